@@ -1,0 +1,21 @@
+# What every target of the project is built with: `target_link_libraries(x PRIVATE tillbridge::strict)`.
+option(TILLBRIDGE_WERROR "Treat warnings as errors" OFF)
+set(TILLBRIDGE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=... (for example address,undefined or thread)")
+
+add_library(tillbridge_strict INTERFACE)
+add_library(tillbridge::strict ALIAS tillbridge_strict)
+target_compile_options(tillbridge_strict INTERFACE -Wall -Wextra -Wpedantic)
+if(TILLBRIDGE_WERROR)
+  target_compile_options(tillbridge_strict INTERFACE -Werror)
+endif()
+target_compile_definitions(tillbridge_strict INTERFACE TILLBRIDGE_VERSION="${PROJECT_VERSION}")
+
+# Hardening for everything that faces a network or a host.
+add_compile_options(-fstack-protector-strong)
+if(TILLBRIDGE_SANITIZE)
+  add_compile_options(-fsanitize=${TILLBRIDGE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TILLBRIDGE_SANITIZE})
+elseif(CMAKE_BUILD_TYPE MATCHES "Rel")
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
