@@ -1,0 +1,62 @@
+/* till/ext/plugin/actions.h: all that the panels can do, for a host without overlay. */
+#ifndef TILL_EXT_PLUGIN_ACTIONS_H
+#define TILL_EXT_PLUGIN_ACTIONS_H
+
+#include "till/plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TILL_EXT_ACTIONS "till.actions/1"
+
+/* till_action.name, with its arguments. A name or argument that this version does not know is answered
+ * TILL_E_UNSUPPORTED with a sentence. docs/actions.md says more on each. "manager" marks what only a manager
+ * may do. "link"            manager: file = path of the credentials file; store_url = optional API base to
+ * use instead of the file's
+ *                    ("http://127.0.0.1:PORT/stores/HASH/", loopback or https); location = optional web store
+ * location id "unlink"          manager: confirm = "UNLINK" "sync-now"        try again at once "pause"
+ * "resume"  manager: stop and start sending "order-ready"     order = number; "order-done": order = number
+ *  "decide"          row = Review row id; choice = one of the row's choices
+ *  "adopt-salvaged"  manager: take over what was salvaged from a damaged store
+ *  "export-activity" path = CSV file to write */
+typedef struct till_action_argument {
+  const char *name, *value; /* borrowed until submit() returns */
+} till_action_argument;
+
+typedef struct till_action {
+  uint32_t size, argument_count,
+      argument_size; /* argument_size: sizeof(till_action_argument) when the host was compiled */
+  const char* name;
+  const till_action_argument* arguments;
+} till_action;
+
+/* till_action_result.state */
+enum {
+  TILL_ACTION_RUNNING = 0, /* taken; not finished */
+  TILL_ACTION_DONE = 1,    /* finished and durable */
+  TILL_ACTION_FAILED = 2   /* ended without effect, or with the effect that `message` names */
+};
+
+typedef struct till_action_result {
+  uint32_t size, state;
+  till_status status;  /* of the action itself, once it is not running */
+  uint32_t step_count; /* long actions: steps done so far */
+  char message[512];   /* one or two sentences for the person who asked */
+} till_action_result;
+
+typedef struct till_plugin_actions {
+  /* Takes an action for the worker and gives a ticket. Refusals that need no work are answered at once:
+   * TILL_E_INVALID, TILL_E_DENIED, TILL_E_UNSUPPORTED, with the sentence in last_error(). [main-thread &
+   * active] */
+  till_status (*submit)(const till_plugin* self, const till_action* action, uint64_t* ticket);
+  /* How a ticket stands; fills `*out` up to out->size. TILL_E_NOT_FOUND for a ticket never given, or one of
+   * the ended ones that is no longer among the last 64. [thread-safe & active] */
+  till_status (*result)(const till_plugin* self, uint64_t ticket, till_action_result* out);
+} till_plugin_actions;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TILL_EXT_PLUGIN_ACTIONS_H */
