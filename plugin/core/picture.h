@@ -1,0 +1,132 @@
+#pragma once
+
+// What people are shown, as facts without words: the worker makes one Picture after each change and swaps it in; overlay and status
+// turn it into words. A Picture is immutable once published, so any thread may read it.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "plugin/core/units.h"
+
+namespace tillbridge::core {
+
+/// The sync badge. Which one wins is decided by `sync_badge()` in core/badge.h.
+enum class SyncBadge { checking, all_sent, syncing, offline, attention, paused, unlinked };
+
+/// Why sending does not go on as it should, the worst first. Each has its headline and advice (ux "Words").
+enum class Trouble {
+  none,
+  storage_damaged,   ///< records damaged: set aside, waiting for a person
+  storage_newer,     ///< the database was written by a newer version
+  storage_readonly,  ///< the database cannot be written, or its disk is full
+  storage_locked,    ///< another process holds this register's database
+  key_refused,       ///< 401 or 403: the web store no longer lets this register in
+  fenced,            ///< another machine uses this register's identity, or the database is an old copy
+  marker_harmed,     ///< the sync marker was edited, deleted or has run out
+  no_route,          ///< cable out: no connection, no name resolved
+  not_answering,     ///< the web store's side does not answer (time-outs, 5xx)
+  throttled,         ///< the web store is busy: sending slowly
+};
+
+struct OrderLineView {
+  std::string line_ref;  ///< web order line, as named to the host
+  std::string sku, name;
+  Units quantity = 0;
+  bool known = false;           ///< the register knows the item
+  Milli on_hand_milli = 0;      ///< in store now; meaningful when known
+  bool on_hand_read = false;
+};
+
+enum class OrderStage { to_do, ready, done };
+
+struct OrderView {
+  std::int64_t number = 0;
+  std::string customer;          ///< first and last name, or empty
+  std::string total, currency;   ///< decimal as the web store wrote it ("58.50"), ISO 4217
+  bool pickup = false;           ///< collected in the shop; else shipped
+  bool paid = true;
+  bool on_hold = false;          ///< status 12: a manager decides
+  bool late = false;
+  bool fresh = false;            ///< not yet opened by anybody
+  OrderStage stage = OrderStage::to_do;
+  UnixMillis placed_at = 0;
+  Units items = 0;
+  std::string status_words;      ///< the web store's own word, for Done rows: "Cancelled"
+  std::vector<OrderLineView> lines;
+};
+
+enum class ActivityKind { sale, sale_return, void_sale, adjustment, receipt, count, transfer, order, link, note };
+enum class ActivityState { queued, sending, sent, not_online, problem, decided, info };
+
+struct ActivityLine {
+  std::string sku, name;
+  Milli quantity_milli = 0;
+  std::string remark;  ///< what became of this line, when not simply sent: "not sold online"
+};
+
+struct ActivityView {
+  std::int64_t id = 0;
+  UnixMillis at = 0, sent_at = 0, confirmed_at = 0;
+  ActivityKind kind = ActivityKind::note;
+  ActivityState state = ActivityState::info;
+  std::string reference;  ///< sale id, order number
+  std::string text;       ///< for notes and link rows: one sentence
+  std::vector<ActivityLine> lines;
+};
+
+enum class ReviewKind { oversold, count_differs, held, adopt_salvaged, host_refused };
+
+struct ReviewView {
+  std::string row;  ///< id for the action "decide"
+  ReviewKind kind = ReviewKind::oversold;
+  std::string sku, item_name;
+  Units short_by = 0;             ///< open shortage of the item
+  Units in_store = 0, promised = 0, web_level = 0;
+  std::int64_t order_number = 0;  ///< web order that took the unit; 0 none known
+  UnixMillis sold_at = 0, order_at = 0;
+  std::string reason;             ///< for held rows: one plain sentence
+  Units quantity = 0;             ///< for held rows: what waits
+  std::vector<std::string> movements;  ///< ids of the movements behind it
+};
+
+/// The online side of one item, as shown on its tile.
+struct StockView {
+  bool matched = false;   ///< found in the web store
+  bool online = false;    ///< sold there
+  bool tracked = true;    ///< the web store keeps a count
+  Units level = 0;        ///< last read, on hand minus safety stock
+  Units unsent = 0;       ///< recorded here and not confirmed: -2 = two sold
+  Units short_by = 0;     ///< open shortage debt
+  bool oversold = false;  ///< open web orders need more than the shop has
+  UnixMillis read_at = 0;
+};
+
+struct Picture {
+  std::uint64_t revision = 0;
+  UnixMillis made_at = 0;
+  SyncBadge badge = SyncBadge::checking;
+  Trouble trouble = Trouble::none;
+  std::string trouble_detail;  ///< one sentence with names and numbers, for managers
+  bool offline = false;
+  bool linked = false;
+  std::string store_name, location_name, paused_by;
+  UnixMillis paused_since = 0, offline_since = 0, last_answer_at = 0, last_sent_at = 0;
+  std::uint64_t unconfirmed = 0;  ///< changes without a 200: the badge's number
+  std::uint64_t queued = 0;       ///< movements not settled
+  std::uint64_t sending = 0;      ///< of these, on the wire now
+  std::uint64_t held = 0, sent_today = 0, settled_total = 0;
+  std::uint64_t host_calls_open = 0, polls_started = 0, poll_applied = 0;
+  bool degraded = false, read_back = false;
+  std::vector<OrderView> orders;      ///< to do first (late, then oldest), then ready, then done today
+  std::vector<ActivityView> activity; ///< newest first, the latest 200, all queued ones among them up to that number
+  std::uint64_t activity_queued = 0, activity_problems = 0;
+  std::vector<ReviewView> review;
+  std::map<std::string, StockView, std::less<>> stock;  ///< by SKU of the register
+
+  std::uint64_t orders_to_do() const;
+  std::uint64_t orders_late() const;
+  std::uint64_t attention() const { return review.size(); }
+};
+
+}  // namespace tillbridge::core
