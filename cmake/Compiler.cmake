@@ -2,6 +2,19 @@
 option(TILLBRIDGE_WERROR "Treat warnings as errors" OFF)
 set(TILLBRIDGE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=... (for example address,undefined or thread)")
 
+# A broken invariant stops the program in every build: assertions stay on.
+foreach(language C CXX)
+  string(REPLACE "-DNDEBUG" "" CMAKE_${language}_FLAGS_RELWITHDEBINFO "${CMAKE_${language}_FLAGS_RELWITHDEBINFO}")
+  string(REPLACE "-DNDEBUG" "" CMAKE_${language}_FLAGS_RELEASE "${CMAKE_${language}_FLAGS_RELEASE}")
+endforeach()
+
+# What was compiled once is not compiled again after a clean or in another checkout.
+find_program(TILLBRIDGE_CCACHE ccache)
+if(TILLBRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${TILLBRIDGE_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TILLBRIDGE_CCACHE})
+endif()
+
 add_library(tillbridge_strict INTERFACE)
 add_library(tillbridge::strict ALIAS tillbridge_strict)
 target_compile_options(tillbridge_strict INTERFACE -Wall -Wextra -Wpedantic)
