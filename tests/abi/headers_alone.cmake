@@ -1,0 +1,30 @@
+# Compiles every public header on its own, twice included, with all warnings as errors.
+#   cmake -D COMPILER=... -D LANGUAGE=C|CXX -D INCLUDE_DIR=... -D WORK_DIR=... -P headers_alone.cmake
+if(LANGUAGE STREQUAL "C")
+  set(flags -std=c11 -x c -Wstrict-prototypes)
+else()
+  set(flags -std=c++20 -x c++)
+endif()
+file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/till/*.h)
+list(LENGTH headers count)
+if(count EQUAL 0)
+  message(FATAL_ERROR "There is no header under ${INCLUDE_DIR}/till.")
+endif()
+file(MAKE_DIRECTORY ${WORK_DIR})
+set(failed "")
+foreach(header IN LISTS headers)
+  # Unknown pragmas and the like must not hide in "system" directories: -I, not -isystem.
+  set(unit ${WORK_DIR}/unit.txt)
+  file(WRITE ${unit} "#include \"${header}\"\n#include \"${header}\"\nint main(void) { return 0; }\n")
+  execute_process(
+    COMMAND ${COMPILER} ${flags} -Wall -Wextra -Wpedantic -Wshadow -Wundef -Werror -fsyntax-only -I ${INCLUDE_DIR} ${unit}
+    RESULT_VARIABLE status ERROR_VARIABLE words)
+  if(NOT status EQUAL 0)
+    message("${header} does not compile alone as ${LANGUAGE}:\n${words}")
+    list(APPEND failed ${header})
+  endif()
+endforeach()
+if(failed)
+  message(FATAL_ERROR "Headers that do not stand alone: ${failed}")
+endif()
+message("${count} headers compile alone as ${LANGUAGE}.")
