@@ -31,5 +31,7 @@ std::string format_quantity(Milli quantity);
 Minor times(Minor price, Milli quantity);
 /// `basis_points` hundredths of a percent of `amount`, rounded half away from zero.
 Minor share_of(Minor amount, int basis_points);
+/// amount * part / whole, rounded half away from zero; `whole` above 0.
+Minor portion_of(Minor amount, Milli part, Milli whole);
 
 }  // namespace till_register
