@@ -12,7 +12,6 @@
 // -Wl,-z,nodelete). libcurl is initialised once per process on first use and never taken down, because the
 // host may use it as well.
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -61,8 +60,6 @@ class CurlTransport : public Transport {
 
   /// Requests started from now on carry this token.
   void set_token(Secret token);
-  /// Closes the kept connections that are idle; the next request connects anew (after a change of network).
-  void drop_idle_connections();
   const ApiBase& base() const;
 
  private:

@@ -1,6 +1,7 @@
 #pragma once
 
-// How bytes travel, as values. The transport knows nothing of what they mean; the mapping (requests.h, replies.h) nothing of sockets.
+// How bytes travel, as values. The transport knows nothing of what they mean; the mapping (requests.h,
+// replies.h) nothing of sockets.
 
 #include <cstdint>
 #include <map>
@@ -13,12 +14,14 @@ namespace tillbridge::bigcommerce {
 
 enum class Method { get, post, put, erase };
 
-/// One request below the API base ("/v3/inventory/items?..."). The transport adds base, token, Accept, User-Agent.
+/// One request below the API base ("/v3/inventory/items?..."). The transport adds base, token, Accept,
+/// User-Agent.
 struct HttpRequest {
   Method method = Method::get;
-  std::string path;              ///< begins with "/v2/" or "/v3/", already percent-encoded
-  std::string body;              ///< JSON, UTF-8; empty for none
-  bool fresh_connection = false; ///< writes that are neither idempotent nor sealed: libcurl must not re-send them by itself
+  std::string path;  ///< begins with "/v2/" or "/v3/", already percent-encoded
+  std::string body;  ///< JSON, UTF-8; empty for none
+  bool fresh_connection =
+      false;  ///< writes that are neither idempotent nor sealed: libcurl must not re-send them by itself
   core::Millis timeout_ms = 30'000;
 };
 
@@ -36,12 +39,13 @@ struct HttpReply {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
-  std::string cause;              ///< one sentence for the log, without token: "could not connect to 127.0.0.1 port 1"
-  bool timed_out = false;         ///< the time limit ended it
+  std::string cause;  ///< one sentence for the log, without token: "could not connect to 127.0.0.1 port 1"
+  bool timed_out = false;  ///< the time limit ended it
   core::Millis elapsed_ms = 0;
 };
 
-/// Carries requests. One implementation speaks libcurl; a simulation brings its own. Owned and used by the worker alone.
+/// Carries requests. One implementation speaks libcurl; a simulation brings its own. Owned and used by the
+/// worker alone.
 class Transport {
  public:
   virtual ~Transport() = default;

@@ -42,7 +42,7 @@ struct AdjustmentLine {
   friend bool operator==(const AdjustmentLine&, const AdjustmentLine&) = default;
 };
 
-/// Percent-encodes one query value: unreserved characters, ':' and ',' stay; "+" is %2B and a space %20.
+/// Percent-encodes one query value: unreserved characters and ':' stay; "+" is %2B and a space %20.
 std::string encode_query(std::string_view text);
 
 // ---- store ----
