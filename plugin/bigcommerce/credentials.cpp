@@ -286,8 +286,8 @@ core::Result<Credentials> parse_credentials(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) return wrong("is not plain text");
 
   Fields fields = read_lines(text);
-  const bool squeezed =
-      !fields.token || !fields.path || std::any_of(fields.token->begin(), fields.token->end(), is_space);
+  const bool one_line = trimmed(text).find_first_of("\r\n") == std::string_view::npos;
+  const bool squeezed = !fields.token || !fields.path || one_line;
   if (squeezed) {
     const Fields again = read_squeezed(text);
     if (again.token && again.path) fields = again;

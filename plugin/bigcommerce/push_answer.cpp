@@ -215,11 +215,13 @@ PushAnswer classify_push(const HttpReply& reply) {
       // Inventory writes answer without an envelope; one that comes with it is read as well.
       const Json* place = json ? member(*json, "data") : nullptr;
       if (json) out.transaction_id = text_of(place != nullptr ? *place : *json, "transaction_id");
-      if (!out.transaction_id.empty()) {
+      // 207 is neither success nor failure.
+      if (!out.transaction_id.empty() && reply.status != 207) {
         out.kind = Kind::accepted;
         out.sentence = fmt::format("BigCommerce accepted the adjustment (transaction {})",
                                    clean_text(out.transaction_id, 80));
       } else {
+        out.transaction_id.clear();
         out.sentence = fmt::format(
             "Status {} came without a transaction id, so whether BigCommerce took the adjustment is open",
             reply.status);
