@@ -1,0 +1,333 @@
+#include "screen/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "register/shop.h"
+
+namespace till_screen {
+
+using till_drill::CableState;
+
+namespace {
+
+constexpr double kPumpEvery = 0.25;   ///< s; what the ABI promises a plugin
+constexpr double kCaretBlink = 0.55;  ///< s
+constexpr int kMostSettleRounds = 400;
+
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+App::App(const AppOptions& options) : options_(options), dark_(options.dark), still_(options.still) {
+  const till_register::Shop shop = till_register::load_shop(options.shop_file);
+  till_register::OpenOptions open;
+  open.data_dir = options.data_dir;
+  open.register_id = options.register_id;
+  register_ = std::make_unique<till_register::Register>(open, shop);
+  desk_ = std::make_unique<Desk>(*register_, [this] { return seconds(); });
+  WindowOptions window = options.window;
+  if (window.title.empty()) window.title = register_->shop_name() + ", " + register_->register_name();
+  window_ = std::make_unique<Window>(window);
+  canvas_ = std::make_unique<Canvas>();
+  renderer_ = std::make_unique<FrameRenderer>();
+  woken_ = std::make_shared<std::atomic<bool>>(true);
+
+  till_register::HostOptions host;
+  host.wake_main_thread = [woken = woken_] {
+    if (!woken->exchange(true)) Window::wake();
+  };
+  host.scan = [this](const std::string& code) { desk_->scanned(code); };
+  host.ask_for_manager = [this](const std::string& reason) { desk_->ask_manager(reason, {}); };
+  host_ = std::make_unique<till_register::RegisterHost>(*register_, std::move(host));
+  drawer_.controls.set_dark = [this](bool dark) { set_dark(dark); };
+  if (!options.plugin_path.empty()) start_plugin(options.plugin_path);
+}
+
+App::~App() {
+  if (plugin_ != nullptr) plugin_->stop();
+  register_->on_movement({});
+  renderer_.reset();
+  canvas_.reset();
+}
+
+void App::start_plugin(const std::string& path) {
+  plugin_ = std::make_unique<till_loader::PluginSession>(path, host_->host());
+  register_->on_movement([this](const till_register::Movement& movement) {
+    const till_register::MovementView view(movement);
+    // What is refused now stays in the journal, from which the plugin reads it later.
+    if (const till_status status = plugin_->record(*view.get()); status < 0) {
+      host_->log(TILL_LOG_WARNING, fmt::format("movement {} was not taken ({}); the journal keeps it",
+                                               movement.movement_id, status));
+    }
+  });
+}
+
+void App::lay_cable(const std::string& host, std::uint16_t port, std::uint16_t cable_port) {
+  cable_ = std::make_unique<till_drill::Cable>(host, port, cable_port);
+  drawer_.controls.cable_out = [this](bool blackhole) {
+    cable_->set_state(blackhole ? CableState::kBlackhole : CableState::kDown);
+    return std::string(blackhole ? "Every byte is swallowed now." : "The cable is out.");
+  };
+  drawer_.controls.cable_in = [this] {
+    cable_->set_state(CableState::kUp);
+    return std::string("The cable is in again.");
+  };
+}
+
+void App::toggle_cable() {
+  if (cable_ == nullptr) return;
+  cable_->set_state(cable_->state() == CableState::kUp ? CableState::kDown : CableState::kUp);
+  desk_->touch();
+}
+
+double App::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - born_).count();
+}
+
+void App::set_dark(bool dark) {
+  dark_ = dark;
+  draw_again_ = true;
+}
+
+bool App::due() const {
+  return draw_again_ || woken_->load() || !window_->events().empty() ||
+         desk_->revision() != drawn_revision_ || (plugin_ != nullptr && seconds() >= overlay_due_s_) ||
+         (notice_shown_ && desk_->notice() == nullptr);
+}
+
+bool App::round(double max_wait_s) {
+  double wait = std::min(max_wait_s, kPumpEvery);
+  wait = std::min(wait, desk_->notice_left_s() + 0.01);
+  if (plugin_ != nullptr) wait = std::min(wait, std::max(0.0, overlay_due_s_ - seconds()));
+  if (due()) wait = 0;
+  window_->wait(wait);
+  if (window_->closed()) return false;
+  const bool woken = woken_->exchange(false);
+  const double now = seconds();
+  if (plugin_ != nullptr && (woken || now - last_pump_s_ >= kPumpEvery)) {
+    last_pump_s_ = now;
+    plugin_->pump();
+    overlay_due_s_ = std::min(overlay_due_s_, woken ? now : overlay_due_s_);
+  }
+  if (window_->take_damage()) draw_again_ = true;
+  if (woken || due()) frame();
+  return true;
+}
+
+void App::run() {
+  while (round(kPumpEvery)) {
+  }
+}
+
+bool App::rounds_until(const std::function<bool()>& reached, double seconds_most) {
+  const double until = seconds() + seconds_most;
+  while (!reached()) {
+    if (seconds() >= until || !round(0.02)) return reached();
+  }
+  return true;
+}
+
+void App::settle() {
+  for (int i = 0; i < kMostSettleRounds; ++i) {
+    round(0);
+    if (window_->events().empty() && !draw_again_ && desk_->revision() == drawn_revision_) return;
+  }
+}
+
+void App::route_keys(const FrameInput& input) {
+  if (!input.text.empty()) desk_->type(input.text);
+  for (const auto& [key, down] : input.keys) {
+    if (!down) continue;
+    switch (key) {
+      case Key::kEnter:
+        desk_->enter();
+        break;
+      case Key::kBackspace:
+        desk_->backspace();
+        break;
+      case Key::kEscape:
+        if (desk_->choosing() != nullptr) {
+          desk_->stop_choosing();
+        } else if (!desk_->search().empty()) {
+          desk_->clear_search();
+        } else if (desk_->page() != Page::kSale && desk_->page() != Page::kChange) {
+          desk_->back_to_sale();
+        }
+        desk_->touch();
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
+  const double now = seconds();
+  const bool over_drawer = drawer_.open && drawer_.rect(layout).contains(input.pointer.x, input.pointer.y);
+  // Keys are the plugin's while one of its fields is focused. Escape alone reaches it at rest, so that an
+  // open panel can close.
+  const bool at_rest =
+      desk_->page() == Page::kSale && desk_->search().empty() && desk_->choosing() == nullptr;
+  const bool only_escape =
+      at_rest && input.text.empty() && input.keys.size() == 1 && input.keys[0].first == Key::kEscape;
+  OverlayFeed::Surroundings around{.layout = layout,
+                                   .desk = *desk_,
+                                   .memory = memory_,
+                                   .scale = window_->scale(),
+                                   .delta_s = static_cast<float>(std::clamp(now - last_frame_s_, 0.0, 1.0)),
+                                   .now_unix_ms = wall_clock_ms(),
+                                   .dark = dark_,
+                                   .still = still_,
+                                   .list_widgets = options_.list_widgets,
+                                   .pointer_hidden = over_drawer || register_has_press_,
+                                   .pass_keys = overlay_wants_text_ || only_escape};
+  const auto checked = plugin_->frame(feed_.build(input, around));
+  const till_frame& frame = checked.frame;
+  overlay_due_s_ = now + std::min(frame.next_frame_ms / 1000.0, 60.0);
+  if (!checked.drawable) overlay_due_s_ = now + 1;
+  overlay_wants_text_ = checked.drawable && frame.wants_text != 0;
+  if (input.pointer.pressed) {
+    overlay_has_press_ = checked.drawable && frame.wants_pointer != 0 && !over_drawer;
+    register_has_press_ = !overlay_has_press_;
+  }
+  if (options_.list_widgets) {
+    widgets_.clear();
+    for (const till_widget& widget : plugin_->widgets()) {
+      widgets_.push_back({widget.id == nullptr ? "" : widget.id,
+                          widget.text == nullptr ? "" : widget.text,
+                          {widget.rect.x, widget.rect.y, widget.rect.width, widget.rect.height},
+                          widget.clipped != 0});
+    }
+  }
+  const bool changed = !overlay_seen_ || frame.revision != overlay_revision_ || !checked.drawable;
+  if (changed) renderer_->take(checked);
+  overlay_seen_ = checked.drawable;
+  overlay_revision_ = frame.revision;
+  return changed;
+}
+
+void App::frame() {
+  const FrameInput input = take_input(window_->events(), pointer_);
+  pointer_ = input.pointer;
+  const Layout layout = layout_for(window_->width(), window_->height());
+  host_->set_in_tender(desk_->in_tender());
+  host_->set_training(register_->training());
+
+  for (const auto& [key, down] : input.keys) {
+    if (key == Key::kF12 && down) {
+      drawer_.open = !drawer_.open;
+      draw_again_ = true;
+    }
+  }
+  const bool own_change = input.any || draw_again_ || desk_->revision() != drawn_revision_ ||
+                          notice_shown_ != (desk_->notice() != nullptr);
+  const bool overlay_change = plugin_ != nullptr && ask_overlay(input, layout);
+  last_frame_s_ = seconds();
+  if (!overlay_wants_text_) route_keys(input);
+
+  Pointer mine = input.pointer;
+  if (overlay_has_press_) {  // from its press to its release the pointer is the plugin's
+    mine.pressed = mine.released = mine.down = false;
+    mine.wheel = 0;
+    mine.present = false;
+  }
+  if (input.pointer.released) overlay_has_press_ = register_has_press_ = false;
+  if (!own_change && !overlay_change) return;
+  draw_again_ = false;
+  drawn_revision_ = desk_->revision();
+  if (own_change) draw_register(layout, mine);
+  paint();
+  window_->present();
+}
+
+void App::draw_register(const Layout& layout, const Pointer& pointer) {
+  canvas_->begin(layout.display.w, layout.display.h, window_->scale());
+  const Theme& colours = theme(dark_);
+  Painter below(canvas_->below(), canvas_->fonts(), colours);
+  Painter above(canvas_->above(), canvas_->fonts(), colours);
+  const bool over_drawer = drawer_.open && drawer_.rect(layout).contains(pointer.x, pointer.y);
+  Pointer own = pointer, none;
+  none.released = pointer.released;
+  Scene scene{below, targets_, layout, *desk_, memory_};
+  scene.cable_there = cable_ != nullptr;
+  scene.cable_up = cable_ == nullptr || cable_->state() == CableState::kUp;
+  scene.caret_on = still_ || static_cast<int>(seconds() / kCaretBlink) % 2 == 0;
+
+  targets_.begin(over_drawer ? none : own);
+  const Page page = desk_->page();
+  const bool compact = layout.size_class == SizeClass::kCompact;
+  if (page == Page::kSale) {
+    if (desk_->choosing() != nullptr) targets_.beneath(layout.workspace);
+    if (compact && memory_.compact_cart) {
+      draw_cart(scene);
+    } else if (compact && memory_.compact_more) {
+      draw_functions(scene);
+    } else {
+      draw_grid(scene);
+      if (!compact) draw_functions(scene);
+    }
+    targets_.beneath({});
+    draw_variant_choice(scene);
+  } else if (page == Page::kReturnFind || page == Page::kReturnLines) {
+    draw_return(scene);
+  } else if (page == Page::kAdjust || page == Page::kReceive) {
+    draw_stock(scene);
+  } else if (page == Page::kDiscount) {
+    draw_discount(scene);
+  } else if (page == Page::kReceipts) {
+    draw_receipts(scene);
+  } else if (page == Page::kHeldSales) {
+    draw_held_sales(scene);
+  }
+  if (page == Page::kTender) draw_tender(scene);
+  if (page == Page::kChange) draw_change(scene);
+  if (page == Page::kEmployees) draw_employees(scene);
+  if (page == Page::kPin) draw_pin(scene);
+  const bool whole =
+      page == Page::kTender || page == Page::kChange || page == Page::kEmployees || page == Page::kPin;
+  if (!whole && !compact) draw_cart(scene);
+  if (!whole && compact) draw_strip(scene);
+  draw_top_bar(scene);
+  targets_.end();
+
+  Scene over{above, drawer_targets_, layout, *desk_, memory_};
+  over.cable_there = scene.cable_there;
+  over.cable_up = scene.cable_up;
+  notice_shown_ = desk_->notice() != nullptr;
+  draw_notice(over);
+  drawer_targets_.begin(over_drawer ? own : none);
+  drawer_.draw(over);
+  drawer_targets_.end();
+
+  if (scene.wish_cable) toggle_cable();
+  if (scene.wish_drawer) drawer_.open = !drawer_.open;
+  if (targets_.restless() || drawer_targets_.restless() || scene.wish_cable || scene.wish_drawer)
+    draw_again_ = true;
+}
+
+void App::paint() {
+  ++frames_drawn_;
+  window_->begin(theme(dark_).background);
+  canvas_->draw_below();
+  if (plugin_ != nullptr) {
+    const Layout layout = layout_for(window_->width(), window_->height());
+    renderer_->draw(layout.display.w, layout.display.h, window_->scale());
+  }
+  canvas_->draw_above();
+}
+
+std::vector<std::uint8_t> App::picture(int* width, int* height) {
+  settle();
+  paint();
+  std::vector<std::uint8_t> pixels = window_->pixels(width, height);
+  window_->present();
+  return pixels;
+}
+
+}  // namespace till_screen

@@ -1,0 +1,127 @@
+#pragma once
+// A register in a window: the shop's register, its plugin, the cable to the web store, and the picture of all
+// of it. Main thread.
+//
+// Nothing is drawn while nothing changes. The plugin gets its main-thread calls after each wake-up and at
+// least every 250 ms, whether or not it draws anything.
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drill/cable.h"
+#include "loader/plugin_session.h"
+#include "register/register.h"
+#include "register/register_host.h"
+#include "screen/canvas.h"
+#include "screen/desk.h"
+#include "screen/drawer.h"
+#include "screen/frame_renderer.h"
+#include "screen/overlay_feed.h"
+#include "screen/scene.h"
+#include "screen/window.h"
+
+namespace till_screen {
+
+struct AppOptions {
+  std::string shop_file, plugin_path, data_dir;  ///< an empty plugin path: a register without plugin
+  std::string register_id = "1";
+  WindowOptions window;
+  bool dark = false;
+  bool still = false;         ///< no motion: for pictures
+  bool list_widgets = false;  ///< ask the plugin what its frame says
+};
+
+/// A widget of the plugin's last frame.
+struct OverlayWidget {
+  std::string id, text;
+  Rect rect;
+  bool clipped = false;
+};
+
+class App {
+ public:
+  /// Throws RegisterError, LoadError or ScreenError with one sentence.
+  explicit App(const AppOptions& options);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  till_register::Register& reg() { return *register_; }
+  Desk& desk() { return *desk_; }
+  till_loader::PluginSession* plugin() { return plugin_.get(); }
+  Window& window() { return *window_; }
+  Drawer& drawer() { return drawer_; }
+
+  /// Puts a cable between the plugin and a store on this machine; the cable button pulls it from now on.
+  void lay_cable(const std::string& host, std::uint16_t port, std::uint16_t cable_port = 0);
+  till_drill::Cable* cable() { return cable_.get(); }
+  /// Pulls the cable or plugs it in, and tells staff.
+  void toggle_cable();
+
+  /// Waits for something to happen, for at most `max_wait_s`, and does what is due. False once the window is
+  /// closed.
+  bool round(double max_wait_s);
+  /// Rounds until the window is closed.
+  void run();
+  /// Rounds until `reached()`; false when that took longer than `seconds`.
+  bool rounds_until(const std::function<bool()>& reached, double seconds);
+  /// Rounds until all input is used up and the picture stands.
+  void settle();
+
+  /// What can be touched on the register's own screen.
+  const Targets& targets() const { return targets_; }
+  /// What the plugin's last frame says (test mode).
+  const std::vector<OverlayWidget>& overlay_widgets() const { return widgets_; }
+  const std::vector<std::string>& frame_complaints() const { return complaints_; }
+  void set_dark(bool dark);
+  void set_still(bool still) { still_ = still; }
+  /// Frames drawn since the start.
+  std::uint64_t frames_drawn() const { return frames_drawn_; }
+  /// Draws and gives the pixels, rows from the top, 4 bytes each.
+  std::vector<std::uint8_t> picture(int* width, int* height);
+  double seconds() const;
+
+ private:
+  void start_plugin(const std::string& path);
+  bool due() const;
+  void frame();
+  void route_keys(const FrameInput& input);
+  bool ask_overlay(const FrameInput& input, const Layout& layout);
+  void draw_register(const Layout& layout, const Pointer& pointer);
+  void paint();
+
+  AppOptions options_;
+  std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
+  std::unique_ptr<till_register::Register> register_;
+  std::unique_ptr<till_register::RegisterHost> host_;
+  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<Window> window_;
+  std::unique_ptr<Canvas> canvas_;
+  std::unique_ptr<FrameRenderer> renderer_;
+  std::unique_ptr<till_drill::Cable> cable_;
+  std::unique_ptr<till_loader::PluginSession> plugin_;
+  std::shared_ptr<std::atomic<bool>> woken_;
+
+  Targets targets_, drawer_targets_;
+  ViewMemory memory_;
+  Drawer drawer_;
+  OverlayFeed feed_;
+  Pointer pointer_;
+  bool overlay_has_press_ = false, register_has_press_ = false;
+  bool overlay_wants_text_ = false;
+  bool dark_ = false, still_ = false;
+  std::uint32_t overlay_revision_ = 0;
+  bool overlay_seen_ = false;
+  std::vector<OverlayWidget> widgets_;
+  std::vector<std::string> complaints_;
+  double overlay_due_s_ = 0, last_frame_s_ = 0, last_pump_s_ = 0;
+  std::uint64_t drawn_revision_ = 0;
+  bool draw_again_ = true, notice_shown_ = false;
+  std::uint64_t frames_drawn_ = 0;
+};
+
+}  // namespace till_screen

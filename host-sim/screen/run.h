@@ -1,0 +1,39 @@
+#pragma once
+// The register's window and its guided tour, as tillsim's subcommands `run` and `demo`.
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace till_screen {
+
+struct RunOptions {
+  std::string shop_file, plugin_path, data_dir;
+  int width = 1280, height = 800;
+  bool dark = false;
+  bool plain_window = false;  ///< without decoration at 0,0
+  std::string register_id = "1";
+  /// Both or neither: link to this web store at the start when the register is not linked yet.
+  std::string store_url, credentials_file;
+  /// The sandbox's own origin ("http://127.0.0.1:8080"), for the drawer; empty: the drawer places no orders.
+  std::string admin_url;
+};
+
+struct DemoOptions {
+  std::string shop_file, plugin_path, sandbox_path;
+  std::string out_dir;  ///< pictures and transcript; empty together with `window`
+  int width = 1280, height = 800;
+  bool dark = false;
+  bool window = false;  ///< sandbox and linked register for a person, no tour
+  /// Test seam: the cable's button moves, and the cable does nothing. The tour must find out.
+  bool dead_cable = false;
+  double deadline_s = 20;  ///< for each proof
+};
+
+/// Opens the window and returns when it is closed. 0: all was well; 1: a sentence went to stderr.
+int run_window(const RunOptions& options);
+/// The guided tour, or with `window` a register ready to try. 0 only if every step was proved.
+int run_demo(const DemoOptions& options);
+
+}  // namespace till_screen
