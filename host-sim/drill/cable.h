@@ -28,7 +28,7 @@ enum class CableFaultKind {
   kDrip,       ///< `bytes_per_s` at most
   kDelay,      ///< each piece passes `delay_ms` late
   kDuplicate   ///< what the plugin sent up to the first byte of an answer reaches the store once more,
-              ///< `delay_ms` later over another connection; that answer is thrown away
+               ///< `delay_ms` later over another connection; that answer is thrown away
 };
 
 enum class CableWay { kToStore, kFromStore };

@@ -1,0 +1,439 @@
+#include "drill/script.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+namespace till_drill {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kLargestQuantity = 1e9;
+
+/// One step's keys; each is taken once, and what is left over is unknown.
+class Keys {
+ public:
+  Keys(const json& source, std::string place) : source_(source), place_(std::move(place)) {
+    for (const auto& [key, value] : source_.items()) left_.insert(key);
+  }
+
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw ScriptError(fmt::format("{}: {}", place_, what));
+  }
+
+  const json* take(const char* key) {
+    const auto found = source_.find(key);
+    if (found == source_.end()) return nullptr;
+    left_.erase(key);
+    return &*found;
+  }
+
+  const json& need(const char* key) {
+    const auto* value = take(key);
+    if (value == nullptr) refuse(fmt::format("\"{}\" is missing; add it.", key));
+    return *value;
+  }
+
+  std::string text(const char* key) {
+    const auto& value = need(key);
+    if (!value.is_string() || value.get_ref<const std::string&>().empty()) {
+      refuse(fmt::format("\"{}\" must be a text, not {}.", key, value.dump()));
+    }
+    return value.get<std::string>();
+  }
+
+  std::string text_or(const char* key, const char* otherwise) {
+    return source_.contains(key) ? text(key) : std::string(otherwise);
+  }
+
+  std::optional<bool> flag(const char* key) {
+    const auto* value = take(key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_boolean())
+      refuse(fmt::format("\"{}\" must be true or false, not {}.", key, value->dump()));
+    return value->get<bool>();
+  }
+
+  double number(const char* key, double smallest, double largest) {
+    const auto& value = need(key);
+    if (!value.is_number()) refuse(fmt::format("\"{}\" must be a number, not {}.", key, value.dump()));
+    const double given = value.get<double>();
+    if (!(given >= smallest && given <= largest)) {
+      refuse(fmt::format("\"{}\" must be between {} and {}, not {}.", key, smallest, largest, value.dump()));
+    }
+    return given;
+  }
+
+  std::int64_t milli(const char* key, double smallest, double largest) {
+    const double given = number(key, smallest, largest) * 1000;
+    if (std::abs(given - std::round(given)) > 1e-6)
+      refuse(fmt::format("\"{}\" has more than three decimals.", key));
+    return std::llround(given);
+  }
+
+  std::int64_t whole(const char* key, double smallest, double largest) {
+    const double given = number(key, smallest, largest);
+    if (given != std::floor(given)) refuse(fmt::format("\"{}\" must be a whole number.", key));
+    return static_cast<std::int64_t>(given);
+  }
+
+  std::int64_t milliseconds(const char* key, double otherwise_s) {
+    if (!source_.contains(key)) return std::llround(otherwise_s * 1000);
+    return std::llround(number(key, 0, 86'400) * 1000);
+  }
+
+  bool has(const char* key) const { return source_.contains(key); }
+
+  void done(const std::string& step) const {
+    if (!left_.empty()) {
+      refuse(fmt::format("\"{}\" is no key of the step \"{}\"; remove it or correct its name.",
+                         *left_.begin(), step));
+    }
+  }
+
+  std::vector<StepLine> lines(bool needed) {
+    std::vector<StepLine> lines;
+    if (!needed && !has("lines")) return lines;
+    const auto& list = need("lines");
+    if (!list.is_array() || list.empty())
+      refuse("\"lines\" must be a list of at least one {\"sku\":..,\"qty\":..}.");
+    for (const auto& entry : list) {
+      if (!entry.is_object()) refuse(fmt::format("a line must be an object, not {}.", entry.dump()));
+      Keys keys(entry, place_);
+      StepLine line;
+      line.sku = keys.text("sku");
+      line.quantity_milli = keys.has("qty") ? keys.milli("qty", 0, kLargestQuantity) : 1000;
+      line.restock = keys.flag("restock");
+      keys.done("line");
+      lines.push_back(line);
+    }
+    return lines;
+  }
+
+  void sold(const std::vector<StepLine>& lines) const {
+    for (const auto& line : lines) {
+      if (line.quantity_milli <= 0) refuse(fmt::format("the line of {} needs a \"qty\" above 0.", line.sku));
+    }
+  }
+
+ private:
+  const json& source_;
+  std::string place_;
+  std::set<std::string> left_;
+};
+
+SellStep read_sell(Keys& keys) {
+  SellStep step{keys.text("id"), keys.lines(true)};
+  keys.sold(step.lines);
+  for (const auto& line : step.lines) {
+    if (line.restock) keys.refuse("\"restock\" belongs to a return, not to a sale.");
+  }
+  return step;
+}
+
+ReturnStep read_return(Keys& keys) {
+  ReturnStep step;
+  step.id = keys.text("id");
+  step.of = keys.text_or("of", "");
+  step.lines = keys.lines(true);
+  step.restock = keys.flag("restock").value_or(true);
+  keys.sold(step.lines);
+  return step;
+}
+
+NetworkStep read_network(Keys& keys) {
+  const auto is = keys.text("is");
+  const auto how = keys.text_or("how", "refuse");
+  if (is != "up" && is != "down")
+    keys.refuse(fmt::format("\"is\" must be \"up\" or \"down\", not \"{}\".", is));
+  if (how != "refuse" && how != "blackhole") {
+    keys.refuse(fmt::format("\"how\" must be \"refuse\" or \"blackhole\", not \"{}\".", how));
+  }
+  if (is == "up") return {CableState::kUp};
+  return {how == "refuse" ? CableState::kDown : CableState::kBlackhole};
+}
+
+StepBody read_fault(Keys& keys, const json& source) {
+  static const std::map<std::string, CableFaultKind> cable = {
+      {"cable-reset", CableFaultKind::kReset},          {"cable-stall", CableFaultKind::kStall},
+      {"cable-half-close", CableFaultKind::kHalfClose}, {"cable-drip", CableFaultKind::kDrip},
+      {"cable-delay", CableFaultKind::kDelay},          {"cable-duplicate", CableFaultKind::kDuplicate}};
+  static const std::set<std::string> store = {"drop_reply",   "reset",    "hang",   "delay",
+                                              "truncate",     "status",   "zombie", "stale_reads",
+                                              "garbage_json", "slow_body"};
+  const auto name = keys.text("name");
+  if (const auto found = cable.find(name); found != cable.end()) {
+    CableFaultStep step{name, {}};
+    step.fault.kind = found->second;
+    const auto way = keys.text_or("way", "to-store");
+    if (way != "to-store" && way != "from-store") {
+      keys.refuse(fmt::format("\"way\" must be \"to-store\" or \"from-store\", not \"{}\".", way));
+    }
+    step.fault.way = way == "to-store" ? CableWay::kToStore : CableWay::kFromStore;
+    if (keys.has("after_bytes"))
+      step.fault.after_bytes = static_cast<std::uint64_t>(keys.whole("after_bytes", 0, 1e9));
+    if (keys.has("bytes_per_s")) {
+      step.fault.bytes_per_s = static_cast<std::uint32_t>(keys.whole("bytes_per_s", 1, 1e9));
+    }
+    if (keys.has("seconds"))
+      step.fault.delay_ms = static_cast<std::uint32_t>(keys.milliseconds("seconds", 1));
+    if (keys.has("count")) step.fault.count = static_cast<std::uint32_t>(keys.whole("count", 1, 1e6));
+    return step;
+  }
+  if (store.count(name) == 0) {
+    keys.refuse(fmt::format("there is no fault \"{}\"; docs/drill.md lists them.", name));
+  }
+  const auto typed = [&](const char* key, bool good, const char* what) {
+    if (!good) keys.refuse(fmt::format("\"{}\" must be {}.", key, what));
+  };
+  for (const auto* key : {"path", "method"}) {
+    if (const auto* value = keys.take(key)) typed(key, value->is_string(), "a text");
+  }
+  if (keys.has("count")) keys.whole("count", 0, 1e9);
+  if (keys.has("probability")) keys.number("probability", 0, 1);
+  if (keys.has("seconds")) keys.number("seconds", 0, 86'400);
+  if (keys.has("code")) keys.whole("code", 100, 599);
+  if (const auto* value = keys.take("headers"))
+    typed("headers", value->is_object(), "an object of header names and texts");
+  if (const auto* value = keys.take("body"))
+    typed("body", value->is_string() || value->is_structured(), "a text or JSON");
+  keys.flag("applied");
+  json body = source;
+  body.erase("do");
+  return StoreFaultStep{name, body.dump()};
+}
+
+StepBody read_wait(Keys& keys) {
+  if (keys.has("for") == keys.has("seconds"))
+    keys.refuse("a wait needs either \"for\":\"idle\" or \"seconds\".");
+  if (keys.has("seconds")) return WaitSecondsStep{keys.milliseconds("seconds", 0)};
+  const auto what = keys.text("for");
+  if (what != "idle") keys.refuse(fmt::format("one can only wait for \"idle\", not for \"{}\".", what));
+  return WaitIdleStep{keys.milliseconds("within_s", 30)};
+}
+
+ExpectStep read_expect(Keys& keys) {
+  static const std::set<std::string> states = {"all-sent", "syncing", "offline", "attention",
+                                               "checking", "paused",  "unlinked"};
+  ExpectStep step;
+  step.sku = keys.text_or("sku", "");
+  if (keys.has("register")) step.register_milli = keys.milli("register", -kLargestQuantity, kLargestQuantity);
+  if (const auto* web = keys.take("web")) {
+    step.web_given = true;
+    if (!web->is_null()) step.web = keys.whole("web", -kLargestQuantity, kLargestQuantity);
+  }
+  step.sync = keys.text_or("sync", "");
+  if (!step.sync.empty() && states.count(step.sync) == 0) {
+    keys.refuse(fmt::format("there is no sync state \"{}\".", step.sync));
+  }
+  const auto count = [&](const char* key) -> std::optional<std::uint64_t> {
+    if (!keys.has(key)) return std::nullopt;
+    return static_cast<std::uint64_t>(keys.whole(key, 0, 1e9));
+  };
+  step.queued = count("queued");
+  step.orders = count("orders");
+  step.attention = count("attention");
+  step.held = count("held");
+  step.within_ms = keys.milliseconds("within_s", 5);
+  const bool of_item = step.register_milli || step.web_given;
+  if (of_item != !step.sku.empty()) keys.refuse("\"sku\" goes together with \"register\" or \"web\".");
+  if (!of_item && step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held) {
+    keys.refuse("the step expects nothing; name what is to be seen.");
+  }
+  return step;
+}
+
+StepBody read_body(const std::string& name, Keys& keys, const json& source) {
+  using Reader = std::function<StepBody(Keys&)>;
+  static const std::map<std::string, Reader> readers = {
+      {"sell", read_sell},
+      {"return", read_return},
+      {"void",
+       [](Keys& from) {
+         return VoidStep{from.text("id"), from.text("of")};
+       }},
+      {"adjust",
+       [](Keys& from) {
+         return AdjustStep{from.text("id"), from.text("sku"),
+                           from.milli("to", -kLargestQuantity, kLargestQuantity), false};
+       }},
+      {"count",
+       [](Keys& from) {
+         return AdjustStep{from.text("id"), from.text("sku"),
+                           from.milli("to", -kLargestQuantity, kLargestQuantity), true};
+       }},
+      {"receive",
+       [](Keys& from) {
+         ReceiveStep step{from.text("id"), from.text("sku"), from.text_or("cost", ""), 0};
+         step.quantity_milli = from.milli("qty", 0.001, kLargestQuantity);
+         return step;
+       }},
+      {"network", read_network},
+      {"clear-faults", [](Keys&) { return ClearFaultsStep{}; }},
+      {"web-order",
+       [](Keys& from) {
+         WebOrderStep step{from.text("as"), from.text_or("status", "Awaiting Fulfillment"), from.lines(true)};
+         from.sold(step.lines);
+         return step;
+       }},
+      {"web-cancel",
+       [](Keys& from) {
+         return WebChangeStep{"cancel", from.text("order"), {}};
+       }},
+      {"web-refund",
+       [](Keys& from) {
+         return WebChangeStep{"refund", from.text("order"), from.lines(false)};
+       }},
+      {"web-edit",
+       [](Keys& from) {
+         return WebChangeStep{"edit", from.text("order"), from.lines(true)};
+       }},
+      {"web-edit-stock",
+       [](Keys& from) {
+         return WebStockStep{from.text("sku"), from.whole("to", -kLargestQuantity, kLargestQuantity)};
+       }},
+      {"crash", [](Keys&) { return CrashStep{}; }},
+      {"restart", [](Keys&) { return RestartStep{}; }},
+      {"wait", read_wait},
+      {"expect", read_expect}};
+  if (name == "fault") return read_fault(keys, source);
+  const auto found = readers.find(name);
+  if (found == readers.end())
+    keys.refuse(fmt::format("there is no step \"{}\"; docs/drill.md lists them.", name));
+  return found->second(keys);
+}
+
+std::string describe_lines(const std::vector<StepLine>& lines) {
+  std::string text;
+  for (const auto& line : lines) {
+    text += fmt::format("{}{:g} x {}", text.empty() ? "" : ", ",
+                        static_cast<double>(line.quantity_milli) / 1000, line.sku);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<Step> parse_script(const std::string& text, const std::string& origin) {
+  std::vector<Step> steps;
+  std::istringstream rows(text);
+  int line = 0;
+  for (std::string row; std::getline(rows, row);) {
+    ++line;
+    const auto start = row.find_first_not_of(" \t\r\xEF\xBB\xBF");
+    if (start == std::string::npos) continue;
+    if (row[start] == '#' || row.compare(start, 2, "//") == 0) continue;
+    const auto place = fmt::format("{}:{}", origin, line);
+    json source;
+    try {
+      source = json::parse(row.substr(start));
+    } catch (const json::parse_error&) {
+      throw ScriptError(
+          fmt::format("{}: this line is not JSON; each step is one object on one line.", place));
+    }
+    if (!source.is_object())
+      throw ScriptError(fmt::format("{}: a step must be an object {{\"do\":...}}.", place));
+    Keys keys(source, place);
+    Step step;
+    step.file = origin;
+    step.line = line;
+    step.name = keys.text("do");
+    step.body = read_body(step.name, keys, source);
+    keys.done(step.name);
+    steps.push_back(std::move(step));
+  }
+  if (steps.empty()) throw ScriptError(fmt::format("{}: the drill has no step.", origin));
+  return steps;
+}
+
+void check_order_names(const std::vector<Step>& steps) {
+  std::set<std::string> orders;
+  for (const auto& step : steps) {
+    if (const auto* order = std::get_if<WebOrderStep>(&step.body)) {
+      if (!orders.insert(order->as).second) {
+        throw ScriptError(fmt::format("{}: an order \"{}\" was placed before; give each its own name.",
+                                      step.place(), order->as));
+      }
+    }
+    const auto* change = std::get_if<WebChangeStep>(&step.body);
+    if (change != nullptr && orders.count(change->order) == 0) {
+      throw ScriptError(
+          fmt::format("{}: no earlier step placed an order as \"{}\".", step.place(), change->order));
+    }
+  }
+}
+
+std::vector<Step> load_script(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    throw ScriptError(fmt::format("The drill {} cannot be read; check the path.", path));
+  }
+  return parse_script(text.str(), path);
+}
+
+std::string describe(const Step& step) {
+  struct Teller {
+    std::string operator()(const SellStep& sell) { return sell.id + ": " + describe_lines(sell.lines); }
+    std::string operator()(const ReturnStep& back) {
+      return fmt::format("{}: {}{}{}", back.id, describe_lines(back.lines),
+                         back.of.empty() ? "" : " of " + back.of,
+                         back.restock ? "" : ", not back on the shelf");
+    }
+    std::string operator()(const VoidStep& undo) { return undo.id + " of " + undo.of; }
+    std::string operator()(const AdjustStep& adjust) {
+      return fmt::format("{}: {} to {:g}", adjust.id, adjust.sku,
+                         static_cast<double>(adjust.to_milli) / 1000);
+    }
+    std::string operator()(const ReceiveStep& receive) {
+      return fmt::format("{}: {:g} x {}", receive.id, static_cast<double>(receive.quantity_milli) / 1000,
+                         receive.sku);
+    }
+    std::string operator()(const NetworkStep& network) {
+      return network.state == CableState::kUp     ? "up"
+             : network.state == CableState::kDown ? "down"
+                                                  : "down, a black hole";
+    }
+    std::string operator()(const StoreFaultStep& fault) { return fault.name; }
+    std::string operator()(const CableFaultStep& fault) { return fault.name; }
+    std::string operator()(const ClearFaultsStep&) { return ""; }
+    std::string operator()(const WebOrderStep& order) {
+      return order.as + ": " + describe_lines(order.lines);
+    }
+    std::string operator()(const WebChangeStep& change) {
+      return change.order + (change.lines.empty() ? "" : ": " + describe_lines(change.lines));
+    }
+    std::string operator()(const WebStockStep& stock) { return fmt::format("{} to {}", stock.sku, stock.to); }
+    std::string operator()(const CrashStep&) { return ""; }
+    std::string operator()(const RestartStep&) { return ""; }
+    std::string operator()(const WaitIdleStep&) { return "for idle"; }
+    std::string operator()(const WaitSecondsStep& wait) {
+      return fmt::format("{:g} s", static_cast<double>(wait.ms) / 1000);
+    }
+    std::string operator()(const ExpectStep& expect) {
+      std::string text = expect.sku;
+      const auto say = [&](const std::string& what) { text += (text.empty() ? "" : " ") + what; };
+      if (expect.register_milli) {
+        say(fmt::format("register {:g}", static_cast<double>(*expect.register_milli) / 1000));
+      }
+      if (expect.web_given) say(expect.web ? fmt::format("web {}", *expect.web) : "web not counted");
+      if (!expect.sync.empty()) say("sync " + expect.sync);
+      if (expect.queued) say(fmt::format("queued {}", *expect.queued));
+      if (expect.orders) say(fmt::format("orders {}", *expect.orders));
+      if (expect.attention) say(fmt::format("attention {}", *expect.attention));
+      if (expect.held) say(fmt::format("held {}", *expect.held));
+      return text;
+    }
+  };
+  const auto told = std::visit(Teller{}, step.body);
+  return told.empty() ? step.name : step.name + " " + told;
+}
+
+}  // namespace till_drill

@@ -1,0 +1,116 @@
+#pragma once
+// A drill: a scripted day in JSON Lines, one step a line (docs/drill.md). Reading it is pure but for the
+// file.
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "drill/cable.h"
+
+namespace till_drill {
+
+/// What is wrong with a drill: "FILE:12: ..." and what to do.
+class ScriptError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A line of a sale, return or web order; quantities in thousandths.
+struct StepLine {
+  std::string sku;
+  std::int64_t quantity_milli = 1000;
+  std::optional<bool> restock;
+};
+
+struct SellStep {
+  std::string id;
+  std::vector<StepLine> lines;
+};
+struct ReturnStep {
+  std::string id, of;  ///< `of`: the sale whose receipt it is; empty: without receipt
+  std::vector<StepLine> lines;
+  bool restock = true;
+};
+struct VoidStep {
+  std::string id, of;
+};
+struct AdjustStep {
+  std::string id, sku;
+  std::int64_t to_milli = 0;
+  bool count = false;  ///< "count" instead of "adjust"
+};
+struct ReceiveStep {
+  std::string id, sku, cost;
+  std::int64_t quantity_milli = 0;
+};
+struct NetworkStep {
+  CableState state = CableState::kUp;
+};
+/// A fault of the sandbox: `body` is handed on as it stands.
+struct StoreFaultStep {
+  std::string name, body;
+};
+struct CableFaultStep {
+  std::string name;
+  CableFault fault;
+};
+struct ClearFaultsStep {};
+struct WebOrderStep {
+  std::string as, status;
+  std::vector<StepLine> lines;
+};
+/// web-cancel, web-refund and web-edit.
+struct WebChangeStep {
+  std::string action, order;  ///< "cancel", "refund", "edit"; the order's name in this drill
+  std::vector<StepLine> lines;
+};
+struct WebStockStep {
+  std::string sku;
+  std::int64_t to = 0;
+};
+struct CrashStep {};
+struct RestartStep {};
+struct WaitIdleStep {
+  std::int64_t within_ms = 30'000;
+};
+struct WaitSecondsStep {
+  std::int64_t ms = 0;
+};
+struct ExpectStep {
+  std::string sku;
+  std::optional<std::int64_t> register_milli;
+  bool web_given = false;
+  std::optional<std::int64_t> web;  ///< null in the drill: never counted
+  std::string sync;
+  std::optional<std::uint64_t> queued, orders, attention, held;
+  std::int64_t within_ms = 5'000;
+};
+
+using StepBody =
+    std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep, StoreFaultStep,
+                 CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep, WebStockStep, CrashStep,
+                 RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
+
+struct Step {
+  std::string file;
+  int line = 0;
+  std::string name;  ///< as written: "sell"
+  StepBody body;
+
+  std::string place() const { return file + ":" + std::to_string(line); }
+};
+
+/// Reads a drill; empty lines and lines that begin with // or # are skipped. Throws ScriptError.
+std::vector<Step> load_script(const std::string& path);
+std::vector<Step> parse_script(const std::string& text, const std::string& origin);
+/// Orders must be placed before they are changed, each under its own name; over all files of a run. Throws
+/// ScriptError.
+void check_order_names(const std::vector<Step>& steps);
+
+/// What is said of a step on one line: "sell S-1: 2 x MUG-OAT-12".
+std::string describe(const Step& step);
+
+}  // namespace till_drill
