@@ -141,7 +141,7 @@ bool CurlExchange::prepare(std::uint64_t id, const HttpRequest& request,
   reply_ = HttpReply{};
   reply_.id = id;
   header_bytes_ = 0;
-  began_ = over_limit_ = not_loopback_ = false;
+  began_ = over_limit_ = not_loopback_ = head_complete_ = false;
   error_text_[0] = '\0';
   headers_ = std::move(headers);
   request_body_ = request.body;
@@ -185,7 +185,9 @@ HttpReply CurlExchange::finish(CURLcode code) {
     curl_easy_getinfo(easy_, CURLINFO_TOTAL_TIME_T, &micros);
   }
   reply_.elapsed_ms = micros / 1000;
-  if (code == CURLE_OK && status > 0) {
+  // libcurl is content with a head that breaks off and with an interim answer alone; neither is a complete
+  // answer.
+  if (code == CURLE_OK && status >= 200 && head_complete_) {
     reply_.delivery = Delivery::answered;
     reply_.status = static_cast<int>(status);
   } else {
@@ -243,7 +245,7 @@ std::string CurlExchange::cause_of(CURLcode code) const {
     case CURLE_GOT_NOTHING:
       return fmt::format("{} closed the connection without an answer", where);
     case CURLE_OK:
-      return fmt::format("{} answered without a status", where);
+      return fmt::format("the answer of {} broke off in its head", where);
     default:
       said = fmt::format("the exchange with {} broke ({})", where, curl_easy_strerror(code));
       break;
@@ -281,7 +283,12 @@ std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t co
 void CurlExchange::take_header(std::string_view line) {
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' '))
     line.remove_suffix(1);
+  if (line.empty()) {
+    head_complete_ = true;
+    return;
+  }
   if (line.substr(0, 5) == "HTTP/") {
+    head_complete_ = false;
     reply_.headers.clear();  // an interim answer (1xx) or a proxy's came before
     return;
   }

@@ -80,6 +80,7 @@ class CurlExchange {
   bool began_ = false;       ///< a connection was ready and the request was about to leave, at least once
   bool over_limit_ = false;  ///< the answer broke a limit
   bool not_loopback_ = false;
+  bool head_complete_ = false;   ///< the blank line behind the headers came
   CURLcode refused_ = CURLE_OK;  ///< the first option that libcurl would not take
   char error_text_[CURL_ERROR_SIZE] = {};
 };
