@@ -14,7 +14,7 @@ struct Look {
 };
 
 Look look_of(const Theme& theme, Weight weight, bool enabled) {
-  if (!enabled) return {theme.surface3, theme.text_third, 0};
+  if (!enabled) return {theme.surface3, theme.text_second, 0};
   switch (weight) {
     case Weight::kPrimary:
       return {theme.action, theme.on_action, 0};

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "loader/plugin_session.h"
 #include "screen/desk.h"
 #include "screen/layout.h"
 #include "screen/scene.h"
 #include "screen/targets.h"
 #include "screen/window.h"
+#include "till/ext/plugin/overlay.h"
 
 namespace till_screen {
 

@@ -1,5 +1,6 @@
 #pragma once
 // The register's window and its guided tour, as tillsim's subcommands `run` and `demo`.
+#include <memory>
 #include <string>
 
 namespace CLI {
@@ -35,5 +36,20 @@ struct DemoOptions {
 int run_window(const RunOptions& options);
 /// The guided tour, or with `window` a register ready to try. 0 only if every step was proved.
 int run_demo(const DemoOptions& options);
+
+/// The subcommands `run` and `demo` of tillsim, with their options. Keep it until the parsed command has run.
+class ScreenCommands {
+ public:
+  explicit ScreenCommands(CLI::App& tillsim);
+  ~ScreenCommands();
+  ScreenCommands(const ScreenCommands&) = delete;
+  ScreenCommands& operator=(const ScreenCommands&) = delete;
+  /// Runs the one that was parsed and answers its exit code; -1 when it was neither.
+  int run();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace till_screen

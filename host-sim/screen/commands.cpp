@@ -1,0 +1,117 @@
+// tillsim's subcommands `run` and `demo`: what can be said on the command line.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+
+#include "screen/run.h"
+
+namespace till_screen {
+namespace {
+
+/// "1280x800"; empty when it is none, or smaller than the smallest register or larger than any screen.
+std::string read_size(const std::string& text, int* width, int* height) {
+  char* end = nullptr;
+  const long wide = std::strtol(text.c_str(), &end, 10);
+  const long high = *end == 'x' ? std::strtol(end + 1, &end, 10) : 0;
+  if (*end != '\0' || wide < 840 || high < 520 || wide > 7680 || high > 4320) {
+    return "\"" + text + "\" is no size; write WIDTHxHEIGHT from 840x520 to 7680x4320, for example 1280x800";
+  }
+  *width = static_cast<int>(wide);
+  *height = static_cast<int>(high);
+  return {};
+}
+
+std::filesystem::path beside_this_program(const char* name) {
+  std::error_code none;
+  return std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / name;
+}
+
+/// Where a build leaves the plugin: lib/ beside bin/.
+std::string default_plugin() {
+  const auto path = beside_this_program("../lib/tillbridge-bigcommerce.so").lexically_normal();
+  std::error_code none;
+  return std::filesystem::exists(path, none) ? path.string() : std::string();
+}
+
+std::string default_shop() {
+  for (const char* at : {"assets/shops/fernwood.json", "../assets/shops/fernwood.json"}) {
+    std::error_code none;
+    const auto built = beside_this_program((std::string("../../") + at).c_str()).lexically_normal();
+    if (std::filesystem::exists(at, none)) return at;
+    if (std::filesystem::exists(built, none)) return built.string();
+  }
+  return "assets/shops/fernwood.json";
+}
+
+}  // namespace
+
+struct ScreenCommands::State {
+  RunOptions run;
+  DemoOptions demo;
+  CLI::App *run_command = nullptr, *demo_command = nullptr;
+
+  void shared(CLI::App* command, std::string* shop, std::string* plugin, int* width, int* height,
+              bool* dark) {
+    command->add_option("--shop", *shop, "Shop file: what is sold, and what lies on the shelf")
+        ->capture_default_str();
+    command->add_option("--plugin", *plugin, "Plugin library to load")->capture_default_str();
+    command->add_option_function<std::string>(
+        "--size",
+        [width, height](const std::string& text) {
+          if (const std::string wrong = read_size(text, width, height); !wrong.empty())
+            throw CLI::ValidationError("--size", wrong);
+        },
+        "Size of the window, WIDTHxHEIGHT (1280x800)");
+    command
+        ->add_option_function<std::string>(
+            "--theme", [dark](const std::string& name) { *dark = name == "dark"; }, "light or dark (light)")
+        ->check(CLI::IsMember({"light", "dark"}));
+  }
+};
+
+ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<State>()) {
+  State& s = *state_;
+  s.run.shop_file = s.demo.shop_file = default_shop();
+  s.run.plugin_path = s.demo.plugin_path = default_plugin();
+  s.run.data_dir = "till-data";
+  s.demo.sandbox_path = beside_this_program("bigcommerce-sandbox").string();
+
+  s.run_command = tillsim.add_subcommand("run", "Open the register in a window");
+  s.shared(s.run_command, &s.run.shop_file, &s.run.plugin_path, &s.run.width, &s.run.height, &s.run.dark);
+  s.run_command->add_option("--data", s.run.data_dir, "Folder of this register's records; made when missing")
+      ->capture_default_str();
+  auto* store = s.run_command->add_option(
+      "--store", s.run.store_url, "API base of the web store to link to when the register is not linked yet");
+  auto* credentials = s.run_command->add_option("--credentials", s.run.credentials_file,
+                                                "Credentials file as the control panel downloads it");
+  store->needs(credentials);
+  s.run_command->add_option("--admin", s.run.admin_url,
+                            "The sandbox's own origin, so that the Simulator drawer can place web orders");
+  s.run_command->add_flag("--plain", s.run.plain_window,
+                          "Window without decoration in the upper left corner");
+
+  s.demo_command =
+      tillsim.add_subcommand("demo", "A sandbox and a linked register: a guided tour, or a window to try");
+  s.shared(s.demo_command, &s.demo.shop_file, &s.demo.plugin_path, &s.demo.width, &s.demo.height,
+           &s.demo.dark);
+  auto* out = s.demo_command->add_option("--out", s.demo.out_dir,
+                                         "Folder for the tour's pictures and its transcript");
+  auto* window =
+      s.demo_command->add_flag("--window", s.demo.window, "No tour: open the register for a person");
+  out->excludes(window);
+  s.demo_command->add_option("--sandbox", s.demo.sandbox_path, "The sandbox program")->capture_default_str();
+  // Test seams, so that a tour that proves nothing can be caught.
+  s.demo_command->add_flag("--test-dead-cable", s.demo.dead_cable)->group("");
+  s.demo_command->add_option("--test-deadline", s.demo.deadline_s)->group("");
+}
+
+ScreenCommands::~ScreenCommands() = default;
+
+int ScreenCommands::run() {
+  if (state_->run_command->parsed()) return run_window(state_->run);
+  if (!state_->demo_command->parsed()) return -1;
+  if (state_->demo.out_dir.empty() && !state_->demo.window) state_->demo.out_dir = "demo-out";
+  return run_demo(state_->demo);
+}
+
+}  // namespace till_screen
