@@ -87,6 +87,10 @@ struct ReviewView {
   UnixMillis sold_at = 0, order_at = 0;
   std::string reason;             ///< for held rows: one plain sentence
   Units quantity = 0;             ///< for held rows: what waits
+  /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none when empty. Known ids:
+  /// oversold "set-aside" "none-left"; count_differs "set-web" (to in_store - promised, at least 0) "keep-web";
+  /// held "send" "leave"; adopt_salvaged "adopt" (sent as the action adopt-salvaged); host_refused "try-host" "host-done".
+  std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
 };
 
@@ -100,6 +104,9 @@ struct StockView {
   Units short_by = 0;     ///< open shortage debt
   bool oversold = false;  ///< open web orders need more than the shop has
   UnixMillis read_at = 0;
+  std::string name;             ///< for the Items panel; empty: the SKU is shown
+  Milli in_store_milli = 0;     ///< the register's count; meaningful when in_store_read
+  bool in_store_read = false;
 };
 
 struct Picture {
@@ -118,6 +125,7 @@ struct Picture {
   std::uint64_t held = 0, sent_today = 0, settled_total = 0;
   std::uint64_t host_calls_open = 0, polls_started = 0, poll_applied = 0;
   bool degraded = false, read_back = false;
+  bool order_actions = false;  ///< "order-ready" and "order-done" work now: the panel offers them
   std::vector<OrderView> orders;      ///< to do first (late, then oldest), then ready, then done today
   std::vector<ActivityView> activity; ///< newest first, the latest 200, all queued ones among them up to that number
   std::uint64_t activity_queued = 0, activity_problems = 0;
