@@ -196,15 +196,16 @@ StepBody read_fault(Keys& keys, const json& source) {
   for (const auto* key : {"path", "method"}) {
     if (const auto* value = keys.take(key)) typed(key, value->is_string(), "a text");
   }
-  if (keys.has("count")) keys.whole("count", 0, 1e9);
+  if (keys.has("count")) keys.whole("count", 1, 1e9);
   if (keys.has("probability")) keys.number("probability", 0, 1);
   if (keys.has("seconds")) keys.number("seconds", 0, 86'400);
   if (keys.has("code")) keys.whole("code", 100, 599);
   if (const auto* value = keys.take("headers"))
     typed("headers", value->is_object(), "an object of header names and texts");
   if (const auto* value = keys.take("body"))
-    typed("body", value->is_string() || value->is_structured(), "a text or JSON");
+    typed("body", value->is_string() || value->is_structured() || value->is_null(), "a text, JSON or null");
   keys.flag("applied");
+  keys.flag("rate_headers");
   json body = source;
   body.erase("do");
   return StoreFaultStep{name, body.dump()};

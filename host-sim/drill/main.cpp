@@ -1,0 +1,133 @@
+// tillsim: a shop's register with any plugin of the till ABI.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "drill/drill.h"
+#include "drill/link_command.h"
+#include "drill/places.h"
+#include "drill/register_child.h"
+#ifdef TILLSIM_HAS_SCREEN
+#include "screen/run.h"
+#endif
+
+namespace {
+
+/// What most subcommands share.
+struct Common {
+  std::string shop = till_drill::standard_shop();
+  std::string plugin = till_drill::standard_plugin();
+
+  void add_to(CLI::App* command) {
+    command->add_option("--shop", shop, "Shop file of register and sandbox")->capture_default_str();
+    command->add_option("--plugin", plugin, "Plugin library")->capture_default_str();
+  }
+};
+
+#ifdef TILLSIM_HAS_SCREEN
+/// "1280x800"; false when it is no size that a window can have.
+bool read_size(const std::string& text, int* width, int* height) {
+  char end = 0;
+  return std::sscanf(text.c_str(), "%dx%d%c", width, height, &end) == 2 && *width >= 640 && *width <= 7680 &&
+         *height >= 400 && *height <= 4320;
+}
+#endif
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  CLI::App app{"A simulated shop register that loads any plugin of the till ABI."};
+  app.set_version_flag("--version", std::string("tillsim ") + TILLBRIDGE_VERSION);
+  app.require_subcommand(1);
+  Common common;
+
+#ifdef TILLSIM_HAS_SCREEN
+  std::string size = "1280x800";
+  std::string theme = "light";
+  till_screen::RunOptions run;
+  run.data_dir = till_drill::standard_data_dir();
+  auto* run_command = app.add_subcommand("run", "Open the register's window");
+  common.add_to(run_command);
+  run_command->add_option("--data", run.data_dir, "The register's folder")->capture_default_str();
+  run_command->add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
+  run_command->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
+
+  till_screen::DemoOptions demo;
+  auto* demo_command = app.add_subcommand("demo", "Guided tour with a sandbox, pictures and a transcript");
+  common.add_to(demo_command);
+  demo_command->add_option("--out", demo.out_dir, "Folder for pictures and transcript");
+  demo_command->add_flag("--window", demo.window, "No tour: a linked register for you to try");
+  demo_command->add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
+  demo_command->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
+#endif
+
+  till_drill::LinkOptions link;
+  link.data_dir = till_drill::standard_data_dir();
+  auto* link_command = app.add_subcommand("link", "Link a register to a web store");
+  common.add_to(link_command);
+  link_command->add_option("FILE", link.credentials, "Credentials file from BigCommerce's control panel")
+      ->required();
+  link_command->add_option("--data", link.data_dir, "The register's folder")->capture_default_str();
+  link_command->add_option("--store", link.store, "API base to use instead of the file's");
+
+  till_drill::DrillOptions drill;
+  auto* drill_command = app.add_subcommand("drill", "Run scripted days without a window");
+  common.add_to(drill_command);
+  drill_command->add_option("FILE", drill.files, "Drills, JSON Lines")->required();
+  drill_command->add_option("--data", drill.data_dir, "The register's folder (default: one of its own)");
+  drill_command->add_option("--store", drill.store, "API base of a running sandbox, or a proxy before it");
+  drill_command->add_option("--admin", drill.admin, "Origin of the sandbox (default: that of --store)");
+  drill_command->add_option("--credentials", drill.credentials, "Credentials file to link with");
+  drill_command->add_option("--report", drill.report, "File for the report, JSON");
+  drill_command->add_option("--seed", drill.seed, "Seed of the sandbox")->capture_default_str();
+
+  till_drill::ChildOptions child;
+  auto* child_command = app.add_subcommand("register-child", "The register's process of a drill");
+  child_command->group("");  // not for people
+  child_command->add_option("--data", child.data_dir)->required();
+  child_command->add_option("--shop", child.shop)->required();
+  child_command->add_option("--plugin", child.plugin)->required();
+  child_command->add_option("--channel", child.channel)->required();
+
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+
+  if (child_command->parsed()) return till_drill::run_register_child(child);
+  if (link_command->parsed()) {
+    link.shop = common.shop;
+    link.plugin = common.plugin;
+    return till_drill::run_link(link);
+  }
+  if (drill_command->parsed()) {
+    drill.shop = common.shop;
+    drill.plugin = common.plugin;
+    drill.tillsim = till_drill::own_program();
+    drill.sandbox = till_drill::standard_sandbox();
+    return till_drill::run_drill(drill);
+  }
+#ifdef TILLSIM_HAS_SCREEN
+  if (!read_size(size, &run.width, &run.height)) {
+    fmt::print(stderr, "\"{}\" is no size of a window; write it like 1280x800.\n", size);
+    return 2;
+  }
+  if (run_command->parsed()) {
+    run.shop_file = common.shop;
+    run.plugin_path = common.plugin;
+    run.dark = theme == "dark";
+    return till_screen::run_window(run);
+  }
+  demo.shop_file = common.shop;
+  demo.plugin_path = common.plugin;
+  demo.sandbox_path = till_drill::standard_sandbox();
+  demo.width = run.width;
+  demo.height = run.height;
+  demo.dark = theme == "dark";
+  return till_screen::run_demo(demo);
+#endif
+  return 2;
+}

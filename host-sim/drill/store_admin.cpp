@@ -1,0 +1,127 @@
+#include "drill/store_admin.h"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <nlohmann/json.hpp>
+
+namespace till_drill {
+namespace {
+
+using nlohmann::json;
+
+json lines_json(const std::vector<StepLine>& lines) {
+  json list = json::array();
+  for (const auto& line : lines) list.push_back({{"sku", line.sku}, {"qty", line.quantity_milli / 1000}});
+  return list;
+}
+
+void whole_units(const std::vector<StepLine>& lines) {
+  for (const auto& line : lines) {
+    if (line.quantity_milli % 1000 != 0) {
+      throw AdminError(fmt::format("The web store sells {} in whole units only.", line.sku));
+    }
+  }
+}
+
+}  // namespace
+
+struct StoreAdmin::State {
+  explicit State(const std::string& where) : origin(where), client(where) {
+    client.set_connection_timeout(5);
+    client.set_read_timeout(30);
+    client.set_keep_alive(true);
+  }
+
+  json call(const char* method, const std::string& path, const std::string& body) {
+    httplib::Request request;
+    request.method = method;
+    request.path = "/_sandbox/" + path;
+    if (!body.empty()) {
+      request.body = body;
+      request.set_header("Content-Type", "application/json");
+    }
+    const auto result = client.send(request);
+    if (!result) {
+      throw AdminError(fmt::format("The sandbox's admin interface at {} does not answer ({}); check --admin.",
+                                   origin, httplib::to_string(result.error())));
+    }
+    if (result->status < 200 || result->status > 299) {
+      throw AdminError(fmt::format("The sandbox refused {} {} with {}: {}", method, request.path,
+                                   result->status, result->body.substr(0, 300)));
+    }
+    if (result->body.empty()) return json::object();
+    auto answer = json::parse(result->body, nullptr, false);
+    if (answer.is_discarded()) {
+      throw AdminError(fmt::format("The sandbox's answer to {} {} is not JSON.", method, request.path));
+    }
+    return answer;
+  }
+
+  std::string origin;
+  httplib::Client client;
+};
+
+StoreAdmin::StoreAdmin(const std::string& origin) : state_(std::make_unique<State>(origin)) {}
+StoreAdmin::~StoreAdmin() = default;
+
+std::string StoreAdmin::place_order(const std::vector<StepLine>& lines, const std::string& status) {
+  whole_units(lines);
+  const auto answer =
+      state_->call("POST", "orders", json{{"lines", lines_json(lines)}, {"status", status}}.dump());
+  const auto id = answer.find("id");
+  if (id == answer.end()) throw AdminError("The sandbox placed an order and did not say which.");
+  return id->is_string() ? id->get<std::string>() : id->dump();
+}
+
+void StoreAdmin::change_order(const std::string& number, const std::string& action,
+                              const std::vector<StepLine>& lines) {
+  whole_units(lines);
+  json body = json::object();
+  if (!lines.empty()) body["lines"] = lines_json(lines);
+  state_->call("POST", fmt::format("orders/{}/{}", number, action), body.dump());
+}
+
+void StoreAdmin::edit_stock(const std::string& sku, std::int64_t to) {
+  state_->call("PUT", "stock", json{{"sku", sku}, {"to", to}}.dump());
+}
+
+void StoreAdmin::add_fault(const std::string& body) {
+  state_->call("POST", "faults", body);
+}
+void StoreAdmin::clear_faults() {
+  state_->call("DELETE", "faults", {});
+}
+
+std::optional<std::int64_t> StoreAdmin::level(const std::string& sku) {
+  const auto answer = state_->call("GET", "state", {});
+  std::optional<std::int64_t> level;
+  std::int64_t location = 0;
+  for (const auto& item : answer.value("items", json::array())) {
+    if (item.value("sku", "") != sku) continue;
+    const auto on_hand = item.find("on_hand");
+    if (on_hand == item.end() || on_hand->is_null()) continue;
+    // The default location is the oldest one.
+    const auto where = item.value("location_id", std::int64_t{0});
+    if (level && where > location) continue;
+    location = where;
+    level = on_hand->get<std::int64_t>();
+  }
+  return level;
+}
+
+std::vector<SeenEffect> StoreAdmin::effects() {
+  std::vector<SeenEffect> effects;
+  const auto answer = state_->call("GET", "requests", {});
+  const auto& requests = answer.is_array() ? answer : answer.value("requests", json::array());
+  for (const auto& request : requests) {
+    if (request.value("path", "").find("/inventory/adjustments") == std::string::npos) continue;
+    for (const auto& effect : request.value("effect", json::array())) {
+      effects.push_back({request.value("time_ms", std::int64_t{0}), effect.value("sku", ""),
+                         effect.value("delta", std::int64_t{0})});
+    }
+  }
+  return effects;
+}
+
+}  // namespace till_drill

@@ -1,0 +1,48 @@
+#pragma once
+// What a drill does on the web store's side, through the sandbox's admin interface (docs/sandbox.md).
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "drill/script.h"
+
+namespace till_drill {
+
+class AdminError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A request that moved stock, as the sandbox saw it.
+struct SeenEffect {
+  std::int64_t at_unix_ms = 0;
+  std::string sku;
+  std::int64_t change = 0;  ///< whole units
+};
+
+/// One thread. Every function throws AdminError with a sentence when the sandbox is not there or refuses.
+class StoreAdmin {
+ public:
+  explicit StoreAdmin(const std::string& origin);
+  ~StoreAdmin();
+
+  /// Returns the order's number.
+  std::string place_order(const std::vector<StepLine>& lines, const std::string& status);
+  void change_order(const std::string& number, const std::string& action, const std::vector<StepLine>& lines);
+  void edit_stock(const std::string& sku, std::int64_t to);
+  void add_fault(const std::string& body);
+  void clear_faults();
+  /// Master level at the default location; empty: never counted, or no such item.
+  std::optional<std::int64_t> level(const std::string& sku);
+  /// What the API's clients changed in stock, in order.
+  std::vector<SeenEffect> effects();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace till_drill
