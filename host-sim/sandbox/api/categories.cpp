@@ -1,0 +1,209 @@
+#include <algorithm>
+
+#include "sandbox/api/routes.h"
+
+namespace sandbox {
+namespace {
+
+Json category_json(const Category& category) {
+  return {{"category_id", category.id},
+          {"category_uuid", category.uuid},
+          {"parent_id", category.parent_id},
+          {"tree_id", category.tree_id},
+          {"name", category.name},
+          {"description", category.description},
+          {"views", 0},
+          {"sort_order", category.sort_order},
+          {"page_title", category.page_title},
+          {"meta_keywords", Json::array()},
+          {"meta_description", ""},
+          {"layout_file", "category.html"},
+          {"image_url", ""},
+          {"is_visible", category.is_visible},
+          {"search_keywords", category.search_keywords},
+          {"default_product_sort", category.default_product_sort},
+          {"url", {{"path", category.url}, {"is_customized", false}}}};
+}
+
+std::variant<std::vector<const Category*>, Reply> selected(const Call& call, const Store& store) {
+  if (auto refusal =
+          refuse_unknown(call, {"category_id:in", "category_id:not_in", "category_uuid:in", "tree_id:in",
+                                "parent_id:in", "parent_id:not_in", "name", "name:like", "keyword",
+                                "is_visible", "include_fields", "exclude_fields", "page", "limit"})) {
+    return *refusal;
+  }
+  const auto ids = id_list(call, "category_id:in"), without = id_list(call, "category_id:not_in"),
+             trees = id_list(call, "tree_id:in");
+  const auto parents = id_list(call, "parent_id:in"), not_parents = id_list(call, "parent_id:not_in");
+  const auto uuids = text_list(call, "category_uuid:in");
+  const auto name = call.param("name"), like = call.param(call.param("name:like") ? "name:like" : "keyword");
+  const auto visible = flag(call, "is_visible");
+  std::vector<const Category*> out;
+  for (const auto& [id, category] : store.data().categories) {
+    if ((ids && !contains(*ids, id)) || (without && contains(*without, id))) continue;
+    if (trees && !contains(*trees, category.tree_id)) continue;
+    if ((parents && !contains(*parents, category.parent_id)) ||
+        (not_parents && contains(*not_parents, category.parent_id)))
+      continue;
+    if (uuids && std::find(uuids->begin(), uuids->end(), category.uuid) == uuids->end()) continue;
+    if (name && lower(*name) != lower(category.name)) continue;
+    if (like && lower(category.name).find(lower(*like)) == std::string::npos) continue;
+    if (visible && *visible != category.is_visible) continue;
+    out.push_back(&category);
+  }
+  return out;
+}
+
+Reply list(Context& context) {
+  auto chosen = selected(context.call, context.store);
+  if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
+  auto page = page_of(context.call, 50, 250);
+  if (auto* reply = std::get_if<Reply>(&page)) return *reply;
+  const auto& rows = std::get<0>(chosen);
+  return page_v3(context.call, rows.size(), std::get<Page>(page), [&](std::size_t i) {
+    Json row = category_json(*rows[i]);
+    choose_fields(context.call, row);
+    return row;
+  });
+}
+
+void read_category(Fields& fields, Category& category) {
+  fields.text("name", category.name, 50);
+  if (fields.has("name") && category.name.empty()) fields.wrong("name", "name must not be empty");
+  fields.text("description", category.description);
+  fields.text("page_title", category.page_title, 255);
+  fields.text("search_keywords", category.search_keywords, 255);
+  fields.boolean("is_visible", category.is_visible);
+  fields.whole("parent_id", category.parent_id, 0, INT64_MAX);
+  fields.whole("tree_id", category.tree_id, 1, 1);
+  std::int64_t order = category.sort_order;
+  fields.whole("sort_order", order, -2'147'483'648, 2'147'483'647);
+  category.sort_order = static_cast<int>(order);
+  if (fields.has("url") && fields.at("url").is_object()) {
+    Fields url(fields.at("url"), "url.");
+    url.text("path", category.url, 255);
+    fields.take_errors(url);
+  }
+}
+
+// Rows that work are kept, the others are listed: 207, or 422 when none worked.
+Reply batch_answer(const Json& data, const Json& errors, std::size_t total, int full_status, bool with_data) {
+  const Json meta = {{"total", total}, {"success", total - errors.size()}, {"failed", errors.size()}};
+  Json body = {{"meta", meta}};
+  if (errors.empty()) {
+    if (with_data) body["data"] = data;
+    return bare(body, full_status);
+  }
+  Json details = Json::object();
+  for (std::size_t i = 0; i < errors.size(); ++i) details[std::to_string(i)] = errors[i];
+  const int status = errors.size() == total ? 422 : 207;
+  body["errors"] =
+      problem(status, status == 422 ? "No category was saved" : "Some categories were not saved", details);
+  if (with_data && status == 207) body["data"] = data;
+  return bare(body, status);
+}
+
+Reply create(Context& context) {
+  auto body = body_of(context.call, Json::value_t::array);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  Json data = Json::array(), errors = Json::array();
+  for (const Json& row : std::get<Json>(body)) {
+    Fields fields(row.is_object() ? row : Json::object());
+    Category category;
+    fields.require({"name"});
+    if (!fields.has("tree_id") && !fields.has("parent_id"))
+      fields.wrong("tree_id", "tree_id or parent_id is required");
+    read_category(fields, category);
+    if (!fields.fine()) {
+      errors.push_back(fields.errors().front().second);
+      continue;
+    }
+    auto created = context.store.create_category(std::move(category));
+    if (!created.ok())
+      errors.push_back(created.refusal().title);
+    else
+      data.push_back(category_json(context.store.data().categories.at(created.value())));
+  }
+  return batch_answer(data, errors, std::get<Json>(body).size(), 201, true);
+}
+
+Reply update(Context& context) {
+  auto body = body_of(context.call, Json::value_t::array);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  Json errors = Json::array();
+  for (const Json& row : std::get<Json>(body)) {
+    Fields fields(row.is_object() ? row : Json::object());
+    Id id = 0;
+    fields.require({"category_id"});
+    fields.whole("category_id", id, 1, INT64_MAX);
+    auto old = context.store.data().categories.find(id);
+    if (old == context.store.data().categories.end()) {
+      errors.push_back("The category was not found");
+      continue;
+    }
+    Category category = old->second;
+    read_category(fields, category);
+    if (!fields.fine())
+      errors.push_back(fields.errors().front().second);
+    else
+      context.store.update_category(std::move(category));
+  }
+  return batch_answer({}, errors, std::get<Json>(body).size(), 200, false);
+}
+
+Reply remove(Context& context) {
+  auto chosen = selected(context.call, context.store);
+  if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
+  if (context.call.query.empty())
+    return refuse(context.call, 422, "A filter is required to delete categories.");
+  std::vector<Id> ids;
+  for (const Category* category : std::get<0>(chosen)) ids.push_back(category->id);
+  for (Id id : ids) context.store.delete_category(id);
+  return no_content();
+}
+
+Reply trees(Context& context) {
+  if (auto refusal = refuse_unknown(context.call, {"id:in", "channel_id:in"})) return *refusal;
+  const auto ids = id_list(context.call, "id:in"), channels = id_list(context.call, "channel_id:in");
+  const bool shown = (!ids || contains(*ids, 1)) && (!channels || contains(*channels, 1));
+  return page_v3(context.call, shown ? 1 : 0, Page{1, 50}, [&](std::size_t) {
+    return Json{{"id", 1}, {"name", context.store.data().profile.name}, {"channels", Json::array({1})}};
+  });
+}
+
+Json branch(const Store& store, Id parent, int depth, const std::vector<Id>& above) {
+  Json out = Json::array();
+  for (const auto& [id, category] : store.data().categories) {
+    if (category.parent_id != parent) continue;
+    std::vector<Id> path = above;
+    path.push_back(id);
+    out.push_back({{"id", id},
+                   {"parent_id", parent},
+                   {"depth", depth},
+                   {"path", above},
+                   {"name", category.name},
+                   {"is_visible", category.is_visible},
+                   {"url", category.url},
+                   {"children", depth < 8 ? branch(store, id, depth + 1, path) : Json::array()}});
+  }
+  return out;
+}
+
+Reply tree(Context& context) {
+  if (context.ids[0] != 1) return not_found(context.call, "category tree");
+  return v3(branch(context.store, 0, 0, {}));
+}
+
+}  // namespace
+
+RouteTable category_routes() {
+  constexpr ScopeFamily kFamily = ScopeFamily::kProducts;
+  return {{"GET", "/v3/catalog/trees/categories", kFamily, list},
+          {"POST", "/v3/catalog/trees/categories", kFamily, create},
+          {"PUT", "/v3/catalog/trees/categories", kFamily, update},
+          {"DELETE", "/v3/catalog/trees/categories", kFamily, remove},
+          {"GET", "/v3/catalog/trees", kFamily, trees},
+          {"GET", "/v3/catalog/trees/{}/categories", kFamily, tree}};
+}
+
+}  // namespace sandbox

@@ -1,0 +1,337 @@
+#include <algorithm>
+
+#include "sandbox/api/catalog_json.h"
+#include "sandbox/api/dates.h"
+#include "sandbox/api/routes.h"
+
+namespace sandbox {
+namespace {
+
+// A refusal of the whole list, or the products that fit, in the order asked for.
+std::variant<std::vector<const Product*>, Reply> selected(const Context& context) {
+  const Call& call = context.call;
+  if (auto refusal = refuse_unknown(call, {"id",
+                                           "id:in",
+                                           "id:not_in",
+                                           "id:min",
+                                           "id:max",
+                                           "sku",
+                                           "sku:in",
+                                           "name",
+                                           "upc",
+                                           "mpn",
+                                           "price",
+                                           "type",
+                                           "is_visible",
+                                           "is_featured",
+                                           "availability",
+                                           "condition",
+                                           "brand_id",
+                                           "categories",
+                                           "categories:in",
+                                           "channel_id:in",
+                                           "keyword",
+                                           "keyword_context",
+                                           "date_modified",
+                                           "date_modified:min",
+                                           "date_modified:max",
+                                           "inventory_level",
+                                           "inventory_level:min",
+                                           "inventory_level:max",
+                                           "include",
+                                           "include_fields",
+                                           "exclude_fields",
+                                           "page",
+                                           "limit",
+                                           "sort",
+                                           "direction"})) {
+    return *refusal;
+  }
+  const auto ids = id_list(call, "id:in"), without = id_list(call, "id:not_in"), id = id_list(call, "id");
+  const auto id_min = id_list(call, "id:min"), id_max = id_list(call, "id:max"),
+             brand = id_list(call, "brand_id");
+  const auto categories = id_list(call, call.param("categories:in") ? "categories:in" : "categories");
+  const auto channels = id_list(call, "channel_id:in");
+  const auto skus = text_list(call, "sku:in");
+  const auto sku = call.param("sku"), name = call.param("name"), upc = call.param("upc"),
+             mpn = call.param("mpn");
+  const auto keyword = call.param("keyword"), type = call.param("type"),
+             availability = call.param("availability");
+  const auto condition = call.param("condition"), price = call.param("price");
+  const auto visible = flag(call, "is_visible"), featured = flag(call, "is_featured");
+  std::optional<TimeMs> modified, modified_min, modified_max;
+  for (auto [parameter, into] :
+       {std::pair{"date_modified", &modified}, std::pair{"date_modified:min", &modified_min},
+        std::pair{"date_modified:max", &modified_max}}) {
+    if (const auto text = call.param(parameter)) {
+      *into = parse_date(*text);
+      if (!*into) return refuse(call, Refusal{422, "The filter is not a date.", {{parameter, *text}}});
+    }
+  }
+  const auto level = id_list(call, "inventory_level"), level_min = id_list(call, "inventory_level:min"),
+             level_max = id_list(call, "inventory_level:max");
+
+  std::vector<const Product*> out;
+  for (const auto& [product_id, product] : context.store.data().products) {
+    auto same = [](const std::optional<std::string>& wanted, const std::string& has) {
+      return !wanted || lower(*wanted) == lower(has);
+    };
+    auto in = [](const std::optional<std::vector<Id>>& list, Id value) {
+      return !list || contains(*list, value);
+    };
+    if (!in(ids, product.id) || !in(id, product.id) || !in(brand, product.brand_id)) continue;
+    if (without && contains(*without, product.id)) continue;
+    if (id_min && !id_min->empty() && product.id < id_min->front()) continue;
+    if (id_max && !id_max->empty() && product.id > id_max->front()) continue;
+    if (channels && !contains(*channels, 1)) continue;  // every product is assigned to the storefront
+    if (!same(sku, product.sku) || !same(name, product.name) || !same(upc, product.upc) ||
+        !same(mpn, product.mpn))
+      continue;
+    if (!same(type, product.type) || !same(availability, product.availability) ||
+        !same(condition, product.condition))
+      continue;
+    if (price && std::abs(std::strtod(price->c_str(), nullptr) - money_number(product.price)) > 0.00001)
+      continue;
+    if (visible && *visible != product.is_visible) continue;
+    if (featured && *featured != product.is_featured) continue;
+    if (skus && std::none_of(skus->begin(), skus->end(),
+                             [&](const std::string& s) { return lower(s) == lower(product.sku); }))
+      continue;
+    if (keyword && lower(product.name).find(lower(*keyword)) == std::string::npos &&
+        lower(product.sku).find(lower(*keyword)) == std::string::npos)
+      continue;
+    if (categories && std::none_of(product.categories.begin(), product.categories.end(),
+                                   [&](Id c) { return contains(*categories, c); }))
+      continue;
+    const TimeMs second = product.modified / 1000 * 1000;
+    if ((modified && second != *modified) || (modified_min && second < *modified_min) ||
+        (modified_max && second > *modified_max))
+      continue;
+    if (level || level_min || level_max) {
+      const std::int64_t has = product_json(context, product, {})["inventory_level"].get<std::int64_t>();
+      if (!in(level, has) || (level_min && !level_min->empty() && has < level_min->front()) ||
+          (level_max && !level_max->empty() && has > level_max->front()))
+        continue;
+    }
+    out.push_back(&product);
+  }
+  const std::string sort = call.param("sort").value_or("id");
+  auto before = [&](const Product* a, const Product* b) {
+    if (sort == "name") return lower(a->name) < lower(b->name);
+    if (sort == "sku") return lower(a->sku) < lower(b->sku);
+    if (sort == "price") return a->price < b->price;
+    if (sort == "date_modified") return a->modified < b->modified;
+    if (sort == "is_visible") return a->is_visible < b->is_visible;
+    return a->id < b->id;
+  };
+  std::stable_sort(out.begin(), out.end(), before);
+  if (call.param("direction").value_or("asc") == "desc") std::reverse(out.begin(), out.end());
+  return out;
+}
+
+Reply list(Context& context) {
+  auto chosen = selected(context);
+  if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
+  const auto& products = std::get<0>(chosen);
+  const Includes includes = Includes::of(context.call);
+  const std::int64_t most = includes.options || includes.modifiers ? 10 : 250;
+  auto page = page_of(context.call, std::min<std::int64_t>(50, most), most);
+  if (auto* reply = std::get_if<Reply>(&page)) return *reply;
+  return page_v3(context.call, products.size(), std::get<Page>(page), [&](std::size_t i) {
+    Json row = product_json(context, *products[i], includes);
+    choose_fields(context.call, row);
+    return row;
+  });
+}
+
+Reply one(Context& context) {
+  if (auto refusal = refuse_unknown(context.call, {"include", "include_fields", "exclude_fields"}))
+    return *refusal;
+  const Product* product = context.store.product(context.ids[0]);
+  if (!product) return not_found(context.call, "product");
+  Json row = product_json(context, *product, Includes::of(context.call));
+  choose_fields(context.call, row);
+  return v3(row);
+}
+
+Json full(const Context& context, Id id) {
+  Includes includes;
+  includes.variants = includes.options = true;
+  return product_json(context, *context.store.product(id), includes);
+}
+
+// A negative level: the product is saved, the level is not. BigCommerce answers 207 then.
+Reply saved(const Context& context, Id id, bool level_refused) {
+  if (!level_refused) return v3(full(context, id));
+  return bare({{"data", Json::array({full(context, id)})},
+               {"errors", problem(207, "The product was saved, but its inventory was not",
+                                  {{"inventory_level", "must not be negative"}})},
+               {"meta",
+                {{"pagination",
+                  {{"total", 1},
+                   {"count", 1},
+                   {"per_page", 1},
+                   {"current_page", 1},
+                   {"total_pages", 1},
+                   {"links", {{"current", "?page=1"}}}}}}}},
+              207);
+}
+
+Reply create(Context& context) {
+  auto body = body_of(context.call, Json::value_t::object);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  const Json& json = std::get<Json>(body);
+  Fields fields(json);
+  fields.require({"name", "type", "weight", "price"});
+  Product product;
+  std::optional<std::int64_t> level;
+  read_product(fields, context.store, product, level);
+  std::vector<VariantDraft> variants;
+  if (fields.has("variants")) {
+    if (!json["variants"].is_array()) {
+      fields.wrong("variants", "variants must be an array");
+    } else {
+      for (std::size_t i = 0; i < json["variants"].size(); ++i) {
+        const Json& item = json["variants"][i];
+        Fields inner(item.is_object() ? item : Json::object(), "variants." + std::to_string(i) + ".");
+        inner.require({"sku", "option_values"});
+        read_variant(inner, variants.emplace_back());
+        fields.take_errors(inner);
+      }
+    }
+  }
+  if (!fields.fine()) return refuse(context.call, fields.refusal());
+  const bool negative = level && *level < 0;
+  if (negative) level.reset();
+  auto created = context.store.create_product(std::move(product), std::move(variants), level, context.now);
+  if (!created.ok()) return refuse(context.call, created.refusal());
+  return saved(context, created.value(), negative);
+}
+
+// Changes one product; a refusal comes back as one.
+Result<bool> change(Context& context, Id id, const Json& json) {
+  const Product* old = context.store.product(id);
+  if (!old) return Refusal{404, "This product was not found.", {}};
+  Product product = *old;
+  Fields fields(json);
+  std::optional<std::int64_t> level;
+  read_product(fields, context.store, product, level);
+  if (!fields.fine()) return fields.refusal();
+  const bool negative = level && *level < 0;
+  if (negative) level.reset();
+  auto done = context.store.update_product(std::move(product), level, context.now);
+  if (!done.ok()) return done.refusal();
+  return negative;
+}
+
+Reply update(Context& context) {
+  auto body = body_of(context.call, Json::value_t::object);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  auto changed = change(context, context.ids[0], std::get<Json>(body));
+  if (!changed.ok()) return refuse(context.call, changed.refusal());
+  return saved(context, context.ids[0], changed.value());
+}
+
+Reply update_batch(Context& context) {
+  auto body = body_of(context.call, Json::value_t::array);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  const Json& rows = std::get<Json>(body);
+  if (rows.size() > 10) return refuse(context.call, 413, "The maximum items allowed in the array is 10.");
+  if (rows.empty()) return refuse(context.call, 422, "The array must not be empty.");
+  // Tried on a copy first: one bad product refuses the batch and changes nothing.
+  Store trial = context.store;
+  Context trial_context{trial, context.call, context.now, {}};
+  Json data = Json::array();
+  bool negative = false;
+  for (const Json& row : rows) {
+    if (!row.is_object() || !row.contains("id") || !row["id"].is_number_integer()) {
+      return refuse(context.call,
+                    Refusal{422, "JSON data is missing or invalid", {{"id", "id is required"}}});
+    }
+    auto changed = change(trial_context, row["id"].get<Id>(), row);
+    if (!changed.ok()) return refuse(context.call, changed.refusal());
+    negative = negative || changed.value();
+  }
+  context.store = std::move(trial);
+  for (const Json& row : rows) data.push_back(full(context, row["id"].get<Id>()));
+  if (negative) {
+    return bare({{"data", data},
+                 {"errors", problem(207, "Products were saved, but not all inventory was",
+                                    {{"inventory_level", "must not be negative"}})},
+                 {"meta",
+                  {{"pagination",
+                    {{"total", data.size()},
+                     {"count", data.size()},
+                     {"per_page", data.size()},
+                     {"current_page", 1},
+                     {"total_pages", 1},
+                     {"links", {{"current", "?page=1"}}}}}}}},
+                207);
+  }
+  return v3(data);
+}
+
+Reply remove(Context& context) {
+  context.store.delete_product(context.ids[0]);  // gone already is as good
+  return no_content();
+}
+
+Reply remove_many(Context& context) {
+  if (auto refusal = refuse_unknown(context.call, {"id:in"})) return *refusal;
+  const auto ids = id_list(context.call, "id:in");
+  if (!ids || ids->empty()) return refuse(context.call, 422, "A filter is required to delete products.");
+  for (Id id : *ids) context.store.delete_product(id);
+  return no_content();
+}
+
+Reply summary(Context& context) {
+  std::int64_t units = 0, variants = 0;
+  MoneyE4 value = 0, highest = 0, lowest = 0, sum = 0;
+  std::map<Id, std::int64_t> per_category;
+  for (const ItemRef& item : context.store.tracked_items()) {
+    const std::int64_t level = context.store.visible_available(item.key, context.read_at());
+    units += level;
+    value += level * item.variant->price.value_or(item.product->price);
+  }
+  for (const auto& [id, product] : context.store.data().products) {
+    for (const Variant& variant : product.variants) {
+      const MoneyE4 price = variant.price.value_or(product.price);
+      lowest = variants == 0 ? price : std::min(lowest, price);
+      highest = std::max(highest, price);
+      sum += price;
+      ++variants;
+    }
+    for (Id category : product.categories) ++per_category[category];
+  }
+  std::pair<Id, std::int64_t> fullest{0, -1};
+  for (const auto& [id, count] : per_category) {
+    if (count > fullest.second) fullest = {id, count};
+  }
+  auto category = context.store.data().categories.find(fullest.first);
+  return v3({{"inventory_count", units},
+             {"variant_count", variants},
+             {"inventory_value", money_number(value)},
+             {"highest_variant_price", money_number(highest)},
+             {"average_variant_price", variants ? money_number(sum / variants) : 0.0},
+             {"lowest_variant_price", money_text(lowest)},
+             {"oldest_variant_date", ""},
+             {"newest_variant_date", ""},
+             {"primary_category_id", fullest.first},
+             {"primary_category_name",
+              category == context.store.data().categories.end() ? "" : category->second.name}});
+}
+
+}  // namespace
+
+RouteTable product_routes() {
+  return {{"GET", "/v3/catalog/products", ScopeFamily::kProducts, list},
+          {"POST", "/v3/catalog/products", ScopeFamily::kProducts, create},
+          {"PUT", "/v3/catalog/products", ScopeFamily::kProducts, update_batch},
+          {"DELETE", "/v3/catalog/products", ScopeFamily::kProducts, remove_many},
+          {"GET", "/v3/catalog/products/{}", ScopeFamily::kProducts, one},
+          {"PUT", "/v3/catalog/products/{}", ScopeFamily::kProducts, update},
+          {"DELETE", "/v3/catalog/products/{}", ScopeFamily::kProducts, remove},
+          {"GET", "/v3/catalog/summary", ScopeFamily::kProducts, summary}};
+}
+
+}  // namespace sandbox
