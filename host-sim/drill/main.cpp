@@ -1,8 +1,5 @@
 // tillsim: a shop's register with any plugin of the till ABI.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <string>
 
 #include "drill/drill.h"
@@ -26,15 +23,6 @@ struct Common {
   }
 };
 
-#ifdef TILLSIM_HAS_SCREEN
-/// "1280x800"; false when it is no size that a window can have.
-bool read_size(const std::string& text, int* width, int* height) {
-  char end = 0;
-  return std::sscanf(text.c_str(), "%dx%d%c", width, height, &end) == 2 && *width >= 640 && *width <= 7680 &&
-         *height >= 400 && *height <= 4320;
-}
-#endif
-
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -44,23 +32,7 @@ int main(int argument_count, char** arguments) {
   Common common;
 
 #ifdef TILLSIM_HAS_SCREEN
-  std::string size = "1280x800";
-  std::string theme = "light";
-  till_screen::RunOptions run;
-  run.data_dir = till_drill::standard_data_dir();
-  auto* run_command = app.add_subcommand("run", "Open the register's window");
-  common.add_to(run_command);
-  run_command->add_option("--data", run.data_dir, "The register's folder")->capture_default_str();
-  run_command->add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
-  run_command->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
-
-  till_screen::DemoOptions demo;
-  auto* demo_command = app.add_subcommand("demo", "Guided tour with a sandbox, pictures and a transcript");
-  common.add_to(demo_command);
-  demo_command->add_option("--out", demo.out_dir, "Folder for pictures and transcript");
-  demo_command->add_flag("--window", demo.window, "No tour: a linked register for you to try");
-  demo_command->add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
-  demo_command->add_option("--theme", theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
+  till_screen::ScreenCommands screen(app);
 #endif
 
   till_drill::LinkOptions link;
@@ -111,23 +83,7 @@ int main(int argument_count, char** arguments) {
     return till_drill::run_drill(drill);
   }
 #ifdef TILLSIM_HAS_SCREEN
-  if (!read_size(size, &run.width, &run.height)) {
-    fmt::print(stderr, "\"{}\" is no size of a window; write it like 1280x800.\n", size);
-    return 2;
-  }
-  if (run_command->parsed()) {
-    run.shop_file = common.shop;
-    run.plugin_path = common.plugin;
-    run.dark = theme == "dark";
-    return till_screen::run_window(run);
-  }
-  demo.shop_file = common.shop;
-  demo.plugin_path = common.plugin;
-  demo.sandbox_path = till_drill::standard_sandbox();
-  demo.width = run.width;
-  demo.height = run.height;
-  demo.dark = theme == "dark";
-  return till_screen::run_demo(demo);
+  if (const int code = screen.run(); code >= 0) return code;
 #endif
   return 2;
 }

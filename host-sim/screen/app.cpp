@@ -82,8 +82,16 @@ void App::lay_cable(const std::string& host, std::uint16_t port, std::uint16_t c
 
 void App::toggle_cable() {
   if (cable_ == nullptr) return;
+  if (options_.dead_cable) {
+    dead_cable_pulled_ = !dead_cable_pulled_;
+    return desk_->touch();
+  }
   cable_->set_state(cable_->state() == CableState::kUp ? CableState::kDown : CableState::kUp);
   desk_->touch();
+}
+
+bool App::cable_up() const {
+  return !dead_cable_pulled_ && (cable_ == nullptr || cable_->state() == CableState::kUp);
 }
 
 double App::seconds() const {
@@ -256,7 +264,7 @@ void App::draw_register(const Layout& layout, const Pointer& pointer) {
   none.released = pointer.released;
   Scene scene{below, targets_, layout, *desk_, memory_};
   scene.cable_there = cable_ != nullptr;
-  scene.cable_up = cable_ == nullptr || cable_->state() == CableState::kUp;
+  scene.cable_up = cable_up();
   scene.caret_on = still_ || static_cast<int>(seconds() / kCaretBlink) % 2 == 0;
 
   targets_.begin(over_drawer ? none : own);

@@ -33,6 +33,7 @@ struct AppOptions {
   bool dark = false;
   bool still = false;         ///< no motion: for pictures
   bool list_widgets = false;  ///< ask the plugin what its frame says
+  bool dead_cable = false;    ///< test seam: the cable's button moves, the cable does not
 };
 
 /// A widget of the plugin's last frame.
@@ -59,7 +60,7 @@ class App {
   /// Puts a cable between the plugin and a store on this machine; the cable button pulls it from now on.
   void lay_cable(const std::string& host, std::uint16_t port, std::uint16_t cable_port = 0);
   till_drill::Cable* cable() { return cable_.get(); }
-  /// Pulls the cable or plugs it in, and tells staff.
+  /// Pulls the cable or plugs it in.
   void toggle_cable();
 
   /// Waits for something to happen, for at most `max_wait_s`, and does what is due. False once the window is
@@ -76,9 +77,7 @@ class App {
   const Targets& targets() const { return targets_; }
   /// What the plugin's last frame says (test mode).
   const std::vector<OverlayWidget>& overlay_widgets() const { return widgets_; }
-  const std::vector<std::string>& frame_complaints() const { return complaints_; }
   void set_dark(bool dark);
-  void set_still(bool still) { still_ = still; }
   /// Frames drawn since the start.
   std::uint64_t frames_drawn() const { return frames_drawn_; }
   /// Draws and gives the pixels, rows from the top, 4 bytes each.
@@ -88,6 +87,7 @@ class App {
  private:
   void start_plugin(const std::string& path);
   bool due() const;
+  bool cable_up() const;
   void frame();
   void route_keys(const FrameInput& input);
   bool ask_overlay(const FrameInput& input, const Layout& layout);
@@ -114,10 +114,10 @@ class App {
   bool overlay_has_press_ = false, register_has_press_ = false;
   bool overlay_wants_text_ = false;
   bool dark_ = false, still_ = false;
+  bool dead_cable_pulled_ = false;
   std::uint32_t overlay_revision_ = 0;
   bool overlay_seen_ = false;
   std::vector<OverlayWidget> widgets_;
-  std::vector<std::string> complaints_;
   double overlay_due_s_ = 0, last_frame_s_ = 0, last_pump_s_ = 0;
   std::uint64_t drawn_revision_ = 0;
   bool draw_again_ = true, notice_shown_ = false;

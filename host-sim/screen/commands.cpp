@@ -1,8 +1,8 @@
 // tillsim's subcommands `run` and `demo`: what can be said on the command line.
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <filesystem>
 
+#include "drill/places.h"
 #include "screen/run.h"
 
 namespace till_screen {
@@ -19,28 +19,6 @@ std::string read_size(const std::string& text, int* width, int* height) {
   *width = static_cast<int>(wide);
   *height = static_cast<int>(high);
   return {};
-}
-
-std::filesystem::path beside_this_program(const char* name) {
-  std::error_code none;
-  return std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / name;
-}
-
-/// Where a build leaves the plugin: lib/ beside bin/.
-std::string default_plugin() {
-  const auto path = beside_this_program("../lib/tillbridge-bigcommerce.so").lexically_normal();
-  std::error_code none;
-  return std::filesystem::exists(path, none) ? path.string() : std::string();
-}
-
-std::string default_shop() {
-  for (const char* at : {"assets/shops/fernwood.json", "../assets/shops/fernwood.json"}) {
-    std::error_code none;
-    const auto built = beside_this_program((std::string("../../") + at).c_str()).lexically_normal();
-    if (std::filesystem::exists(at, none)) return at;
-    if (std::filesystem::exists(built, none)) return built.string();
-  }
-  return "assets/shops/fernwood.json";
 }
 
 }  // namespace
@@ -71,10 +49,10 @@ struct ScreenCommands::State {
 
 ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<State>()) {
   State& s = *state_;
-  s.run.shop_file = s.demo.shop_file = default_shop();
-  s.run.plugin_path = s.demo.plugin_path = default_plugin();
-  s.run.data_dir = "till-data";
-  s.demo.sandbox_path = beside_this_program("bigcommerce-sandbox").string();
+  s.run.shop_file = s.demo.shop_file = till_drill::standard_shop();
+  s.run.plugin_path = s.demo.plugin_path = till_drill::standard_plugin();
+  s.run.data_dir = till_drill::standard_data_dir();
+  s.demo.sandbox_path = till_drill::standard_sandbox();
 
   s.run_command = tillsim.add_subcommand("run", "Open the register in a window");
   s.shared(s.run_command, &s.run.shop_file, &s.run.plugin_path, &s.run.width, &s.run.height, &s.run.dark);
