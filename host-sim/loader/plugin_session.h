@@ -39,7 +39,7 @@ class PluginSession {
   PluginSession(const PluginSession&) = delete;
   PluginSession& operator=(const PluginSession&) = delete;
 
-  /// The plugin's own name and version: "Tillbridge for BigCommerce 0.1.0".
+  /// The plugin's own name and version: "Tillbridge for BigCommerce" and the number.
   std::string description() const;
   bool has_overlay() const;
 

@@ -8,8 +8,8 @@
 namespace house {
 namespace {
 
-/// What a room may include of the project, besides itself. A folder stands for all that is below it; where
-/// two rows fit a file, the longer one counts.
+/// What a room may include of the project, besides itself. A folder stands for all that is below it, a file
+/// for itself; where two rows fit a file, the longer one counts.
 const std::map<std::string, std::vector<std::string>>& plan() {
   static const std::map<std::string, std::vector<std::string>> rows = {
       {"include/till", {}},
@@ -24,6 +24,8 @@ const std::map<std::string, std::vector<std::string>>& plan() {
       {"host-sim/loader", {"include/till"}},
       {"host-sim/sandbox", {}},
       {"host-sim/drill", {"host-sim/register", "host-sim/loader", "include/till"}},
+      // Here tillsim is put together: it opens a window or runs a drill.
+      {"host-sim/drill/main.cpp", {"host-sim", "include/till"}},
       {"host-sim/screen", {"host-sim/register", "host-sim/loader", "host-sim/drill", "include/till"}},
   };
   return rows;
@@ -66,7 +68,7 @@ bool core_may_use(const std::string& header) {
 }
 
 bool below(const std::string& path, const std::string& folder) {
-  return starts_with(path, folder + "/");
+  return path == folder || starts_with(path, folder + "/");
 }
 
 /// The longest row of the plan that the file is in; empty when it is in none.

@@ -1,0 +1,145 @@
+// What leaves the house: the plugin library as a register's vendor sees it, and the binaries' one version.
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch2.hpp"
+#include "command.h"
+#include "source_tree.h"
+#include "till/till.h"
+
+namespace {
+
+std::string said_by(const std::vector<std::string>& command) {
+  const house::CommandResult result = house::run(command);
+  INFO(command.front() << ": " << result.output);
+  REQUIRE(result.status == 0);
+  return result.output;
+}
+
+/// The names that `nm` lists, without their versions ("@GLIBC_2.2.5").
+std::set<std::string> symbols(const std::string& library, const std::string& which) {
+  std::set<std::string> names;
+  for (const std::string& line : house::split_lines(said_by({"nm", "-D", which, library}))) {
+    std::string name = line.substr(line.rfind(' ') + 1);
+    names.insert(name.substr(0, name.find('@')));
+  }
+  return names;
+}
+
+std::set<std::string> exported(const std::string& library) {
+  return symbols(library, "--defined-only");
+}
+std::set<std::string> imported(const std::string& library) {
+  return symbols(library, "--undefined-only");
+}
+
+/// What is in the square brackets of the dynamic section's entries of one kind: "libcurl.so.4".
+std::vector<std::string> needed_by(const std::string& library) {
+  std::vector<std::string> names;
+  for (const std::string& line : house::split_lines(said_by({"readelf", "-d", "-W", library})))
+    if (line.find("(NEEDED)") != std::string::npos)
+      names.push_back(line.substr(line.find('[') + 1, line.find(']') - line.find('[') - 1));
+  return names;
+}
+
+/// What is wrong with the hardening of a library or program; empty: nothing.
+std::vector<std::string> hardening_faults(const std::string& path) {
+  std::vector<std::string> faults;
+  const std::string dynamic = said_by({"readelf", "-d", "-W", path});
+  const std::string headers = said_by({"readelf", "-l", "-W", path});
+  const std::string header = said_by({"readelf", "-h", path});
+  if (dynamic.find("(TEXTREL)") != std::string::npos) faults.push_back("text relocations");
+  if (dynamic.find("NOW") == std::string::npos) faults.push_back("symbols are bound late");
+  if (headers.find("GNU_RELRO") == std::string::npos) faults.push_back("no RELRO");
+  if (header.find("DYN (") == std::string::npos) faults.push_back("loads at a fixed address");
+  for (const std::string& line : house::split_lines(headers))
+    if (line.find("GNU_STACK") != std::string::npos && line.find("RWE") != std::string::npos)
+      faults.push_back("the stack can be executed");
+  if (imported(path).count("__stack_chk_fail") == 0) faults.push_back("no stack protector");
+  return faults;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) line += word + "; ";
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("the plugin exports its entry and nothing else") {
+  CHECK(exported(TILLBRIDGE_PLUGIN) == std::set<std::string>{TILL_ENTRY_SYMBOL});
+}
+
+TEST_CASE("a library that exports more is noticed") {
+  CHECK(exported(TILLBRIDGE_TALKATIVE) == std::set<std::string>{TILL_ENTRY_SYMBOL, "till_talkative_extra"});
+}
+
+TEST_CASE("the plugin needs no window system and no GUI library from its host") {
+  const std::set<std::string> expected = {"libc",    "libm",       "libstdc++", "libgcc_s", "ld-linux-x86-64",
+                                          "libcurl", "libsqlite3", "libfmt",    "libcrypto"};
+  for (const std::string& library : needed_by(TILLBRIDGE_PLUGIN)) {
+    INFO(library);
+    CHECK(expected.count(library.substr(0, library.find(".so"))) == 1);
+  }
+}
+
+TEST_CASE("the plugin calls nothing that changes what it shares with its host") {
+  const auto calls = imported(TILLBRIDGE_PLUGIN);
+  for (const char* call :
+       {"setlocale", "signal", "sigaction", "sigprocmask", "setenv", "unsetenv", "putenv", "chdir", "umask",
+        "srand", "exit", "_exit", "fork", "system", "popen", "sqlite3_config", "curl_global_cleanup"}) {
+    INFO(call);
+    CHECK(calls.count(call) == 0);
+  }
+}
+
+TEST_CASE("the plugin stays mapped after dlclose, because a name may still be looked up by a thread of it") {
+  CHECK(said_by({"readelf", "-d", "-W", TILLBRIDGE_PLUGIN}).find("NODELETE") != std::string::npos);
+}
+
+TEST_CASE("what is shipped is hardened") {
+  for (const char* path : {TILLBRIDGE_PLUGIN, TILLBRIDGE_TILLSIM, TILLBRIDGE_SANDBOX, TILLBRIDGE_BENCH}) {
+    const auto faults = hardening_faults(path);
+    INFO(path << ": " << listed(faults));
+    CHECK(faults.empty());
+  }
+}
+
+TEST_CASE("every binary says the one version number") {
+  for (const char* path : {TILLBRIDGE_TILLSIM, TILLBRIDGE_SANDBOX, TILLBRIDGE_BENCH}) {
+    const std::string words = said_by({path, "--version"});
+    INFO(path << ": " << words);
+    CHECK(words.find(TILLBRIDGE_VERSION) != std::string::npos);
+    CHECK(std::count(words.begin(), words.end(), '\n') == 1);
+  }
+}
+
+TEST_CASE("the plugin's descriptor carries the one version number and the ABI of the headers") {
+  void* library = dlopen(TILLBRIDGE_PLUGIN, RTLD_NOW | RTLD_LOCAL);
+  INFO((library == nullptr ? dlerror() : ""));
+  REQUIRE(library != nullptr);
+  const auto* entry = static_cast<const till_entry*>(dlsym(library, TILL_ENTRY_SYMBOL));
+  REQUIRE(entry != nullptr);
+  CHECK(entry->abi_major == TILL_ABI_MAJOR);
+  CHECK(entry->abi_minor == TILL_ABI_MINOR);
+  REQUIRE(entry->descriptor != nullptr);
+  CHECK(std::string(entry->descriptor->version) == TILLBRIDGE_VERSION);
+  dlclose(library);
+}
+
+TEST_CASE("every binary explains itself, and refuses an option that it does not know") {
+  for (const char* path : {TILLBRIDGE_TILLSIM, TILLBRIDGE_SANDBOX, TILLBRIDGE_BENCH}) {
+    INFO(path);
+    CHECK(said_by({path, "--help"}).find("--version") != std::string::npos);
+    const auto refused = house::run({path, "--no-such-option"});
+    CHECK(refused.status != 0);
+    CHECK(refused.status < 128);
+    CHECK(refused.output.find("no-such-option") != std::string::npos);
+  }
+}
