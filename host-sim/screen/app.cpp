@@ -45,6 +45,11 @@ App::App(const AppOptions& options) : options_(options), dark_(options.dark), st
   host.scan = [this](const std::string& code) { desk_->scanned(code); };
   host.ask_for_manager = [this](const std::string& reason) { desk_->ask_manager(reason, {}); };
   host_ = std::make_unique<till_register::RegisterHost>(*register_, std::move(host));
+  desk_->printer = [this](const std::string& title, const std::string& text) {
+    const auto* print =
+        static_cast<const till_host_print*>(host_->host()->get_extension(host_->host(), TILL_HOST_PRINT));
+    return print != nullptr && print->print_text(host_->host(), title.c_str(), text.c_str()) >= 0;
+  };
   drawer_.controls.set_dark = [this](bool dark) { set_dark(dark); };
   if (!options.plugin_path.empty()) start_plugin(options.plugin_path);
 }

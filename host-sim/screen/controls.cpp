@@ -7,7 +7,7 @@ namespace till_screen {
 namespace {
 
 constexpr float kRound = 8;
-constexpr float kKeyHigh = 64, kKeyGap = 8;
+constexpr float kKeyGap = 8;
 
 struct Look {
   Colour fill, ink, line;
@@ -31,7 +31,7 @@ Look look_of(const Theme& theme, Weight weight, bool enabled) {
 }  // namespace
 
 bool button(Scene& scene, const std::string& id, const Rect& rect, const std::string& words, Weight weight,
-            char16_t picture, bool enabled) {
+            char16_t picture, bool enabled, bool stacked) {
   const bool tapped = scene.touch.tap(id, rect, words, enabled);
   Look look = look_of(scene.colours(), weight, enabled);
   if (enabled && scene.touch.held(id)) look.fill = mix(look.fill, scene.colours().text, 0.12f);
@@ -43,7 +43,7 @@ bool button(Scene& scene, const std::string& id, const Rect& rect, const std::st
     return tapped;
   }
   const float text_wide = scene.paint.width(face, words);
-  if (text_wide + 26 + 8 > rect.w) {  // narrow: the picture above its word
+  if (stacked || text_wide + 26 + 8 > rect.w) {  // narrow: the picture above its word
     scene.paint.icon(rect.mid_x(), rect.y + 17, Face::kIcon20, look.ink, picture);
     scene.paint.centre({rect.x + 2, rect.bottom() - 22, rect.w - 4, 18}, Face::kSemi13, look.ink, words);
     return tapped;
@@ -73,18 +73,19 @@ bool chip(Scene& scene, const std::string& id, const Rect& rect, const std::stri
   return tapped;
 }
 
-float keypad_height() {
-  return 4 * kKeyHigh + 3 * kKeyGap;
+float keypad_height(float key_h) {
+  return 4 * key_h + 3 * kKeyGap;
 }
 
-void keypad(Scene& scene, const std::string& id, float x, float y, float key_w, bool with_point) {
+void keypad(Scene& scene, const std::string& id, float x, float y, float key_w, bool with_point,
+            float key_h) {
   static constexpr const char* kRows[4] = {"789", "456", "123", "C0<"};
   for (int row = 0; row < 4; ++row) {
     for (int column = 0; column < 3; ++column) {
       char key = kRows[row][column];
       if (key == 'C' && with_point) key = '.';
       const Rect rect{x + static_cast<float>(column) * (key_w + kKeyGap),
-                      y + static_cast<float>(row) * (kKeyHigh + kKeyGap), key_w, kKeyHigh};
+                      y + static_cast<float>(row) * (key_h + kKeyGap), key_w, key_h};
       const std::string key_id =
           fmt::format("{}.key.{}", id, key == '<' ? std::string("back") : std::string(1, key));
       const Theme& theme = scene.colours();

@@ -131,6 +131,8 @@ class Desk {
   void confirm_receive();
 
   // Receipts.
+  /// The receipt printer; false when it failed. Not set: there is none.
+  std::function<bool(const std::string& title, const std::string& text)> printer;
   std::string shown_receipt;
   void reprint(const std::string& number);
   void void_sale(const std::string& number);

@@ -218,7 +218,15 @@ void Desk::confirm_receive() {
 }
 
 void Desk::reprint(const std::string& number) {
-  say(fmt::format("Receipt {} printed again.", number));
+  auto receipt = register_->receipt(number);
+  if (!receipt && last_receipt_ && last_receipt_->number == number)
+    receipt = last_receipt_;  // practice is not kept
+  if (!receipt) return say(fmt::format("No receipt {} here.", number), true);
+  const int digits = till_register::currency_digits(register_->currency());
+  const bool printed =
+      printer && printer("Receipt " + number, receipt_text(*receipt, register_->shop_name(), digits));
+  if (!printed) return say("The receipt printer does not answer. Check its cable and paper.", true);
+  say(fmt::format("Receipt {} printed.", number));
 }
 
 void Desk::void_sale(const std::string& number) {

@@ -8,7 +8,7 @@ namespace till_screen {
 /// The register's own controls.
 namespace icon {
 inline constexpr char16_t kTill = 0xF17E, kScan = 0xF206, kPerson = 0xE853, kCable = 0xEFE6,
-                          kCableOut = 0xE16F, kReturn = 0xE860, kAdjust = 0xE179, kReceive = 0xE1A1,
+                          kCableOut = 0xE16F, kReturn = 0xE860, kAdjust = 0xE179, kReceive = 0xE558,
                           kDiscount = 0xE54E, kHold = 0xE036, kReceipts = 0xEF6E, kPrint = 0xE8AD,
                           kClose = 0xE5CD, kBack = 0xE5C4, kCheck = 0xE5CA, kAdd = 0xE145, kMinus = 0xE15B,
                           kBackspace = 0xE14A, kCard = 0xE870, kCash = 0xEF63, kSplit = 0xE0B6,

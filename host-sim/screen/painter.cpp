@@ -43,7 +43,7 @@ void Painter::vline(float x, float y0, float y1, Colour colour) {
 void Painter::shadow(const Rect& rect, float rounding) {
   for (int ring = 8; ring >= 1; --ring) {
     const auto grow = static_cast<float>(ring) * 2;
-    fill(rect.inset(-grow).moved(0, 3), rgb(0x000000, theme_->dark ? 14 : 6), rounding + grow);
+    fill(rect.inset(-grow).moved(0, 3), rgb(0x000000, theme_->dark ? 10 : 3), rounding + grow);
   }
 }
 

@@ -30,17 +30,19 @@ struct Scene {
 
 // Controls. Each registers its target and answers whether it was tapped.
 enum class Weight { kQuiet, kPrimary, kPay, kDanger };
-/// A button with words and, where `picture` is not 0, an icon in front of them.
+/// A button with words and, where `picture` is not 0, an icon in front of them; above them when `stacked` or
+/// when there is no room.
 bool button(Scene& scene, const std::string& id, const Rect& rect, const std::string& words,
-            Weight weight = Weight::kQuiet, char16_t picture = 0, bool enabled = true);
+            Weight weight = Weight::kQuiet, char16_t picture = 0, bool enabled = true, bool stacked = false);
 /// A square button with an icon alone; `words` is what it says to a test.
 bool icon_button(Scene& scene, const std::string& id, const Rect& rect, char16_t picture,
                  const std::string& words, bool framed = true);
 /// A round chip out of several; `on` marks the chosen one.
 bool chip(Scene& scene, const std::string& id, const Rect& rect, const std::string& words, bool on);
-/// Keys of 64 pixels: 7 8 9 / 4 5 6 / 1 2 3 / last row. Presses go to the desk.
-void keypad(Scene& scene, const std::string& id, float x, float y, float key_w, bool with_point);
-float keypad_height();
+/// Keys, 64 pixels high where there is room: 7 8 9 / 4 5 6 / 1 2 3 / last row. Presses go to the desk.
+void keypad(Scene& scene, const std::string& id, float x, float y, float key_w, bool with_point,
+            float key_h = 64);
+float keypad_height(float key_h = 64);
 
 // Views, from the bottom to the top.
 void draw_top_bar(Scene& scene);

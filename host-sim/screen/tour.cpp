@@ -164,8 +164,14 @@ bool Tour::sell_offline() {
   if (!proved) return false;
   if (!tap_overlay("badge.sync")) return false;
   picture("status-card");
-  if (!tap_overlay("card.activity")) return false;
+  if (!tap_overlay("card.button.activity")) return false;
   picture("sync-activity");
+  const std::string rows = overlay_words("panel.activity.row.");
+  for (std::size_t i = 2; i < 5; ++i) {
+    if (rows.find(goods_[i].name) == std::string::npos) {
+      return give_up(fmt::format("the Sync activity panel does not show the sale of {}", goods_[i].name));
+    }
+  }
   return tap_overlay("panel.close");
 }
 
@@ -215,7 +221,7 @@ bool Tour::web_order() {
       [&](std::string* seen) {
         const std::string words = overlay_words("badge.orders");
         *seen = fmt::format("the badge says \"{}\"", words);
-        return words.find('1') != std::string::npos;
+        return words == "Orders 1";
       });
   picture("web-order");
   if (!proved || !tap_overlay("badge.orders")) return false;

@@ -116,7 +116,8 @@ void draw_cart(Scene& scene) {
 
   const auto totals = desk.cart().totals();
   const bool discounted = totals.discount_minor != 0;
-  const float foot = 228 + (discounted ? 28.f : 0.f);
+  const bool compact = scene.at.size_class == SizeClass::kCompact;  // there the strip has the Pay button
+  const float foot = (compact ? 132.f : 228.f) + (discounted ? 28.f : 0.f);
   const float top = cart.bottom() - foot;
   draw_lines(scene, {cart.x + 1, title.bottom(), cart.w - 1, top - title.bottom()}, margin);
 
@@ -138,6 +139,7 @@ void draw_cart(Scene& scene) {
   scene.paint.left(total, Face::kSemi20, theme.text, "Total");
   scene.paint.right(total, Face::kBold34, theme.text, desk.money(totals.total_minor));
 
+  if (compact) return;
   const Rect pay{cart.x + margin, cart.bottom() - 20 - 72, cart.w - 2 * margin, 72};
   const bool can_pay = !desk.cart().empty();
   if (button(scene, "pay", pay, can_pay ? "Pay " + desk.money(totals.total_minor) : "Pay", Weight::kPay, 0,

@@ -246,15 +246,16 @@ void draw_stock(Scene& scene) {
   if (!desk.picked)
     return draw_item_picker(scene, area, "No item matches. Check the spelling or clear the field.");
   const Item item = *desk.picked;
-  const bool tight = area.h < 520;
+  const bool tight = area.h < 420;
+  const float key_high = tight ? 50.f : 64.f;
   const float pad_wide = 3 * 88 + 16, x = area.x + 32;
   const float y = area.y + (tight ? 12.f : 28.f);
-  const Rect shown{x, y, pad_wide, 64};
+  const Rect shown{x, y, pad_wide, tight ? 52.f : 64.f};
   scene.paint.fill(shown, theme.surface2, 8);
   scene.paint.outline(shown, theme.action, 8, 2);
   scene.paint.right(shown.inset(16, 0), Face::kSemi26, desk.keypad.empty() ? theme.text_third : theme.text,
                     desk.keypad.empty() ? (adjust ? "New count" : "How many") : desk.keypad);
-  keypad(scene, "stock", x, shown.bottom() + 12, 88, true);
+  keypad(scene, "stock", x, shown.bottom() + 12, 88, true, key_high);
 
   const float rx = x + pad_wide + 32, rw = area.right() - 24 - rx;
   scene.paint.left({rx, y, rw, 24}, Face::kText14, theme.text_third, "In store now");
@@ -268,18 +269,19 @@ void draw_stock(Scene& scene) {
           8;
   }
   if (adjust) {
-    std::string reason = desk.stock_reason;
-    float cy = ny;
+    const float half = std::min(180.f, (rw - 8) / 2);
+    int place = 0;
     for (const char* word : {"Recount", "Damaged", "Lost", "Used in shop"}) {
-      const Rect rect{rx, cy, std::min(rw, 180.f), 44};
-      if (chip(scene, fmt::format("stock.reason.{}", word), rect, word, reason == word)) {
+      const Rect rect{rx + static_cast<float>(place % 2) * (half + 8),
+                      ny + static_cast<float>(place / 2) * 52, half, 44};
+      ++place;
+      if (chip(scene, fmt::format("stock.reason.{}", word), rect, word, desk.stock_reason == word)) {
         desk.stock_reason = word;
         desk.touch();
       }
-      cy += 52;
     }
   }
-  const Rect confirm{rx, shown.bottom() + 12 + keypad_height() - 64, rw, 64};
+  const Rect confirm{rx, shown.bottom() + 12 + keypad_height(key_high) - key_high, rw, key_high};
   const std::string words = desk.keypad.empty() ? (adjust ? "Set the count" : "Receive")
                             : adjust            ? "Set to " + desk.keypad
                                                 : "Receive " + desk.keypad;

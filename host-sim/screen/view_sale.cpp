@@ -195,11 +195,13 @@ void draw_functions(Scene& scene) {
   const int columns = compact ? 2 : 6;
   const float gap = 8, high = compact ? 72.f : 52.f;
   const float wide = (row.w - 32 - static_cast<float>(columns - 1) * gap) / static_cast<float>(columns);
+  const bool stacked = wide < 120;
   int pressed = -1;
   for (int i = 0; i < 6; ++i) {
     const Rect rect{row.x + 16 + static_cast<float>(i % columns) * (wide + gap),
                     row.y + (compact ? 16 : 10) + static_cast<float>(i / columns) * (high + gap), wide, high};
-    if (button(scene, kFunctions[i].id, rect, kFunctions[i].words, Weight::kQuiet, kFunctions[i].picture))
+    if (button(scene, kFunctions[i].id, rect, kFunctions[i].words, Weight::kQuiet, kFunctions[i].picture,
+               true, stacked))
       pressed = i;
   }
   if (pressed >= 0) scene.memory.compact_more = false;

@@ -117,6 +117,8 @@ void draw_tender(Scene& scene) {
     scene.paint.right(shown.inset(14, 0), Face::kSemi20, typed > 0 ? theme.text : theme.text_third,
                       typed > 0 ? desk.money(typed) : "Other amount");
     keypad(scene, "tender", x, y + 56, key_wide, false);
+  } else {
+    keypad(scene, "tender", x, y + 64, std::floor((wide - 16) / 3), false, 52);
   }
   const float bx = x + each + gap;
   float by = y;
