@@ -221,3 +221,9 @@ TEST_CASE("every file that the documents link to is there") {
     }
   check_none(faults);
 }
+
+TEST_CASE("the register printed in docs/abi.md is the one that is compiled and run") {
+  const std::string page = house::read_text(kRoot + "/docs/abi.md");
+  const std::string program = house::read_text(kRoot + "/docs/examples/minimal_host.c");
+  CHECK(page.find("```c\n" + program + "```\n") != std::string::npos);
+}
