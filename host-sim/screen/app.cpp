@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "register/shop.h"
 
@@ -12,8 +13,7 @@ using till_drill::CableState;
 
 namespace {
 
-constexpr double kPumpEvery = 0.25;   ///< s; what the ABI promises a plugin
-constexpr double kCaretBlink = 0.55;  ///< s
+constexpr double kPumpEvery = 0.25;  ///< s; what the ABI promises a plugin
 constexpr int kMostSettleRounds = 400;
 
 std::int64_t wall_clock_ms() {
@@ -22,7 +22,13 @@ std::int64_t wall_clock_ms() {
       .count();
 }
 
+volatile std::sig_atomic_t asked_to_end = 0;
+
 }  // namespace
+
+void end_on_signals() {
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { asked_to_end = 1; });
+}
 
 App::App(const AppOptions& options) : options_(options), dark_(options.dark), still_(options.still) {
   const till_register::Shop shop = till_register::load_shop(options.shop_file);
@@ -120,7 +126,8 @@ bool App::round(double max_wait_s) {
   if (plugin_ != nullptr) wait = std::min(wait, std::max(0.0, overlay_due_s_ - seconds()));
   if (due()) wait = 0;
   window_->wait(wait);
-  if (window_->closed()) return false;
+  if (window_->closed() || asked_to_end != 0) return false;
+  desk_->pass_time();
   const bool woken = woken_->exchange(false);
   const double now = seconds();
   if (plugin_ != nullptr && (woken || now - last_pump_s_ >= kPumpEvery)) {
@@ -270,43 +277,9 @@ void App::draw_register(const Layout& layout, const Pointer& pointer) {
   Scene scene{below, targets_, layout, *desk_, memory_};
   scene.cable_there = cable_ != nullptr;
   scene.cable_up = cable_up();
-  scene.caret_on = still_ || static_cast<int>(seconds() / kCaretBlink) % 2 == 0;
 
   targets_.begin(over_drawer ? none : own);
-  const Page page = desk_->page();
-  const bool compact = layout.size_class == SizeClass::kCompact;
-  if (page == Page::kSale) {
-    if (desk_->choosing() != nullptr) targets_.beneath(layout.workspace);
-    if (compact && memory_.compact_cart) {
-      draw_cart(scene);
-    } else if (compact && memory_.compact_more) {
-      draw_functions(scene);
-    } else {
-      draw_grid(scene);
-      if (!compact) draw_functions(scene);
-    }
-    targets_.beneath({});
-    draw_variant_choice(scene);
-  } else if (page == Page::kReturnFind || page == Page::kReturnLines) {
-    draw_return(scene);
-  } else if (page == Page::kAdjust || page == Page::kReceive) {
-    draw_stock(scene);
-  } else if (page == Page::kDiscount) {
-    draw_discount(scene);
-  } else if (page == Page::kReceipts) {
-    draw_receipts(scene);
-  } else if (page == Page::kHeldSales) {
-    draw_held_sales(scene);
-  }
-  if (page == Page::kTender) draw_tender(scene);
-  if (page == Page::kChange) draw_change(scene);
-  if (page == Page::kEmployees) draw_employees(scene);
-  if (page == Page::kPin) draw_pin(scene);
-  const bool whole =
-      page == Page::kTender || page == Page::kChange || page == Page::kEmployees || page == Page::kPin;
-  if (!whole && !compact) draw_cart(scene);
-  if (!whole && compact) draw_strip(scene);
-  draw_top_bar(scene);
+  draw_screen(scene);
   targets_.end();
 
   Scene over{above, drawer_targets_, layout, *desk_, memory_};

@@ -43,6 +43,9 @@ struct OverlayWidget {
   bool clipped = false;
 };
 
+/// From here on SIGINT and SIGTERM close the window in good order: the plugin is taken down, the sandbox too.
+void end_on_signals();
+
 class App {
  public:
   /// Throws RegisterError, LoadError or ScreenError with one sentence.
@@ -64,7 +67,7 @@ class App {
   void toggle_cable();
 
   /// Waits for something to happen, for at most `max_wait_s`, and does what is due. False once the window is
-  /// closed.
+  /// closed or the process was asked to end (end_on_signals).
   bool round(double max_wait_s);
   /// Rounds until the window is closed.
   void run();

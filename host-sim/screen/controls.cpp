@@ -39,7 +39,7 @@ bool button(Scene& scene, const std::string& id, const Rect& rect, const std::st
   if (look.line != 0) scene.paint.outline(rect, look.line, kRound);
   const Face face = rect.h >= 68 ? Face::kSemi20 : rect.h >= 56 ? Face::kSemi18 : Face::kSemi15;
   if (picture == 0) {
-    scene.paint.centre(rect.inset(6, 0), face, look.ink, words);
+    scene.paint.centre(rect.inset(3, 0), face, look.ink, words);
     return tapped;
   }
   const float text_wide = scene.paint.width(face, words);

@@ -91,12 +91,18 @@ int run_demo(const DemoOptions& options) try {
   app_options.still = !options.window;
   app_options.list_widgets = !options.window;
   app_options.dead_cable = options.dead_cable;
+  end_on_signals();
   App app(app_options);
   app.lay_cable(sandbox.store().host, sandbox.store().port);
   link_store(app, sandbox_options.credentials, through_cable(sandbox.store(), app.cable()->port()).text(),
              options.deadline_s);
   if (!options.window) return tour(app, store, options);
   offer_web_store(app, store, fmt::format("sandbox at {}", sandbox.origin()));
+  std::printf(
+      "%s",
+      "Sign in as Maya (PIN 1111) and sell. The button at the upper right pulls the network cable.\n"
+      "The shop's name at the upper left, or F12, opens the simulator's drawer: web orders and faults.\n");
+  std::fflush(stdout);
   app.run();
   return 0;
 } catch (const std::exception& error) {

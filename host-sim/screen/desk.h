@@ -144,6 +144,8 @@ class Desk {
   void ask_manager(const std::string& reason, std::function<void()> then);
   void confirm_pin();
   void sign_out();
+  /// Ends a manager's approval in place after a minute. Call it now and then.
+  void pass_time();
 
   // Words.
   std::string money(till_register::Minor amount) const;  ///< "$18.00", "−$4.00"
@@ -172,6 +174,7 @@ class Desk {
   std::optional<till_register::Receipt> last_receipt_;
   std::function<void()> after_pin_;
   Notice notice_;
+  double approval_ends_s_ = 0;
   mutable std::vector<till_register::Tile> tiles_;
   mutable std::uint64_t tiles_of_ = 0;
   mutable std::string tiles_search_;

@@ -22,6 +22,7 @@ using till_register::TenderKind;
 namespace {
 
 constexpr std::size_t kMostKeys = 9;
+constexpr double kApprovalSeconds = 60;
 
 /// "12" and "1.5" as thousandths.
 std::optional<Milli> parse_quantity(const std::string& text) {
@@ -275,9 +276,17 @@ void Desk::confirm_pin() {
       say("That is not the PIN of a manager.", true);
       return;
     }
+    approval_ends_s_ = clock_s_() + kApprovalSeconds;
     page_ = page_before_pin_;
     if (auto then = std::exchange(after_pin_, {})) then();
   });
+}
+
+void Desk::pass_time() {
+  if (register_->approved_by() && clock_s_() >= approval_ends_s_) {
+    register_->end_approval();
+    ++changes_;
+  }
 }
 
 void Desk::sign_out() {

@@ -53,8 +53,9 @@ float Painter::width(Face face, std::string_view text) const {
       .x;
 }
 
-std::string Painter::fitted(Face face, std::string_view text, float room) const {
+std::string Painter::fitted(Face face, std::string_view text, float room) {
   if (width(face, text) <= room + 0.5f) return std::string(text);
+  cut_.emplace_back(text);
   const float dots = width(face, kEllipsis);
   std::size_t end = text.size();
   while (end > 0) {

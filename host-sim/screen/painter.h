@@ -2,6 +2,7 @@
 // Words, boxes and pictures on a draw list, in logical pixels. Main thread; valid for one frame.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "screen/fonts.h"
 #include "screen/rect.h"
@@ -36,16 +37,20 @@ class Painter {
   float paragraph(const Rect& rect, Face face, Colour colour, std::string_view text);
   void icon(float mid_x, float mid_y, Face face, Colour colour, char16_t code);
 
+  /// Words that did not fit so far.
+  const std::vector<std::string>& cut_words() const { return cut_; }
+
   void clip(const Rect& rect);
   void unclip();
 
  private:
-  std::string fitted(Face face, std::string_view text, float room) const;
+  std::string fitted(Face face, std::string_view text, float room);
   void text_at(float x, float mid_y, Face face, Colour colour, std::string_view text);
 
   ImDrawList* list_;
   const Fonts* fonts_;
   const Theme* theme_;
+  std::vector<std::string> cut_;
 };
 
 }  // namespace till_screen

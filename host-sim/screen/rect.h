@@ -31,6 +31,13 @@ inline bool overlap(const Rect& a, const Rect& b) {
          b.y < a.bottom();
 }
 
+/// What lies in both; empty when nothing does.
+inline Rect common(const Rect& a, const Rect& b) {
+  const float x = std::max(a.x, b.x), y = std::max(a.y, b.y);
+  return {x, y, std::max(0.f, std::min(a.right(), b.right()) - x),
+          std::max(0.f, std::min(a.bottom(), b.bottom()) - y)};
+}
+
 inline till_rect to_abi(const Rect& rect) {
   return {rect.x, rect.y, rect.w, rect.h};
 }

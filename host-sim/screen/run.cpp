@@ -48,6 +48,7 @@ int run_window(const RunOptions& options) try {
   app_options.register_id = options.register_id;
   app_options.window = {options.width, options.height, "", options.plain_window};
   app_options.dark = options.dark;
+  end_on_signals();
   App app(app_options);
   if (const auto route = till_drill::load_route(options.data_dir)) {
     app.lay_cable(route->store_host, route->store_port, route->cable_port);

@@ -22,7 +22,6 @@ struct Scene {
   ViewMemory& memory;
   bool cable_up = true;
   bool cable_there = false;
-  bool caret_on = true;
   bool wish_cable = false, wish_drawer = false;  ///< out: tapped in this frame
 
   const Theme& colours() const { return paint.theme(); }
@@ -44,7 +43,10 @@ void keypad(Scene& scene, const std::string& id, float x, float y, float key_w, 
             float key_h = 64);
 float keypad_height(float key_h = 64);
 
-// Views, from the bottom to the top.
+/// The whole of the register's own screen, as the desk's page wants it.
+void draw_screen(Scene& scene);
+
+// Its parts.
 void draw_top_bar(Scene& scene);
 void draw_grid(Scene& scene);
 void draw_functions(Scene& scene);

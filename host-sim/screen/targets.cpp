@@ -34,7 +34,8 @@ bool Targets::hit(const Rect& rect, float x, float y) const {
 }
 
 bool Targets::tap(std::string_view id, const Rect& rect, std::string_view text, bool enabled) {
-  building_.push_back({std::string(id), std::string(text), rect, enabled});
+  const Rect seen = view_.empty() ? rect : common(rect, view_);
+  if (!seen.empty()) building_.push_back({std::string(id), std::string(text), seen, rect, enabled});
   if (!enabled) return false;
   if (pointer_.pressed && hit(rect, pointer_.x, pointer_.y)) candidate_ = id;
   if (!pointer_.released || active_ != id || dragging_) return false;

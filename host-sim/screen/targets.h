@@ -24,7 +24,8 @@ struct Pointer {
 struct Target {
   std::string id;    ///< stable: "pay", "tile.MUG-OAT-12"
   std::string text;  ///< the words on it
-  Rect rect;
+  Rect rect;         ///< the part of it that is in view
+  Rect whole;
   bool enabled = true;
 };
 

@@ -37,7 +37,7 @@ void draw_search(Scene& scene) {
       scene.desk.clear_search();
     }
   }
-  if (listening && scene.caret_on && typed) {
+  if (listening && typed) {
     const float x = std::min(words.x + scene.paint.width(Face::kText16, desk.search()) + 1, words.right());
     scene.paint.fill({x, box.mid_y() - 10, 1.5f, 20}, theme.text);
   }

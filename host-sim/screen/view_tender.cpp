@@ -25,8 +25,9 @@ void draw_due(Scene& scene, const Rect& area) {
                    totals.total_minor < 0   ? "Give back"
                    : desk.tenders().empty() ? "Amount due"
                                             : "Still due");
-  scene.paint.left({area.x, area.y + 28, area.w, 84}, Face::kBold64, theme.text,
-                   desk.money(due < 0 ? -due : due));
+  const std::string amount = desk.money(due < 0 ? -due : due);
+  const Face large = scene.paint.width(Face::kBold64, amount) <= area.w ? Face::kBold64 : Face::kBold34;
+  scene.paint.left({area.x, area.y + 28, area.w, 84}, large, theme.text, amount);
   float y = area.y + 124;
   const auto row = [&](const std::string& words, const std::string& amount) {
     scene.paint.left({area.x, y, area.w, 30}, Face::kText16, theme.text_second, words);
@@ -67,9 +68,11 @@ void draw_tender(Scene& scene) {
   Desk& desk = scene.desk;
   const Rect screen = whole_screen(scene);
   scene.paint.fill(screen, theme.background);
-  const bool compact = scene.at.size_class == SizeClass::kCompact;
+  const bool compact = scene.at.size_class == SizeClass::kCompact || screen.h < 600;  // short of room
   const float margin = compact ? 16.f : 32.f;
-  const float right_wide = scene.at.size_class == SizeClass::kWide ? 640.f : compact ? 470.f : 540.f;
+  const float right_wide = scene.at.size_class == SizeClass::kWide      ? 640.f
+                           : scene.at.size_class == SizeClass::kCompact ? 470.f
+                                                                        : 540.f;
   const Rect right{screen.right() - right_wide, screen.y, right_wide, screen.h};
   scene.paint.fill(right, theme.surface);
   scene.paint.vline(right.x, right.y, right.bottom(), theme.hairline);

@@ -271,3 +271,18 @@ TEST_CASE("the plugin is told each tile with its SKU, and an item with variants 
   CHECK(tender.anchor_count == 0);
   CHECK((tender.flags & TILL_FRAME_IN_TENDER) != 0);
 }
+
+TEST_CASE("a manager's approval in place ends by itself after a minute") {
+  Shop shop;
+  shop.sign_in();
+  shop.desk->ask_manager("Pause sync", {});
+  shop.desk->type("2222");
+  CHECK(shop.desk->page() == Page::kSale);
+  CHECK(shop.reg->manager_present());
+  shop.clock_s = 59;
+  shop.desk->pass_time();
+  CHECK(shop.reg->manager_present());
+  shop.clock_s = 60;
+  shop.desk->pass_time();
+  CHECK_FALSE(shop.reg->manager_present());
+}
