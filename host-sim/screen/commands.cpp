@@ -29,7 +29,7 @@ struct ScreenCommands::State {
   CLI::App *run_command = nullptr, *demo_command = nullptr;
 
   void shared(CLI::App* command, std::string* shop, std::string* plugin, int* width, int* height,
-              bool* dark) {
+              float* scale, bool* dark) {
     command->add_option("--shop", *shop, "Shop file: what is sold, and what lies on the shelf")
         ->capture_default_str();
     command->add_option("--plugin", *plugin, "Plugin library to load")->capture_default_str();
@@ -40,6 +40,8 @@ struct ScreenCommands::State {
             throw CLI::ValidationError("--size", wrong);
         },
         "Size of the window, WIDTHxHEIGHT (1280x800)");
+    command->add_option("--scale", *scale, "Pixels per logical pixel, 1 to 2 (as the display says)")
+        ->check(CLI::Range(1.0, 2.0));
     command
         ->add_option_function<std::string>(
             "--theme", [dark](const std::string& name) { *dark = name == "dark"; }, "light or dark (light)")
@@ -55,7 +57,8 @@ ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<Stat
   s.demo.sandbox_path = till_drill::standard_sandbox();
 
   s.run_command = tillsim.add_subcommand("run", "Open the register in a window");
-  s.shared(s.run_command, &s.run.shop_file, &s.run.plugin_path, &s.run.width, &s.run.height, &s.run.dark);
+  s.shared(s.run_command, &s.run.shop_file, &s.run.plugin_path, &s.run.width, &s.run.height, &s.run.scale,
+           &s.run.dark);
   s.run_command->add_option("--data", s.run.data_dir, "Folder of this register's records; made when missing")
       ->capture_default_str();
   auto* store = s.run_command->add_option(
@@ -71,7 +74,7 @@ ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<Stat
   s.demo_command =
       tillsim.add_subcommand("demo", "A sandbox and a linked register: a guided tour, or a window to try");
   s.shared(s.demo_command, &s.demo.shop_file, &s.demo.plugin_path, &s.demo.width, &s.demo.height,
-           &s.demo.dark);
+           &s.demo.scale, &s.demo.dark);
   auto* out = s.demo_command->add_option("--out", s.demo.out_dir,
                                          "Folder for the tour's pictures and its transcript");
   auto* window =

@@ -86,7 +86,7 @@ int run_demo(const DemoOptions& options) try {
   app_options.shop_file = options.shop_file;
   app_options.plugin_path = options.plugin_path;
   app_options.data_dir = folder.file("register");
-  app_options.window = {options.width, options.height, "", !options.window};
+  app_options.window = {options.width, options.height, "", !options.window, options.scale};
   app_options.dark = options.dark;
   app_options.still = !options.window;
   app_options.list_widgets = !options.window;

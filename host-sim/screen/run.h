@@ -12,6 +12,7 @@ namespace till_screen {
 struct RunOptions {
   std::string shop_file, plugin_path, data_dir;
   int width = 1280, height = 800;
+  float scale = 0;  ///< of the picture, 1 to 2; 0: as the display says
   bool dark = false;
   bool plain_window = false;  ///< without decoration at 0,0
   std::string register_id = "1";
@@ -25,6 +26,7 @@ struct DemoOptions {
   std::string shop_file, plugin_path, sandbox_path;
   std::string out_dir;  ///< pictures and transcript; empty together with `window`
   int width = 1280, height = 800;
+  float scale = 0;  ///< of the picture, 1 to 2; 0: as the display says
   bool dark = false;
   bool window = false;  ///< sandbox and linked register for a person, no tour
   /// Test seam: the cable's button moves, and the cable does nothing. The tour must find out.

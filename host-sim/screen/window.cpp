@@ -92,7 +92,7 @@ std::string last_glfw_words() {
 
 }  // namespace
 
-Window::Window(const WindowOptions& options) {
+Window::Window(const WindowOptions& options) : wanted_scale_(options.scale) {
   if (glfwInit() == GLFW_FALSE) {
     throw ScreenError(fmt::format(
         "There is no display to open a window on ({}). Set DISPLAY, or use scripts/demo --headless.",
@@ -168,7 +168,7 @@ void Window::measure() {
   glfwGetFramebufferSize(window_, &wide, &high);
   float scale_x = 1, scale_y = 1;
   glfwGetWindowContentScale(window_, &scale_x, &scale_y);
-  scale_ = std::clamp(std::round(scale_x * 4) / 4, 1.f, 2.f);
+  scale_ = std::clamp(std::round((wanted_scale_ > 0 ? wanted_scale_ : scale_x) * 4) / 4, 1.f, 2.f);
   width_ = static_cast<float>(std::max(wide, 1)) / scale_;
   height_ = static_cast<float>(std::max(high, 1)) / scale_;
   damaged_ = true;

@@ -50,6 +50,7 @@ struct WindowOptions {
   int width = 1280, height = 800;  ///< window pixels
   std::string title;
   bool plain = false;  ///< without decoration at 0,0, fixed in size: for a virtual display
+  float scale = 0;     ///< framebuffer pixels per logical pixel; 0: as the display says
 };
 
 class Window {
@@ -89,7 +90,7 @@ class Window {
 
   GLFWwindow* window_ = nullptr;
   std::deque<InputEvent> events_;
-  float width_ = 0, height_ = 0, scale_ = 1;
+  float width_ = 0, height_ = 0, scale_ = 1, wanted_scale_ = 0;
   bool damaged_ = true;
 };
 
