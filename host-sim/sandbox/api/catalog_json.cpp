@@ -102,7 +102,6 @@ Json option_json(const Product& product, const Option& option) {
     values.push_back({{"id", value.id},
                       {"label", value.label},
                       {"sort_order", value.sort_order},
-                      {"value_data", nullptr},
                       {"is_default", value.is_default}});
   }
   return {{"id", option.id},
@@ -141,7 +140,6 @@ Json variant_json(const Context& context, const Product& product, const Variant&
       {"calculated_price", money_number(variant.sale_price.value_or(variant.price.value_or(product.price)))},
       {"sale_price", or_null(variant.sale_price)},
       {"retail_price", or_null(variant.retail_price)},
-      {"map_price", nullptr},
       {"cost_price",
        variant.cost_price ? Json(money_number(*variant.cost_price)) : Json(money_number(product.cost_price))},
       {"weight", or_null(variant.weight)},
@@ -355,7 +353,7 @@ void read_option(Fields& fields, Option& option) {
   option.values.clear();
   for (const Json& value : values) {
     OptionValue read;
-    Fields inner(value.is_object() ? value : Json::object(), "option_values.");
+    Fields inner(object_or_empty(value), "option_values.");
     inner.require({"label"});
     inner.text("label", read.label, 255);
     inner.whole("id", read.id, 0, INT64_MAX);

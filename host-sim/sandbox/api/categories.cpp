@@ -108,7 +108,7 @@ Reply create(Context& context) {
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Json data = Json::array(), errors = Json::array();
   for (const Json& row : std::get<Json>(body)) {
-    Fields fields(row.is_object() ? row : Json::object());
+    Fields fields(object_or_empty(row));
     Category category;
     fields.require({"name"});
     if (!fields.has("tree_id") && !fields.has("parent_id"))
@@ -132,7 +132,7 @@ Reply update(Context& context) {
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Json errors = Json::array();
   for (const Json& row : std::get<Json>(body)) {
-    Fields fields(row.is_object() ? row : Json::object());
+    Fields fields(object_or_empty(row));
     Id id = 0;
     fields.require({"category_id"});
     fields.whole("category_id", id, 1, INT64_MAX);
@@ -159,7 +159,7 @@ Reply remove(Context& context) {
   std::vector<Id> ids;
   for (const Category* category : std::get<0>(chosen)) ids.push_back(category->id);
   for (Id id : ids) context.store.delete_category(id);
-  return no_content();
+  return bare({{"meta", {{"total", ids.size()}, {"success", ids.size()}, {"failed", 0}}}}, 202);
 }
 
 Reply trees(Context& context) {

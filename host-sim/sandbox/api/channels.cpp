@@ -7,18 +7,19 @@ namespace sandbox {
 namespace {
 
 Json channel_json(const Channel& channel) {
-  return {{"id", channel.id},
-          {"name", channel.name},
-          {"type", channel.type},
-          {"platform", channel.platform},
-          {"status", channel.status},
-          {"external_id", channel.external_id},
-          {"icon_url", channel.icon_url},
-          {"is_listable_from_ui", channel.is_listable_from_ui},
-          {"is_visible", channel.is_visible},
-          {"is_enabled", channel.status == "connected" || channel.status == "active"},
-          {"date_created", iso8601(channel.created)},
-          {"date_modified", iso8601(channel.modified)}};
+  return {
+      {"id", channel.id},
+      {"name", channel.name},
+      {"type", channel.type},
+      {"platform", channel.platform},
+      {"status", channel.status},
+      {"external_id", channel.external_id},
+      {"icon_url", channel.icon_url.empty() ? "https://cdn.bcapp.dev/icons/channel.svg" : channel.icon_url},
+      {"is_listable_from_ui", channel.is_listable_from_ui},
+      {"is_visible", channel.is_visible},
+      {"is_enabled", channel.status == "connected" || channel.status == "active"},
+      {"date_created", iso8601(channel.created)},
+      {"date_modified", iso8601(channel.modified)}};
 }
 
 Reply list(Context& context) {

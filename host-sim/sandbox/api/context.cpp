@@ -317,6 +317,11 @@ void Fields::require(std::initializer_list<const char*> names) {
   }
 }
 
+const Json& object_or_empty(const Json& value) {
+  static const Json kEmpty = Json::object();
+  return value.is_object() ? value : kEmpty;
+}
+
 std::variant<Json, Reply> body_of(const Call& call, Json::value_t kind) {
   Json body = Json::parse(call.body, nullptr, false);
   if (body.is_discarded()) return refuse(call, 400, "Input is invalid: the body is not JSON");

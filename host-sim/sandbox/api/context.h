@@ -64,6 +64,7 @@ class Fields {
  public:
   explicit Fields(const Json& object, std::string prefix = "")
       : object_(object), prefix_(std::move(prefix)) {}
+  explicit Fields(Json&&, std::string = "") = delete;  ///< a reference is kept
 
   bool has(const char* name) const { return object_.contains(name); }
   const Json& at(const char* name) const { return object_.at(name); }
@@ -98,6 +99,9 @@ class Fields {
   std::string prefix_;
   std::vector<std::pair<std::string, std::string>> errors_;
 };
+
+/// The value itself when it is an object, else an empty one.
+const Json& object_or_empty(const Json& value);
 
 /// The body as JSON of the wanted kind, or the answer that refuses it.
 std::variant<Json, Reply> body_of(const Call& call, Json::value_t kind);

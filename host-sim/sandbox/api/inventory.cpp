@@ -28,7 +28,7 @@ Reply adjust(Context& context, bool relative) {
   items.reserve(json["items"].size());
   for (std::size_t i = 0; i < json["items"].size(); ++i) {
     const Json& row = json["items"][i];
-    Fields fields(row.is_object() ? row : Json::object(), "items." + std::to_string(i) + ".");
+    Fields fields(object_or_empty(row), "items." + std::to_string(i) + ".");
     AdjustmentItem item;
     fields.require({"location_id", "quantity"});
     fields.whole("location_id", item.location_id, 0, INT64_MAX);
@@ -115,7 +115,7 @@ Reply list(Context& context) {
   const auto items = fitting(context);
   return page_v3(call, items.size(), std::get<Page>(page), [&](std::size_t i) {
     Json identity = identity_json(items[i]);
-    identity["sku_id"] = items[i].variant->sku_id ? Json(*items[i].variant->sku_id) : Json(nullptr);
+    if (items[i].variant->sku_id) identity["sku_id"] = *items[i].variant->sku_id;
     Json rows = Json::array();
     for (const Location* location : locations) {
       // Away from the default location an item appears only once it has a row there.
@@ -162,14 +162,15 @@ Reply set_at_location(Context& context) {
   for (std::size_t i = 0; i < json["settings"].size(); ++i) {
     const Json& row = json["settings"][i];
     const std::string at = "setting." + std::to_string(i) + ".";
-    Fields fields(row.is_object() ? row : Json::object(), at);
+    Fields fields(object_or_empty(row), at);
     ItemSettings one;
     fields.whole("safety_stock", one.safety_stock, 0, kStockCeiling);
     fields.whole("warning_level", one.warning_level, 0, kStockCeiling);
     fields.boolean("is_in_stock", one.is_in_stock);
     fields.text("bin_picking_number", one.bin_picking_number, 255);
-    const bool has_identity = row.is_object() && row.contains("identity") && row["identity"].is_object();
-    Fields identity(has_identity ? row["identity"] : Json::object(), at);
+    static const Json kNone;
+    const Json& named = object_or_empty(row).contains("identity") ? row["identity"] : kNone;
+    Fields identity(object_or_empty(named), at);
     read_identity(identity, one.identity);
     fields.take_errors(identity);
     if (!fields.fine()) return refuse(context.call, fields.refusal("Payload contains invalid fields"));

@@ -77,7 +77,7 @@ void read_location(Fields& fields, Location& location) {
   fields.boolean("storefront_visibility", location.storefront_visibility);
   if (!fields.has("address")) return;
   const Json& address = fields.at("address");
-  Fields inner(address.is_object() ? address : Json::object(), "address.");
+  Fields inner(object_or_empty(address), "address.");
   inner.text("address1", location.address1, 255);
   inner.text("address2", location.address2, 255);
   inner.text("city", location.city, 255);
@@ -100,7 +100,7 @@ Reply create(Context& context) {
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   std::vector<Location> locations;
   for (const Json& row : std::get<Json>(body)) {
-    Fields fields(row.is_object() ? row : Json::object());
+    Fields fields(object_or_empty(row));
     fields.require({"label", "code", "address"});
     read_location(fields, locations.emplace_back());
     if (!fields.fine()) return refuse(context.call, fields.refusal("Payload contains invalid fields"));
@@ -115,7 +115,7 @@ Reply update(Context& context) {
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   std::vector<Location> changed;
   for (const Json& row : std::get<Json>(body)) {
-    Fields fields(row.is_object() ? row : Json::object());
+    Fields fields(object_or_empty(row));
     Id id = 0;
     fields.require({"id"});
     fields.whole("id", id, 1, INT64_MAX);

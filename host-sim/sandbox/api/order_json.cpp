@@ -38,10 +38,9 @@ MoneyE4 shipping_of(const Order& order) {
 
 OrderForm OrderForm::of(const Call& call) {
   OrderForm form;
-  form.consignments = call.param("consignment_structure") == "object";
   for (const std::string& name : text_list(call, "include").value_or(std::vector<std::string>{})) {
     if (name == "consignments.line_items") form.line_items = true;
-    if (name.rfind("consignments", 0) == 0) form.consignments = true;
+    if (name == "consignments" || form.line_items) form.consignments = true;
     if (name == "fees") form.fees = true;
   }
   return form;
@@ -318,10 +317,9 @@ Json order_json(const Context& context, const Order& order, const OrderForm& for
     out["fees"] = Json::array();
   else
     out["fees"] = link(context, order, "fees");
-  if (form.consignments)
-    out["consignments"] = consignments_json(context, order, form.line_items);
-  else
-    out["consignments"] = link(context, order, "consignments");
+  // Inside an order the lines always come in full, and without the include there is no link: the published
+  // description is ambiguous for every other form (docs/sandbox.md).
+  if (form.consignments) out["consignments"] = consignments_json(context, order, true);
   return out;
 }
 

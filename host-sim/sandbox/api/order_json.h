@@ -6,7 +6,7 @@ namespace sandbox {
 
 /// What `include` and `consignment_structure` of a read ask for.
 struct OrderForm {
-  bool consignments = false;  ///< `consignment_structure=object` (or an include of its parts)
+  bool consignments = false;  ///< `include=consignments` or its line items
   bool line_items = false;    ///< `include=consignments.line_items`
   bool fees = false;
   static OrderForm of(const Call& call);

@@ -200,7 +200,7 @@ Reply update(Context& context) {
   std::vector<std::pair<Id, std::int64_t>> quantities;
   if (fields.has("products")) {
     for (const Json& row : json["products"].is_array() ? json["products"] : Json::array({Json::object()})) {
-      Fields line(row.is_object() ? row : Json::object(), "products.");
+      Fields line(object_or_empty(row), "products.");
       Id line_id = 0;
       std::int64_t quantity = 0;
       line.require({"id", "quantity"});

@@ -51,7 +51,7 @@ Reply create(Context& context) {
   Store trial = context.store;
   Json data = Json::array();
   for (const Json& row : std::get<Json>(body)) {
-    Fields fields(row.is_object() ? row : Json::object());
+    Fields fields(object_or_empty(row));
     Pickup pickup;
     fields.require({"order_id", "ready_at", "pickup_items"});
     fields.whole("order_id", pickup.order_id, 1, INT64_MAX);
@@ -66,7 +66,7 @@ Reply create(Context& context) {
     pickup.collected_at = instant(pickup.collected_at);
     if (fields.has("pickup_items") && fields.at("pickup_items").is_array()) {
       for (const Json& item : fields.at("pickup_items")) {
-        Fields inner(item.is_object() ? item : Json::object(), "pickup_items.");
+        Fields inner(object_or_empty(item), "pickup_items.");
         PickupItem read;
         inner.require({"order_product_id", "quantity"});
         inner.whole("order_product_id", read.order_product_id, 1, INT64_MAX);
@@ -90,7 +90,7 @@ Reply update(Context& context) {
   Store trial = context.store;
   Json data = Json::array();
   for (const Json& row : std::get<Json>(body)) {
-    Fields fields(row.is_object() ? row : Json::object());
+    Fields fields(object_or_empty(row));
     Id id = 0, pickup_id = 0;
     std::optional<std::string> ready_at, collected_at;
     fields.require({"id"});

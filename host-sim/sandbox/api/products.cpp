@@ -193,7 +193,7 @@ Reply create(Context& context) {
     } else {
       for (std::size_t i = 0; i < json["variants"].size(); ++i) {
         const Json& item = json["variants"][i];
-        Fields inner(item.is_object() ? item : Json::object(), "variants." + std::to_string(i) + ".");
+        Fields inner(object_or_empty(item), "variants." + std::to_string(i) + ".");
         inner.require({"sku", "option_values"});
         read_variant(inner, variants.emplace_back());
         fields.take_errors(inner);
