@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 
 #include "register/shop.h"
 
@@ -13,7 +14,8 @@ using till_drill::CableState;
 
 namespace {
 
-constexpr double kPumpEvery = 0.25;  ///< s; what the ABI promises a plugin
+constexpr double kFastestFrame = 1.0 / 60;  ///< s; motion needs no more
+constexpr double kPumpEvery = 0.25;         ///< s; what the ABI promises a plugin
 constexpr int kMostSettleRounds = 400;
 
 std::int64_t wall_clock_ms() {
@@ -57,7 +59,16 @@ App::App(const AppOptions& options) : options_(options), dark_(options.dark), st
     return print != nullptr && print->print_text(host_->host(), title.c_str(), text.c_str()) >= 0;
   };
   drawer_.controls.set_dark = [this](bool dark) { set_dark(dark); };
-  if (!options.plugin_path.empty()) start_plugin(options.plugin_path);
+  if (options.plugin_path.empty()) return;
+  try {
+    start_plugin(options.plugin_path);
+  } catch (const till_loader::LoadError& error) {
+    if (options.plugin_required) throw;
+    plugin_.reset();
+    std::fprintf(stderr, "%s\n", error.what());
+    host_->log(TILL_LOG_ERROR, error.what());
+    desk_->say("The web store's plugin could not be loaded. Keep selling; sales stay in the register.", true);
+  }
 }
 
 App::~App() {
@@ -160,42 +171,10 @@ void App::settle() {
   }
 }
 
-void App::route_keys(const FrameInput& input) {
-  if (!input.text.empty()) desk_->type(input.text);
-  for (const auto& [key, down] : input.keys) {
-    if (!down) continue;
-    switch (key) {
-      case Key::kEnter:
-        desk_->enter();
-        break;
-      case Key::kBackspace:
-        desk_->backspace();
-        break;
-      case Key::kEscape:
-        if (desk_->choosing() != nullptr) {
-          desk_->stop_choosing();
-        } else if (!desk_->search().empty()) {
-          desk_->clear_search();
-        } else if (desk_->page() != Page::kSale && desk_->page() != Page::kChange) {
-          desk_->back_to_sale();
-        }
-        desk_->touch();
-        break;
-      default:
-        break;
-    }
-  }
-}
-
 bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
   const double now = seconds();
   const bool over_drawer = drawer_.open && drawer_.rect(layout).contains(input.pointer.x, input.pointer.y);
-  // Keys are the plugin's while one of its fields is focused. Escape alone reaches it at rest, so that an
-  // open panel can close.
-  const bool at_rest =
-      desk_->page() == Page::kSale && desk_->search().empty() && desk_->choosing() == nullptr;
-  const bool only_escape =
-      at_rest && input.text.empty() && input.keys.size() == 1 && input.keys[0].first == Key::kEscape;
+  // Keys are the plugin's while one of its fields is focused.
   OverlayFeed::Surroundings around{.layout = layout,
                                    .desk = *desk_,
                                    .memory = memory_,
@@ -205,17 +184,14 @@ bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
                                    .dark = dark_,
                                    .still = still_,
                                    .list_widgets = options_.list_widgets,
-                                   .pointer_hidden = over_drawer || register_has_press_,
-                                   .pass_keys = overlay_wants_text_ || only_escape};
+                                   .pointer_hidden = route_.hidden_from_overlay(over_drawer),
+                                   .pass_keys = overlay_wants_text_ || escape_for_overlay(input, *desk_)};
   const auto checked = plugin_->frame(feed_.build(input, around));
   const till_frame& frame = checked.frame;
-  overlay_due_s_ = now + std::min(frame.next_frame_ms / 1000.0, 60.0);
+  overlay_due_s_ = now + std::clamp(frame.next_frame_ms / 1000.0, kFastestFrame, 60.0);
   if (!checked.drawable) overlay_due_s_ = now + 1;
   overlay_wants_text_ = checked.drawable && frame.wants_text != 0;
-  if (input.pointer.pressed) {
-    overlay_has_press_ = checked.drawable && frame.wants_pointer != 0 && !over_drawer;
-    register_has_press_ = !overlay_has_press_;
-  }
+  overlay_wants_pointer_ = checked.drawable && frame.wants_pointer != 0 && !over_drawer;
   if (options_.list_widgets) {
     widgets_.clear();
     for (const till_widget& widget : plugin_->widgets()) {
@@ -249,15 +225,8 @@ void App::frame() {
                           notice_shown_ != (desk_->notice() != nullptr);
   const bool overlay_change = plugin_ != nullptr && ask_overlay(input, layout);
   last_frame_s_ = seconds();
-  if (!overlay_wants_text_) route_keys(input);
-
-  Pointer mine = input.pointer;
-  if (overlay_has_press_) {  // from its press to its release the pointer is the plugin's
-    mine.pressed = mine.released = mine.down = false;
-    mine.wheel = 0;
-    mine.present = false;
-  }
-  if (input.pointer.released) overlay_has_press_ = register_has_press_ = false;
+  if (!overlay_wants_text_) type_into(*desk_, input);
+  const Pointer mine = route_.for_register(input, overlay_wants_pointer_);
   if (!own_change && !overlay_change) return;
   draw_again_ = false;
   drawn_revision_ = desk_->revision();

@@ -31,9 +31,10 @@ struct AppOptions {
   std::string register_id = "1";
   WindowOptions window;
   bool dark = false;
-  bool still = false;         ///< no motion: for pictures
-  bool list_widgets = false;  ///< ask the plugin what its frame says
-  bool dead_cable = false;    ///< test seam: the cable's button moves, the cable does not
+  bool still = false;            ///< no motion: for pictures
+  bool list_widgets = false;     ///< ask the plugin what its frame says
+  bool plugin_required = false;  ///< false: what cannot be loaded is said, and selling goes on without it
+  bool dead_cable = false;       ///< test seam: the cable's button moves, the cable does not
 };
 
 /// A widget of the plugin's last frame.
@@ -48,7 +49,7 @@ void end_on_signals();
 
 class App {
  public:
-  /// Throws RegisterError, LoadError or ScreenError with one sentence.
+  /// Throws RegisterError, ScreenError or, where the plugin is required, LoadError: one sentence each.
   explicit App(const AppOptions& options);
   ~App();
   App(const App&) = delete;
@@ -92,7 +93,6 @@ class App {
   bool due() const;
   bool cable_up() const;
   void frame();
-  void route_keys(const FrameInput& input);
   bool ask_overlay(const FrameInput& input, const Layout& layout);
   void draw_register(const Layout& layout, const Pointer& pointer);
   void paint();
@@ -114,8 +114,8 @@ class App {
   Drawer drawer_;
   OverlayFeed feed_;
   Pointer pointer_;
-  bool overlay_has_press_ = false, register_has_press_ = false;
-  bool overlay_wants_text_ = false;
+  PointerRoute route_;
+  bool overlay_wants_pointer_ = false, overlay_wants_text_ = false;
   bool dark_ = false, still_ = false;
   bool dead_cable_pulled_ = false;
   std::uint32_t overlay_revision_ = 0;

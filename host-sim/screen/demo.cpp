@@ -90,6 +90,7 @@ int run_demo(const DemoOptions& options) try {
   app_options.dark = options.dark;
   app_options.still = !options.window;
   app_options.list_widgets = !options.window;
+  app_options.plugin_required = true;
   app_options.dead_cable = options.dead_cable;
   end_on_signals();
   App app(app_options);

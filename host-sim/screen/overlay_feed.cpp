@@ -45,54 +45,6 @@ std::uint32_t abi_key(Key key) {
 
 }  // namespace
 
-FrameInput take_input(std::deque<InputEvent>& events, const Pointer& before) {
-  FrameInput out;
-  out.pointer = before;
-  out.pointer.pressed = out.pointer.released = false;
-  out.pointer.wheel = 0;
-  while (!events.empty()) {
-    const InputEvent& event = events.front();
-    const bool button = event.kind == InputKind::kPress || event.kind == InputKind::kRelease;
-    // One change of the button a frame, and nothing that comes after it.
-    if (out.pointer.pressed || out.pointer.released) break;
-    // Text before a key stays before it.
-    if (event.kind == InputKind::kText && !out.keys.empty()) break;
-    switch (event.kind) {
-      case InputKind::kMove:
-        out.pointer.x = event.x;
-        out.pointer.y = event.y;
-        out.pointer.present = true;
-        break;
-      case InputKind::kPress:
-      case InputKind::kRelease:
-        out.pointer.x = event.x;
-        out.pointer.y = event.y;
-        out.pointer.present = true;
-        break;
-      case InputKind::kLeave:
-        out.pointer.present = out.pointer.down;
-        break;
-      case InputKind::kWheel:
-        out.pointer.wheel += event.y;
-        break;
-      case InputKind::kText:
-        out.text += event.text;
-        break;
-      case InputKind::kKey:
-        out.keys.emplace_back(event.key, event.down);
-        break;
-    }
-    if (button) {
-      out.pointer.down = event.kind == InputKind::kPress;
-      (out.pointer.down ? out.pointer.pressed : out.pointer.released) = true;
-      if (out.pointer.down) ++out.presses;
-    }
-    out.any = true;
-    events.pop_front();
-  }
-  return out;
-}
-
 Regions regions_for(const Layout& layout, const Desk& desk, const ViewMemory& memory) {
   Regions out{layout.dock, layout.workspace, layout.keep_clear};
   const bool cart_over_all = layout.size_class == SizeClass::kCompact && desk.page() == Page::kSale &&

@@ -6,25 +6,11 @@
 
 #include "screen/desk.h"
 #include "screen/layout.h"
+#include "screen/routing.h"
 #include "screen/scene.h"
-#include "screen/targets.h"
-#include "screen/window.h"
 #include "till/ext/plugin/overlay.h"
 
 namespace till_screen {
-
-/// Input of one frame, sorted.
-struct FrameInput {
-  Pointer pointer;
-  unsigned presses = 0;
-  std::string text;
-  std::vector<std::pair<Key, bool>> keys;  ///< with true for pressed
-  bool any = false;
-};
-
-/// Takes from the front of `events` what one frame may hold: a press and its release never share a frame, nor
-/// do a barcode and the Enter that ends it lose their order.
-FrameInput take_input(std::deque<InputEvent>& events, const Pointer& before);
 
 /// Rectangles that a plugin is told, as the page at hand leaves them.
 struct Regions {

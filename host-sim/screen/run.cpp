@@ -53,7 +53,8 @@ int run_window(const RunOptions& options) try {
   if (const auto route = till_drill::load_route(options.data_dir)) {
     app.lay_cable(route->store_host, route->store_port, route->cable_port);
   }
-  if (!options.credentials_file.empty() && !is_linked(app)) link_fresh(app, options);
+  if (!options.credentials_file.empty() && app.plugin() != nullptr && !is_linked(app))
+    link_fresh(app, options);
   std::optional<till_drill::StoreAdmin> admin;
   if (!options.admin_url.empty()) {
     admin.emplace(options.admin_url);

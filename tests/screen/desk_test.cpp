@@ -286,3 +286,30 @@ TEST_CASE("a manager's approval in place ends by itself after a minute") {
   shop.desk->pass_time();
   CHECK_FALSE(shop.reg->manager_present());
 }
+
+TEST_CASE("Escape leaves what the register has open first, and is the plugin's when nothing is") {
+  Shop shop;
+  shop.sign_in();
+  FrameInput escape;
+  escape.keys.emplace_back(Key::kEscape, true);
+  shop.desk->type("mug");
+  CHECK_FALSE(escape_for_overlay(escape, *shop.desk));
+  type_into(*shop.desk, escape);
+  CHECK(shop.desk->search().empty());
+  shop.desk->go(Page::kReturnFind);
+  CHECK_FALSE(escape_for_overlay(escape, *shop.desk));
+  type_into(*shop.desk, escape);
+  CHECK(shop.desk->page() == Page::kSale);
+  CHECK(escape_for_overlay(escape, *shop.desk));
+}
+
+TEST_CASE("a typed barcode with its Enter lands in the cart as a scan does") {
+  Shop shop;
+  shop.sign_in();
+  FrameInput scan;
+  scan.text = "0000000000017";
+  scan.keys.emplace_back(Key::kEnter, true);
+  type_into(*shop.desk, scan);
+  REQUIRE(shop.desk->cart().lines().size() == 1);
+  CHECK(shop.desk->cart().lines()[0].sku == "MUG");
+}

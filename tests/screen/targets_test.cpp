@@ -1,7 +1,6 @@
 #include "screen/targets.h"
 
 #include "catch2.hpp"
-#include "screen/overlay_feed.h"
 
 using namespace till_screen;
 
@@ -136,35 +135,4 @@ TEST_CASE("a list scrolls no further than its end") {
   targets.scroll("list", {0, 0, 200, 200}, 260, &offset);
   targets.end();
   CHECK(offset == 0);
-}
-
-TEST_CASE("a press and its release that came together reach two frames") {
-  std::deque<InputEvent> events;
-  events.push_back({InputKind::kMove, 10, 20, {}, {}, true});
-  events.push_back({InputKind::kPress, 10, 20, {}, {}, true});
-  events.push_back({InputKind::kRelease, 10, 20, {}, {}, true});
-  const FrameInput first = take_input(events, {});
-  CHECK(first.pointer.pressed);
-  CHECK(first.pointer.down);
-  CHECK_FALSE(first.pointer.released);
-  CHECK(first.presses == 1);
-  const FrameInput second = take_input(events, first.pointer);
-  CHECK(second.pointer.released);
-  CHECK_FALSE(second.pointer.down);
-  CHECK(second.presses == 0);
-  CHECK(events.empty());
-}
-
-TEST_CASE("two barcodes in one breath stay two barcodes") {
-  std::deque<InputEvent> events;
-  for (const char* text : {"A", "B"}) {
-    events.push_back({InputKind::kText, 0, 0, text, {}, true});
-    events.push_back({InputKind::kKey, 0, 0, {}, Key::kEnter, true});
-  }
-  const FrameInput first = take_input(events, {});
-  CHECK(first.text == "A");
-  REQUIRE(first.keys.size() == 1);
-  const FrameInput second = take_input(events, first.pointer);
-  CHECK(second.text == "B");
-  REQUIRE(second.keys.size() == 1);
 }
