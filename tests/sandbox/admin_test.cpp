@@ -1,0 +1,87 @@
+// The admin API: orders, stock, settings, and the ledger of requests.
+#include "catch2.hpp"
+#include "running_sandbox.h"
+
+using sandbox_test::Answer;
+using sandbox_test::Json;
+using sandbox_test::RunningSandbox;
+
+TEST_CASE("orders are placed, edited, refunded and cancelled from outside, with their effect on stock") {
+  RunningSandbox shop;
+  const Answer placed = shop.admin(
+      "POST", "orders", Json::parse(R"({"lines":[{"sku":"TEA","qty":4}],"status":"Awaiting Pickup"})"));
+  CHECK(placed.status == 201);
+  CHECK(placed.json["effect"][0]["delta"] == -4);
+  const std::string order = "orders/" + std::to_string(placed.json["id"].get<int>());
+  CHECK(shop.admin("POST", order + "/edit", Json::parse(R"({"lines":[{"sku":"TEA","qty":3}]})"))
+            .json["effect"][0]["delta"] == 1);
+  CHECK(shop.admin("POST", order + "/refund", Json::parse(R"({"lines":[{"sku":"TEA","qty":1}]})"))
+            .json["status_id"] == 14);
+  CHECK(shop.on_hand("TEA") == 7);
+  CHECK(shop.admin("POST", order + "/cancel").json["effect"][0]["to"] == 10);
+  CHECK(shop.admin("POST", order + "/edit", {{"status", "Shipped"}}).json["status_id"] == 2);
+  CHECK(shop.admin("GET", "state").json["orders"][0]["lines"][0]["taken"] == 3);
+}
+
+TEST_CASE("stock is edited from outside, and who reads the state sees master data") {
+  RunningSandbox shop(60'000);
+  CHECK(shop.admin("PUT", "stock", {{"sku", "TEA"}, {"to", 3}}).status == 200);
+  CHECK(shop.on_hand("TEA") == 3);
+  CHECK(shop.seen("TEA") == 10);
+  CHECK_FALSE(shop.on_hand("BREAD"));
+  CHECK(shop.admin("PUT", "stock", {{"sku", "NOPE"}, {"to", 3}}).status == 404);
+}
+
+TEST_CASE("what the admin API does not understand is named") {
+  RunningSandbox shop;
+  struct Row {
+    const char *method, *path, *body, *says;
+  };
+  const Row rows[] = {
+      {"POST", "orders", R"({"lines":[{"sku":"TEA","qty":0}]})", "qty"},
+      {"POST", "orders", R"({"lines":[{"sku":"NOPE","qty":1}]})", "NOPE"},
+      {"POST", "orders", R"({"lines":[{"sku":"TEA","qty":99}]})", "Not enough stock"},
+      {"POST", "orders", R"({"lines":[{"sku":"TEA","qty":1}],"colour":1})", "colour"},
+      {"POST", "orders", R"({"lines":[{"sku":"TEA","qty":1}],"status":"Lost"})", "Lost"},
+      {"POST", "orders/5/cancel", "{}", "no order 5"},
+      {"POST", "orders/abc/cancel", "{}", "orders/{id}"},
+      {"POST", "faults", R"({"name":"earthquake"})", "earthquake"},
+      {"POST", "faults", R"({"name":"hang","sconds":1})", "sconds"},
+      {"POST", "faults", R"({"name":"hang","probability":2})", "probability"},
+      {"PUT", "stock", R"({"sku":"TEA"})", "to"},
+      {"PUT", "settings", R"({"plan":"gold"})", "plan"},
+      {"PUT", "settings", R"({"speed":1})", "speed"},
+      {"PUT", "settings", "[", "JSON object"},
+      {"POST", "accounts", R"({"scopes":["all"]})", "all"},
+      {"GET", "nothing", "", "the admin API has"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.method << " " << row.path << " " << row.body);
+    const Answer answer = shop.raw(row.method, std::string("/_sandbox/") + row.path, row.body, {});
+    CHECK(answer.status >= 400);
+    CHECK(answer.json["error"].get<std::string>().find(row.says) != std::string::npos);
+  }
+  CHECK(shop.sell("TEA", 1).status == 200);
+}
+
+TEST_CASE("the ledger has every request in order, with its effect, and never the token") {
+  RunningSandbox shop;
+  shop.sell("TEA", 2);
+  shop.sell("SOCK-L", 9);
+  shop.admin("POST", "orders", {{"lines", {{{"sku", "TEA"}, {"qty", 1}}}}});
+  shop.call("GET", "/v2/time");
+  const Answer ledger = shop.admin("GET", "requests");
+  REQUIRE(ledger.json.size() == 4);
+  CHECK(ledger.json[0]["status"] == 200);
+  CHECK(ledger.json[0]["effect"] ==
+        Json::parse(R"([{"sku":"TEA","location_id":1,"from":10,"to":8,"delta":-2}])"));
+  CHECK(ledger.json[0]["body"]["items"][0]["quantity"] == -2);
+  CHECK(ledger.json[1]["status"] == 422);
+  CHECK(ledger.json[1]["effect"].empty());
+  CHECK(ledger.json[2]["method"] == "ADMIN");
+  CHECK(ledger.json[3]["path"] == shop.base + "/v2/time");
+  CHECK(ledger.body.find(shop.token) == std::string::npos);
+  CHECK(shop.admin("GET", "requests?since=3").json.size() == 1);
+  shop.admin("DELETE", "requests");
+  CHECK(shop.admin("GET", "requests").json.empty());
+}
