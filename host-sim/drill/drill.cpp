@@ -150,7 +150,7 @@ class DrillRun {
   }
 
   bool take(const WebOrderStep& step) {
-    const auto number = world_.admin().place_order(step.lines, step.status);
+    const auto number = world_.admin().place_order(step);
     orders_[step.as] = number;
     say("order " + number);
     mark_polls();
@@ -159,7 +159,7 @@ class DrillRun {
 
   bool take(const WebChangeStep& step) {
     const auto& number = orders_.at(step.order);
-    world_.admin().change_order(number, step.action, step.lines);
+    world_.admin().change_order(number, step);
     say("order " + number);
     mark_polls();
     return true;

@@ -11,25 +11,26 @@
 #include "drill/cable_route.h"
 
 namespace till_drill {
-namespace {
-
 namespace fs = std::filesystem;
 
-std::string new_folder() {
+OwnFolder::~OwnFolder() {
+  std::error_code ignored;
+  if (!path.empty() && !keep) fs::remove_all(path, ignored);
+}
+
+const std::string& OwnFolder::make() {
   auto pattern = (fs::temp_directory_path() / "tillsim-drill-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
     throw std::runtime_error(fmt::format("No folder could be made in {} ({}).",
                                          fs::temp_directory_path().string(), std::strerror(errno)));
   }
-  return pattern;
+  path = pattern;
+  return path;
 }
 
-}  // namespace
-
 World::World(const DrillOptions& options) {
-  own_data_dir_ = options.data_dir.empty();
-  if (own_data_dir_) {
-    data_dir_ = new_folder();
+  if (options.data_dir.empty()) {
+    data_dir_ = own_folder_.make();
   } else {
     std::error_code failure;
     if (fs::create_directories(options.data_dir, failure)) ::chmod(options.data_dir.c_str(), 0700);
@@ -50,8 +51,6 @@ World::~World() {
   register_.reset();
   cable_.reset();
   sandbox_.reset();
-  std::error_code ignored;
-  if (own_data_dir_ && !keep_) fs::remove_all(data_dir_, ignored);
 }
 
 void World::find_store(const DrillOptions& options) {
@@ -81,7 +80,7 @@ void World::find_store(const DrillOptions& options) {
     sandbox.shop = options.shop;
     sandbox.credentials = data_dir_ + "/sandbox-credentials.txt";
     // A folder that stays is played in again: its register is linked to this very store.
-    if (!own_data_dir_) sandbox.state = data_dir_ + "/sandbox-state.json";
+    if (own_folder_.path.empty()) sandbox.state = data_dir_ + "/sandbox-state.json";
     sandbox.output = data_dir_ + "/sandbox.log";
     sandbox.seed = options.seed;
     sandbox_ = std::make_unique<SandboxProcess>(sandbox);

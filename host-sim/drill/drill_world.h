@@ -20,6 +20,19 @@ class BadRequest : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A drill's own folder, removed at the end unless something failed.
+struct OwnFolder {
+  OwnFolder() = default;
+  ~OwnFolder();
+  OwnFolder(const OwnFolder&) = delete;
+  OwnFolder& operator=(const OwnFolder&) = delete;
+  /// Throws std::runtime_error.
+  const std::string& make();
+
+  std::string path;
+  bool keep = false;
+};
+
 class World {
  public:
   /// Starts everything and links a fresh register. Throws BadRequest, or another exception with a sentence
@@ -35,7 +48,7 @@ class World {
   StoreAdmin& admin() { return *admin_; }
   nlohmann::json status() { return register_->ask({{"op", "status"}}); }
   const std::string& data_dir() const { return data_dir_; }
-  void keep() { keep_ = true; }
+  void keep() { own_folder_.keep = true; }
   /// What linking said; empty when the register was linked before.
   const std::string& linked() const { return linked_; }
 
@@ -44,9 +57,8 @@ class World {
   void lay_cable();
   void link(const DrillOptions& options);
 
+  OwnFolder own_folder_;
   std::string data_dir_;
-  bool own_data_dir_ = false;
-  bool keep_ = false;
   std::string credentials_, linked_;
   StoreUrl store_;
   std::unique_ptr<SandboxProcess> sandbox_;

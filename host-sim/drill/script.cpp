@@ -251,6 +251,21 @@ ExpectStep read_expect(Keys& keys) {
   return step;
 }
 
+WebOrderStep read_web_order(Keys& keys) {
+  WebOrderStep step{keys.text("as"), keys.text_or("status", "Awaiting Fulfillment"), keys.lines(true), {}};
+  keys.sold(step.lines);
+  json more = json::object();
+  for (const auto* key : {"pickup", "force"}) {
+    if (const auto value = keys.flag(key)) more[key] = *value;
+  }
+  if (const auto* customer = keys.take("customer")) {
+    if (!customer->is_object()) keys.refuse("\"customer\" must be an object of texts.");
+    more["customer"] = *customer;
+  }
+  if (!more.empty()) step.more = more.dump();
+  return step;
+}
+
 StepBody read_body(const std::string& name, Keys& keys, const json& source) {
   using Reader = std::function<StepBody(Keys&)>;
   static const std::map<std::string, Reader> readers = {
@@ -278,23 +293,21 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
        }},
       {"network", read_network},
       {"clear-faults", [](Keys&) { return ClearFaultsStep{}; }},
-      {"web-order",
-       [](Keys& from) {
-         WebOrderStep step{from.text("as"), from.text_or("status", "Awaiting Fulfillment"), from.lines(true)};
-         from.sold(step.lines);
-         return step;
-       }},
+      {"web-order", read_web_order},
       {"web-cancel",
        [](Keys& from) {
-         return WebChangeStep{"cancel", from.text("order"), {}};
+         return WebChangeStep{"cancel", from.text("order"), {}, {}};
        }},
       {"web-refund",
        [](Keys& from) {
-         return WebChangeStep{"refund", from.text("order"), from.lines(false)};
+         return WebChangeStep{"refund", from.text("order"), from.lines(false), {}};
        }},
       {"web-edit",
        [](Keys& from) {
-         return WebChangeStep{"edit", from.text("order"), from.lines(true)};
+         WebChangeStep step{"edit", from.text("order"), from.lines(false), from.text_or("status", "")};
+         if (step.lines.empty() && step.status.empty())
+           from.refuse("a web-edit needs \"lines\" or \"status\".");
+         return step;
        }},
       {"web-edit-stock",
        [](Keys& from) {
@@ -409,7 +422,8 @@ std::string describe(const Step& step) {
       return order.as + ": " + describe_lines(order.lines);
     }
     std::string operator()(const WebChangeStep& change) {
-      return change.order + (change.lines.empty() ? "" : ": " + describe_lines(change.lines));
+      return change.order + (change.lines.empty() ? "" : ": " + describe_lines(change.lines)) +
+             (change.status.empty() ? "" : " to " + change.status);
     }
     std::string operator()(const WebStockStep& stock) { return fmt::format("{} to {}", stock.sku, stock.to); }
     std::string operator()(const CrashStep&) { return ""; }

@@ -61,11 +61,13 @@ struct ClearFaultsStep {};
 struct WebOrderStep {
   std::string as, status;
   std::vector<StepLine> lines;
+  std::string more;  ///< "customer", "pickup", "force" for the sandbox, as a JSON object; empty: none
 };
 /// web-cancel, web-refund and web-edit.
 struct WebChangeStep {
   std::string action, order;  ///< "cancel", "refund", "edit"; the order's name in this drill
   std::vector<StepLine> lines;
+  std::string status;  ///< web-edit: the order's new status; empty: as it is
 };
 struct WebStockStep {
   std::string sku;

@@ -65,21 +65,23 @@ struct StoreAdmin::State {
 StoreAdmin::StoreAdmin(const std::string& origin) : state_(std::make_unique<State>(origin)) {}
 StoreAdmin::~StoreAdmin() = default;
 
-std::string StoreAdmin::place_order(const std::vector<StepLine>& lines, const std::string& status) {
-  whole_units(lines);
-  const auto answer =
-      state_->call("POST", "orders", json{{"lines", lines_json(lines)}, {"status", status}}.dump());
+std::string StoreAdmin::place_order(const WebOrderStep& order) {
+  whole_units(order.lines);
+  json body = order.more.empty() ? json::object() : json::parse(order.more);
+  body["lines"] = lines_json(order.lines);
+  body["status"] = order.status;
+  const auto answer = state_->call("POST", "orders", body.dump());
   const auto id = answer.find("id");
   if (id == answer.end()) throw AdminError("The sandbox placed an order and did not say which.");
   return id->is_string() ? id->get<std::string>() : id->dump();
 }
 
-void StoreAdmin::change_order(const std::string& number, const std::string& action,
-                              const std::vector<StepLine>& lines) {
-  whole_units(lines);
+void StoreAdmin::change_order(const std::string& number, const WebChangeStep& change) {
+  whole_units(change.lines);
   json body = json::object();
-  if (!lines.empty()) body["lines"] = lines_json(lines);
-  state_->call("POST", fmt::format("orders/{}/{}", number, action), body.dump());
+  if (!change.lines.empty()) body["lines"] = lines_json(change.lines);
+  if (!change.status.empty()) body["status"] = change.status;
+  state_->call("POST", fmt::format("orders/{}/{}", number, change.action), body.dump());
 }
 
 void StoreAdmin::edit_stock(const std::string& sku, std::int64_t to) {

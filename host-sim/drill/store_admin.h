@@ -30,8 +30,8 @@ class StoreAdmin {
   ~StoreAdmin();
 
   /// Returns the order's number.
-  std::string place_order(const std::vector<StepLine>& lines, const std::string& status);
-  void change_order(const std::string& number, const std::string& action, const std::vector<StepLine>& lines);
+  std::string place_order(const WebOrderStep& order);
+  void change_order(const std::string& number, const WebChangeStep& change);
   void edit_stock(const std::string& sku, std::int64_t to);
   void add_fault(const std::string& body);
   void clear_faults();
