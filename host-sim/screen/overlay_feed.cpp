@@ -1,7 +1,5 @@
 #include "screen/overlay_feed.h"
 
-#include <fmt/format.h>
-
 namespace till_screen {
 namespace {
 
