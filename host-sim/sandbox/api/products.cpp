@@ -72,7 +72,8 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
              level_max = id_list(call, "inventory_level:max");
 
   std::vector<const Product*> out;
-  for (const auto& [product_id, product] : context.store.data().products) {
+  for (const auto& entry : context.store.data().products) {
+    const Product& product = entry.second;
     auto same = [](const std::optional<std::string>& wanted, const std::string& has) {
       return !wanted || lower(*wanted) == lower(has);
     };

@@ -83,7 +83,7 @@ Result<Id> Store::create_product(Product product, std::vector<VariantDraft> vari
     }
     for (const auto& [name, label] : draft.options) {
       auto option = std::find_if(product.options.begin(), product.options.end(),
-                                 [&](const Option& o) { return o.display_name == name; });
+                                 [&wanted = name](const Option& o) { return o.display_name == wanted; });
       if (option == product.options.end()) {
         product.options.push_back({});
         option = product.options.end() - 1;
@@ -91,7 +91,7 @@ Result<Id> Store::create_product(Product product, std::vector<VariantDraft> vari
         option->sort_order = static_cast<int>(product.options.size()) - 1;
       }
       const bool known = std::any_of(option->values.begin(), option->values.end(),
-                                     [&](const OptionValue& v) { return v.label == label; });
+                                     [&wanted = label](const OptionValue& v) { return v.label == wanted; });
       if (!known) option->values.push_back({0, label, 0, false});
     }
     product.variants.push_back(draft.variant);
