@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <sstream>
 #include <string>
@@ -109,6 +110,22 @@ TEST_CASE("what is shipped is hardened") {
     INFO(path << ": " << listed(faults));
     CHECK(faults.empty());
   }
+}
+
+TEST_CASE("what is installed can be used as it stands, with the notices of its fonts beside the plugin") {
+  const std::string prefix = TILLBRIDGE_INSTALL_DIR;
+  std::filesystem::remove_all(prefix);
+  said_by({TILLBRIDGE_CMAKE, "--install", TILLBRIDGE_BUILD_DIR, "--prefix", prefix});
+  const std::string folder = prefix + "/lib/tillbridge/";
+  CHECK(exported(folder + "tillbridge-bigcommerce.so") == std::set<std::string>{TILL_ENTRY_SYMBOL});
+  CHECK(house::read_text(folder + "fonts-inter.licence.txt").find("Open Font License") != std::string::npos);
+  CHECK(house::read_text(folder + "fonts-material-design-icons-iconfont.licence.txt").find("Apache-2.0") !=
+        std::string::npos);
+  CHECK(house::read_text(folder + "Apache-2.0.licence.txt").find("Apache License") != std::string::npos);
+  for (const char* program : {"tillsim", "bigcommerce-sandbox", "tillbridge-bench"})
+    said_by({prefix + "/bin/" + program, "--version"});
+  CHECK(std::filesystem::exists(prefix + "/include/till/till.h"));
+  CHECK(std::filesystem::exists(prefix + "/share/tillbridge/shops/fernwood.json"));
 }
 
 TEST_CASE("every binary says the one version number") {
