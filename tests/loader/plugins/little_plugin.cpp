@@ -27,7 +27,7 @@ Little& of(const till_plugin* self) {
 }
 
 template <class Extension>
-const Extension* host_extension(const Little& little, const char* id) {
+[[maybe_unused]] const Extension* host_extension(const Little& little, const char* id) {
   return static_cast<const Extension*>(little.host->get_extension(little.host, id));
 }
 
@@ -173,28 +173,32 @@ till_status init(const char*) {
 
 const till_plugin* create(const till_host* host) {
 #ifdef LITTLE_CREATES_NOTHING
-  (void)host;
-  return nullptr;
+  constexpr bool kCreatesNothing = true;
 #else
+  constexpr bool kCreatesNothing = false;
+#endif
 #ifdef LITTLE_CALLS_IN_CREATE
   host->get_extension(host, TILL_HOST_LOG);
 #endif
+  if (kCreatesNothing) return nullptr;
   auto* little = new Little;
   little->host = host;
   little->plugin = {little, activate, deactivate, destroy, on_main_thread, get_extension, last_error};
   return &little->plugin;
-#endif
 }
 
 }  // namespace
 
-#ifndef LITTLE_WITHOUT_SYMBOL
+#ifdef LITTLE_WITHOUT_SYMBOL
+#define LITTLE_SYMBOL entry_of_another_kind
+#else
+#define LITTLE_SYMBOL till_plugin_entry
+#endif
+
 extern "C" {
 static const till_descriptor little_descriptor = {
     sizeof(till_descriptor),     "example.little", "Little plugin", "Tests", "0.1.0",
     "Says yes and does nothing."};
-__attribute__((visibility("default"))) extern const till_entry till_plugin_entry;
-const till_entry till_plugin_entry = {
-    LITTLE_ABI_MAJOR, TILL_ABI_MINOR, &little_descriptor, init, [] {}, create};
+__attribute__((visibility("default"))) extern const till_entry LITTLE_SYMBOL;
+const till_entry LITTLE_SYMBOL = {LITTLE_ABI_MAJOR, TILL_ABI_MINOR, &little_descriptor, init, [] {}, create};
 }
-#endif
