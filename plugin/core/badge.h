@@ -15,8 +15,9 @@ struct BadgeFacts {
   Millis since_start_ms = 0;
 };
 
-/// Which state the badge shows: no store linked, paused, needs attention, offline, syncing, all sent, in this order. Pure.
-/// "All sent" is earned: nothing queued, read back from disk, and the web store answered in the last 30 s.
+/// Which state the badge shows: no store linked, paused, needs attention, offline, syncing, all sent, in this
+/// order. Pure. "All sent" is earned: nothing queued, read back from disk, and the web store answered in the
+/// last 30 s.
 SyncBadge sync_badge(const BadgeFacts& facts);
 
 }  // namespace tillbridge::core

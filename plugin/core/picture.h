@@ -1,7 +1,8 @@
 #pragma once
 
-// What people are shown, as facts without words: the worker makes one Picture after each change and swaps it in; overlay and status
-// turn it into words. A Picture is immutable once published, so any thread may read it.
+// What people are shown, as facts without words: the worker makes one Picture after each change and swaps it
+// in; overlay and status turn it into words. A Picture is immutable once published, so any thread may read
+// it.
 
 #include <map>
 #include <string>
@@ -33,8 +34,8 @@ struct OrderLineView {
   std::string line_ref;  ///< web order line, as named to the host
   std::string sku, name;
   Units quantity = 0;
-  bool known = false;           ///< the register knows the item
-  Milli on_hand_milli = 0;      ///< in store now; meaningful when known
+  bool known = false;       ///< the register knows the item
+  Milli on_hand_milli = 0;  ///< in store now; meaningful when known
   bool on_hand_read = false;
 };
 
@@ -42,21 +43,32 @@ enum class OrderStage { to_do, ready, done };
 
 struct OrderView {
   std::int64_t number = 0;
-  std::string customer;          ///< first and last name, or empty
-  std::string total, currency;   ///< decimal as the web store wrote it ("58.50"), ISO 4217
-  bool pickup = false;           ///< collected in the shop; else shipped
+  std::string customer;         ///< first and last name, or empty
+  std::string total, currency;  ///< decimal as the web store wrote it ("58.50"), ISO 4217
+  bool pickup = false;          ///< collected in the shop; else shipped
   bool paid = true;
-  bool on_hold = false;          ///< status 12: a manager decides
+  bool on_hold = false;  ///< status 12: a manager decides
   bool late = false;
-  bool fresh = false;            ///< not yet opened by anybody
+  bool fresh = false;  ///< not yet opened by anybody
   OrderStage stage = OrderStage::to_do;
   UnixMillis placed_at = 0;
   Units items = 0;
-  std::string status_words;      ///< the web store's own word, for Done rows: "Cancelled"
+  std::string status_words;  ///< the web store's own word, for Done rows: "Cancelled"
   std::vector<OrderLineView> lines;
 };
 
-enum class ActivityKind { sale, sale_return, void_sale, adjustment, receipt, count, transfer, order, link, note };
+enum class ActivityKind {
+  sale,
+  sale_return,
+  void_sale,
+  adjustment,
+  receipt,
+  count,
+  transfer,
+  order,
+  link,
+  note
+};
 enum class ActivityState { queued, sending, sent, not_online, problem, decided, info };
 
 struct ActivityLine {
@@ -81,15 +93,16 @@ struct ReviewView {
   std::string row;  ///< id for the action "decide"
   ReviewKind kind = ReviewKind::oversold;
   std::string sku, item_name;
-  Units short_by = 0;             ///< open shortage of the item
+  Units short_by = 0;  ///< open shortage of the item
   Units in_store = 0, promised = 0, web_level = 0;
   std::int64_t order_number = 0;  ///< web order that took the unit; 0 none known
   UnixMillis sold_at = 0, order_at = 0;
-  std::string reason;             ///< for held rows: one plain sentence
-  Units quantity = 0;             ///< for held rows: what waits
-  /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none when empty. Known ids:
-  /// oversold "set-aside" "none-left"; count_differs "set-web" (to in_store - promised, at least 0) "keep-web";
-  /// held "send" "leave"; adopt_salvaged "adopt" (sent as the action adopt-salvaged); host_refused "try-host" "host-done".
+  std::string reason;  ///< for held rows: one plain sentence
+  Units quantity = 0;  ///< for held rows: what waits
+  /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
+  /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
+  /// promised, at least 0) "keep-web"; held "send" "leave"; adopt_salvaged "adopt" (sent as the action
+  /// adopt-salvaged); host_refused "try-host" "host-done".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
 };
@@ -104,8 +117,8 @@ struct StockView {
   Units short_by = 0;     ///< open shortage debt
   bool oversold = false;  ///< open web orders need more than the shop has
   UnixMillis read_at = 0;
-  std::string name;             ///< for the Items panel; empty: the SKU is shown
-  Milli in_store_milli = 0;     ///< the register's count; meaningful when in_store_read
+  std::string name;          ///< for the Items panel; empty: the SKU is shown
+  Milli in_store_milli = 0;  ///< the register's count; meaningful when in_store_read
   bool in_store_read = false;
 };
 
@@ -125,9 +138,10 @@ struct Picture {
   std::uint64_t held = 0, sent_today = 0, settled_total = 0;
   std::uint64_t host_calls_open = 0, polls_started = 0, poll_applied = 0;
   bool degraded = false, read_back = false;
-  bool order_actions = false;  ///< "order-ready" and "order-done" work now: the panel offers them
-  std::vector<OrderView> orders;      ///< to do first (late, then oldest), then ready, then done today
-  std::vector<ActivityView> activity; ///< newest first, the latest 200, all queued ones among them up to that number
+  bool order_actions = false;     ///< "order-ready" and "order-done" work now: the panel offers them
+  std::vector<OrderView> orders;  ///< to do first (late, then oldest), then ready, then done today
+  std::vector<ActivityView>
+      activity;  ///< newest first, the latest 200, all queued ones among them up to that number
   std::uint64_t activity_queued = 0, activity_problems = 0;
   std::vector<ReviewView> review;
   std::map<std::string, StockView, std::less<>> stock;  ///< by SKU of the register

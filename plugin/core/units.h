@@ -34,7 +34,8 @@ enum class ErrorCode {
   bad_reply,    ///< the web store answered something we cannot read
 };
 
-/// An expected failure: what kind, and one sentence that names the object and what to do. Never carries the access token.
+/// An expected failure: what kind, and one sentence that names the object and what to do. Never carries the
+/// access token.
 struct Error {
   ErrorCode code = ErrorCode::invalid;
   std::string sentence;

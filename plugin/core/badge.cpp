@@ -1,0 +1,30 @@
+#include "plugin/core/badge.h"
+
+#include <algorithm>
+
+namespace tillbridge::core {
+
+SyncBadge sync_badge(const BadgeFacts& facts) {
+  if (!facts.linked)
+    return facts.read_back || facts.attention > 0
+               ? (facts.attention > 0 ? SyncBadge::attention : SyncBadge::unlinked)
+               : SyncBadge::checking;
+  if (facts.paused) return SyncBadge::paused;
+  if (facts.attention > 0) return SyncBadge::attention;
+  if (facts.offline) return SyncBadge::offline;
+  if (facts.unconfirmed > 0) return SyncBadge::syncing;
+  if (facts.read_back && facts.queued == 0 && facts.answered_lately) return SyncBadge::all_sent;
+  return facts.queued > 0 ? SyncBadge::syncing : SyncBadge::checking;
+}
+
+std::uint64_t Picture::orders_to_do() const {
+  return static_cast<std::uint64_t>(std::count_if(
+      orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do; }));
+}
+
+std::uint64_t Picture::orders_late() const {
+  return static_cast<std::uint64_t>(std::count_if(
+      orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do && o.late; }));
+}
+
+}  // namespace tillbridge::core

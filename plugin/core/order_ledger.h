@@ -1,0 +1,43 @@
+#pragma once
+
+// What a web order has taken out of stock, by order line, and so how many units the register must still give
+// or take back. Pure.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/core/units.h"
+
+namespace tillbridge::core {
+
+/// The store's own settings. Source: GET /v3/settings/inventory.
+struct StockRules {
+  bool moves_when_placed = true;  ///< else when completed or shipped
+  bool restock_on_cancel = true;  ///< refund_order_stock_adjustment: refund or cancel
+  bool adjust_on_edit = true;     ///< edit_order_stock_adjustment
+  friend bool operator==(const StockRules&, const StockRules&) = default;
+};
+
+/// BigCommerce's order statuses, by id (labels can be renamed).
+namespace order_status {
+inline constexpr int kIncomplete = 0, kPending = 1, kShipped = 2, kPartiallyShipped = 3, kRefunded = 4,
+                     kCancelled = 5, kDeclined = 6, kAwaitingPayment = 7, kAwaitingPickup = 8,
+                     kAwaitingShipment = 9, kCompleted = 10, kAwaitingFulfillment = 11, kVerification = 12,
+                     kDisputed = 13, kPartiallyRefunded = 14;
+}
+
+/// Units that BigCommerce has taken out of stock for a line of `quantity`, in an order of this status; `net`
+/// is what it had taken at the last look and `known` whether there was one. Source: the table in
+/// docs/protocol.md, "Web orders".
+Units net_taken(const StockRules& rules, int status, Units quantity, Units net, bool known);
+
+/// Whether the order waits for staff.
+bool waits_for_staff(int status);
+/// Whether it is on hold for a manager.
+bool on_hold(int status);
+/// Whether its payment is still outstanding.
+bool unpaid(int status);
+
+}  // namespace tillbridge::core

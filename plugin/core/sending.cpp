@@ -1,0 +1,336 @@
+#include "plugin/core/sending.h"
+
+#include <algorithm>
+
+#include "plugin/core/invariant.h"
+
+namespace tillbridge::core {
+namespace {
+constexpr Millis kLongestBackoff = 5 * 60'000;
+constexpr Millis kUnmovedBeforeHalving = 2 * 60'000;
+constexpr Millis kClipWait = 2 * 60'000;
+constexpr Millis kStuckAfterAck = 10 * 60'000;
+constexpr Millis kEmptyMarkerBelieved = 60'000;
+constexpr int kSingleRefusalsBeforeHold = 5;
+}  // namespace
+
+Sending::Sending(std::array<LaneView, kLanes> lanes, std::uint64_t epoch_start,
+                 std::function<Millis(Millis)> jitter)
+    : epoch_start_(epoch_start), jitter_(std::move(jitter)) {
+  for (int i = 0; i < kLanes; ++i) {
+    lanes_[i].view = std::move(lanes[i]);
+    // Whatever was on the wire when the process ended is unknown now: look first, then send the same bytes
+    // again.
+    for (auto& batch : lanes_[i].view.batches)
+      if (batch.state == BatchState::in_flight) batch.state = BatchState::unknown;
+    if (!lanes_[i].view.batches.empty()) lanes_[i].marker_due = 0;
+  }
+}
+
+Millis Sending::backoff(int tries) {
+  Millis wait = 1'000;
+  for (int i = 1; i < tries && wait < kLongestBackoff; ++i) wait *= 2;
+  wait = std::min(wait, kLongestBackoff);
+  return wait + jitter_(wait / 4 + 1);
+}
+
+Millis Sending::marker_gap() const {
+  return std::max<Millis>(250, lag_ / 4);
+}
+
+void Sending::key_again() {
+  if (stopped_ && stopped_->why == Stop::Why::key_refused) stopped_.reset();
+}
+
+void Sending::stop(Stop::Why why, int lane, std::vector<SendingAction>& actions) {
+  if (stopped_) return;
+  stopped_ = Stop{why, lane};
+  actions.push_back(*stopped_);
+}
+
+void Sending::ask_freeze(int index, FreezeHow how, std::vector<SendingAction>& actions) {
+  lanes_[index].freezing = true;
+  actions.push_back(Freeze{index, how});
+}
+
+std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) {
+  std::vector<SendingAction> actions;
+  if (const auto* e = std::get_if<MovementsWaiting>(&event)) {
+    lanes_[e->lane].view.pending = e->pending;
+  } else if (const auto* e = std::get_if<BatchFrozen>(&event)) {
+    auto& lane = lanes_[e->lane];
+    lane.freezing = false;
+    if (e->batch) {
+      for (const auto& other : lane.view.batches)
+        invariant(other.target != e->batch->target, "targets of a round are distinct (I3)");
+      invariant(e->batch->target < lane.view.base, "a target lies below its base (I3, I9)");
+      lane.view.batches.push_back(*e->batch);
+      lane.send_at = now;
+    } else if (!lane.view.batches.empty()) {
+      lane.send_at = std::max(
+          lane.send_at, now + backoff(++lane.tries));  // nothing better to offer: the same bytes again, later
+    } else {
+      lane.send_at = now + 1'000;
+    }
+  } else if (const auto* e = std::get_if<PushAnswered>(&event)) {
+    apply(now, *e);
+    if (e->outcome.kind == PushOutcome::Kind::unauthorized) stop(Stop::Why::key_refused, e->lane, actions);
+  } else if (const auto* e = std::get_if<MarkerRead>(&event)) {
+    apply(now, *e, actions);
+  } else if (const auto* e = std::get_if<LevelsRead>(&event)) {
+    auto& lane = lanes_[e->lane];
+    lane.reading_levels = false;
+    if (e->verdict.read) {
+      lane.verdict = e->verdict;
+      lane.levels_after_refusal = true;
+      lane.levels_wanted = false;
+    }
+  } else if (const auto* e = std::get_if<LaneSettled>(&event)) {
+    Lane fresh;
+    fresh.view = e->lane_now;
+    fresh.send_at = now;
+    lanes_[e->lane] = std::move(fresh);
+    if (in_flight_ && in_flight_->lane == e->lane) in_flight_.reset();
+  } else if (const auto* e = std::get_if<Allowed>(&event)) {
+    allowed_ = e->sending;
+  } else if (std::holds_alternative<TryNow>(event)) {
+    for (auto& lane : lanes_) {
+      lane.tries = 0;
+      lane.send_at = std::min(lane.send_at, now);
+      if (lane.marker_due) lane.marker_due = now;
+    }
+  }
+  plan(now, actions);
+  return actions;
+}
+
+void Sending::apply(Millis now, const PushAnswered& answered) {
+  if (in_flight_ && in_flight_->batch == answered.batch) in_flight_.reset();
+  auto& lane = lanes_[answered.lane];
+  const auto batch = std::find_if(lane.view.batches.begin(), lane.view.batches.end(),
+                                  [&](const auto& b) { return b.id == answered.batch; });
+  if (batch == lane.view.batches.end()) return;  // its round is decided; a late answer says nothing new
+  using Kind = PushOutcome::Kind;
+  const auto& outcome = answered.outcome;
+  if (outcome.kind == Kind::not_sent)
+    reach_.failed(now, Reachability::Failure::no_route);
+  else if (outcome.kind == Kind::unknown || outcome.kind == Kind::timed_out)
+    reach_.failed(now, Reachability::Failure::no_answer);
+  else
+    reach_.answered(now);
+  switch (outcome.kind) {
+    case Kind::accepted:
+      batch->state = BatchState::acked;
+      lane.acked_at = now;
+      lane.tries = 0;
+      throttles_ = 0;
+      lane.promise_counted = false;
+      lane.marker_due = now + lag_;
+      lane.send_at = now + 5 * lag_;
+      break;
+    case Kind::refused:
+      batch->state = BatchState::refused;
+      if (lane.refused_since == 0) lane.refused_since = now;
+      ++lane.refusals;
+      if (batch->movements <= 1) ++lane.single_refusals;
+      lane.names_items = outcome.names_items;
+      lane.marker_due = now;
+      lane.levels_wanted = true;
+      lane.marker_after_refusal = lane.levels_after_refusal = false;
+      lane.send_at = now + lag_ + backoff(std::min(lane.refusals, 4));
+      break;
+    case Kind::too_large:
+      batch->state = BatchState::refused;
+      lane.too_large = true;
+      lane.send_at = now + backoff(++lane.tries);
+      break;
+    case Kind::throttled: {
+      if (batch->state != BatchState::acked) batch->state = BatchState::unknown;
+      ++throttles_;
+      Millis wait = 30'000;
+      for (int i = 1; i < throttles_ && wait < kLongestBackoff; ++i) wait *= 2;
+      wait = std::min(wait, kLongestBackoff) + jitter_(2'000);
+      if (outcome.wait_ms) wait = *outcome.wait_ms + jitter_(250);
+      paused_until_ = std::max(paused_until_, now + wait);
+      lane.send_at = now;
+      break;
+    }
+    case Kind::unauthorized:
+      batch->state = BatchState::unknown;
+      lane.send_at = now;
+      break;
+    case Kind::not_sent:
+      if (batch->state == BatchState::in_flight) batch->state = BatchState::unknown;
+      lane.send_at = now;  // reachability says when
+      break;
+    case Kind::unknown:
+    case Kind::timed_out:
+      if (batch->state != BatchState::acked) batch->state = BatchState::unknown;
+      lane.marker_due = now;
+      lane.send_at = now + backoff(++lane.tries);
+      break;
+  }
+}
+
+void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingAction>& actions) {
+  marker_reading_ = false;
+  last_marker_read_ = now;
+  if (!read.levels) {
+    for (auto& lane : lanes_)
+      if (lane.marker_due && *lane.marker_due <= now)
+        lane.marker_due = now + std::max<Millis>(marker_gap(), 1'000);
+    return;
+  }
+  for (int i = 0; i < kLanes; ++i) {
+    auto& lane = lanes_[i];
+    if (lane.view.base == 0) continue;
+    const Units before = (*read.levels)[i].of(lane.view.round),
+                after = (*read.levels)[i].of(lane.view.round + 1);
+    const auto winner = std::find_if(lane.view.batches.begin(), lane.view.batches.end(),
+                                     [&](const auto& b) { return b.target == after; });
+    if (winner != lane.view.batches.end()) {
+      invariant(winner->state != BatchState::frozen, "a batch that never left cannot have won (I6)");
+      lane.marker_due.reset();
+      actions.push_back(Settle{i, winner->id});
+      continue;
+    }
+    // Seals only shrink: an old read shows larger values than ours. A smaller one that no batch of the round
+    // targets is another writer's.
+    for (const Units value : {before, after})
+      if (value > 0 && value < lane.view.base) return stop(Stop::Why::foreign_seal, i, actions);
+    if (before == 0 && after == 0) {
+      if (!lane.both_empty_since) lane.both_empty_since = now;
+      if (now - *lane.both_empty_since >= kEmptyMarkerBelieved)
+        return stop(Stop::Why::marker_empty, i, actions);
+    } else {
+      lane.both_empty_since.reset();
+    }
+    if (lane.view.batches.empty()) {
+      lane.marker_due.reset();
+      continue;
+    }
+    lane.marker_after_refusal = true;
+    if (lane.acked_at != 0) {
+      if (now - lane.acked_at >= kStuckAfterAck) return stop(Stop::Why::marker_stuck, i, actions);
+      if (now - lane.acked_at >= 5 * lag_ && !lane.promise_counted) {
+        lane.promise_counted = true;
+        ++broken_promises_;
+      }
+    }
+    const bool hoping =
+        lane.acked_at != 0 || std::any_of(lane.view.batches.begin(), lane.view.batches.end(),
+                                          [](const auto& b) { return b.state != BatchState::frozen; });
+    if (hoping)
+      lane.marker_due = now + (lane.acked_at != 0 && now - lane.acked_at < 10 * lag_
+                                   ? marker_gap()
+                                   : std::max<Millis>(marker_gap(), 2'000));
+    else
+      lane.marker_due.reset();
+  }
+}
+
+/// After a 422, once marker and levels were read and the marker has not moved: what to offer instead.
+void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>& actions) {
+  auto& lane = lanes_[index];
+  if (lane.freezing || lane.view.batches.empty() || lane.view.batches.back().state != BatchState::refused)
+    return;
+  if (lane.too_large) {
+    lane.too_large = false;
+    ask_freeze(index, lane.view.batches.back().movements > 1 ? FreezeHow::halved : FreezeHow::last_held,
+               actions);
+    return;
+  }
+  if (!lane.marker_after_refusal || !lane.levels_after_refusal) return;
+  if (lane.names_items) {
+    lane.names_items = false;
+    ask_freeze(index, FreezeHow::named_held, actions);
+  } else if (lane.verdict.short_of_stock) {
+    if (lane.verdict.positive_elsewhere) {
+      if (lane.clip_wait_since == 0) lane.clip_wait_since = now;
+      if (now - lane.clip_wait_since < kClipWait) {
+        lane.levels_after_refusal = false;  // look again
+        lane.levels_wanted = true;
+        return;
+      }
+    }
+    ask_freeze(index, FreezeHow::clipped, actions);
+  } else if (lane.single_refusals >= kSingleRefusalsBeforeHold) {
+    ask_freeze(index, FreezeHow::last_held, actions);
+  } else if (now - lane.refused_since >= kUnmovedBeforeHalving && lane.view.batches.back().movements > 1) {
+    ask_freeze(index, FreezeHow::halved, actions);
+  } else {
+    return;
+  }
+  lane.marker_after_refusal = lane.levels_after_refusal = false;
+}
+
+void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
+  wake_at_ = now + 60'000;
+  const auto wake = [&](Millis at) { wake_at_ = std::max(now, std::min(wake_at_, at)); };
+  if (!allowed_ || stopped_) return;
+  // Where the web store cannot be reached, everything waits for the flat retry; the order poll finds out as
+  // well and calls TryNow.
+  const Millis reach_at = reach_.failing() ? reach_.retry_at() : now;
+  const Millis may_at = std::max(paused_until_, reach_at);
+
+  bool settling = false;
+  for (const auto& action : actions) settling = settling || std::holds_alternative<Settle>(action);
+
+  if (!marker_reading_ && !settling) {
+    Millis due = -1;
+    for (const auto& lane : lanes_)
+      if (lane.marker_due && (due < 0 || *lane.marker_due < due)) due = *lane.marker_due;
+    if (due >= 0) {
+      const Millis at = std::max({due, last_marker_read_ + marker_gap(), may_at});
+      if (at <= now) {
+        marker_reading_ = true;
+        actions.push_back(ReadMarker{});
+      } else {
+        wake(at);
+      }
+    }
+  }
+  for (int i = 0; i < kLanes; ++i) {
+    auto& lane = lanes_[i];
+    if (lane.levels_wanted && !lane.reading_levels) {
+      if (may_at <= now) {
+        lane.reading_levels = true;
+        actions.push_back(ReadLevels{i});
+      } else {
+        wake(may_at);
+      }
+    }
+    consider_refusal(now, i, actions);
+  }
+  if (in_flight_) return;
+
+  int ready = -1;
+  for (int i = 0; i < kLanes; ++i) {
+    auto& lane = lanes_[i];
+    if (lane.view.base == 0 || lane.freezing) continue;
+    if (lane.view.batches.empty() && lane.view.pending == 0) continue;
+    // An accepted batch rests until its seal is late.
+    const Millis at = std::max(lane.send_at, may_at);
+    if (at > now) {
+      wake(at);
+      continue;
+    }
+    if (ready < 0 || lane.send_at < lanes_[ready].send_at) ready = i;
+  }
+  if (ready < 0) return;
+  auto& lane = lanes_[ready];
+  if (lane.view.batches.empty()) {
+    if (kSealStart - lane.view.base >= kNonces * static_cast<Units>(kEpochNumbers))
+      return stop(Stop::Why::marker_used_up, ready, actions);
+    ask_freeze(ready, FreezeHow::all, actions);
+    return;
+  }
+  auto& batch = lane.view.batches.back();
+  if (batch.state == BatchState::acked) lane.acked_at = std::max<Millis>(lane.acked_at, 1);
+  if (batch.state != BatchState::acked) batch.state = BatchState::in_flight;
+  lane.marker_due = lane.marker_due.value_or(now + lag_);
+  in_flight_ = Flight{ready, batch.id};
+  actions.push_back(Send{ready, batch.id});
+}
+
+}  // namespace tillbridge::core

@@ -1,0 +1,177 @@
+#pragma once
+
+// Sending in SEAL mode: eight lanes on one marker, each a chain of rounds. The machine is given events and
+// the time and answers actions; whoever runs them makes a frozen batch durable before it is sent, and a
+// decision durable before the next batch of its lane is frozen. The protocol and why it holds:
+// docs/protocol.md.
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "plugin/core/reachability.h"
+#include "plugin/core/seal.h"
+
+namespace tillbridge::core {
+
+enum class BatchState { frozen, in_flight, acked, unknown, refused };
+
+struct BatchView {
+  std::int64_t id = 0;
+  Units target = 0;  ///< the seal that it leaves behind
+  BatchState state = BatchState::frozen;
+  std::size_t movements = 0;
+};
+
+/// A lane as it stands in the store.
+struct LaneView {
+  std::uint64_t round = 0;
+  Units base = 0;                  ///< the last decided seal; 0: no marker yet
+  std::uint64_t pending = 0;       ///< movements not settled
+  std::vector<BatchView> batches;  ///< of the open round, oldest first
+};
+
+/// How a push ended.
+struct PushOutcome {
+  enum class Kind { accepted, refused, throttled, unauthorized, too_large, unknown, timed_out, not_sent };
+  Kind kind = Kind::unknown;
+  std::optional<Millis> wait_ms;  ///< throttled: as the server asks
+  bool names_items = false;  ///< refused: the title names what is wrong, and the runtime knows what to hold
+};
+
+/// What the levels say after a refusal.
+struct LevelsVerdict {
+  bool read = false;                ///< false: they could not be read
+  bool short_of_stock = false;      ///< an item has less than the batch takes
+  bool positive_elsewhere = false;  ///< another lane brings units of such an item
+};
+
+// ---- events ----
+struct MovementsWaiting {
+  int lane;
+  std::uint64_t pending;
+};
+struct BatchFrozen {
+  int lane;
+  std::optional<BatchView> batch;
+};  ///< no batch: nothing (else) could be frozen
+struct PushAnswered {
+  int lane;
+  std::int64_t batch;
+  PushOutcome outcome;
+};
+struct MarkerRead {
+  std::optional<MarkerLevels> levels;
+};  ///< nothing: not readable this time
+struct LevelsRead {
+  int lane;
+  LevelsVerdict verdict;
+};
+struct LaneSettled {
+  int lane;
+  LaneView lane_now;
+};
+struct TimeReached {};
+struct TryNow {};  ///< a person, or a network that is back
+struct Allowed {
+  bool sending;
+};  ///< linked, not paused, key good, not closing
+using SendingEvent = std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead,
+                                  LaneSettled, TimeReached, TryNow, Allowed>;
+
+// ---- actions ----
+enum class FreezeHow { all, clipped, named_held, halved, last_held };
+struct Freeze {
+  int lane;
+  FreezeHow how;
+};
+struct Send {
+  int lane;
+  std::int64_t batch;
+};
+struct ReadMarker {};
+struct ReadLevels {
+  int lane;
+};
+struct Settle {
+  int lane;
+  std::int64_t batch;
+};
+struct Stop {
+  enum class Why { foreign_seal, marker_empty, marker_stuck, marker_used_up, key_refused };
+  Why why;
+  int lane;
+};
+using SendingAction = std::variant<Freeze, Send, ReadMarker, ReadLevels, Settle, Stop>;
+
+class Sending {
+ public:
+  /// `jitter(n)` gives a number in [0, n); the only randomness.
+  Sending(std::array<LaneView, kLanes> lanes, std::uint64_t epoch_start,
+          std::function<Millis(Millis)> jitter);
+
+  /// Advances by one event; runs nothing itself.
+  /// @param now  monotonic milliseconds, never earlier than in the call before
+  /// @return actions to run in this order
+  std::vector<SendingAction> step(Millis now, const SendingEvent& event);
+  /// When to come back with TimeReached at the latest; never earlier than the last `now`.
+  Millis wake_at() const { return wake_at_; }
+
+  void set_lag(Millis lag) { lag_ = lag; }
+  const LaneView& lane(int index) const { return lanes_[index].view; }
+  bool stopped() const { return stopped_.has_value(); }
+  std::optional<Stop> stop_reason() const { return stopped_; }
+  /// Lifts a key_refused stop, after a new key or for a careful try.
+  void key_again();
+  bool busy() const { return in_flight_.has_value(); }
+  Reachability& reachability() { return reach_; }
+  bool throttled(Millis now) const { return now < paused_until_; }
+  /// Accepted batches whose seal was not seen for 5 lags: the web store said yes and did not do it.
+  std::uint64_t broken_promises() const { return broken_promises_; }
+
+ private:
+  struct Lane {
+    LaneView view;
+    Millis send_at = 0;        ///< not before
+    Millis acked_at = 0;       ///< of the round's latest 200; 0 none
+    Millis refused_since = 0;  ///< first refusal of the round; 0 none
+    Millis clip_wait_since = 0;
+    std::optional<Millis> marker_due;  ///< when its round wants a look at the marker
+    bool marker_after_refusal = false, levels_after_refusal = false, levels_wanted = false, freezing = false,
+         reading_levels = false;
+    LevelsVerdict verdict;
+    bool names_items = false, too_large = false, promise_counted = false;
+    int tries = 0, refusals = 0, single_refusals = 0;
+    std::optional<Millis> both_empty_since;
+  };
+  struct Flight {
+    int lane;
+    std::int64_t batch;
+  };
+
+  void apply(Millis now, const PushAnswered& answered);
+  void apply(Millis now, const MarkerRead& read, std::vector<SendingAction>& actions);
+  void consider_refusal(Millis now, int index, std::vector<SendingAction>& actions);
+  void plan(Millis now, std::vector<SendingAction>& actions);
+  void stop(Stop::Why why, int lane, std::vector<SendingAction>& actions);
+  void ask_freeze(int index, FreezeHow how, std::vector<SendingAction>& actions);
+  Millis backoff(int tries);
+  Millis marker_gap() const;
+
+  std::array<Lane, kLanes> lanes_;
+  std::uint64_t epoch_start_;
+  std::function<Millis(Millis)> jitter_;
+  Reachability reach_;
+  std::optional<Flight> in_flight_;
+  std::optional<Stop> stopped_;
+  bool allowed_ = false, marker_reading_ = false;
+  Millis lag_ = 2'000, paused_until_ = 0, last_marker_read_ = -1'000'000, wake_at_ = 0;
+  int throttles_ = 0;
+  std::uint64_t broken_promises_ = 0;
+};
+
+}  // namespace tillbridge::core

@@ -1,0 +1,218 @@
+#include "plugin/store/activity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "plugin/store/lines_codec.h"
+
+namespace tillbridge::store {
+namespace {
+
+core::ActivityKind activity_kind(int movement_kind) {
+  using Kind = core::MovementKind;
+  switch (static_cast<Kind>(movement_kind)) {
+    case Kind::sale:
+      return core::ActivityKind::sale;
+    case Kind::sale_return:
+      return core::ActivityKind::sale_return;
+    case Kind::void_sale:
+      return core::ActivityKind::void_sale;
+    case Kind::receipt:
+      return core::ActivityKind::receipt;
+    case Kind::count:
+      return core::ActivityKind::count;
+    case Kind::transfer_in:
+    case Kind::transfer_out:
+      return core::ActivityKind::transfer;
+    case Kind::adjustment:
+    case Kind::settlement:
+      return core::ActivityKind::adjustment;
+  }
+  return core::ActivityKind::adjustment;
+}
+
+/// A CSV field, safe to open in a spreadsheet: quoted, and never read as a formula.
+std::string csv(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+  if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos)
+    text.insert(0, 1, '\'');
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
+}  // namespace
+
+void Activity::note(core::ActivityKind kind, const std::string& reference, const std::string& text,
+                    core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement insert(database_.worker(),
+                           "INSERT INTO notes (at_ms, kind, reference, text) VALUES (?, ?, ?, ?)");
+  insert.bind(1, static_cast<std::int64_t>(now));
+  insert.bind(2, static_cast<int>(kind));
+  insert.bind(3, reference);
+  insert.bind(4, text);
+  insert.exec();
+}
+
+std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::set<std::uint64_t>& accepted,
+                                                 const std::set<std::uint64_t>& sending) {
+  std::vector<core::ActivityView> rows;
+  auto& db = database_.worker();
+  std::map<std::uint64_t, std::size_t> by_seq;
+  SQLite::Statement movements(db,
+                              "SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
+                              "FROM movements ORDER BY seq DESC LIMIT ?");
+  movements.bind(1, static_cast<std::int64_t>(limit));
+  std::uint64_t oldest = 0;
+  while (movements.executeStep()) {
+    core::ActivityView row;
+    const auto seq = static_cast<std::uint64_t>(movements.getColumn(0).getInt64());
+    oldest = seq;
+    row.id = static_cast<std::int64_t>(seq);
+    row.reference = movements.getColumn(1).getString();
+    row.kind = activity_kind(movements.getColumn(2).getInt());
+    row.at = movements.getColumn(3).getInt64();
+    const int state = movements.getColumn(4).getInt();
+    row.state = state == 1   ? core::ActivityState::sent
+                : state == 2 ? core::ActivityState::info
+                             : core::ActivityState::queued;
+    if (state == 0 && accepted.contains(seq)) row.state = core::ActivityState::sent;
+    if (state == 0 && sending.contains(seq)) row.state = core::ActivityState::sending;
+    if (state == 2) row.text = "From before the web store was linked: part of both counts, not sent.";
+    if (!movements.getColumn(6).isNull()) row.sent_at = movements.getColumn(6).getInt64();
+    if (!movements.getColumn(7).isNull()) row.confirmed_at = movements.getColumn(7).getInt64();
+    if (auto lines = decode_lines(movements.getColumn(5).getString()))
+      for (const auto& line : lines.value()) row.lines.push_back({line.sku, {}, line.quantity_milli, {}});
+    by_seq[seq] = rows.size();
+    rows.push_back(std::move(row));
+  }
+  SQLite::Statement outcomes(db, "SELECT seq, line, fate, remark, decision FROM outcomes WHERE seq >= ?");
+  outcomes.bind(1, static_cast<std::int64_t>(oldest));
+  std::map<std::uint64_t, std::size_t> unsent_lines;
+  while (outcomes.executeStep()) {
+    const auto found = by_seq.find(static_cast<std::uint64_t>(outcomes.getColumn(0).getInt64()));
+    if (found == by_seq.end()) continue;
+    auto& row = rows[found->second];
+    const auto line = static_cast<std::size_t>(outcomes.getColumn(1).getInt64());
+    if (line >= row.lines.size()) continue;
+    row.lines[line].remark = outcomes.getColumn(3).getString();
+    const bool held = outcomes.getColumn(2).getInt() == 3;
+    if (held)
+      row.state =
+          outcomes.getColumn(4).isNull() ? core::ActivityState::problem : core::ActivityState::decided;
+    if (!held && ++unsent_lines[found->first] == row.lines.size() && row.state == core::ActivityState::sent)
+      row.state = core::ActivityState::not_online;
+  }
+  SQLite::Statement notes(db, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");
+  notes.bind(1, static_cast<std::int64_t>(limit));
+  while (notes.executeStep()) {
+    core::ActivityView row;
+    row.id = -notes.getColumn(0).getInt64();
+    row.at = notes.getColumn(1).getInt64();
+    row.kind = static_cast<core::ActivityKind>(notes.getColumn(2).getInt());
+    row.reference = notes.getColumn(3).getString();
+    row.text = notes.getColumn(4).getString();
+    rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    const bool a_waits = a.state == core::ActivityState::queued,
+               b_waits = b.state == core::ActivityState::queued;
+    return a_waits != b_waits ? a_waits : a.at > b.at;
+  });
+  if (rows.size() > limit) rows.resize(limit);
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
+  return rows;
+}
+
+std::vector<Activity::HeldLine> Activity::held() {
+  std::vector<HeldLine> held;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT o.seq, o.line, m.movement_id, o.remark, m.at_ms, m.lines FROM outcomes o "
+                           "JOIN movements m ON m.seq = o.seq "
+                           "WHERE o.fate = 3 AND o.decision IS NULL ORDER BY o.seq LIMIT 500");
+  while (select.executeStep()) {
+    HeldLine line;
+    line.seq = static_cast<std::uint64_t>(select.getColumn(0).getInt64());
+    line.line = static_cast<std::size_t>(select.getColumn(1).getInt64());
+    line.movement_id = select.getColumn(2).getString();
+    line.reason = select.getColumn(3).getString();
+    line.at = select.getColumn(4).getInt64();
+    if (auto lines = decode_lines(select.getColumn(5).getString());
+        lines && line.line < lines.value().size()) {
+      line.sku = lines.value()[line.line].sku;
+      line.quantity_milli = lines.value()[line.line].quantity_milli;
+    }
+    held.push_back(std::move(line));
+  }
+  return held;
+}
+
+std::vector<Activity::Shortage> Activity::shortages() {
+  std::vector<Shortage> shortages;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT by_product, item, open, since_ms, acknowledged IS NOT NULL FROM debts "
+                           "WHERE open > 0 ORDER BY since_ms");
+  while (select.executeStep())
+    shortages.push_back({select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
+                         select.getColumn(2).getInt64(), select.getColumn(3).getInt64(),
+                         select.getColumn(4).getInt() != 0});
+  return shortages;
+}
+
+std::uint64_t Activity::sent_since(core::UnixMillis since) {
+  SQLite::Statement count(database_.worker(),
+                          "SELECT count(*) FROM movements WHERE state = 1 AND settled_ms >= ? AND seq > "
+                          "(SELECT max(seq) FROM movements) - 20000");
+  count.bind(1, static_cast<std::int64_t>(since));
+  return count.executeStep() ? static_cast<std::uint64_t>(count.getColumn(0).getInt64()) : 0;
+}
+
+core::Status Activity::export_csv(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wx"), &std::fclose);
+  if (!file)
+    return core::Error{
+        core::ErrorCode::storage,
+        fmt::format("{} could not be made. Choose a new file in a folder that can be written.", path)};
+  const auto put = [&](const std::string& text) {
+    return std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+  };
+  bool good =
+      put("POS ID,KIND,SKU,QUANTITY,RECORDED (UNIX MS),ACCEPTED (UNIX MS),CONFIRMED (UNIX MS),EVENT\n");
+  SQLite::Statement select(database_.worker(),
+                           "SELECT m.seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
+                           "FROM movements m ORDER BY seq");
+  SQLite::Statement outcome(database_.worker(), "SELECT remark FROM outcomes WHERE seq = ? AND line = ?");
+  static constexpr const char* kKinds[] = {"",        "sale",  "return",      "void",         "adjustment",
+                                           "receipt", "count", "transfer in", "transfer out", "settlement"};
+  while (good && select.executeStep()) {
+    auto lines = decode_lines(select.getColumn(5).getString());
+    if (!lines) continue;
+    for (std::size_t i = 0; i < lines.value().size(); ++i) {
+      const auto& line = lines.value()[i];
+      outcome.bind(1, select.getColumn(0).getInt64());
+      outcome.bind(2, static_cast<std::int64_t>(i));
+      const int state = select.getColumn(4).getInt();
+      std::string event = state == 0 ? "queued" : state == 2 ? "from before the link" : "sent";
+      if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
+        event = outcome.getColumn(0).getString();
+      outcome.reset();
+      good = put(fmt::format("{},{},{},{}.{:03},{},{},{},{}\n", csv(select.getColumn(1).getString()),
+                             kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv(line.sku),
+                             line.quantity_milli / 1000, std::abs(line.quantity_milli % 1000),
+                             select.getColumn(3).getInt64(), select.getColumn(6).getInt64(),
+                             select.getColumn(7).getInt64(), csv(event)));
+    }
+  }
+  if (!good || std::fflush(file.get()) != 0)
+    return core::Error{core::ErrorCode::storage,
+                       fmt::format("{} could not be written to its end; the disk may be full.", path)};
+  return core::Done{};
+}
+
+}  // namespace tillbridge::store

@@ -1,0 +1,139 @@
+#include "plugin/store/database.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "plugin/store/schema.h"
+
+namespace tillbridge::store {
+namespace fs = std::filesystem;
+namespace {
+
+/// The log is grown once, at start, so that a sale's commit overwrites blocks that exist instead of growing
+/// the file.
+constexpr int kLogBytes = 1 << 20;
+
+void configure(SQLite::Database& db) {
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec("PRAGMA synchronous = FULL");
+  db.exec("PRAGMA fullfsync = ON");
+  db.exec("PRAGMA foreign_keys = ON");
+  db.exec("PRAGMA trusted_schema = OFF");
+  db.exec("PRAGMA wal_autocheckpoint = 0");  // the worker does it, never a sale
+  db.exec("PRAGMA cache_size = -1024");
+  sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
+void grow_log(SQLite::Database& db) {
+  db.exec("CREATE TEMP TABLE IF NOT EXISTS unused (x)");
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  db.exec("CREATE TABLE log_growth (filler BLOB)");
+  SQLite::Statement fill(db, "INSERT INTO log_growth VALUES (zeroblob(?))");
+  fill.bind(1, kLogBytes);
+  fill.exec();
+  transaction.commit();
+  db.exec("DROP TABLE log_growth");
+}
+
+Opening failed(Condition condition, std::string sentence) {
+  return Opening{condition, std::move(sentence), nullptr};
+}
+
+Condition condition_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Condition::damaged;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Condition::locked;
+    default:
+      return Condition::read_only;
+  }
+}
+
+}  // namespace
+
+std::string database_path(const std::string& folder) {
+  return (fs::path(folder) / "outbox.db").string();
+}
+
+core::Error storage_error(const char* what, const std::exception& error) {
+  return {core::ErrorCode::storage,
+          fmt::format("{} could not be stored ({}). Check the register's disk.", what, error.what())};
+}
+
+Database::~Database() {
+  intake_.reset();
+  worker_.reset();
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void Database::checkpoint() {
+  sqlite3_wal_checkpoint_v2(worker_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+Opening Database::open(const std::string& folder) {
+  std::error_code error;
+  if (!fs::exists(folder, error)) {
+    fs::create_directories(folder, error);
+    ::chmod(folder.c_str(), 0700);
+  }
+  if (!fs::is_directory(folder, error))
+    return failed(Condition::read_only,
+                  fmt::format("The data folder {} cannot be made: {}.", folder, error.message()));
+
+  const std::string path = database_path(folder), lock_path = path + ".lock";
+  std::unique_ptr<Database> database(new Database);
+  database->lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (database->lock_ < 0)
+    return failed(Condition::read_only,
+                  fmt::format("The data folder {} cannot be written: {}.", folder, std::strerror(errno)));
+  if (::flock(database->lock_, LOCK_EX | LOCK_NB) != 0)
+    return failed(
+        Condition::locked,
+        fmt::format("Another program has {} open. Close the other register that uses this folder.", path));
+
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0)
+    return failed(Condition::read_only,
+                  fmt::format("The outbox {} cannot be written: {}.", path, std::strerror(errno)));
+  ::close(descriptor);
+
+  try {
+    database->worker_ =
+        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
+    auto& db = *database->worker_;
+    if (const int version = db.execAndGet("PRAGMA user_version").getInt(); version > kSchemaVersion)
+      return failed(
+          Condition::newer,
+          fmt::format("The outbox {} was written by a newer version (schema {}, this one knows {}). "
+                      "Install the newer version again; nothing was changed.",
+                      path, version, kSchemaVersion));
+    if (const std::string check = db.execAndGet("PRAGMA quick_check(1)").getString(); check != "ok")
+      return failed(Condition::damaged, fmt::format("The outbox {} is damaged: {}.", path, check));
+    configure(db);
+    migrate(db);
+    grow_log(db);
+    database->intake_ =
+        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
+    configure(*database->intake_);
+    database->checkpoint();
+  } catch (const SQLite::Exception& caught) {
+    const Condition condition = condition_of(caught.getErrorCode());
+    return failed(condition, fmt::format("The outbox {} cannot be used: {}.", path, caught.what()));
+  }
+  Opening opening;
+  opening.database = std::move(database);
+  return opening;
+}
+
+}  // namespace tillbridge::store

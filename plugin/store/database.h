@@ -1,0 +1,64 @@
+#pragma once
+
+// One SQLite file per linked register, opened by two connections: intake only inserts movements, the worker's
+// freezes and settles them. A writer lock inside the process stands between them, never SQLite's busy
+// handler.
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "plugin/core/units.h"
+
+namespace tillbridge::store {
+
+/// What opening found.
+enum class Condition {
+  good,
+  newer,      ///< written by a newer version: left alone
+  read_only,  ///< cannot be written, or the disk is full
+  locked,     ///< another process has it
+  damaged,    ///< not a database, or its pages are broken
+};
+
+inline constexpr int kSchemaVersion = 1;
+
+struct Opening;
+
+/// The open file. `worker` belongs to the worker's thread, `intake` to whoever holds `writer` inside
+/// record(). Closes on destruction.
+class Database {
+ public:
+  /// Opens or makes `<folder>/outbox.db` (folder 0700, file 0600), takes the lock file, migrates, checks.
+  /// Worker's thread; may take seconds on a large file.
+  static Opening open(const std::string& folder);
+  ~Database();
+
+  SQLite::Database& worker() { return *worker_; }
+  SQLite::Database& intake() { return *intake_; }
+  std::mutex& writer() { return writer_; }
+  /// Moves what the log holds into the file, without waiting for anybody. Worker's thread.
+  void checkpoint();
+
+ private:
+  Database() = default;
+  std::unique_ptr<SQLite::Database> worker_, intake_;
+  std::mutex writer_;
+  int lock_ = -1;
+};
+
+struct Opening {
+  Condition condition = Condition::good;
+  std::string sentence;                ///< when not good: what, where, what to do
+  std::unique_ptr<Database> database;  ///< when good
+};
+
+/// The file's path inside `folder`.
+std::string database_path(const std::string& folder);
+
+/// Turns what SQLite threw into one sentence about `what`. Call inside a catch block's scope.
+core::Error storage_error(const char* what, const std::exception& error);
+
+}  // namespace tillbridge::store

@@ -1,0 +1,71 @@
+#include "plugin/store/intake.h"
+
+#include <fmt/format.h>
+
+#include "plugin/store/lines_codec.h"
+
+namespace tillbridge::store {
+
+int LaneBoard::choose() {
+  const std::lock_guard guard(mutex_);
+  return core::choose_lane(hints_);
+}
+
+void LaneBoard::recorded(int lane) {
+  const std::lock_guard guard(mutex_);
+  ++hints_[lane].unsent;
+  news_ |= 1u << lane;
+}
+
+void LaneBoard::set(const core::LaneHints& hints) {
+  const std::lock_guard guard(mutex_);
+  hints_ = hints;
+}
+
+unsigned LaneBoard::take_news() {
+  const std::lock_guard guard(mutex_);
+  return std::exchange(news_, 0u);
+}
+
+Intake::Intake(Database& database, LaneBoard& board)
+    : database_(database),
+      board_(board),
+      find_(database.intake(), "SELECT kind, lines FROM movements WHERE movement_id = ?"),
+      insert_(database.intake(),
+              "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)") {}
+
+core::Result<Recorded> Intake::record(const core::Movement& movement) try {
+  if (auto checked = core::check_movement(movement); !checked) return checked.error();
+  const std::string lines = encode_lines(movement.lines);
+  const int lane = board_.choose();
+  const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(database_.intake(), SQLite::TransactionBehavior::IMMEDIATE);
+  find_.reset();
+  find_.bind(1, movement.id);
+  if (find_.executeStep()) {
+    const bool same = find_.getColumn(0).getInt() == static_cast<int>(movement.kind) &&
+                      find_.getColumn(1).getString() == lines;
+    find_.reset();
+    if (same) return Recorded::before;
+    return core::Error{
+        core::ErrorCode::conflict,
+        fmt::format("Movement {} is already recorded with other lines; nothing was changed. Use a new id.",
+                    movement.id)};
+  }
+  find_.reset();
+  insert_.reset();
+  insert_.bind(1, movement.id);
+  insert_.bind(2, static_cast<int>(movement.kind));
+  insert_.bind(3, static_cast<std::int64_t>(movement.at));
+  insert_.bind(4, lane);
+  insert_.bind(5, lines.data(), static_cast<int>(lines.size()));
+  insert_.exec();
+  insert_.reset();
+  transaction.commit();
+  board_.recorded(lane);
+  return Recorded::now;
+} catch (const SQLite::Exception& error) {
+  return storage_error(fmt::format("Movement {}", movement.id).c_str(), error);
+}
+
+}  // namespace tillbridge::store

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <mutex>
+
+#include "plugin/core/lane_choice.h"
+#include "plugin/core/movement.h"
+#include "plugin/store/database.h"
+
+namespace tillbridge::store {
+
+/// What the worker tells intake about its lanes, and intake the worker about what came in. Any thread.
+class LaneBoard {
+ public:
+  int choose();
+  /// A movement went into `lane`.
+  void recorded(int lane);
+  void set(const core::LaneHints& hints);
+  /// Lanes that got movements since the last call, as bits.
+  unsigned take_news();
+
+ private:
+  std::mutex mutex_;
+  core::LaneHints hints_;
+  unsigned news_ = 0;
+};
+
+enum class Recorded { now, before };
+
+/// Records movements: one transaction, durable when the call returns. Any thread; serialized inside.
+class Intake {
+ public:
+  Intake(Database& database, LaneBoard& board);
+
+  /// Errors: invalid (malformed), conflict (the id is known with other content), storage (outcome unknown:
+  /// repeat with the same id).
+  core::Result<Recorded> record(const core::Movement& movement);
+
+ private:
+  Database& database_;
+  LaneBoard& board_;
+  SQLite::Statement find_, insert_;
+};
+
+}  // namespace tillbridge::store

@@ -1,0 +1,132 @@
+#include "plugin/store/item_map.h"
+
+#include <set>
+
+namespace tillbridge::store {
+namespace {
+
+constexpr const char* kColumns =
+    "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms";
+
+WebItem read_item(SQLite::Statement& row) {
+  WebItem item;
+  item.key = {row.getColumn(0).getInt() != 0, row.getColumn(1).getInt64()};
+  item.product = row.getColumn(2).getInt64();
+  item.variant = row.getColumn(3).getInt64();
+  item.sku = row.getColumn(4).getString();
+  item.name = row.getColumn(5).getString();
+  item.tracked = row.getColumn(6).getInt() != 0;
+  item.visible = row.getColumn(7).getInt() != 0;
+  item.present = row.getColumn(8).getInt() != 0;
+  item.counted = row.getColumn(9).getInt() != 0;
+  if (!row.getColumn(10).isNull()) item.level = row.getColumn(10).getInt64();
+  if (!row.getColumn(11).isNull()) item.read_at = row.getColumn(11).getInt64();
+  return item;
+}
+
+}  // namespace
+
+std::string fold_sku(std::string_view sku) {
+  std::string folded(sku);
+  for (char& c : folded)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return folded;
+}
+
+void ItemMap::replace(const std::vector<WebItem>& items) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  db.exec("UPDATE items SET present = 0");
+  SQLite::Statement upsert(db,
+                           "INSERT INTO items (by_product, item, product, variant, sku, sku_folded, name, "
+                           "tracked, visible, present) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (by_product, item, variant) DO "
+                           "UPDATE SET product = excluded.product, "
+                           "sku = excluded.sku, sku_folded = excluded.sku_folded, name = excluded.name, "
+                           "tracked = excluded.tracked, "
+                           "visible = excluded.visible, present = 1, counted = 1");
+  for (const auto& item : items) {
+    upsert.bind(1, item.key.by_product ? 1 : 0);
+    upsert.bind(2, item.key.id);
+    upsert.bind(3, item.product);
+    upsert.bind(4, item.variant);
+    upsert.bind(5, item.sku);
+    upsert.bind(6, fold_sku(item.sku));
+    upsert.bind(7, item.name);
+    upsert.bind(8, item.tracked ? 1 : 0);
+    upsert.bind(9, item.visible ? 1 : 0);
+    upsert.exec();
+    upsert.reset();
+  }
+  transaction.commit();
+}
+
+core::ItemMatch ItemMap::match(const std::string& sku) {
+  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns +
+                                                   " FROM items WHERE sku_folded = ? ORDER BY present DESC");
+  select.bind(1, fold_sku(sku));
+  std::set<std::pair<std::int64_t, std::int64_t>> present;
+  std::optional<WebItem> first;
+  while (select.executeStep()) {
+    const WebItem item = read_item(select);
+    if (!first) first = item;
+    if (item.present) present.insert({item.product, item.variant});
+  }
+  if (!first) return {};
+  if (present.size() > 1) return {core::ItemState::ambiguous, first->key};
+  if (present.empty()) return {core::ItemState::vanished, first->key};
+  if (!first->visible) return {core::ItemState::turned_off, first->key};
+  if (!first->tracked) return {core::ItemState::untracked, first->key};
+  if (!first->counted) return {core::ItemState::needs_count, first->key};
+  return {core::ItemState::online, first->key};
+}
+
+std::string ItemMap::sku_of(std::int64_t product, std::int64_t variant) {
+  SQLite::Statement select(
+      database_.worker(),
+      variant != 0
+          ? "SELECT sku FROM items WHERE variant = ?1 OR (?1 = 0 AND product = ?2) ORDER BY present DESC"
+          : "SELECT sku FROM items WHERE product = ?2 AND ?1 = 0 ORDER BY present DESC");
+  select.bind(1, variant);
+  select.bind(2, product);
+  return select.executeStep() ? select.getColumn(0).getString() : std::string();
+}
+
+void ItemMap::set_level(const core::ItemKey& key, core::Units level, core::UnixMillis read_at) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement update(database_.worker(),
+                           "UPDATE items SET level = ?, read_ms = ? WHERE by_product = ? AND item = ?");
+  update.bind(1, level);
+  update.bind(2, static_cast<std::int64_t>(read_at));
+  update.bind(3, key.by_product ? 1 : 0);
+  update.bind(4, key.id);
+  update.exec();
+}
+
+void ItemMap::set_uncounted(const core::ItemKey& key) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement update(database_.worker(),
+                           "UPDATE items SET counted = 0 WHERE by_product = ? AND item = ?");
+  update.bind(1, key.by_product ? 1 : 0);
+  update.bind(2, key.id);
+  update.exec();
+}
+
+void ItemMap::for_each(const std::function<void(const WebItem&)>& visit) {
+  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns + " FROM items");
+  while (select.executeStep()) visit(read_item(select));
+}
+
+std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {
+  std::vector<WebItem> items;
+  SQLite::Statement select(database_.worker(),
+                           std::string("SELECT ") + kColumns +
+                               " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC");
+  select.bind(1, key.by_product ? 1 : 0);
+  select.bind(2, key.id);
+  while (select.executeStep()) items.push_back(read_item(select));
+  return items;
+}
+
+}  // namespace tillbridge::store

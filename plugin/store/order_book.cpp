@@ -1,0 +1,196 @@
+#include "plugin/store/order_book.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plugin/store/item_map.h"
+
+namespace tillbridge::store {
+
+using core::UnixMillis;
+
+std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRules& rules, bool before_link,
+                                   UnixMillis now) {
+  std::vector<Rise> rises;
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement known_order(db, "SELECT before_link FROM orders WHERE id = ?");
+  known_order.bind(1, order.id);
+  if (known_order.executeStep()) before_link = known_order.getColumn(0).getInt() != 0;
+  known_order.reset();
+
+  const bool waits = core::waits_for_staff(order.status);
+  SQLite::Statement upsert(
+      db,
+      "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
+      "pickup, before_link, done_ms) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END) "
+      "ON CONFLICT (id) DO UPDATE SET status = ?2, status_words = ?3, modified_s = ?5, customer = ?6, total "
+      "= ?7, currency = ?8, "
+      "pickup = ?9, done_ms = CASE WHEN ?11 THEN NULL ELSE coalesce(done_ms, ?12) END");
+  upsert.bind(1, order.id);
+  upsert.bind(2, order.status);
+  upsert.bind(3, order.status_words);
+  upsert.bind(4, order.created_s);
+  upsert.bind(5, order.modified_s);
+  upsert.bind(6, order.customer);
+  upsert.bind(7, order.total);
+  upsert.bind(8, order.currency);
+  upsert.bind(9, order.pickup ? 1 : 0);
+  upsert.bind(10, before_link ? 1 : 0);
+  upsert.bind(11, waits ? 1 : 0);
+  upsert.bind(12, static_cast<std::int64_t>(now));
+  upsert.exec();
+
+  SQLite::Statement find(db, "SELECT net, intents FROM order_lines WHERE order_id = ? AND line = ?");
+  SQLite::Statement put(
+      db,
+      "INSERT INTO order_lines (order_id, line, sku, name, product, variant, quantity, net, applied) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN ?9 THEN ?8 ELSE 0 END) "
+      "ON CONFLICT (order_id, line) DO UPDATE SET sku = CASE WHEN sku = '' THEN ?3 ELSE sku END, name = ?4, "
+      "quantity = ?7, net = ?8, "
+      "applied = CASE WHEN ?9 THEN ?8 ELSE applied END");
+  for (const auto& line : order.lines) {
+    find.bind(1, order.id);
+    find.bind(2, line.line);
+    const bool known = find.executeStep();
+    const core::Units before = known ? find.getColumn(0).getInt64() : 0;
+    find.reset();
+    const core::Units net = core::net_taken(rules, order.status, line.quantity, before, known);
+    if (net < before && !line.sku.empty() && !before_link)
+      rises.push_back({line.sku, before - net,
+                       fmt::format("rise:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net)});
+    put.bind(1, order.id);
+    put.bind(2, line.line);
+    put.bind(3, line.sku);
+    put.bind(4, line.name);
+    put.bind(5, line.product);
+    put.bind(6, line.variant);
+    put.bind(7, line.quantity);
+    put.bind(8, net);
+    put.bind(9, before_link ? 1 : 0);
+    put.exec();
+    put.reset();
+  }
+  open_intent_where_due(order.id);
+  transaction.commit();
+  return rises;
+}
+
+void OrderBook::open_intent_where_due(std::int64_t order) {
+  // The key names how often this line has moved, so that each change is asked for once however often we come
+  // back to it.
+  SQLite::Statement open(
+      database_.worker(),
+      "UPDATE order_lines SET intents = intents + 1, intent_delta = net - applied, intent_state = 1, "
+      "intent_key = ?1 || ':' || order_id || ':' || line || ':' || (intents + 1) "
+      "WHERE order_id = ?2 AND intent_state = 0 AND net <> applied AND sku <> ''");
+  open.bind(1, store_hash_);
+  open.bind(2, order);
+  open.exec();
+}
+
+std::vector<Intent> OrderBook::open_intents() {
+  std::vector<Intent> intents;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT order_id, line, intent_key, sku, intent_delta FROM order_lines WHERE "
+                           "intent_state = 1 ORDER BY order_id, line");
+  while (select.executeStep())
+    intents.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
+                       select.getColumn(2).getString(), select.getColumn(3).getString(),
+                       select.getColumn(4).getInt64()});
+  return intents;
+}
+
+void OrderBook::end_intent(const Intent& intent, IntentEnd end) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement done(db,
+                         "UPDATE order_lines SET applied = applied + CASE WHEN ?4 = 0 THEN intent_delta ELSE "
+                         "0 END, intent_state = ?4, intent_delta = 0 "
+                         "WHERE order_id = ?1 AND line = ?2 AND intent_key = ?3 AND intent_state = 1");
+  done.bind(1, intent.order);
+  done.bind(2, intent.line);
+  done.bind(3, intent.key);
+  done.bind(4, end == IntentEnd::applied ? 0 : 2);
+  done.exec();
+  open_intent_where_due(intent.order);
+  transaction.commit();
+}
+
+bool OrderBook::is_known(std::int64_t order) {
+  SQLite::Statement select(database_.worker(), "SELECT 1 FROM orders WHERE id = ?");
+  select.bind(1, order);
+  return select.executeStep();
+}
+
+std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis late_before) {
+  std::vector<core::OrderView> views;
+  auto& db = database_.worker();
+  SQLite::Statement select(
+      db,
+      "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms FROM orders "
+      "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) "
+      "ORDER BY done_ms IS NOT NULL, created_s, id LIMIT 2000");
+  select.bind(1, static_cast<std::int64_t>(done_since));
+  SQLite::Statement lines(
+      db, "SELECT line, sku, name, quantity, intent_state FROM order_lines WHERE order_id = ? ORDER BY line");
+  while (select.executeStep()) {
+    core::OrderView view;
+    view.number = select.getColumn(0).getInt64();
+    const int status = select.getColumn(1).getInt();
+    view.status_words = select.getColumn(2).getString();
+    view.placed_at = select.getColumn(3).getInt64() * 1000;
+    view.customer = select.getColumn(4).getString();
+    view.total = select.getColumn(5).getString();
+    view.currency = select.getColumn(6).getString();
+    view.pickup = select.getColumn(7).getInt() != 0;
+    view.stage = select.getColumn(8).isNull() ? core::OrderStage::to_do : core::OrderStage::done;
+    view.paid = !core::unpaid(status);
+    view.on_hold = core::on_hold(status);
+    view.fresh = view.stage == core::OrderStage::to_do;
+    view.late = view.stage == core::OrderStage::to_do && view.placed_at < late_before;
+    lines.bind(1, view.number);
+    while (lines.executeStep()) {
+      core::OrderLineView line;
+      line.line_ref = fmt::format("{}:{}:{}", store_hash_, view.number, lines.getColumn(0).getInt64());
+      line.sku = lines.getColumn(1).getString();
+      line.name = lines.getColumn(2).getString();
+      line.quantity = lines.getColumn(3).getInt64();
+      line.known = !line.sku.empty() && lines.getColumn(4).getInt() != 2;
+      if (line.quantity == 0) continue;
+      view.items += line.quantity;
+      view.lines.push_back(std::move(line));
+    }
+    lines.reset();
+    views.push_back(std::move(view));
+  }
+  std::stable_sort(views.begin(), views.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.stage, !a.late) < std::pair(b.stage, !b.late);
+  });
+  return views;
+}
+
+std::int64_t OrderBook::holder_of(const std::string& sku, UnixMillis* placed_at, core::Units* promised) {
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT orders.id, created_s, net FROM order_lines JOIN orders ON orders.id = order_id "
+      "WHERE lower(sku) = ? AND net > 0 AND before_link = 0 ORDER BY done_ms IS NOT NULL, created_s DESC, "
+      "orders.id DESC");
+  select.bind(1, fold_sku(sku));
+  std::int64_t holder = 0;
+  *promised = 0;
+  while (select.executeStep()) {
+    if (holder == 0) {
+      holder = select.getColumn(0).getInt64();
+      *placed_at = select.getColumn(1).getInt64() * 1000;
+    }
+    *promised += select.getColumn(2).getInt64();
+  }
+  return holder;
+}
+
+}  // namespace tillbridge::store

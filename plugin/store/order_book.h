@@ -1,0 +1,70 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plugin/core/order_ledger.h"
+#include "plugin/core/picture.h"
+#include "plugin/store/database.h"
+
+namespace tillbridge::store {
+
+struct BookedLine {
+  std::int64_t line = 0, product = 0, variant = 0;
+  std::string sku, name;  ///< the register's SKU; empty when the line is nothing we can count
+  core::Units quantity = 0;
+};
+
+struct BookedOrder {
+  std::int64_t id = 0;
+  int status = 0;
+  std::string status_words, customer, total, currency;
+  std::int64_t created_s = 0, modified_s = 0;
+  bool pickup = false;
+  std::vector<BookedLine> lines;
+};
+
+/// A change that the register's stock still has to take, committed before the register is asked.
+struct Intent {
+  std::int64_t order = 0, line = 0;
+  std::string key, sku;
+  core::Units taken = 0;  ///< units to take off the register's count; below 0: to put back
+};
+
+/// What came of asking the register.
+enum class IntentEnd { applied, unknown_item };
+
+/// Units that came back online because of a web order, for debts to be settled with.
+struct Rise {
+  std::string sku;
+  core::Units units = 0;
+  std::string key;  ///< unique to this rise
+};
+
+/// Web orders, by line: what BigCommerce has taken out (`net`) and what the register has (`applied`).
+/// Worker's thread.
+class OrderBook {
+ public:
+  OrderBook(Database& database, std::string store_hash)
+      : database_(database), store_hash_(std::move(store_hash)) {}
+
+  /// Enters an order as just read. One of before the link enters as applied and moves nothing, now and later.
+  /// @return rises of the web store's level that the order explains
+  std::vector<Rise> enter(const BookedOrder& order, const core::StockRules& rules, bool before_link,
+                          core::UnixMillis now);
+  std::vector<Intent> open_intents();
+  void end_intent(const Intent& intent, IntentEnd end);
+  bool is_known(std::int64_t order);
+  /// Open orders first (oldest first), then those done since `done_since`.
+  std::vector<core::OrderView> views(core::UnixMillis done_since, core::UnixMillis late_before);
+  /// The newest order that still holds units of this SKU; 0 none. `placed_at` in Unix milliseconds.
+  std::int64_t holder_of(const std::string& sku, core::UnixMillis* placed_at, core::Units* promised);
+
+ private:
+  void open_intent_where_due(std::int64_t order);
+
+  Database& database_;
+  std::string store_hash_;
+};
+
+}  // namespace tillbridge::store

@@ -1,0 +1,420 @@
+#include "plugin/store/outbox.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "plugin/core/invariant.h"
+#include "plugin/store/lines_codec.h"
+#include "plugin/store/sha256.h"
+
+namespace tillbridge::store {
+namespace {
+
+using core::invariant;
+
+std::int64_t as_int(std::uint64_t number) {
+  return static_cast<std::int64_t>(number);
+}
+std::uint64_t as_number(const SQLite::Column& column) {
+  return static_cast<std::uint64_t>(column.getInt64());
+}
+
+core::Movement read_movement(SQLite::Statement& row, int first) {
+  core::Movement movement;
+  movement.id = row.getColumn(first).getString();
+  movement.kind = static_cast<core::MovementKind>(row.getColumn(first + 1).getInt());
+  movement.at = row.getColumn(first + 2).getInt64();
+  auto lines = decode_lines(row.getColumn(first + 3).getString());
+  if (!lines)
+    throw SQLite::Exception("movement " + movement.id + ": " + lines.error().sentence, SQLITE_CORRUPT);
+  movement.lines = std::move(lines).value();
+  return movement;
+}
+
+}  // namespace
+
+std::array<core::LaneView, core::kLanes> Outbox::lanes() {
+  std::array<core::LaneView, core::kLanes> all;
+  for (int i = 0; i < core::kLanes; ++i) all[i] = lane(i);
+  return all;
+}
+
+core::LaneView Outbox::lane(int lane) {
+  core::LaneView view;
+  auto& db = database_.worker();
+  SQLite::Statement state(db, "SELECT round, base FROM lanes WHERE lane = ?");
+  state.bind(1, lane);
+  if (state.executeStep()) {
+    view.round = as_number(state.getColumn(0));
+    view.base = state.getColumn(1).getInt64();
+  }
+  view.pending = pending_count(lane);
+  SQLite::Statement open(
+      db, "SELECT id, target, movements FROM batches WHERE lane = ? AND state = 0 AND round = ? ORDER BY id");
+  open.bind(1, lane);
+  open.bind(2, as_int(view.round));
+  while (open.executeStep())
+    view.batches.push_back({open.getColumn(0).getInt64(), open.getColumn(1).getInt64(),
+                            core::BatchState::unknown,
+                            static_cast<std::size_t>(open.getColumn(2).getInt64())});
+  return view;
+}
+
+void Outbox::open_lanes(const std::array<core::Units, core::kLanes>& bases,
+                        const std::array<std::uint64_t, core::kLanes>& rounds, std::uint64_t settled) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  db.exec("DELETE FROM lanes");
+  SQLite::Statement insert(db, "INSERT INTO lanes (lane, round, base, settled_number) VALUES (?, ?, ?, ?)");
+  for (int i = 0; i < core::kLanes; ++i) {
+    insert.bind(1, i);
+    insert.bind(2, as_int(rounds[i]));
+    insert.bind(3, bases[i]);
+    insert.bind(4, as_int(settled));
+    insert.exec();
+    insert.reset();
+  }
+  transaction.commit();
+}
+
+std::uint64_t Outbox::pending_count(int lane) {
+  SQLite::Statement count(database_.worker(), "SELECT count(*) FROM movements WHERE state = 0 AND lane = ?");
+  count.bind(1, lane);
+  count.executeStep();
+  return as_number(count.getColumn(0));
+}
+
+std::vector<core::StoredMovement> Outbox::pending(int lane, std::size_t limit) {
+  std::vector<core::StoredMovement> rows;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT seq, movement_id, kind, at_ms, lines FROM movements WHERE state = 0 AND "
+                           "lane = ? ORDER BY seq LIMIT ?");
+  select.bind(1, lane);
+  select.bind(2, as_int(limit));
+  while (select.executeStep())
+    rows.push_back({as_number(select.getColumn(0)), lane, read_movement(select, 1)});
+  return rows;
+}
+
+std::uint64_t Outbox::last_number() {
+  return static_cast<std::uint64_t>(
+      database_.worker().execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64());
+}
+
+core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
+  invariant(!batch.content.movements.empty(), "a batch covers at least one movement (I8)");
+  const core::LaneView view = lane(batch.lane);
+  invariant(view.base > 0 && batch.target > 0 && batch.target < view.base,
+            "a target lies below the decided seal (I3, I7, I9)");
+  for (const auto& other : view.batches)
+    invariant(other.target != batch.target, "targets of a round are distinct (I3)");
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  const std::string digest = sha256(batch.body);
+  SQLite::Statement insert(
+      db,
+      "INSERT INTO batches (lane, round, base, target, upto, movements, body, sha256, made_ms) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(1, batch.lane);
+  insert.bind(2, as_int(view.round));
+  insert.bind(3, view.base);
+  insert.bind(4, batch.target);
+  insert.bind(5, as_int(batch.content.movements.back()));
+  insert.bind(6, as_int(batch.content.movements.size()));
+  insert.bind(7, batch.body.data(), static_cast<int>(batch.body.size()));
+  insert.bind(8, digest.data(), static_cast<int>(digest.size()));
+  insert.bind(9, static_cast<std::int64_t>(now));
+  insert.exec();
+  const std::int64_t id = db.getLastInsertRowid();
+  SQLite::Statement item(db, "INSERT INTO batch_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& change : batch.content.items) {
+    item.bind(1, id);
+    item.bind(2, change.item.by_product ? 1 : 0);
+    item.bind(3, change.item.id);
+    item.bind(4, change.net);
+    item.bind(5, change.sent);
+    item.bind(6, change.shorted);
+    item.bind(7, change.repaid);
+    item.bind(8, change.settled_debt);
+    item.exec();
+    item.reset();
+  }
+  SQLite::Statement outcome(db, "INSERT INTO batch_outcomes VALUES (?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& line : batch.content.outcomes) {
+    if (line.fate == core::LineFate::sent) continue;
+    outcome.bind(1, id);
+    outcome.bind(2, as_int(line.seq));
+    outcome.bind(3, as_int(line.line));
+    outcome.bind(4, static_cast<int>(line.fate));
+    outcome.bind(5, line.remark);
+    outcome.bind(6, line.item.by_product ? 1 : 0);
+    outcome.bind(7, line.item.id);
+    outcome.exec();
+    outcome.reset();
+  }
+  transaction.commit();
+  return {id, batch.target, core::BatchState::frozen, batch.content.movements.size()};
+}
+
+core::Result<std::string> Outbox::body(std::int64_t batch) {
+  SQLite::Statement select(database_.worker(), "SELECT body, sha256 FROM batches WHERE id = ? AND state = 0");
+  select.bind(1, batch);
+  if (!select.executeStep())
+    return core::Error{core::ErrorCode::not_found, fmt::format("Batch {} is no longer open.", batch)};
+  std::string body = select.getColumn(0).getString();
+  if (sha256(body) != select.getColumn(1).getString())
+    return core::Error{core::ErrorCode::storage,
+                       fmt::format("The stored bytes of batch {} have changed; it is not sent.", batch)};
+  return body;
+}
+
+std::vector<core::ItemChange> Outbox::batch_items(std::int64_t batch) {
+  std::vector<core::ItemChange> items;
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT by_product, item, net, sent, shorted, repaid, settled_debt FROM batch_items WHERE batch = ?");
+  select.bind(1, batch);
+  while (select.executeStep()) {
+    core::ItemChange change;
+    change.item = {select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64()};
+    change.net = select.getColumn(2).getInt64();
+    change.sent = select.getColumn(3).getInt64();
+    change.shorted = select.getColumn(4).getInt64();
+    change.repaid = select.getColumn(5).getInt64();
+    change.settled_debt = select.getColumn(6).getInt64();
+    items.push_back(change);
+  }
+  return items;
+}
+
+bool Outbox::positive_elsewhere(int lane, const core::ItemKey& item) {
+  SQLite::Statement select(database_.worker(),
+                           "SELECT 1 FROM batches JOIN batch_items ON batch = id WHERE state = 0 AND lane <> "
+                           "? AND by_product = ? AND item = ? "
+                           "AND sent > 0 LIMIT 1");
+  select.bind(1, lane);
+  select.bind(2, item.by_product ? 1 : 0);
+  select.bind(3, item.id);
+  return select.executeStep();
+}
+
+Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::UnixMillis> accepted,
+                       core::UnixMillis now) {
+  const auto items = batch_items(batch);
+  Settled settled;
+  {
+    const std::lock_guard guard(database_.writer());
+    auto& db = database_.worker();
+    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement select(db, "SELECT round, target, upto, state FROM batches WHERE id = ? AND lane = ?");
+    select.bind(1, batch);
+    select.bind(2, lane_index);
+    invariant(select.executeStep(), "a winner is a batch of its lane (I13)");
+    const std::int64_t round = select.getColumn(0).getInt64(), target = select.getColumn(1).getInt64(),
+                       upto = select.getColumn(2).getInt64();
+    invariant(select.getColumn(3).getInt() == 0, "a round is decided once (I5)");
+
+    SQLite::Statement lane_row(db, "SELECT round FROM lanes WHERE lane = ?");
+    lane_row.bind(1, lane_index);
+    invariant(lane_row.executeStep() && lane_row.getColumn(0).getInt64() == round,
+              "only a batch of the open round can win (I5, I7)");
+
+    SQLite::Statement close(db,
+                            "UPDATE batches SET state = CASE id WHEN ? THEN 1 ELSE 2 END, decided_ms = ? "
+                            "WHERE lane = ? AND state = 0");
+    close.bind(1, batch);
+    close.bind(2, static_cast<std::int64_t>(now));
+    close.bind(3, lane_index);
+    close.exec();
+    SQLite::Statement done(db,
+                           "UPDATE movements SET state = 1, batch = ?, accepted_ms = ?, settled_ms = ? WHERE "
+                           "state = 0 AND lane = ? AND seq <= ?");
+    done.bind(1, batch);
+    done.bind(2, static_cast<std::int64_t>(accepted.value_or(now)));
+    done.bind(3, static_cast<std::int64_t>(now));
+    done.bind(4, lane_index);
+    done.bind(5, upto);
+    settled.movements = static_cast<std::size_t>(done.exec());
+    SQLite::Statement outcomes(
+        db,
+        "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) "
+        "SELECT seq, line, fate, remark, by_product, item FROM batch_outcomes WHERE batch = ?");
+    outcomes.bind(1, batch);
+    outcomes.exec();
+    for (const auto& change : items) {
+      const core::Units owed = change.shorted - change.repaid - change.settled_debt;
+      if (owed == 0) continue;
+      SQLite::Statement debt(
+          db,
+          "INSERT INTO debts (by_product, item, open, since_ms, seq) VALUES (?1, ?2, max(0, ?3), ?4, ?5) "
+          "ON CONFLICT (by_product, item) DO UPDATE SET open = max(0, open + ?3), "
+          "since_ms = CASE WHEN open <= 0 THEN ?4 ELSE since_ms END, seq = CASE WHEN open <= 0 THEN ?5 ELSE "
+          "seq END, "
+          "acknowledged = CASE WHEN ?3 > 0 OR open + ?3 <= 0 THEN NULL ELSE acknowledged END");
+      debt.bind(1, change.item.by_product ? 1 : 0);
+      debt.bind(2, change.item.id);
+      debt.bind(3, owed);
+      debt.bind(4, static_cast<std::int64_t>(now));
+      debt.bind(5, upto);
+      debt.exec();
+      SQLite::Statement entry(
+          db, "INSERT INTO debt_entries (by_product, item, units, batch, at_ms) VALUES (?, ?, ?, ?, ?)");
+      entry.bind(1, change.item.by_product ? 1 : 0);
+      entry.bind(2, change.item.id);
+      entry.bind(3, owed);
+      entry.bind(4, batch);
+      entry.bind(5, static_cast<std::int64_t>(now));
+      entry.exec();
+      settled.new_debt = settled.new_debt || owed > 0;
+    }
+    SQLite::Statement next(db,
+                           "UPDATE lanes SET round = round + 1, base = ?, settled_number = "
+                           "max(settled_number, ?) WHERE lane = ?");
+    next.bind(1, target);
+    next.bind(2, upto);
+    next.bind(3, lane_index);
+    next.exec();
+    transaction.commit();
+  }
+  settled.lane = lane(lane_index);
+  return settled;
+}
+
+std::map<core::ItemKey, core::Units> Outbox::open_debt() {
+  std::map<core::ItemKey, core::Units> debt;
+  SQLite::Statement select(database_.worker(), "SELECT by_product, item, open FROM debts WHERE open > 0");
+  while (select.executeStep())
+    debt[{select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64()}] =
+        select.getColumn(2).getInt64();
+  return debt;
+}
+
+std::map<core::ItemKey, core::Units> Outbox::free_debt(int lane) {
+  auto debt = open_debt();
+  // Any of a round's alternatives may win: the largest repayment among them is reserved.
+  SQLite::Statement reserved(
+      database_.worker(),
+      "SELECT by_product, item, max(repaid + settled_debt) FROM batches JOIN batch_items ON batch = id "
+      "WHERE state = 0 AND lane <> ? GROUP BY lane, by_product, item");
+  reserved.bind(1, lane);
+  while (reserved.executeStep()) {
+    const auto open = debt.find({reserved.getColumn(0).getInt() != 0, reserved.getColumn(1).getInt64()});
+    if (open != debt.end())
+      open->second = std::max<core::Units>(0, open->second - reserved.getColumn(2).getInt64());
+  }
+  return debt;
+}
+
+std::size_t Outbox::close_before_link(core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement close(db, "UPDATE movements SET state = 2, settled_ms = ? WHERE state = 0");
+  close.bind(1, static_cast<std::int64_t>(now));
+  const int rows = close.exec();
+  transaction.commit();
+  return static_cast<std::size_t>(rows);
+}
+
+Counts Outbox::counts() {
+  Counts counts;
+  auto& db = database_.worker();
+  counts.pending =
+      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state = 0").getInt64());
+  counts.settled =
+      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements").getInt64()) - counts.pending;
+  counts.held = static_cast<std::uint64_t>(
+      db.execAndGet("SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL").getInt64());
+  return counts;
+}
+
+void Outbox::add_own(const core::Movement& movement, int lane) {
+  const std::string lines = encode_lines(movement.lines);
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement insert(
+      database_.worker(),
+      "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
+  insert.bind(1, movement.id);
+  insert.bind(2, static_cast<int>(movement.kind));
+  insert.bind(3, static_cast<std::int64_t>(movement.at));
+  insert.bind(4, lane);
+  insert.bind(5, lines.data(), static_cast<int>(lines.size()));
+  insert.exec();
+}
+
+bool Outbox::is_recorded(const std::string& movement_id) {
+  SQLite::Statement select(database_.worker(), "SELECT 1 FROM movements WHERE movement_id = ?");
+  select.bind(1, movement_id);
+  return select.executeStep();
+}
+
+bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string& choice,
+                         const std::string& who, core::UnixMillis now) {
+  auto& db = database_.worker();
+  core::Movement again;
+  int lane = 0;
+  {
+    SQLite::Statement select(db, "SELECT movement_id, kind, at_ms, lines, lane FROM movements WHERE seq = ?");
+    select.bind(1, as_int(seq));
+    if (!select.executeStep()) return false;
+    again = read_movement(select, 0);
+    lane = select.getColumn(4).getInt();
+  }
+  if (line >= again.lines.size()) return false;
+  again.id = fmt::format("held:{}:{}", again.id, line).substr(0, 200);
+  again.kind = core::MovementKind::adjustment;
+  again.at = now;
+  again.lines = {again.lines[line]};
+  const std::string lines = encode_lines(again.lines);
+  const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement mark(
+      db, "UPDATE outcomes SET decision = ? WHERE seq = ? AND line = ? AND fate = 3 AND decision IS NULL");
+  mark.bind(1, choice + " by " + who);
+  mark.bind(2, as_int(seq));
+  mark.bind(3, as_int(line));
+  if (mark.exec() == 0) return false;
+  SQLite::Statement decision(db, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
+  decision.bind(1, static_cast<std::int64_t>(now));
+  decision.bind(2, who);
+  decision.bind(3, fmt::format("held:{}:{}", seq, line));
+  decision.bind(4, choice);
+  decision.exec();
+  if (choice == "send") {
+    SQLite::Statement insert(
+        db, "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
+    insert.bind(1, again.id);
+    insert.bind(2, static_cast<int>(again.kind));
+    insert.bind(3, static_cast<std::int64_t>(now));
+    insert.bind(4, lane);
+    insert.bind(5, lines.data(), static_cast<int>(lines.size()));
+    insert.exec();
+  }
+  transaction.commit();
+  return true;
+}
+
+bool Outbox::acknowledge_debt(const core::ItemKey& item, const std::string& choice, const std::string& who,
+                              core::UnixMillis now) {
+  auto& db = database_.worker();
+  const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement mark(db,
+                         "UPDATE debts SET acknowledged = ? WHERE by_product = ? AND item = ? AND open > 0");
+  mark.bind(1, choice);
+  mark.bind(2, item.by_product ? 1 : 0);
+  mark.bind(3, item.id);
+  if (mark.exec() == 0) return false;
+  SQLite::Statement decision(db, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
+  decision.bind(1, static_cast<std::int64_t>(now));
+  decision.bind(2, who);
+  decision.bind(3, fmt::format("debt:{}:{}", item.by_product ? "p" : "v", item.id));
+  decision.bind(4, choice);
+  decision.exec();
+  transaction.commit();
+  return true;
+}
+
+}  // namespace tillbridge::store

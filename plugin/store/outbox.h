@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/core/freeze.h"
+#include "plugin/core/sending.h"
+#include "plugin/store/database.h"
+
+namespace tillbridge::store {
+
+/// A batch to be frozen.
+struct NewBatch {
+  int lane = 0;
+  core::Units target = 0;
+  core::FrozenContent content;
+  std::string body;
+};
+
+/// What a decision changed, for the log.
+struct Settled {
+  core::LaneView lane;
+  std::size_t movements = 0;
+  bool new_debt = false;
+};
+
+struct Counts {
+  std::uint64_t pending = 0, settled = 0, held = 0;
+};
+
+/// The outbox as the worker sees it: lanes, batches, decisions, debts. Worker's thread. Functions throw
+/// SQLite::Exception where the disk fails; nothing is half done then.
+class Outbox {
+ public:
+  explicit Outbox(Database& database) : database_(database) {}
+
+  std::array<core::LaneView, core::kLanes> lanes();
+  core::LaneView lane(int lane);
+  /// Opens the lanes on a marker: base seals and how far each lane has settled. Replaces what was there.
+  void open_lanes(const std::array<core::Units, core::kLanes>& bases,
+                  const std::array<std::uint64_t, core::kLanes>& rounds, std::uint64_t settled);
+  std::uint64_t pending_count(int lane);
+  /// Pending movements of a lane in seq order, at most `limit`.
+  std::vector<core::StoredMovement> pending(int lane, std::size_t limit);
+  /// The highest number ever given.
+  std::uint64_t last_number();
+
+  /// Commits a batch of the lane's open round. It is durable when the call returns: only then may a byte of
+  /// it leave (D2).
+  core::BatchView commit(const NewBatch& batch, core::UnixMillis now);
+  /// The bytes to send; not_found, or storage when they no longer fit their SHA-256 (I4).
+  core::Result<std::string> body(std::int64_t batch);
+  std::vector<core::ItemChange> batch_items(std::int64_t batch);
+  /// Items of undecided batches of other lanes that bring units of `item`.
+  bool positive_elsewhere(int lane, const core::ItemKey& item);
+
+  /// The marker showed the batch's target: it won, its movements are settled, debts and held lines are
+  /// posted, the others of its round are void, the next round opens. One transaction (D3).
+  Settled settle(int lane, std::int64_t batch, std::optional<core::UnixMillis> accepted,
+                 core::UnixMillis now);
+
+  /// Open debt per item, less what undecided batches of lanes other than `lane` repay.
+  std::map<core::ItemKey, core::Units> free_debt(int lane);
+  std::map<core::ItemKey, core::Units> open_debt();
+  /// Closes everything recorded so far as from before the link: part of both sides' counts, never sent.
+  std::size_t close_before_link(core::UnixMillis now);
+  Counts counts();
+  /// Records a person's decision on a held line: "send" makes a new movement of it, "leave" closes it. False:
+  /// no such waiting line.
+  bool decide_held(std::uint64_t seq, std::size_t line, const std::string& choice, const std::string& who,
+                   core::UnixMillis now);
+  bool acknowledge_debt(const core::ItemKey& item, const std::string& choice, const std::string& who,
+                        core::UnixMillis now);
+  /// Adds a movement of our own making in the lane of the board's choice; a known id is a no-op.
+  void add_own(const core::Movement& movement, int lane);
+  bool is_recorded(const std::string& movement_id);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace tillbridge::store

@@ -1,0 +1,106 @@
+#include "plugin/store/schema.h"
+
+#include "plugin/store/database.h"
+
+namespace tillbridge::store {
+namespace {
+
+// Version 1. Movements are never deleted, so a seq is never given twice. `lane` is chosen when a movement is
+// recorded and never changes.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE movements (
+  seq INTEGER PRIMARY KEY,
+  movement_id TEXT NOT NULL UNIQUE,
+  kind INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  lane INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0,          -- 0 pending, 1 settled, 2 from before the link
+  lines BLOB NOT NULL,
+  accepted_ms INTEGER, settled_ms INTEGER, batch INTEGER
+);
+CREATE INDEX movements_pending ON movements (lane, seq) WHERE state = 0;
+
+CREATE TABLE lanes (lane INTEGER PRIMARY KEY, round INTEGER NOT NULL, base INTEGER NOT NULL, settled_number INTEGER NOT NULL);
+
+-- A batch covers the pending movements of its lane up to `upto`.
+CREATE TABLE batches (
+  id INTEGER PRIMARY KEY,
+  lane INTEGER NOT NULL, round INTEGER NOT NULL,
+  base INTEGER NOT NULL, target INTEGER NOT NULL, upto INTEGER NOT NULL, movements INTEGER NOT NULL,
+  body BLOB NOT NULL, sha256 BLOB NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0,          -- 0 open, 1 won, 2 void
+  made_ms INTEGER NOT NULL, decided_ms INTEGER
+);
+CREATE INDEX batches_open ON batches (lane) WHERE state = 0;
+CREATE TABLE batch_items (
+  batch INTEGER NOT NULL, by_product INTEGER NOT NULL, item INTEGER NOT NULL,
+  net INTEGER NOT NULL, sent INTEGER NOT NULL, shorted INTEGER NOT NULL, repaid INTEGER NOT NULL, settled_debt INTEGER NOT NULL,
+  PRIMARY KEY (batch, by_product, item)
+) WITHOUT ROWID;
+-- What became of a line that was not simply sent; binding once its batch has won.
+CREATE TABLE batch_outcomes (
+  batch INTEGER NOT NULL, seq INTEGER NOT NULL, line INTEGER NOT NULL,
+  fate INTEGER NOT NULL, remark TEXT NOT NULL, by_product INTEGER NOT NULL, item INTEGER NOT NULL,
+  PRIMARY KEY (batch, seq, line)
+) WITHOUT ROWID;
+CREATE TABLE outcomes (
+  seq INTEGER NOT NULL, line INTEGER NOT NULL, fate INTEGER NOT NULL, remark TEXT NOT NULL,
+  by_product INTEGER NOT NULL, item INTEGER NOT NULL,
+  decision TEXT,                             -- held lines: null while they wait
+  PRIMARY KEY (seq, line)
+) WITHOUT ROWID;
+CREATE INDEX outcomes_held ON outcomes (fate) WHERE fate = 3 AND decision IS NULL;
+
+CREATE TABLE debts (
+  by_product INTEGER NOT NULL, item INTEGER NOT NULL,
+  open INTEGER NOT NULL, since_ms INTEGER NOT NULL, seq INTEGER NOT NULL, acknowledged TEXT,
+  PRIMARY KEY (by_product, item)
+) WITHOUT ROWID;
+CREATE TABLE debt_entries (
+  id INTEGER PRIMARY KEY, by_product INTEGER NOT NULL, item INTEGER NOT NULL,
+  units INTEGER NOT NULL, batch INTEGER NOT NULL, at_ms INTEGER NOT NULL
+);
+
+CREATE TABLE items (
+  by_product INTEGER NOT NULL, item INTEGER NOT NULL,
+  product INTEGER NOT NULL, variant INTEGER NOT NULL,
+  sku TEXT NOT NULL, sku_folded TEXT NOT NULL, name TEXT NOT NULL,
+  tracked INTEGER NOT NULL, visible INTEGER NOT NULL, present INTEGER NOT NULL, counted INTEGER NOT NULL DEFAULT 1,
+  level INTEGER, read_ms INTEGER,
+  PRIMARY KEY (by_product, item, variant)
+) WITHOUT ROWID;
+CREATE INDEX items_sku ON items (sku_folded);
+CREATE INDEX items_variant ON items (variant);
+
+CREATE TABLE orders (
+  id INTEGER PRIMARY KEY, status INTEGER NOT NULL, status_words TEXT NOT NULL, created_s INTEGER NOT NULL, modified_s INTEGER NOT NULL,
+  customer TEXT NOT NULL, total TEXT NOT NULL, currency TEXT NOT NULL, pickup INTEGER NOT NULL, before_link INTEGER NOT NULL,
+  done_ms INTEGER
+);
+CREATE TABLE order_lines (
+  order_id INTEGER NOT NULL, line INTEGER NOT NULL, sku TEXT NOT NULL, name TEXT NOT NULL, product INTEGER NOT NULL, variant INTEGER NOT NULL,
+  quantity INTEGER NOT NULL, net INTEGER NOT NULL, applied INTEGER NOT NULL, intents INTEGER NOT NULL DEFAULT 0,
+  intent_key TEXT, intent_delta INTEGER NOT NULL DEFAULT 0, intent_state INTEGER NOT NULL DEFAULT 0,  -- 0 none, 1 open, 2 register does not know it
+  PRIMARY KEY (order_id, line)
+) WITHOUT ROWID;
+CREATE INDEX order_lines_intent ON order_lines (intent_state) WHERE intent_state = 1;
+
+CREATE TABLE notes (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind INTEGER NOT NULL, reference TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE decisions (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, row TEXT NOT NULL, choice TEXT NOT NULL);
+)sql";
+
+}  // namespace
+
+void migrate(SQLite::Database& database) {
+  const int version = database.execAndGet("PRAGMA user_version").getInt();
+  if (version < 1) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec(kVersion1);
+    database.exec("PRAGMA user_version = 1");
+    transaction.commit();
+  }
+}
+
+}  // namespace tillbridge::store
