@@ -187,7 +187,7 @@ TEST_CASE("web orders come with their lines, change, and can be told their statu
   const auto now = value_of(parse_time(client.ask(time_request()))).unix_seconds;
   CHECK(value_of(parse_orders(client.ask(orders_since_request(now - 600)), 50)).rows.empty());
   sandbox.admin(
-      "orders",
+      "POST", "orders",
       R"({"lines":[{"sku":"BAND-BLU-M","qty":2},{"sku":"MUG-OAT-12","qty":1}],"status":"Awaiting Fulfillment",
                               "customer":{"first_name":"Ada","last_name":"Okoro","email":"canary@mail.example"}})");
   auto orders = value_of(parse_orders(client.ask(orders_since_request(now - 600)), 50));
