@@ -1,6 +1,7 @@
 #include "sandbox_process.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -9,14 +10,17 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
+#include "catch2.hpp"
+
 namespace tillbridge::test {
 namespace {
 
-std::string first_line(int pipe) {
+std::string line_from(int pipe) {
   std::string line;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (std::chrono::steady_clock::now() < deadline) {
@@ -27,10 +31,61 @@ std::string first_line(int pipe) {
     if (c == '\n') return line;
     line += c;
   }
-  throw std::runtime_error("the sandbox did not come up; it said: " + line);
+  throw std::runtime_error("a program did not come up; it said: " + line);
+}
+
+std::uint16_t port_in(const std::string& url) {
+  return static_cast<std::uint16_t>(std::stoi(url.substr(url.find(':', url.find("//")) + 1)));
 }
 
 }  // namespace
+
+ChildProcess::ChildProcess(std::vector<std::string> words) {
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  int out[2];
+  if (::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for " + words[0]);
+  process_ = ::fork();
+  if (process_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(out[1], STDOUT_FILENO);
+    ::execvp(argv[0], argv.data());
+    ::_exit(127);
+  }
+  ::close(out[1]);
+  output_ = out[0];
+  try {
+    first_line_ = line_from(output_);
+  } catch (...) {
+    stop();
+    throw;
+  }
+}
+
+ChildProcess::~ChildProcess() {
+  stop();
+}
+
+std::pair<int, std::string> ChildProcess::stop() {
+  if (process_ <= 0) return {0, {}};
+  ::kill(process_, SIGTERM);
+  std::string said;
+  char buffer[4096];
+  for (ssize_t got = 0; (got = ::read(output_, buffer, sizeof buffer)) > 0;)
+    said.append(buffer, static_cast<std::size_t>(got));
+  ::close(output_);
+  int status = 0;
+  ::waitpid(process_, &status, 0);
+  process_ = -1;
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, said};
+}
+
+std::filesystem::path contract_gateway() {
+  const char* folder = std::getenv("TILLBRIDGE_CONTRACT_GATEWAY");
+  static const bool has_node = std::system("node --version >/dev/null 2>&1") == 0;
+  return folder != nullptr && has_node ? std::filesystem::path(folder) : std::filesystem::path();
+}
 
 SandboxProcess::SandboxProcess(std::string_view shop, const std::vector<std::string>& arguments) {
   std::string name = (std::filesystem::temp_directory_path() / "tillbridge-sandbox-XXXXXX").string();
@@ -41,40 +96,31 @@ SandboxProcess::SandboxProcess(std::string_view shop, const std::vector<std::str
       TILLBRIDGE_SANDBOX,         "--port", "0", "--shop", folder_ / "shop.json", "--credentials",
       folder_ / "credentials.txt"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-
-  int out[2];
-  if (::pipe(out) != 0) throw std::runtime_error("no pipe for the sandbox");
-  process_ = ::fork();
-  if (process_ == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::dup2(out[1], STDOUT_FILENO);
-    ::close(out[0]);
-    ::close(out[1]);
-    ::execv(argv[0], argv.data());
-    ::_exit(127);
-  }
-  ::close(out[1]);
-  std::string line;
-  try {
-    line = first_line(out[0]);
-  } catch (...) {
-    ::close(out[0]);
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
-    std::filesystem::remove_all(folder_);
-    throw;
-  }
-  ::close(out[0]);
-  url_ = line.substr(line.find("http"));
-  port_ = static_cast<std::uint16_t>(std::stoi(url_.substr(url_.find(':', 7) + 1)));
+  sandbox_ = std::make_unique<ChildProcess>(words);
+  url_ = sandbox_->first_line().substr(sandbox_->first_line().find("http"));
+  client_port_ = port_ = port_in(url_);
+  const auto gateway = contract_gateway();
+  if (gateway.empty()) return;
+  gateway_ = std::make_unique<ChildProcess>(std::vector<std::string>{
+      "node", gateway / "gateway.mjs", "--upstream", "http://127.0.0.1:" + std::to_string(port_), "--log",
+      folder_ / "contract.jsonl"});
+  client_port_ = port_in(gateway_->first_line().substr(gateway_->first_line().find("http")));
 }
 
 SandboxProcess::~SandboxProcess() {
-  ::kill(process_, SIGTERM);
-  ::waitpid(process_, nullptr, 0);
+  if (gateway_) {
+    const auto [code, said] = gateway_->stop();
+    if (code != 0) {
+      std::ifstream log(folder_ / "contract.jsonl");
+      std::string lines;
+      for (std::string line; std::getline(log, line);) {
+        if (line.find("\"code\"") != std::string::npos) lines += line + "\n";
+      }
+      FAIL_CHECK("the contract gateway objects: " << said << lines);
+    }
+  }
+  gateway_.reset();
+  sandbox_.reset();
   std::filesystem::remove_all(folder_);
 }
 

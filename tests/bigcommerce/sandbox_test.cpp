@@ -25,6 +25,7 @@ struct Client {
     auto read = parse_credentials(sandbox.credentials());
     if (!read) FAIL(read.error().sentence);
     credentials = std::move(read).value();
+    credentials.base.port = sandbox.client_port();
     transport = std::make_unique<CurlTransport>(
         TransportOptions{credentials.base, credentials.access_token.copy(), "", "", "", {}});
   }
@@ -61,7 +62,7 @@ CatalogItem find(const Page<CatalogItem>& page, const std::string& sku) {
 TEST_CASE("linking reads the store, its clock, locations, stock rule and items") {
   const SandboxProcess sandbox(kShop, {"--stock-delay-ms", "0"});
   Client client(sandbox);
-  CHECK(client.credentials.base.base_url() == sandbox.url());
+  CHECK(value_of(parse_credentials(sandbox.credentials())).base.base_url() == sandbox.url());
   const StoreInfo store = value_of(parse_store(client.ask(store_request())));
   CHECK(store.hash == client.credentials.base.store_hash);
   CHECK(store.currency == "USD");
@@ -177,7 +178,7 @@ TEST_CASE("refusals of the sandbox name what is wrong") {
 
   CHECK(parse_order(client.ask(order_request(999'999))).error().code == ErrorCode::not_found);
   client.transport->set_token(Secret("not-the-token"));
-  CHECK(classify_push(client.ask(relative_adjustment_request("{}"))).kind == PushAnswer::Kind::unauthorized);
+  CHECK(push({identity(odd), 1, -1}).kind == PushAnswer::Kind::unauthorized);
   CHECK(parse_store(client.ask(store_request())).error().code == ErrorCode::denied);
 }
 
@@ -268,4 +269,17 @@ TEST_CASE("a sandbox that throttles is obeyed") {
   CHECK(*wait <= 30'000);
   CHECK(quota(reply).has_value());
   CHECK(classify_push(reply).kind == PushAnswer::Kind::throttled);
+}
+
+TEST_CASE("requests and answers are held against BigCommerce's documents, where the gateway is there") {
+  if (contract_gateway().empty()) {
+    WARN(
+        "skipped: TILLBRIDGE_CONTRACT_GATEWAY does not name the contract gateway's folder, or node is "
+        "missing");
+    return;
+  }
+  const SandboxProcess sandbox(kShop);
+  Client client(sandbox);
+  CHECK(sandbox.client_port() != parse_api_base(sandbox.url()).value().port);
+  CHECK(client.ask(time_request()).status == 200);
 }
