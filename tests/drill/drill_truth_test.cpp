@@ -17,7 +17,7 @@ struct Outcome {
 
 Outcome tillsim(const std::string& arguments) {
   Outcome outcome;
-  FILE* pipe = ::popen((std::string(TILLSIM) + " " + arguments + " 2>&1").c_str(), "r");
+  FILE* pipe = ::popen(("'" + std::string(TILLSIM) + "' " + arguments + " 2>&1").c_str(), "r");
   REQUIRE(pipe != nullptr);
   char buffer[4096];
   while (const auto count = ::fread(buffer, 1, sizeof(buffer), pipe)) outcome.output.append(buffer, count);
@@ -32,7 +32,7 @@ std::string write(const TemporaryFolder& folder, const std::string& name, const 
 }
 
 std::string with_plugin(const std::string& name) {
-  return std::string(" --shop ") + SHOP + " --plugin " + LITTLE_PLUGINS + "/little-" + name + ".so ";
+  return std::string(" --shop '") + SHOP + "' --plugin '" + LITTLE_PLUGINS + "/little-" + name + ".so' ";
 }
 
 }  // namespace

@@ -123,9 +123,6 @@ class LateWork {
 
 struct Server::Parts : httplib::Server {
   Parts(Sandbox& box, const ServerOptions& options);
-  ~Parts() override {
-    if (tls_) SSL_CTX_free(tls_);
-  }
 
   void open(const ServerOptions& options);
   void end();
@@ -140,7 +137,7 @@ struct Server::Parts : httplib::Server {
 
   Sandbox& sandbox;
   LateWork late;
-  SSL_CTX* tls_ = nullptr;
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls_{nullptr, &SSL_CTX_free};
   socket_t listening_ = -1;
   int port_ = 0;
   std::thread thread_;
@@ -156,14 +153,14 @@ struct Server::Parts : httplib::Server {
 
 Server::Parts::Parts(Sandbox& box, const ServerOptions& options) : sandbox(box), late(box) {
   if (!options.tls_certificate.empty()) {
-    tls_ = SSL_CTX_new(TLS_server_method());
-    SSL_CTX_set_min_proto_version(tls_, TLS1_2_VERSION);
-    if (SSL_CTX_use_certificate_chain_file(tls_, options.tls_certificate.c_str()) != 1) {
+    tls_.reset(SSL_CTX_new(TLS_server_method()));
+    SSL_CTX_set_min_proto_version(tls_.get(), TLS1_2_VERSION);
+    if (SSL_CTX_use_certificate_chain_file(tls_.get(), options.tls_certificate.c_str()) != 1) {
       throw ServerError("The certificate " + options.tls_certificate +
                         " cannot be used; --tls needs a PEM certificate and its key.");
     }
-    const bool key = SSL_CTX_use_PrivateKey_file(tls_, options.tls_key.c_str(), SSL_FILETYPE_PEM) == 1;
-    if (!key || SSL_CTX_check_private_key(tls_) != 1) {
+    const bool key = SSL_CTX_use_PrivateKey_file(tls_.get(), options.tls_key.c_str(), SSL_FILETYPE_PEM) == 1;
+    if (!key || SSL_CTX_check_private_key(tls_.get()) != 1) {
       throw ServerError("The key " + options.tls_key +
                         " cannot be used with the certificate; --tls needs a PEM certificate and its key.");
     }
@@ -213,7 +210,7 @@ void Server::Parts::open(const ServerOptions& options) {
 bool Server::Parts::process_and_close_socket(socket_t socket) {
   const int yes = 1;
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  Connection connection(socket, tls_ ? SSL_new(tls_) : nullptr);
+  Connection connection(socket, tls_ ? SSL_new(tls_.get()) : nullptr);
   {
     std::lock_guard lock(mutex_);
     if (stopping_) return true;
