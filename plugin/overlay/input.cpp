@@ -1,0 +1,269 @@
+// What taps, keys, scans and time do.
+#include <algorithm>
+#include <cmath>
+
+#include "plugin/overlay/overlay_state.h"
+#include "plugin/overlay/texts.h"
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr double kCardS = 8, kUndoS = 10, kToldS = 30, kTryingS = 2, kSavingS = 10;
+
+bool escape_pressed(const till_frame_input& in) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(in.keys);
+  for (std::uint32_t i = 0; i < in.key_count; ++i, bytes += in.key_size) {
+    const auto* key = reinterpret_cast<const till_key*>(bytes);
+    if (key->key == TILL_KEY_ESCAPE && key->down != 0) return true;
+  }
+  return false;
+}
+
+bool on_card(const Tap& tap) {
+  return tap.act == Act::try_again || tap.act == Act::badge_sync || tap.act == Act::ask_manager ||
+         (tap.act == Act::absorb && tap.which == 1);
+}
+
+}  // namespace
+
+void Overlay::State::ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments) {
+  if (request) request({std::move(name), std::move(arguments)});
+}
+
+void Overlay::State::open(Panel panel) {
+  if (ui.panel == Panel::none) ui.opened_s = clock_s;
+  if (ui.panel != panel) {
+    ui.orders_scroll = ui.detail_scroll = ui.activity_scroll = ui.items_scroll = ui.review_scroll =
+        ui.setup_scroll = 0;
+    ui.order = 0;
+    ui.open_row = 0;
+    ui.orders_tab = OrdersTab::to_do;
+    ui.activity_tab = panel == Panel::activity && picture->activity_queued > 0 && picture->offline
+                          ? ActivityTab::queued
+                          : ActivityTab::all;
+  }
+  ui.panel = panel;
+  ui.card = false;
+  stale_words = stale_drawing = true;
+}
+
+void Overlay::State::close_sheet() {
+  ui.panel = Panel::none;
+  ui.opened_s = -1;
+  touch.let_go();
+  stale_drawing = true;
+}
+
+void Overlay::State::toggle(Panel panel) {
+  if (ui.panel == panel) {
+    close_sheet();
+    ui.card = false;
+  } else {
+    open(panel);
+  }
+}
+
+void Overlay::State::open_card() {
+  ui.card = true;
+  ui.card_until_s = clock_s + kCardS;
+  stale_words = stale_drawing = true;
+}
+
+void Overlay::State::tap_sync_badge() {
+  if (models.shown == core::SyncBadge::attention) return toggle(Panel::review);
+  if (models.shown == core::SyncBadge::unlinked && person.manager) return toggle(Panel::setup);
+  if (ui.card) {
+    ui.card = false;
+    stale_drawing = true;
+  } else {
+    open_card();
+  }
+}
+
+void Overlay::State::start_order_action(std::int64_t number) {
+  if (!picture->order_actions || ui.order_waits.contains(number)) return;
+  for (const auto& order : picture->orders) {
+    if (order.number != number || order.stage == core::OrderStage::done) continue;
+    const bool to_do = order.stage == core::OrderStage::to_do;
+    ui.order_waits[number] = {to_do ? "order-ready" : "order-done", order.stage, clock_s + kUndoS, false};
+    return;
+  }
+}
+
+void Overlay::State::decide(std::size_t card, std::size_t choice) {
+  if (card >= models.review.cards.size() || choice >= models.review.cards[card].choices.size()) return;
+  const auto& row = models.review.cards[card].row;
+  const auto& id = models.review.cards[card].choices[choice].id;
+  ui.decided_until_s[row] = clock_s + kSavingS;
+  if (id == "adopt") {
+    ask("adopt-salvaged");
+  } else {
+    ask("decide", {{"row", row}, {"choice", id}});
+  }
+}
+
+void Overlay::State::perform(const Tap& tap) {
+  stale_drawing = true;
+  if (ui.card && !on_card(tap)) ui.card = false;
+  switch (tap.act) {
+    case Act::absorb:
+      break;
+    case Act::badge_sync:
+      tap_sync_badge();
+      break;
+    case Act::badge_orders:
+      toggle(Panel::orders);
+      break;
+    case Act::open_panel:
+      open(static_cast<Panel>(tap.which));
+      break;
+    case Act::close_sheet:
+      close_sheet();
+      break;
+    case Act::orders_tab:
+      ui.orders_tab = static_cast<OrdersTab>(tap.which);
+      ui.order = 0;
+      ui.orders_scroll = 0;
+      stale_words = true;  // on a wide screen the first row is opened
+      break;
+    case Act::activity_tab:
+      ui.activity_tab = static_cast<ActivityTab>(tap.which);
+      ui.activity_scroll = 0;
+      break;
+    case Act::select_order:
+      ui.order = tap.which;
+      ui.detail_scroll = 0;
+      break;
+    case Act::order_back:
+      ui.order = 0;
+      break;
+    case Act::order_action:
+      start_order_action(tap.which);
+      break;
+    case Act::order_undo:
+      if (const auto wait = ui.order_waits.find(tap.which);
+          wait != ui.order_waits.end() && !wait->second.told)
+        ui.order_waits.erase(wait);
+      break;
+    case Act::toggle_row:
+      ui.open_row = ui.open_row == tap.which ? 0 : tap.which;
+      break;
+    case Act::try_again:
+      if (clock_s < ui.trying_until_s) break;
+      ui.trying_until_s = clock_s + kTryingS;
+      if (ui.card) ui.card_until_s = clock_s + kCardS;
+      ask("sync-now");
+      break;
+    case Act::resume:
+      ask("resume");
+      break;
+    case Act::decide:
+      decide(static_cast<std::size_t>(tap.which), static_cast<std::size_t>(tap.part));
+      break;
+    case Act::ask_manager:
+      ask("ask-manager", {{"reason", text(locale, Text::manager_only)}});
+      break;
+    case Act::see_activity:
+      open(Panel::activity);
+      break;
+    case Act::review:
+      open(Panel::review);
+      break;
+    case Act::link:
+      open(Panel::setup);
+      break;
+  }
+}
+
+bool Overlay::State::take_input(const till_frame_input& in) {
+  Touch::Sample sample;
+  sample.pointer = {in.pointer_x, in.pointer_y};
+  sample.present = in.pointer_present != 0;
+  sample.down = in.pointer_down != 0;
+  sample.pressed = in.press_count > 0;
+  sample.press = {in.press_x, in.press_y};
+  sample.wheel = std::clamp(in.wheel, -100.0f, 100.0f);
+  sample.clock_s = clock_s;
+  const bool over = sample.present && touch.ours(sample.pointer);
+  const auto outcome = touch.feed(sample);
+  if (outcome.moved) stale_drawing = true;
+  if (outcome.pressed_outside && ui.card) {
+    ui.card = false;
+    stale_drawing = true;
+  }
+  if (outcome.first) perform(*outcome.first);
+  if (outcome.second) perform(*outcome.second);
+
+  // A scan or a key for the register closes the card; the sheet stays.
+  const std::string_view scanned_now =
+      in.scanned_sku == nullptr ? std::string_view{} : std::string_view{in.scanned_sku};
+  const bool scan = !scanned_now.empty() && scanned_now != scanned;
+  const bool typed = in.text != nullptr && in.text[0] != '\0';
+  if (scanned_now != scanned) scanned = scanned_now;
+  if (ui.card && (scan || typed)) {
+    ui.card = false;
+    stale_drawing = true;
+  }
+  if (in.key_count > 0 && (ui.card || ui.panel != Panel::none) && escape_pressed(in)) {
+    if (ui.card) {
+      ui.card = false;
+    } else {
+      close_sheet();
+    }
+    stale_drawing = true;
+  }
+  return over || outcome.held;
+}
+
+void Overlay::State::pass_time() {
+  const auto passed = [&](double& due) {
+    if (due <= 0 || clock_s < due) return;
+    due = 0;
+    stale_drawing = true;
+  };
+  if (ui.card && clock_s >= ui.card_until_s && !touch.holding()) {
+    ui.card = false;
+    stale_drawing = true;
+  }
+  passed(ui.trying_until_s);
+  passed(ui.notice_until_s);
+  for (auto saving = ui.decided_until_s.begin(); saving != ui.decided_until_s.end();) {
+    const bool over = clock_s >= saving->second;
+    stale_drawing = stale_drawing || over;
+    saving = over ? ui.decided_until_s.erase(saving) : std::next(saving);
+  }
+  for (auto wait = ui.order_waits.begin(); wait != ui.order_waits.end();) {
+    auto& [number, pending_action] = *wait;
+    if (!pending_action.told) stale_drawing = true;  // the seconds are counted on screen
+    const bool due = clock_s >= pending_action.due_s;
+    if (due && !pending_action.told) {
+      pending_action.told = true;
+      pending_action.due_s = clock_s + kToldS;
+      ask(pending_action.action, {{"order", std::to_string(number)}});
+    } else if (due) {
+      stale_drawing = true;
+      wait = ui.order_waits.erase(wait);
+      continue;
+    }
+    ++wait;
+  }
+}
+
+std::optional<double> Overlay::State::next_due_s() const {
+  std::optional<double> next = steady.due_in(clock_s);
+  const auto at = [&](double due) {
+    if (due <= clock_s) return;
+    next = std::min(next.value_or(due - clock_s), due - clock_s);
+  };
+  if (ui.card) at(ui.card_until_s);
+  at(ui.trying_until_s);
+  at(ui.notice_until_s);
+  for (const auto& [row, until] : ui.decided_until_s) at(until);
+  for (const auto& [number, wait] : ui.order_waits) {
+    at(wait.due_s);
+    if (!wait.told) at(wait.due_s - std::floor(wait.due_s - clock_s));
+  }
+  return next;
+}
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,267 @@
+#include "plugin/overlay/overlay.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugin/overlay/input_check.h"
+#include "plugin/overlay/overlay_state.h"
+#include "plugin/overlay/texts.h"
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr core::UnixMillis kLastMoment = 253'402'300'799'000;  // the end of 9999
+constexpr double kLongestStepS = 10, kNoticeS = 8;
+constexpr double kLookAgainS = 0.25;  ///< a new picture is on screen after so long at the latest
+constexpr double kArrowsS = 0.04;
+constexpr std::int64_t kOpenTickMs = 10'000, kShutTickMs = 60'000;
+
+Rect rect_of(const till_rect& rect) {
+  if (!(rect.width > 0 && rect.height > 0)) return {};
+  return {rect.x, rect.y, rect.width, rect.height};
+}
+
+}  // namespace
+
+Overlay::Overlay(Locale locale, LogFn log, RequestFn request) : state_(std::make_unique<State>()) {
+  state_->locale = std::move(locale);
+  state_->log = std::move(log);
+  state_->request = std::move(request);
+}
+
+Overlay::~Overlay() = default;
+
+void Overlay::set_picture(std::shared_ptr<const core::Picture> picture) {
+  if (picture != nullptr && picture != state_->picture) state_->pending = std::move(picture);
+}
+
+void Overlay::set_person(const Person& person) {
+  auto& s = *state_;
+  if (s.person.signed_in == person.signed_in && s.person.manager == person.manager &&
+      s.person.name == person.name)
+    return;
+  s.person = person;
+  s.stale_words = s.stale_drawing = true;
+}
+
+void Overlay::set_locale(Locale locale) {
+  state_->locale = std::move(locale);
+  state_->stale_words = state_->stale_drawing = true;
+}
+
+void Overlay::notice(std::string_view sentence) {
+  state_->ui.notice = sentence;
+  state_->ui.notice_until_s = state_->clock_s + kNoticeS;
+  state_->stale_drawing = true;
+}
+
+bool Overlay::State::complain(const std::string& sentence) {
+  if (sentence == complaint) return !sentence.empty();
+  complaint = sentence;
+  if (!sentence.empty() && log) log(sentence);
+  return !sentence.empty();
+}
+
+void Overlay::State::adopt_picture() {
+  if (pending == nullptr || touch.holding()) return;
+  picture = std::move(pending);
+  pending = nullptr;
+  stale_words = true;
+  // What was asked for has happened when the order stands elsewhere, or is gone.
+  for (auto wait = ui.order_waits.begin(); wait != ui.order_waits.end();) {
+    const auto order = std::find_if(picture->orders.begin(), picture->orders.end(),
+                                    [&](const core::OrderView& each) { return each.number == wait->first; });
+    const bool over = order == picture->orders.end() || order->stage != wait->second.from;
+    wait = over ? ui.order_waits.erase(wait) : std::next(wait);
+  }
+}
+
+void Overlay::State::make_words() {
+  const auto& p = *picture;
+  models.sync = sync_words(p, now, locale);
+  if (models.shown == p.badge) {
+    models.badge = models.sync;
+    models.badge_look = sync_look(p.badge);
+  }
+  models.orders_badge = orders_badge(p, locale);
+  if (ui.card || ui.panel == Panel::activity) models.activity = activity_view(p, now, locale);
+  if (ui.card) {
+    const auto none = text(locale, Text::none);
+    models.last_sent = moment_words(locale, p.last_sent_at, now);
+    if (models.last_sent.empty()) models.last_sent = text(locale, Text::none_yet);
+    models.sent_today = p.sent_today == 0 ? none : number_words(locale, p.sent_today);
+    models.queued = p.queued == 0 ? none : number_words(locale, p.queued);
+  }
+  if (ui.panel == Panel::orders) models.orders = orders_view(p, now, locale);
+  if (ui.panel == Panel::review) models.review = review_view(p, now, locale);
+  if (ui.panel == Panel::setup) models.setup = setup_view(p, person, now, locale);
+  models.items.clear();
+  models.items_have_counts = false;
+  if (ui.panel == Panel::items) {
+    for (const auto& entry : p.stock) {
+      if (!entry.second.matched) continue;
+      models.items.push_back(&entry);
+      models.items_have_counts = models.items_have_counts || entry.second.in_store_read;
+    }
+  }
+  if (ui.panel == Panel::orders && ui.order == 0 && size == SizeClass::wide) {
+    const auto& rows = ui.orders_tab == OrdersTab::to_do   ? models.orders.to_do
+                       : ui.orders_tab == OrdersTab::ready ? models.orders.ready
+                                                           : models.orders.done;
+    if (!rows.empty()) ui.order = rows.front().number;
+  }
+  stale_words = false;
+  stale_drawing = true;
+}
+
+bool Overlay::State::in_motion(bool still) const {
+  if (still) return false;
+  const bool sliding = ui.panel != Panel::none && ui.opened_s >= 0 && clock_s - ui.opened_s < kSlideS;
+  return sliding;
+}
+
+bool Overlay::State::draw(const till_frame_input& in) {
+  if (!fonts.baked() || fonts.scale() != in.scale) {
+    if (fonts_failed) return false;
+    if (!fonts.bake(in.scale)) {
+      fonts_failed = true;
+      if (log) log("overlay: the built-in fonts cannot be read; reinstall the plugin");
+      return false;
+    }
+  }
+  canvas.begin(fonts, in.width, in.height);
+  touch.clear();
+  registry.begin((in.flags & TILL_FRAME_LIST_WIDGETS) != 0);
+  const Rect display{0, 0, in.width, in.height};
+  Screen screen{.canvas = canvas,
+                .touch = touch,
+                .registry = registry,
+                .ui = ui,
+                .models = models,
+                .picture = *picture,
+                .locale = locale,
+                .person = person,
+                .tokens = tokens(in.theme == TILL_THEME_DARK),
+                .size = size,
+                .display = display,
+                .dock = rect_of(in.dock),
+                .workspace = rect_of(in.workspace).common(display),
+                .keep_clear = rect_of(in.keep_clear),
+                .now = now,
+                .clock_s = clock_s,
+                .still = (in.flags & TILL_FRAME_STILL) != 0};
+  draw_chips(screen, in);
+  draw_sheet(screen);
+  draw_status_card(screen);
+  draw_strip(screen, in);
+  draw_badges(screen);
+  return canvas.finish();
+}
+
+till_status Overlay::frame(const till_frame_input& in, till_frame& out) {
+  auto& s = *state_;
+  if (in.size < sizeof(till_frame_input) || out.size < sizeof(till_frame)) return TILL_E_INVALID;
+  const auto size = out.size;
+  out = till_frame{};
+  out.size = size;
+  const bool nonsense = s.complain(wrong_input(in));
+  const bool nowhere = nonsense || (rect_of(in.dock).empty() && rect_of(in.workspace).empty());
+  if (nowhere) {
+    if (!s.hidden) {
+      s.hidden = true;
+      ++s.revision;
+      s.touch.clear();
+      s.touch.let_go();
+      s.registry.begin(false);
+    }
+    if (!nonsense) {
+      s.clock_s += std::min<double>(in.delta_s, kLongestStepS);
+      s.pass_time();
+    }
+    out.revision = s.revision;
+    out.next_frame_ms = static_cast<std::uint32_t>(kLookAgainS * 1000);
+    return TILL_OK;
+  }
+  if (s.hidden) {
+    s.hidden = false;
+    ++s.revision;
+    s.stale_drawing = true;
+  }
+  s.clock_s += std::min<double>(in.delta_s, kLongestStepS);
+  s.now = std::clamp<core::UnixMillis>(in.now_unix_ms, 0, kLastMoment);
+  const auto size_now = size_class(in.width);
+  if (size_now != s.size) s.stale_words = true;
+  s.size = size_now;
+  const bool still = (in.flags & TILL_FRAME_STILL) != 0;
+
+  const bool sliding_before = s.ui.opened_s >= 0;
+  const bool ours = s.take_input(in);
+  s.adopt_picture();
+  s.pass_time();
+  const auto shown = s.steady.show(s.picture->badge, s.clock_s);
+  if (shown != s.models.shown) {
+    s.models.shown = shown;
+    s.stale_words = true;
+  }
+  const bool open = s.ui.card || s.ui.panel != Panel::none;
+  const std::int64_t tick = s.now / (open ? kOpenTickMs : kShutTickMs);
+  if (tick != s.words_tick) s.stale_words = true;
+  s.words_tick = tick;
+  if (s.stale_words) s.make_words();
+  if (s.scene.take(in)) s.stale_drawing = true;
+
+  const bool arrows = !still && (shown == core::SyncBadge::syncing ||
+                                 (s.ui.panel == Panel::activity && s.picture->sending > 0));
+  const bool moving = s.in_motion(still);
+  // The frame after the slide puts everything in its place.
+  if (sliding_before && !moving && s.ui.opened_s >= 0) {
+    s.ui.opened_s = -1;
+    s.stale_drawing = true;
+  }
+  if (s.stale_drawing || arrows || moving) {
+    s.stale_drawing = false;
+    if (s.draw(in)) ++s.revision;
+  }
+
+  const auto& canvas = s.canvas;
+  out.revision = s.revision;
+  out.wants_pointer =
+      ours || s.touch.holding() || (in.pointer_present != 0 && s.touch.ours({in.pointer_x, in.pointer_y}))
+          ? 1
+          : 0;
+  out.wants_text = 0;
+  double wait_s = kLookAgainS;
+  if (const auto due = s.next_due_s()) wait_s = std::min(wait_s, *due);
+  if (arrows) wait_s = std::min(wait_s, kArrowsS);
+  out.next_frame_ms = moving ? 0 : static_cast<std::uint32_t>(std::max(1.0, std::ceil(wait_s * 1000)));
+  out.vertex_count = static_cast<std::uint32_t>(canvas.vertices().size());
+  out.index_count = static_cast<std::uint32_t>(canvas.indices().size());
+  out.command_count = static_cast<std::uint32_t>(canvas.commands().size());
+  out.vertices = canvas.vertices().data();
+  out.indices = canvas.indices().data();
+  out.commands = canvas.commands().data();
+  return TILL_OK;
+}
+
+till_status Overlay::texture(std::uint32_t index, till_texture& out) const {
+  const auto& fonts = state_->fonts;
+  if (out.size < sizeof(till_texture)) return TILL_E_INVALID;
+  if (index > 0 || !fonts.baked()) return TILL_E_NOT_FOUND;
+  out.texture_id = kFontTexture;
+  out.revision = fonts.revision();
+  out.width = fonts.width();
+  out.height = fonts.height();
+  out.rgba = fonts.pixels().data();
+  return TILL_OK;
+}
+
+till_status Overlay::widgets(const till_widget** widgets, std::uint32_t* count, std::uint32_t* stride) const {
+  if (widgets == nullptr || count == nullptr || stride == nullptr) return TILL_E_INVALID;
+  const auto& rows = state_->registry.widgets();
+  *widgets = rows.data();
+  *count = static_cast<std::uint32_t>(rows.size());
+  *stride = sizeof(till_widget);
+  return TILL_OK;
+}
+
+}  // namespace tillbridge::overlay

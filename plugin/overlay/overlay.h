@@ -1,0 +1,64 @@
+#pragma once
+
+// What people see: badges, stock chips, the status card and the sheet with its panels. A frame of input in, a
+// frame of triangles out. One thread at a time; instances share nothing.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "plugin/core/picture.h"
+#include "plugin/overlay/locale.h"
+#include "plugin/overlay/views.h"
+#include "till/ext/plugin/overlay.h"
+
+namespace tillbridge::overlay {
+
+/// What somebody asked for by a tap. Names and arguments are those of till_action ("sync-now", "resume",
+/// "order-ready", "order-done", "decide", "adopt-salvaged"), and one more: "ask-manager" with `reason`, for
+/// the host's rights extension.
+struct OverlayRequest {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> arguments;
+};
+
+using LogFn = std::function<void(std::string_view sentence)>;
+using RequestFn = std::function<void(const OverlayRequest&)>;
+
+class Overlay {
+ public:
+  /// Both functions may be empty. They are called inside frame() only, and must not call back into the
+  /// overlay.
+  Overlay(Locale locale, LogFn log, RequestFn request);
+  ~Overlay();
+  Overlay(const Overlay&) = delete;
+  Overlay& operator=(const Overlay&) = delete;
+
+  /// The newest facts. While a finger is down on a panel the old ones stay on screen. Null is ignored.
+  void set_picture(std::shared_ptr<const core::Picture> picture);
+  /// Who is signed in; nobody until this is called.
+  void set_person(const Person& person);
+  void set_locale(Locale locale);
+  /// One sentence for the person at the register, shown for some seconds at the foot of the workspace: why an
+  /// action failed.
+  void notice(std::string_view sentence);
+
+  /// Fills `out`. Nonsense in (not a number, no size, too many anchors) gives an empty frame and a log line.
+  /// TILL_E_INVALID when a record is shorter than this version's. The arrays in `out` stay until the next
+  /// frame() or the end of the overlay. Allocates nothing when neither input nor picture has changed what is
+  /// seen. Fonts are baked at the first frame that shows something, and again when the scale changes.
+  till_status frame(const till_frame_input& in, till_frame& out);
+  /// The texture that the last frame's commands name: index 0. TILL_E_NOT_FOUND past it.
+  till_status texture(std::uint32_t index, till_texture& out) const;
+  /// Widgets of the last frame, when it listed them.
+  till_status widgets(const till_widget** widgets, std::uint32_t* count, std::uint32_t* stride) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,66 @@
+#pragma once
+
+// The overlay's inside: what stays from frame to frame. One thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "plugin/overlay/overlay.h"
+#include "plugin/overlay/scene.h"
+#include "plugin/overlay/screen.h"
+#include "plugin/overlay/steady_badge.h"
+
+namespace tillbridge::overlay {
+
+struct Overlay::State {
+  Locale locale;
+  LogFn log;
+  RequestFn request;
+  Person person;
+  std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>(), pending;
+
+  Ui ui;
+  Models models;
+  Touch touch;
+  Registry registry;
+  Canvas canvas;
+  Fonts fonts;
+  SteadyBadge steady;
+  Scene scene;
+
+  double clock_s = 0;
+  core::UnixMillis now = 0;
+  SizeClass size = SizeClass::wide;
+  std::int64_t words_tick = -1;  ///< when the words that tell time were made
+  bool stale_words = true, stale_drawing = true, hidden = false, fonts_failed = false;
+  std::uint32_t revision = 0;
+  std::string scanned, complaint;
+
+  // input.cpp: what a frame's input does
+  /// Handles pointer, keys and scans against what the last frame drew. True when the host must leave the
+  /// pointer to us.
+  bool take_input(const till_frame_input& in);
+  void perform(const Tap& tap);
+  void open(Panel panel);
+  void toggle(Panel panel);
+  void close_sheet();
+  void open_card();
+  void tap_sync_badge();
+  void start_order_action(std::int64_t number);
+  void decide(std::size_t card, std::size_t choice);
+  void ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments = {});
+  /// What time alone brings about: a card that closes, an order action that is sent.
+  void pass_time();
+  /// Seconds until pass_time() or a clock on screen has something to do; none when nothing waits.
+  std::optional<double> next_due_s() const;
+
+  // overlay.cpp
+  void adopt_picture();
+  void make_words();
+  bool in_motion(bool still) const;
+  bool draw(const till_frame_input& in);
+  bool complain(const std::string& sentence);
+};
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,216 @@
+// Sync activity: what is going on, and each change with its state.
+#include <cmath>
+
+#include "plugin/overlay/screen.h"
+#include "plugin/overlay/texts.h"
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr float kRowHeight = 64, kLineHeight = 30, kTabsHeight = 48, kEdge = 24, kButtonHeight = 48;
+
+using core::ActivityState;
+
+bool in_tab(const ActivityRow& row, ActivityTab tab) {
+  switch (tab) {
+    case ActivityTab::queued:
+      return row.kind == ActivityState::queued || row.kind == ActivityState::sending;
+    case ActivityTab::problems:
+      return row.kind == ActivityState::problem;
+    case ActivityTab::all:
+      break;
+  }
+  return true;
+}
+
+Colour state_colour(const Tokens& tokens, ActivityState state) {
+  switch (state) {
+    case ActivityState::queued:
+      return tokens.away.text;
+    case ActivityState::sending:
+      return tokens.selected.text;
+    case ActivityState::sent:
+      return tokens.good.text;
+    case ActivityState::problem:
+      return tokens.danger.text;
+    case ActivityState::not_online:
+    case ActivityState::decided:
+    case ActivityState::info:
+      break;
+  }
+  return tokens.text_second;
+}
+
+// The band: the badge's state in a sentence, and what helps.
+float draw_band(Screen& screen, const Rect& at) {
+  auto& canvas = screen.canvas;
+  const auto& tokens = screen.tokens;
+  const auto& view = screen.models.activity;
+  // Red is for the badge; a band this large says the same in its softer pair.
+  const bool alarm = view.look.tone == &Tokens::alarm;
+  const Tone tone = alarm ? tokens.danger : tokens.*view.look.tone;
+  const float inner = at.w - 60 - 20;
+  const bool fold = screen.display.h < kFoldHeight;
+  const bool offline = view.band.does == SyncButton::try_again;
+  const bool button = offline || (view.band.does == SyncButton::resume && screen.person.manager) ||
+                      view.band.does == SyncButton::review ||
+                      (view.band.does == SyncButton::link && screen.person.manager);
+  const bool sending = screen.picture.badge == core::SyncBadge::syncing;
+  const float headline = canvas.paragraph_height(Face::card18, inner, view.band.headline, 2);
+  const bool body_shown = !(fold && (offline || sending));
+  const float body = body_shown ? canvas.paragraph_height(Face::name15, inner, view.band.body, 4) : 0;
+  const float advice = view.band.advice.empty() || fold
+                           ? 0
+                           : 4 + canvas.paragraph_height(Face::second14, inner, view.band.advice, 3);
+  const float height =
+      18 + headline + (body_shown ? 4 : 0) + body + advice + (button ? 12 + kButtonHeight : 0) + 18;
+  const Rect band{at.x, at.y, at.w, height};
+  canvas.fill(band, tone.fill, 12);
+  if (tone.line != tone.fill) canvas.outline(band, tone.line, 12);
+  float y = band.y + 18;
+  const float x = band.x + 60;
+  canvas.icon(IconSize::badge24, view.look.icon, {band.x + 34, y + headline / 2 - (headline > 30 ? 12 : 0)},
+              tone.text);
+  draw_paragraph(screen, "panel.activity.headline", Face::card18, {x, y, inner, headline}, view.band.headline,
+                 tone.text, 2);
+  y += headline + 4;
+  if (body_shown)
+    y += draw_paragraph(screen, "panel.activity.body", Face::name15, {x, y, inner, body}, view.band.body,
+                        tone.text, 4);
+  if (advice > 0)
+    draw_paragraph(screen, "panel.activity.advice", Face::second14, {x, y + 4, inner, advice},
+                   view.band.advice, tone.text, 3);
+  y += advice;
+  if (!button) return height;
+  y += 12;
+  const bool trying = offline && screen.clock_s < screen.ui.trying_until_s;
+  const auto words = trying ? text(screen.locale, Text::button_trying) : view.band.button;
+  const Act act = offline                                ? Act::try_again
+                  : view.band.does == SyncButton::resume ? Act::resume
+                  : view.band.does == SyncButton::link   ? Act::link
+                                                         : Act::review;
+  const float width = std::min(inner, button_width(screen, words, offline) + 8);
+  draw_button(screen, {x, y, width, kButtonHeight},
+              {"panel.activity.button",
+               words,
+               {act, 0, 0},
+               ButtonLook::secondary,
+               offline ? icon::kAgain : icon::kNone,
+               !trying});
+  if (!view.since.empty() && inner - width > 120) {
+    draw_line(screen, "panel.activity.since", Face::second14,
+              {x + width + 16, y, inner - width - 16, kButtonHeight}, view.since, tone.text);
+  }
+  return height;
+}
+
+float row_height(const Screen& screen, const ActivityRow& row) {
+  if (row.id != screen.ui.open_row) return kRowHeight;
+  return kRowHeight + static_cast<float>(row.lines.size()) * kLineHeight + 40;
+}
+
+void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
+  auto& canvas = screen.canvas;
+  const auto& tokens = screen.tokens;
+  const Tap tap{Act::toggle_row, row.id, 0};
+  const bool open = row.id == screen.ui.open_row;
+  if (open || screen.touch.pressed(tap))
+    canvas.fill({rect.x, rect.y + 1, rect.w, rect.h - 2}, tokens.surface2, 8);
+  Rect line = Rect{rect.x, rect.y, rect.w, kRowHeight}.inset(kEdge, 0);
+  const float time = std::max(64.0f, std::ceil(canvas.width_of(Face::second14, row.time)) + 10);
+  canvas.text(Face::second14, line.take_left(time), row.time, tokens.text_second);
+  const Rect sign = line.take_left(36);
+  canvas.icon(IconSize::row20, row.icon, {sign.x + 11, sign.mid_y()}, tokens.text_second);
+  const float state = std::ceil(canvas.width_of(Face::label15, row.state)) + 1;
+  const Colour ink = state_colour(tokens, row.kind);
+  const bool state_fits = canvas.text(Face::label15, line.take_right(state), row.state, ink, Align::right);
+  const Rect state_icon = line.take_right(26);
+  const bool turns = row.kind == ActivityState::sending && !screen.still;
+  canvas.icon(IconSize::row20, row.state_icon, {state_icon.mid_x() - 2, state_icon.mid_y()}, ink,
+              turns ? static_cast<float>(std::fmod(screen.clock_s, kTurnS) / kTurnS) : 0);
+  const float what =
+      std::min(std::max(150.0f, std::ceil(canvas.width_of(Face::name15, row.what)) + 16), line.w * 0.6f);
+  const bool fits =
+      canvas.text(Face::name15, Rect{line.x, line.y, row.items.empty() ? line.w : what - 12, line.h},
+                  row.what, tokens.text);
+  line.take_left(what);
+  if (!row.items.empty())
+    canvas.text(Face::second14, {line.x, line.y, line.w - 8, line.h}, row.items, tokens.text_second);
+  if (open) {
+    float y = rect.y + kRowHeight - 4;
+    const float left = rect.x + kEdge + time + 36, width = rect.right() - kEdge - left;
+    for (const auto& each : row.lines) {
+      const float change = 72;
+      canvas.text(Face::name15, {left, y, width * 0.55f, kLineHeight}, each.name, tokens.text);
+      if (!each.remark.empty())
+        canvas.text(Face::second14, {left + width * 0.55f + 8, y, width * 0.45f - change - 16, kLineHeight},
+                    each.remark, tokens.text_second);
+      canvas.text(Face::label15, {left + width - change, y, change, kLineHeight}, each.change, tokens.text,
+                  Align::right);
+      y += kLineHeight;
+    }
+    draw_line(screen, "panel.activity.times", Face::second14, {left, y, width, 30}, row.times,
+              tokens.text_second);
+  }
+  canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
+  const Rect seen = rect.common(canvas.clip());
+  screen.touch.add_target(seen, tap);
+  if (screen.registry.listing()) {
+    screen.registry.note("panel.activity.row." + std::to_string(row.id),
+                         row.time + " " + row.what + " " + row.items + " " + row.state, seen, TILL_WIDGET_ROW,
+                         fits && state_fits);
+  }
+}
+
+}  // namespace
+
+void draw_activity_panel(Screen& screen, Rect area) {
+  auto& ui = screen.ui;
+  const auto& view = screen.models.activity;
+  area.take_top(16);
+  const float band = draw_band(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h});
+  area.take_top(band + 14);
+  const Rect tabs = area.take_top(kTabsHeight);
+  const auto count = [&](std::uint64_t n) { return n == 0 ? std::string{} : number_words(screen.locale, n); };
+  draw_tabs(screen, {tabs.x + kEdge, tabs.y, tabs.w - 2 * kEdge, tabs.h},
+            {{"panel.activity.tab.all",
+              text(screen.locale, Text::tab_all),
+              {},
+              {Act::activity_tab, 0, 0},
+              ui.activity_tab == ActivityTab::all},
+             {"panel.activity.tab.queued",
+              text(screen.locale, Text::tab_queued),
+              count(view.queued),
+              {Act::activity_tab, 1, 0},
+              ui.activity_tab == ActivityTab::queued},
+             {"panel.activity.tab.problems",
+              text(screen.locale, Text::tab_problems),
+              count(view.problems),
+              {Act::activity_tab, 2, 0},
+              ui.activity_tab == ActivityTab::problems}});
+  area.take_top(8);
+  float content = 8;
+  for (const auto& row : view.rows) {
+    if (in_tab(row, ui.activity_tab)) content += row_height(screen, row);
+  }
+  if (content <= 8) {
+    const Text words = ui.activity_tab == ActivityTab::all      ? Text::activity_empty
+                       : ui.activity_tab == ActivityTab::queued ? Text::queued_empty
+                                                                : Text::problems_empty;
+    draw_empty(screen, area, "panel.activity.empty", icon::kActivity, text(screen.locale, words));
+    return;
+  }
+  screen.touch.add_scroll(area, content, &ui.activity_scroll);
+  screen.canvas.push_clip(area);
+  float y = area.y - ui.activity_scroll;
+  for (const auto& row : view.rows) {
+    if (!in_tab(row, ui.activity_tab)) continue;
+    const Rect rect{area.x, y, area.w, row_height(screen, row)};
+    y += rect.h;
+    if (rect.y >= area.bottom()) break;
+    if (rect.bottom() > area.y) draw_row(screen, rect, row);
+  }
+  screen.canvas.pop_clip();
+}
+
+}  // namespace tillbridge::overlay

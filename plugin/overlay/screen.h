@@ -1,0 +1,133 @@
+#pragma once
+
+// What every drawing part of the overlay gets: canvas, facts, and the state of the sheet. One thread.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "plugin/overlay/canvas.h"
+#include "plugin/overlay/registry.h"
+#include "plugin/overlay/touch.h"
+#include "plugin/overlay/views.h"
+
+namespace tillbridge::overlay {
+
+enum class Panel { none, orders, activity, items, review, setup };
+enum class OrdersTab { to_do, ready, done };
+enum class ActivityTab { all, queued, problems };
+
+/// An order action that can still be taken back, or was asked for and has not shown in a picture yet.
+struct OrderWait {
+  std::string action;
+  core::OrderStage from = core::OrderStage::to_do;
+  double due_s = 0;
+  bool told = false;
+};
+
+/// What is open and where lists stand. Outlives pictures.
+struct Ui {
+  Panel panel = Panel::none;
+  double opened_s = -1;  ///< for the slide
+  bool card = false;
+  double card_until_s = 0;
+  OrdersTab orders_tab = OrdersTab::to_do;
+  ActivityTab activity_tab = ActivityTab::all;
+  std::int64_t order = 0;  ///< chosen; 0 none
+  std::int64_t open_row = 0;
+  double trying_until_s = 0;
+  std::map<std::int64_t, OrderWait> order_waits;
+  std::map<std::string, double> decided_until_s;  ///< Review rows whose choice is being saved
+  float orders_scroll = 0, detail_scroll = 0, activity_scroll = 0, items_scroll = 0, review_scroll = 0,
+        setup_scroll = 0;
+  std::string notice;
+  double notice_until_s = 0;
+};
+
+/// Words made from the picture; made anew when it, the locale or the minute changes.
+struct Models {
+  SyncWords sync;   ///< of what is true
+  SyncWords badge;  ///< of what the badge shows, which may lag by a second
+  BadgeLook badge_look{icon::kChecking, &Tokens::quiet};
+  core::SyncBadge shown = core::SyncBadge::checking;
+  OrdersBadge orders_badge;
+  OrdersView orders;
+  ActivityView activity;
+  ReviewPanelView review;
+  SetupView setup;
+  std::vector<const std::pair<const std::string, core::StockView>*> items;  ///< into the picture
+  bool items_have_counts = false;
+  std::string last_sent, sent_today, queued;
+};
+
+struct Screen {
+  Canvas& canvas;
+  Touch& touch;
+  Registry& registry;
+  Ui& ui;
+  const Models& models;
+  const core::Picture& picture;
+  const Locale& locale;
+  const Person& person;
+  const Tokens& tokens;
+  SizeClass size = SizeClass::wide;
+  Rect display, dock, workspace, keep_clear;
+  core::UnixMillis now = 0;
+  double clock_s = 0;
+  bool still = false;
+};
+
+enum class ButtonLook { primary, secondary };
+struct Button {
+  std::string_view id;
+  std::string_view words;
+  Tap tap;
+  ButtonLook look = ButtonLook::secondary;
+  Icon icon = icon::kNone;
+  bool enabled = true;
+};
+/// Draws a button and makes it a target. Words that do not fit get smaller, then a second line, then an
+/// ellipsis.
+void draw_button(Screen& screen, const Rect& rect, const Button& button);
+/// Width at which the button's words fit in their normal size.
+float button_width(const Screen& screen, std::string_view words, bool icon);
+
+struct TabItem {
+  std::string_view id, words;
+  std::string count;  ///< empty for none
+  Tap tap;
+  bool chosen = false;
+};
+/// A row of tabs from the left of `row`; returns the width used.
+float draw_tabs(Screen& screen, const Rect& row, const std::vector<TabItem>& tabs);
+
+/// A small pill with words, its right edge at `right`; returns its left edge.
+float draw_tag(Screen& screen, float right, float mid_y, std::string_view words, const Tone& tone,
+               std::string_view id = {});
+/// A list's empty state, in the middle of `area`.
+void draw_empty(Screen& screen, const Rect& area, std::string_view id, Icon icon, std::string_view words);
+/// One line of text, noted when `id` is not empty.
+bool draw_line(Screen& screen, std::string_view id, Face face, const Rect& box, std::string_view words,
+               Colour colour, Align align = Align::left);
+/// Wrapped text, noted when `id` is not empty; returns the height used.
+float draw_paragraph(Screen& screen, std::string_view id, Face face, const Rect& box, std::string_view words,
+                     Colour colour, int max_lines);
+
+// The parts, each in a file of its own.
+void draw_badges(Screen& screen);
+void draw_chips(Screen& screen, const till_frame_input& in);
+void draw_strip(Screen& screen, const till_frame_input& in);
+void draw_status_card(Screen& screen);
+void draw_sheet(Screen& screen);
+void draw_orders_panel(Screen& screen, Rect area);
+void draw_activity_panel(Screen& screen, Rect area);
+void draw_review_panel(Screen& screen, Rect area);
+void draw_items_panel(Screen& screen, Rect area);
+void draw_setup_panel(Screen& screen, Rect area);
+
+/// The sheet's place: the workspace without what must stay clear.
+Rect sheet_rect(const Screen& screen);
+inline constexpr double kSlideS = 0.16, kTurnS = 1.2;
+bool sheet_slides(const Screen& screen);
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,118 @@
+#include "plugin/overlay/tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr Tone flat(std::uint32_t text, std::uint32_t fill) {
+  return {rgb(text), rgb(fill), rgb(fill)};
+}
+constexpr Tone lined(std::uint32_t text, std::uint32_t fill, std::uint32_t line) {
+  return {rgb(text), rgb(fill), rgb(line)};
+}
+
+constexpr Tokens kLight{
+    .background = rgb(0xEEF1F4),
+    .surface = rgb(0xFFFFFF),
+    .surface2 = rgb(0xF5F7F9),
+    .surface3 = rgb(0xE7EBEF),
+    .hairline = rgb(0xDCE2E8),
+    .control_line = rgb(0x8593A0),
+    .text = rgb(0x14202B),
+    .text_second = rgb(0x4A5966),
+    .text_third = rgb(0x5F6D79),
+    .action = rgb(0x0B5CBF),
+    .on_action = rgb(0xFFFFFF),
+    .progress = rgb(0x0B5CBF),
+    .track = rgb(0xE7EBEF),
+    .quiet = flat(0x38444F, 0xE7EBEF),
+    .good = lined(0x0A6038, 0xE3F3EA, 0x9CCFB4),
+    .busy = lined(0x0B4A94, 0xE2EEFC, 0xA5C8F0),
+    .away = lined(0x6E3B00, 0xFFEDCC, 0xE5BE7B),
+    .alarm = flat(0xFFFFFF, 0xB3261E),
+    .paused = lined(0x38444F, 0xE7EBEF, 0x8593A0),
+    .bare = lined(0x38444F, 0xFFFFFF, 0x8593A0),
+    .orders = flat(0xFFFFFF, 0x0B5CBF),
+    .selected = flat(0x0B4A94, 0xE2EEFC),
+    .danger = flat(0x96190F, 0xFDEAE8),
+};
+
+constexpr Tokens kDark{
+    .background = rgb(0x10171D),
+    .surface = rgb(0x18212A),
+    .surface2 = rgb(0x1E2832),
+    .surface3 = rgb(0x2B3742),
+    .hairline = rgb(0x2F3C48),
+    .control_line = rgb(0x73818D),
+    .text = rgb(0xEAF0F5),
+    .text_second = rgb(0xB4C0CA),
+    .text_third = rgb(0x93A1AD),
+    .action = rgb(0x2069C8),
+    .on_action = rgb(0xFFFFFF),
+    .progress = rgb(0x6FB1FF),
+    .track = rgb(0x2B3742),
+    .quiet = flat(0xC3CDD6, 0x2B3742),
+    .good = lined(0x86DDAA, 0x143526, 0x2C6A4A),
+    .busy = lined(0x9CCBFF, 0x143352, 0x2F5F92),
+    .away = lined(0xFFCB7D, 0x43300D, 0x7A5A20),
+    .alarm = flat(0xFFFFFF, 0xC0322A),
+    .paused = lined(0xC3CDD6, 0x2B3742, 0x73818D),
+    .bare = lined(0xC3CDD6, 0x18212A, 0x73818D),
+    .orders = flat(0xFFFFFF, 0x2069C8),
+    .selected = flat(0x9CCBFF, 0x143352),
+    .danger = flat(0xFFB3AB, 0x42191A),
+};
+
+constexpr double kReadable = 4.5, kControl = 3.0;
+constexpr std::array kPairs{
+    ContrastPair{"text on surface", &Tokens::text, &Tokens::surface, nullptr, kReadable},
+    ContrastPair{"text on surface 2", &Tokens::text, &Tokens::surface2, nullptr, kReadable},
+    ContrastPair{"text on surface 3", &Tokens::text, &Tokens::surface3, nullptr, kReadable},
+    ContrastPair{"second text on surface", &Tokens::text_second, &Tokens::surface, nullptr, kReadable},
+    ContrastPair{"second text on surface 2", &Tokens::text_second, &Tokens::surface2, nullptr, kReadable},
+    ContrastPair{"second text on surface 3", &Tokens::text_second, &Tokens::surface3, nullptr, kReadable},
+    ContrastPair{"third text on surface", &Tokens::text_third, &Tokens::surface, nullptr, kReadable},
+    ContrastPair{"third text on surface 2", &Tokens::text_third, &Tokens::surface2, nullptr, kReadable},
+    ContrastPair{"words on a button", &Tokens::on_action, &Tokens::action, nullptr, kReadable},
+    ContrastPair{"control line on surface", &Tokens::control_line, &Tokens::surface, nullptr, kControl},
+    ContrastPair{"progress on its track", &Tokens::progress, &Tokens::track, nullptr, kControl},
+    ContrastPair{"quiet", nullptr, nullptr, &Tokens::quiet, kReadable},
+    ContrastPair{"good", nullptr, nullptr, &Tokens::good, kReadable},
+    ContrastPair{"busy", nullptr, nullptr, &Tokens::busy, kReadable},
+    ContrastPair{"away", nullptr, nullptr, &Tokens::away, kReadable},
+    ContrastPair{"alarm", nullptr, nullptr, &Tokens::alarm, kReadable},
+    ContrastPair{"paused", nullptr, nullptr, &Tokens::paused, kReadable},
+    ContrastPair{"bare", nullptr, nullptr, &Tokens::bare, kReadable},
+    ContrastPair{"orders", nullptr, nullptr, &Tokens::orders, kReadable},
+    ContrastPair{"selected", nullptr, nullptr, &Tokens::selected, kReadable},
+    ContrastPair{"danger", nullptr, nullptr, &Tokens::danger, kReadable},
+};
+
+double linear(std::uint32_t channel) {
+  const double value = static_cast<double>(channel & 255u) / 255.0;
+  return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+}
+
+double luminance(Colour colour) {
+  return 0.2126 * linear(colour) + 0.7152 * linear(colour >> 8) + 0.0722 * linear(colour >> 16);
+}
+
+}  // namespace
+
+const Tokens& tokens(bool dark) {
+  return dark ? kDark : kLight;
+}
+
+double contrast(Colour a, Colour b) {
+  const double first = luminance(a), second = luminance(b);
+  return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
+}
+
+std::span<const ContrastPair> contrast_pairs() {
+  return kPairs;
+}
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,117 @@
+#include "plugin/overlay/touch.h"
+
+#include <cmath>
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr float kTapSlack = 16, kDragStart = 10, kWheelStep = 64;
+constexpr double kSecondTapS = 0.25;
+
+float distance(Point a, Point b) {
+  return std::hypot(a.x - b.x, a.y - b.y);
+}
+
+}  // namespace
+
+void Touch::clear() {
+  targets_.clear();
+  areas_.clear();
+}
+
+void Touch::add_scroll(const Rect& rect, float content, float* offset) {
+  const float most = std::max(0.0f, content - rect.h);
+  *offset = std::clamp(*offset, 0.0f, most);
+  areas_.push_back({rect, most, offset});
+}
+
+void Touch::let_go() {
+  press_.reset();
+}
+
+const Touch::Target* Touch::target_at(Point point) const {
+  for (auto target = targets_.rbegin(); target != targets_.rend(); ++target) {
+    if (target->rect.holds(point)) return &*target;
+  }
+  return nullptr;
+}
+
+const Touch::Area* Touch::area_at(Point point) const {
+  for (auto area = areas_.rbegin(); area != areas_.rend(); ++area) {
+    if (area->rect.holds(point)) return &*area;
+  }
+  return nullptr;
+}
+
+const Touch::Area* Touch::area_of(const float* offset) const {
+  for (const auto& area : areas_) {
+    if (area.offset == offset) return &area;
+  }
+  return nullptr;
+}
+
+void Touch::begin(Point at, Outcome& outcome) {
+  Press press{at, at, std::nullopt, nullptr, false, false};
+  if (const auto* target = target_at(at); target != nullptr) {
+    press.ours = true;
+    press.tap = target->tap;
+  }
+  if (const auto* area = area_at(at); area != nullptr) press.offset = area->offset;
+  outcome.pressed_outside = outcome.pressed_outside || !press.ours;
+  outcome.moved = outcome.moved || press.ours;
+  press_ = press;
+}
+
+std::optional<Tap> Touch::end(Point at, double clock_s) {
+  const auto press = *press_;
+  press_.reset();
+  if (press.dragging || !press.tap || distance(press.origin, at) > kTapSlack) return std::nullopt;
+  const auto* target = target_at(at);
+  if (target == nullptr || !(target->tap == *press.tap)) return std::nullopt;
+  if (last_tap_ && *last_tap_ == *press.tap && clock_s - last_tap_s_ < kSecondTapS) return std::nullopt;
+  last_tap_ = press.tap;
+  last_tap_s_ = clock_s;
+  return press.tap;
+}
+
+Touch::Outcome Touch::feed(const Sample& sample) {
+  Outcome outcome;
+  outcome.held = holding();
+  const bool new_press = sample.pressed || (sample.down && !was_down_);
+  if (press_ && new_press) {
+    // The release of the last press and this one lie between two frames.
+    outcome.first = end(last_pointer_, sample.clock_s);
+  }
+  const Point pointer = sample.present ? sample.pointer : sample.pressed ? sample.press : last_pointer_;
+  if (new_press) begin(sample.pressed ? sample.press : pointer, outcome);
+  if (press_) {
+    outcome.held = outcome.held || press_->ours;
+    if (press_->offset != nullptr && !press_->dragging && distance(press_->origin, pointer) > kDragStart) {
+      press_->dragging = true;
+      outcome.moved = true;
+    }
+    if (press_->dragging && pointer.y != press_->last.y) {
+      if (const auto* area = area_of(press_->offset); area != nullptr) {
+        *area->offset = std::clamp(*area->offset + press_->last.y - pointer.y, 0.0f, area->most);
+        outcome.moved = true;
+      }
+    }
+    press_->last = pointer;
+    if (!sample.down) {
+      outcome.moved = true;
+      auto tap = end(pointer, sample.clock_s);
+      (outcome.first ? outcome.second : outcome.first) = tap;
+    }
+  }
+  if (sample.wheel != 0 && sample.present) {
+    if (const auto* area = area_at(pointer); area != nullptr) {
+      *area->offset = std::clamp(*area->offset - sample.wheel * kWheelStep, 0.0f, area->most);
+      outcome.moved = true;
+    }
+  }
+  was_down_ = sample.down;
+  last_pointer_ = pointer;
+  return outcome;
+}
+
+}  // namespace tillbridge::overlay

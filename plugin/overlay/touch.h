@@ -1,0 +1,109 @@
+#pragma once
+
+// From pointer samples to taps and drags, by the rules for fingers: a tap counts on release inside the same
+// target and near the press, a drag scrolls, a second tap on the same target within a quarter of a second is
+// ignored. One thread.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "plugin/overlay/geometry.h"
+
+namespace tillbridge::overlay {
+
+/// What a tap does. `absorb` is a surface of ours that does nothing: the host must not get the tap.
+enum class Act : std::uint8_t {
+  absorb,
+  badge_sync,
+  badge_orders,
+  open_panel,
+  close_sheet,
+  orders_tab,
+  activity_tab,
+  select_order,
+  order_back,
+  order_action,
+  order_undo,
+  toggle_row,
+  try_again,
+  resume,
+  decide,
+  ask_manager,
+  see_activity,
+  review,
+  link
+};
+
+struct Tap {
+  Act act = Act::absorb;
+  std::int64_t which = 0;  ///< order number, row id, tab or panel
+  int part = 0;            ///< the choice of a Review row
+  bool operator==(const Tap&) const = default;
+};
+
+class Touch {
+ public:
+  // While drawing: what is there, in drawing order.
+  void clear();
+  void add_target(const Rect& rect, const Tap& tap) { targets_.push_back({rect, tap}); }
+  /// A list that is `content` high and shows `rect` of itself; corrects `*offset` to its range.
+  void add_scroll(const Rect& rect, float content, float* offset);
+
+  struct Sample {
+    Point pointer;
+    bool present = false, down = false, pressed = false;
+    Point press;
+    float wheel = 0;
+    double clock_s = 0;
+  };
+  struct Outcome {
+    std::optional<Tap> first,
+        second;                    ///< taps, in order; two when a press began and ended twice between frames
+    bool pressed_outside = false;  ///< a press began where nothing of ours is
+    bool moved = false;            ///< something scrolled, or what is held down changed
+    bool held = false;             ///< the pointer belongs to us in this frame
+  };
+  Outcome feed(const Sample& sample);
+
+  /// Forgets a press in progress.
+  void let_go();
+  bool ours(Point point) const { return target_at(point) != nullptr; }
+  /// True while a finger is down on something of ours: nothing may move under it.
+  bool holding() const { return press_ && press_->ours; }
+  bool pressed(const Tap& tap) const {
+    return press_ && !press_->dragging && press_->tap && *press_->tap == tap;
+  }
+
+ private:
+  struct Target {
+    Rect rect;
+    Tap tap;
+  };
+  struct Area {
+    Rect rect;
+    float most;
+    float* offset;
+  };
+  struct Press {
+    Point origin, last;
+    std::optional<Tap> tap;
+    float* offset = nullptr;
+    bool ours = false, dragging = false;
+  };
+  const Target* target_at(Point point) const;
+  const Area* area_at(Point point) const;
+  const Area* area_of(const float* offset) const;
+  void begin(Point at, Outcome& outcome);
+  std::optional<Tap> end(Point at, double clock_s);
+
+  std::vector<Target> targets_;
+  std::vector<Area> areas_;
+  std::optional<Press> press_;
+  bool was_down_ = false;
+  Point last_pointer_;
+  std::optional<Tap> last_tap_;
+  double last_tap_s_ = 0;
+};
+
+}  // namespace tillbridge::overlay

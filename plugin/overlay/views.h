@@ -1,0 +1,128 @@
+#pragma once
+
+// What each panel shows, in words, without a pixel: facts of a Picture in, rows and buttons out. Pure; any
+// thread.
+
+#include <string>
+#include <vector>
+
+#include "plugin/overlay/words.h"
+
+namespace tillbridge::overlay {
+
+/// Who stands at the register.
+struct Person {
+  bool signed_in = false;
+  bool manager = false;  ///< may link, resume and decide on counts
+  std::string name;
+};
+
+// Orders
+
+struct OrderRow {
+  std::int64_t number = 0;
+  std::string name, total, kind, items, reference;
+  std::string chip;  ///< "New", "Late", "On hold", "Not paid"; empty for none
+  Icon icon = icon::kShip;
+  Tone Tokens::*chip_tone = nullptr;
+  bool late = false;
+};
+
+struct OrdersView {
+  std::vector<OrderRow> to_do, ready, done;
+  std::string status;  ///< one line under the title
+  std::string empty_to_do, empty_ready, empty_done;
+};
+OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
+
+struct OrderLineRow {
+  std::string name, below, quantity;
+  bool warn = false;  ///< nothing of it in store
+};
+
+struct OrderDetail {
+  std::int64_t number = 0;
+  std::string name, total, reference, band, band_right, band_warning, heading, note;
+  Icon icon = icon::kShip;
+  std::vector<OrderLineRow> lines;
+  std::string button;  ///< empty: nothing can be done from here
+  std::string action;  ///< "order-ready" or "order-done"
+};
+/// For an order of the picture.
+OrderDetail order_detail(const core::OrderView& order, bool actions, core::UnixMillis now,
+                         const Locale& locale);
+
+// Sync activity
+
+struct ActivityRow {
+  std::int64_t id = 0;
+  std::string time, what, items, state;
+  Icon icon = icon::kInfo, state_icon = icon::kInfo;
+  core::ActivityState kind = core::ActivityState::info;
+  struct Line {
+    std::string name, change, remark;
+  };
+  std::vector<Line> lines;
+  std::string times;
+};
+
+struct ActivityView {
+  SyncWords band;
+  BadgeLook look;
+  std::string since;  ///< "Offline since 10:31 (11 min)"; may be empty
+  std::vector<ActivityRow> rows;
+  std::uint64_t queued = 0, problems = 0;
+};
+ActivityView activity_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
+
+// Review
+
+struct ReviewChoice {
+  std::string id, words;
+  bool manager = false;  ///< a cashier must fetch one
+};
+
+struct ReviewCard {
+  std::string row, title, tag, body, after;
+  Icon icon = icon::kWarning;
+  struct Fact {
+    std::string name, value;
+  };
+  std::vector<Fact> facts;
+  std::vector<ReviewChoice> choices;
+  bool trouble = false;  ///< stands for the register's own trouble, not for an item
+  std::string details;   ///< for managers
+};
+
+struct ReviewPanelView {
+  std::vector<ReviewCard> cards;
+  std::string status;
+};
+ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
+
+// Items
+
+struct ItemRow {
+  std::string name, sku, in_store, online, unsent;
+  Tone Tokens::*tone = nullptr;  ///< of the online number; null: plain
+};
+ItemRow item_row(const std::string& sku, const core::StockView& stock, const Locale& locale);
+
+// Setup
+
+struct SetupView {
+  std::string headline;
+  bool linked = false;
+  struct Fact {
+    std::string name, value;
+  };
+  std::vector<Fact> facts;
+  std::string steps_heading;
+  std::vector<std::string> steps;
+  std::string note, details_heading, details;
+  bool resume = false;  ///< offer to resume sync
+};
+SetupView setup_view(const core::Picture& picture, const Person& person, core::UnixMillis now,
+                     const Locale& locale);
+
+}  // namespace tillbridge::overlay

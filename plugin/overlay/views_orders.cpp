@@ -1,0 +1,148 @@
+#include "plugin/overlay/letters.h"
+#include "plugin/overlay/texts.h"
+#include "plugin/overlay/views.h"
+
+namespace tillbridge::overlay {
+
+using core::OrderView;
+
+namespace {
+
+std::string order_number_words(const OrderView& order) {
+  return std::to_string(order.number);
+}
+
+// People are called by name; who has none we can write is called by the order's number.
+std::string order_title(const OrderView& order, const Locale& locale) {
+  if (!order.customer.empty() && can_draw(order.customer)) return order.customer;
+  return text(locale, Text::order_name, {{"number", order_number_words(order)}});
+}
+
+std::string order_total(const OrderView& order, const Locale& locale) {
+  return money_words(locale, order.total, order.currency);
+}
+
+std::uint64_t at_least_none(core::Units units) {
+  return units > 0 ? static_cast<std::uint64_t>(units) : 0;
+}
+
+OrderRow row_of(const OrderView& order, const Locale& locale) {
+  OrderRow row;
+  row.number = order.number;
+  row.name = order_title(order, locale);
+  row.total = order_total(order, locale);
+  row.late = order.late && order.stage == core::OrderStage::to_do;
+  row.kind = text(locale, order.pickup ? (row.late ? Text::order_pickup_late : Text::order_pickup)
+                                       : (row.late ? Text::order_ship_late : Text::order_ship));
+  row.icon = row.late ? icon::kLate : order.pickup ? icon::kPickup : icon::kShip;
+  row.items = plural(locale, Text::order_items, at_least_none(order.items));
+  row.reference = text(locale, Text::order_number, {{"number", order_number_words(order)}});
+  if (order.stage == core::OrderStage::done) {
+    row.chip = can_draw(order.status_words) ? order.status_words : std::string{};
+    row.chip_tone = &Tokens::quiet;
+  } else if (order.on_hold) {
+    row.chip = text(locale, Text::chip_hold);
+    row.chip_tone = &Tokens::away;
+  } else if (!order.paid) {
+    row.chip = text(locale, Text::chip_unpaid);
+    row.chip_tone = &Tokens::away;
+  } else if (row.late) {
+    row.chip = text(locale, Text::chip_late);
+    row.chip_tone = &Tokens::away;
+  } else if (order.fresh) {
+    row.chip = text(locale, Text::chip_new);
+    row.chip_tone = &Tokens::orders;
+  }
+  return row;
+}
+
+}  // namespace
+
+OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale) {
+  OrdersView view;
+  for (const auto& order : picture.orders) {
+    auto& list = order.stage == core::OrderStage::to_do   ? view.to_do
+                 : order.stage == core::OrderStage::ready ? view.ready
+                                                          : view.done;
+    list.push_back(row_of(order, locale));
+  }
+  const auto time = moment_words(locale, picture.last_answer_at, now);
+  view.empty_ready = text(locale, Text::orders_empty_ready);
+  view.empty_done = text(locale, Text::orders_empty_done);
+  view.empty_to_do = text(locale, Text::orders_empty);
+  if (!picture.linked) {
+    view.status = text(locale, Text::setup_unlinked);
+    view.empty_to_do = text(locale, Text::orders_empty_unlinked);
+  } else if (time.empty()) {
+    view.status = text(locale, Text::orders_not_checked);
+  } else if (picture.offline) {
+    view.status = text(locale, Text::orders_as_of, {{"time", time}});
+    view.empty_to_do = text(locale, Text::orders_empty_offline, {{"time", time}});
+  } else {
+    view.status = text(locale, Text::orders_checked, {{"time", time}});
+  }
+  return view;
+}
+
+OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis now, const Locale& locale) {
+  OrderDetail detail;
+  const auto number = order_number_words(order);
+  detail.number = order.number;
+  detail.name = order_title(order, locale);
+  detail.total = order_total(order, locale);
+  const auto time = moment_words(locale, order.placed_at, now);
+  detail.reference = time.empty() ? text(locale, Text::order_name, {{"number", number}})
+                                  : text(locale, order.paid ? Text::order_paid : Text::order_unpaid,
+                                         {{"number", number}, {"time", time}});
+  const bool to_do = order.stage == core::OrderStage::to_do, done = order.stage == core::OrderStage::done;
+  detail.icon = order.pickup ? icon::kPickup : icon::kShip;
+  detail.band = text(locale, order.pickup ? Text::order_pickup_long : Text::order_ship_long);
+  if (done && !order.status_words.empty() && can_draw(order.status_words)) {
+    detail.band = order.status_words;
+    detail.icon = icon::kInfo;
+  }
+  if (order.placed_at > 0 && now >= order.placed_at && !done) {
+    detail.band_right =
+        text(locale, Text::order_ago, {{"length", length_words(locale, now - order.placed_at)}});
+  }
+  if (order.on_hold) {
+    detail.band_warning = text(locale, Text::order_on_hold);
+  } else if (!order.paid && !done) {
+    detail.band_warning = text(locale, Text::order_collect, {{"total", detail.total}});
+  }
+  detail.heading = text(locale, to_do ? Text::order_shelf : Text::order_lines);
+  for (const auto& line : order.lines) {
+    OrderLineRow row;
+    const bool named = !line.name.empty() && can_draw(line.name);
+    row.name = named ? line.name : line.sku;
+    row.quantity = text(locale, Text::line_times, {{"n", signed_number_words(locale, line.quantity)}});
+    if (!line.known) {
+      row.below = text(locale, Text::line_unknown, {{"sku", line.sku}});
+    } else if (!line.on_hand_read) {
+      row.below = line.sku;
+    } else {
+      const auto here = quantity_words(locale, line.on_hand_milli);
+      row.warn = to_do && line.on_hand_milli <= 0;
+      row.below = text(locale, row.warn ? Text::line_check_shelf : Text::line_in_store,
+                       {{"n", here}, {"sku", line.sku}});
+    }
+    detail.lines.push_back(std::move(row));
+  }
+  // Who holds an order and who has not paid is nobody to hand goods to.
+  const bool may_go_on = !order.on_hold && (to_do || order.paid);
+  if (done || !may_go_on) return detail;
+  if (!actions) {
+    detail.note = text(locale, Text::order_no_actions);
+  } else if (to_do) {
+    detail.action = "order-ready";
+    detail.button = text(locale, order.pickup ? Text::order_ready : Text::order_ready_ship);
+    detail.note = text(locale, Text::order_ready_note);
+  } else {
+    detail.action = "order-done";
+    detail.button = text(locale, order.pickup ? Text::order_done : Text::order_done_ship);
+    detail.note = text(locale, Text::order_done_note);
+  }
+  return detail;
+}
+
+}  // namespace tillbridge::overlay

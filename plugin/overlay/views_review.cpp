@@ -1,0 +1,201 @@
+#include <algorithm>
+
+#include "plugin/overlay/letters.h"
+#include "plugin/overlay/texts.h"
+#include "plugin/overlay/views.h"
+
+namespace tillbridge::overlay {
+
+using core::ReviewKind;
+using core::ReviewView;
+
+namespace {
+
+std::string shown_name(const std::string& name, const std::string& sku) {
+  return name.empty() || !can_draw(name) ? sku : name;
+}
+
+core::Units target_online(const ReviewView& review) {
+  return std::max<core::Units>(review.in_store - review.promised, 0);
+}
+
+void oversold(const ReviewView& review, core::UnixMillis now, const Locale& locale, ReviewCard& card) {
+  const auto number = std::to_string(review.order_number);
+  const auto sold = moment_words(locale, review.sold_at, now),
+             placed = moment_words(locale, review.order_at, now);
+  if (review.order_number <= 0) {
+    card.body = text(locale, Text::oversold_unknown);
+  } else if (sold.empty() || placed.empty()) {
+    card.body = text(locale, Text::oversold_order, {{"number", number}});
+  } else {
+    card.body = text(locale, Text::oversold_known, {{"sold", sold}, {"number", number}, {"placed", placed}});
+  }
+  card.tag = text(locale, Text::tag_oversold);
+  card.after = text(locale, Text::after_oversold);
+  card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
+                {text(locale, Text::fact_promised), signed_number_words(locale, review.promised)},
+                {text(locale, Text::fact_short), signed_number_words(locale, review.short_by)}};
+}
+
+void count_differs(const ReviewView& review, const Locale& locale, ReviewCard& card) {
+  card.icon = icon::kDiffers;
+  card.tag = text(locale, Text::tag_differs);
+  card.body = text(locale, Text::differs_body,
+                   {{"web", signed_number_words(locale, review.web_level)},
+                    {"here", signed_number_words(locale, review.in_store)}});
+  card.after = text(locale, Text::after_differs);
+  card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
+                {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)},
+                {text(locale, Text::fact_short), signed_number_words(locale, review.short_by)}};
+}
+
+// A choice that this version has no words for is left out: no button without a meaning.
+void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& card) {
+  for (const auto& id : review.choices) {
+    ReviewChoice choice{id, {}, true};
+    if (id == "set-aside") {
+      choice.manager = false;
+      choice.words = review.order_number > 0 ? text(locale, Text::choice_set_aside,
+                                                    {{"number", std::to_string(review.order_number)}})
+                                             : text(locale, Text::choice_set_aside_any);
+    } else if (id == "none-left") {
+      choice.manager = false;
+      choice.words = text(locale, Text::choice_none_left);
+    } else if (id == "set-web") {
+      choice.words =
+          text(locale, Text::choice_set_web, {{"n", signed_number_words(locale, target_online(review))}});
+    } else if (id == "keep-web") {
+      choice.words =
+          text(locale, Text::choice_keep_web, {{"n", signed_number_words(locale, review.web_level)}});
+    } else if (id == "send") {
+      choice.words = text(locale, Text::choice_send);
+    } else if (id == "leave") {
+      choice.words = text(locale, Text::choice_leave);
+    } else if (id == "adopt") {
+      choice.words = text(locale, Text::choice_adopt);
+    } else if (id == "try-host") {
+      choice.words = text(locale, Text::choice_try_host);
+    } else if (id == "host-done") {
+      choice.words = text(locale, Text::choice_host_done);
+    } else {
+      continue;
+    }
+    card.choices.push_back(std::move(choice));
+  }
+  if (card.choices.empty()) card.after = text(locale, Text::review_waits);
+}
+
+ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale& locale) {
+  ReviewCard card;
+  card.row = review.row;
+  card.title = shown_name(review.item_name, review.sku);
+  const auto told = [&](Text otherwise) {
+    return review.reason.empty() || !can_draw(review.reason) ? text(locale, otherwise) : review.reason;
+  };
+  switch (review.kind) {
+    case ReviewKind::oversold:
+      oversold(review, now, locale, card);
+      break;
+    case ReviewKind::count_differs:
+      count_differs(review, locale, card);
+      break;
+    case ReviewKind::held:
+      card.icon = icon::kHelp;
+      card.tag = text(locale, Text::tag_held);
+      card.body = told(Text::held_body);
+      card.after = text(locale, Text::after_held);
+      card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
+                    {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
+                    {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)}};
+      break;
+    case ReviewKind::adopt_salvaged:
+      card.title = text(locale, Text::salvaged_name);
+      card.tag = text(locale, Text::tag_salvaged);
+      card.body = told(Text::salvaged_body);
+      card.after = text(locale, Text::after_salvaged);
+      break;
+    case ReviewKind::host_refused:
+      card.tag = text(locale, Text::tag_host);
+      card.body = told(Text::host_body);
+      card.after = text(locale, Text::after_host);
+      card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
+                    {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
+      break;
+  }
+  add_choices(review, locale, card);
+  return card;
+}
+
+}  // namespace
+
+ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale) {
+  ReviewPanelView view;
+  if (needs_person(picture.trouble)) {
+    const auto words = trouble_words(picture, locale);
+    ReviewCard card;
+    card.row = "trouble";
+    card.trouble = true;
+    card.title = words.headline;
+    card.tag = text(locale, Text::tag_stopped);
+    card.body = words.body;
+    card.details = can_draw(picture.trouble_detail) ? picture.trouble_detail : std::string{};
+    view.cards.push_back(std::move(card));
+  }
+  for (const auto& review : picture.review) view.cards.push_back(card_of(review, now, locale));
+  const auto rows = view.cards.size();
+  view.status = rows == 0 ? text(locale, Text::review_empty) : plural(locale, Text::review_subtitle, rows);
+  return view;
+}
+
+ItemRow item_row(const std::string& sku, const core::StockView& stock, const Locale& locale) {
+  ItemRow row;
+  row.name = shown_name(stock.name, sku);
+  row.sku = row.name == sku ? std::string{} : sku;
+  if (stock.in_store_read) row.in_store = quantity_words(locale, stock.in_store_milli);
+  if (!stock.online) {
+    row.online = text(locale, Text::item_off);
+  } else if (!stock.tracked) {
+    row.online = text(locale, Text::not_counted);
+  } else {
+    row.online = signed_number_words(locale, stock.level);
+    if (stock.level <= 0) row.tone = &Tokens::away;
+    if (stock.oversold) row.tone = &Tokens::danger;
+  }
+  if (stock.unsent != 0)
+    row.unsent = (stock.unsent > 0 ? "+" : "") + signed_number_words(locale, stock.unsent);
+  return row;
+}
+
+SetupView setup_view(const core::Picture& picture, const Person& person, core::UnixMillis now,
+                     const Locale& locale) {
+  SetupView view;
+  view.linked = picture.linked;
+  view.headline = text(locale, picture.linked ? Text::setup_linked : Text::setup_unlinked);
+  if (!picture.linked) {
+    if (person.manager) {
+      view.steps_heading = text(locale, Text::setup_how);
+      view.steps = {text(locale, Text::setup_step_1), text(locale, Text::setup_step_2),
+                    text(locale, Text::setup_step_3)};
+    } else {
+      view.note = text(locale, Text::setup_cashier);
+    }
+  } else {
+    const auto fact = [&](Text name, std::string value) {
+      if (value.empty() || !can_draw(value)) value = text(locale, Text::none_yet);
+      view.facts.push_back({text(locale, name), std::move(value)});
+    };
+    fact(Text::setup_store, picture.store_name);
+    fact(Text::setup_location, picture.location_name);
+    fact(Text::setup_answer, moment_words(locale, picture.last_answer_at, now));
+    fact(Text::setup_sent_total, number_words(locale, picture.settled_total));
+    if (person.manager) view.note = text(locale, Text::setup_unlink);
+    view.resume = picture.badge == core::SyncBadge::paused;
+  }
+  if (person.manager && !picture.trouble_detail.empty() && can_draw(picture.trouble_detail)) {
+    view.details_heading = text(locale, Text::setup_details);
+    view.details = picture.trouble_detail;
+  }
+  return view;
+}
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,269 @@
+#include "plugin/overlay/words.h"
+
+#include <algorithm>
+
+#include "plugin/overlay/letters.h"
+#include "plugin/overlay/texts.h"
+
+namespace tillbridge::overlay {
+
+using core::Picture;
+using core::SyncBadge;
+using core::Trouble;
+
+namespace {
+
+constexpr std::uint64_t kMostOnBadge = 99;
+
+std::string body_with_safe_changes(const Picture& picture, const Locale& locale, Text body) {
+  auto words = text(locale, body);
+  if (picture.unconfirmed > 0) words += " " + plural(locale, Text::changes_safe, picture.unconfirmed);
+  return words;
+}
+
+void offline_words(const Picture& picture, core::UnixMillis now, const Locale& locale, SyncWords& out) {
+  const auto n = picture.unconfirmed;
+  out.number = badge_count(locale, n);
+  out.badge = n == 0 ? text(locale, Text::badge_offline)
+                     : text(locale, Text::badge_offline_waiting, {{"n", out.number}});
+  if (picture.trouble == Trouble::not_answering) {
+    out.headline = text(locale, Text::not_answering_headline);
+    out.body =
+        n == 0 ? text(locale, Text::not_answering_body_none) : plural(locale, Text::not_answering_body, n);
+  } else {
+    out.headline = text(locale, Text::no_route_headline);
+    out.body = n == 0 ? text(locale, Text::no_route_body_none) : plural(locale, Text::no_route_body, n);
+    out.advice = text(locale, Text::no_route_advice);
+  }
+  if (counts_are_old(picture, now)) out.body += " " + text(locale, Text::offline_old_counts);
+  out.button = text(locale, Text::button_try_again);
+  out.does = SyncButton::try_again;
+}
+
+void syncing_words(const Picture& picture, const Locale& locale, SyncWords& out) {
+  const auto n = std::max(picture.unconfirmed, picture.queued);
+  out.number = badge_count(locale, n);
+  out.badge = text(locale, Text::badge_syncing, {{"n", out.number}});
+  if (n == 0) {
+    // Nothing is left to send, yet "All sent" is not earned: never show a zero.
+    out.badge = text(locale, Text::badge_checking);
+    out.headline = text(locale, Text::syncing_headline_none);
+    out.body = text(locale, Text::checking_body);
+  } else if (picture.trouble == Trouble::throttled) {
+    out.headline = text(locale, Text::slow_headline);
+    out.body = plural(locale, Text::slow_body, n);
+  } else {
+    out.headline = plural(locale, Text::syncing_headline, n);
+    out.body = text(locale, Text::syncing_body);
+  }
+}
+
+}  // namespace
+
+std::string badge_count(const Locale& locale, std::uint64_t count) {
+  if (count == 0) return {};
+  return count > kMostOnBadge ? text(locale, Text::badge_many) : std::to_string(count);
+}
+
+bool needs_person(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::storage_damaged:
+    case Trouble::storage_newer:
+    case Trouble::storage_readonly:
+    case Trouble::storage_locked:
+    case Trouble::key_refused:
+    case Trouble::fenced:
+    case Trouble::marker_harmed:
+      return true;
+    case Trouble::none:
+    case Trouble::no_route:
+    case Trouble::not_answering:
+    case Trouble::throttled:
+      break;
+  }
+  return false;
+}
+
+std::uint64_t attention_rows(const Picture& picture) {
+  return picture.review.size() + (needs_person(picture.trouble) ? 1 : 0);
+}
+
+bool counts_are_old(const Picture& picture, core::UnixMillis now) {
+  return picture.offline && picture.offline_since > 0 && now - kOldCountsAfterMs >= picture.offline_since;
+}
+
+SyncWords trouble_words(const Picture& picture, const Locale& locale) {
+  SyncWords out;
+  const auto say = [&](Text headline, Text body) {
+    out.headline = text(locale, headline);
+    out.body = text(locale, body);
+  };
+  switch (picture.trouble) {
+    case Trouble::storage_damaged:
+      say(Text::damaged_headline, Text::damaged_body);
+      break;
+    case Trouble::storage_newer:
+      say(Text::newer_headline, Text::newer_body);
+      break;
+    case Trouble::storage_readonly:
+      say(Text::readonly_headline, Text::readonly_body);
+      break;
+    case Trouble::storage_locked:
+      say(Text::locked_headline, Text::locked_body);
+      break;
+    case Trouble::key_refused:
+      out.headline = text(locale, Text::stopped_headline);
+      out.body = body_with_safe_changes(picture, locale, Text::key_refused_body);
+      break;
+    case Trouble::fenced:
+      out.headline = text(locale, Text::stopped_headline);
+      out.body = body_with_safe_changes(picture, locale, Text::fenced_body);
+      break;
+    case Trouble::marker_harmed:
+      out.headline = text(locale, Text::stopped_headline);
+      out.body = body_with_safe_changes(picture, locale, Text::marker_harmed_body);
+      break;
+    case Trouble::none:
+    case Trouble::no_route:
+    case Trouble::not_answering:
+    case Trouble::throttled:
+      break;
+  }
+  return out;
+}
+
+SyncWords sync_words(const Picture& picture, core::UnixMillis now, const Locale& locale) {
+  SyncWords out;
+  out.button = text(locale, Text::button_activity);
+  out.does = SyncButton::see_activity;
+  switch (picture.badge) {
+    case SyncBadge::checking:
+      out.badge = text(locale, Text::badge_checking);
+      out.headline = text(locale, Text::checking_headline);
+      out.body = text(locale, Text::checking_body);
+      break;
+    case SyncBadge::all_sent:
+      out.badge = text(locale, Text::badge_all_sent);
+      out.headline = text(locale, Text::all_sent_headline);
+      out.body = text(locale, Text::all_sent_body);
+      break;
+    case SyncBadge::syncing:
+      syncing_words(picture, locale, out);
+      break;
+    case SyncBadge::offline:
+      offline_words(picture, now, locale, out);
+      break;
+    case SyncBadge::attention: {
+      const auto rows = attention_rows(picture);
+      if (needs_person(picture.trouble)) {
+        out = trouble_words(picture, locale);
+      } else {
+        out.headline = plural(locale, Text::attention_headline, rows);
+        out.body = text(locale, Text::attention_body);
+      }
+      out.number = badge_count(locale, rows);
+      const Text key = picture.offline ? Text::badge_attention_offline : Text::badge_attention;
+      // Above 99 the number is words itself; the plural form stays.
+      out.badge =
+          rows > kMostOnBadge ? plural(locale, key, rows, {{"n", out.number}}) : plural(locale, key, rows);
+      out.button = text(locale, Text::button_review);
+      out.does = SyncButton::review;
+      break;
+    }
+    case SyncBadge::paused: {
+      out.badge = text(locale, Text::badge_paused);
+      out.headline = text(locale, Text::paused_headline);
+      const auto time = moment_words(locale, picture.paused_since, now);
+      out.body = picture.paused_by.empty() || time.empty() || !can_draw(picture.paused_by)
+                     ? text(locale, Text::paused_body)
+                     : text(locale, Text::paused_body_by, {{"name", picture.paused_by}, {"time", time}});
+      out.button = text(locale, Text::button_resume);
+      out.does = SyncButton::resume;
+      break;
+    }
+    case SyncBadge::unlinked:
+      out.badge = text(locale, Text::badge_unlinked);
+      out.headline = text(locale, Text::unlinked_headline);
+      out.body = text(locale, Text::unlinked_body);
+      out.button = text(locale, Text::button_link);
+      out.does = SyncButton::link;
+      break;
+  }
+  return out;
+}
+
+std::string whole_body(const SyncWords& words) {
+  return words.advice.empty() ? words.body : words.body + " " + words.advice;
+}
+
+BadgeLook sync_look(SyncBadge badge) {
+  switch (badge) {
+    case SyncBadge::all_sent:
+      return {icon::kAllSent, &Tokens::good};
+    case SyncBadge::syncing:
+      return {icon::kSyncing, &Tokens::busy};
+    case SyncBadge::offline:
+      return {icon::kOffline, &Tokens::away};
+    case SyncBadge::attention:
+      return {icon::kWarning, &Tokens::alarm};
+    case SyncBadge::paused:
+      return {icon::kPaused, &Tokens::paused};
+    case SyncBadge::unlinked:
+      return {icon::kLink, &Tokens::bare};
+    case SyncBadge::checking:
+      break;
+  }
+  return {icon::kChecking, &Tokens::quiet};
+}
+
+OrdersBadge orders_badge(const Picture& picture, const Locale& locale) {
+  OrdersBadge out;
+  for (const auto& order : picture.orders) {
+    if (order.stage != core::OrderStage::to_do) continue;
+    ++out.to_do;
+    if (order.late) ++out.late;
+  }
+  out.words = text(locale, Text::badge_orders);
+  out.count = badge_count(locale, out.to_do);
+  out.look = {icon::kOrders, out.to_do == 0 ? &Tokens::quiet : &Tokens::orders};
+  if (out.late > 0) out.look = {icon::kLate, &Tokens::away};
+  return out;
+}
+
+std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& variants, bool old_counts,
+                               const Locale& locale, core::Units low_mark) {
+  bool online = false, oversold = false, counted = false;
+  std::uint64_t short_by = 0, units = 0;
+  constexpr core::Units kMostUnits = 1'000'000'000;
+  const auto bounded = [=](core::Units value) {
+    return std::clamp<core::Units>(value, -kMostUnits, kMostUnits);
+  };
+  for (const auto* stock : variants) {
+    if (stock == nullptr || !stock->matched || !stock->online) continue;
+    online = true;
+    oversold = oversold || stock->oversold;
+    if (stock->oversold)
+      short_by += static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->short_by), 0));
+    if (!stock->tracked) continue;
+    counted = true;
+    // What shoppers will see once all that was sold here has arrived.
+    units +=
+        static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->level) + bounded(stock->unsent), 0));
+  }
+  if (!online) return std::nullopt;
+  if (oversold) {
+    return Chip{short_by == 0 ? text(locale, Text::chip_oversold_bare)
+                              : text(locale, Text::chip_oversold, {{"n", number_words(locale, short_by)}}),
+                icon::kWarning, &Tokens::alarm};
+  }
+  const Icon shown = old_counts ? icon::kClock : icon::kOnline;
+  if (!counted) return Chip{text(locale, Text::chip_uncounted), shown, nullptr};
+  if (units == 0) return Chip{text(locale, Text::chip_out), shown, &Tokens::paused};
+  const auto number = number_words(locale, units);
+  if (units <= static_cast<std::uint64_t>(std::max<core::Units>(low_mark, 0))) {
+    return Chip{text(locale, Text::chip_low, {{"n", number}}), shown, &Tokens::away};
+  }
+  return Chip{number, shown, nullptr};
+}
+
+}  // namespace tillbridge::overlay
