@@ -20,8 +20,6 @@ namespace tillbridge::overlay {
 
 enum class Align { left, centre, right };
 
-inline constexpr std::uint32_t kFontTexture = 1;
-
 class Canvas {
  public:
   Canvas();

@@ -99,6 +99,8 @@ bool Fonts::bake(float scale) {
   height_ = static_cast<std::uint32_t>(height);
   pixels_.assign(pixels, pixels + std::size_t{4} * width_ * height_);
   atlas->ClearTexData();  // the copy is what the host reads; two more would only cost memory
+  atlas->TexID =
+      reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(kFontTexture));  // building has reset it
   atlas_ = std::move(atlas);
   scale_ = scale;
   ++revision_;

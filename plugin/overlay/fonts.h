@@ -11,6 +11,9 @@
 
 namespace tillbridge::overlay {
 
+/// The only texture, by the name that commands give it.
+inline constexpr std::uint32_t kFontTexture = 1;
+
 /// Sizes of text by what they are for; the number is the em in logical pixels.
 enum class Face { chip13, second14, label15, name15, body16, strong16, card18, title22, kCount };
 enum class IconSize { small16, row20, badge24, kCount };

@@ -1,0 +1,97 @@
+// Writes pictures of every panel to a folder, for people to look at: test_overlay "[gallery]" with
+// TILLBRIDGE_GALLERY set.
+#include <cstdlib>
+
+#include "catch2.hpp"
+#include "counter.h"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+
+namespace {
+
+std::vector<till_anchor> tiles() {
+  static const char* const kSkus[] = {"MUG-OAT-12", "TOTE", "CED", "NOTE", "BAND-BLU-M", "OFF", "FREE"};
+  std::vector<till_anchor> out;
+  int i = 0;
+  for (const char* sku : kSkus) {
+    out.push_back(
+        {sku, {16 + static_cast<float>(i % 5) * 168, 132 + static_cast<float>(i / 5) * 150, 156, 138}});
+    ++i;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every panel can be looked at", "[.][gallery]") {
+  const char* folder = std::getenv("TILLBRIDGE_GALLERY");
+  REQUIRE(folder != nullptr);
+  for (const auto& place : kPlaces) {
+    for (const std::uint32_t theme : {TILL_THEME_LIGHT, TILL_THEME_DARK}) {
+      for (const float scale : {1.0f, 1.5f}) {
+        if (scale > 1 && place.width != 853) continue;
+        Counter counter(place);
+        counter.in.theme = theme;
+        counter.in.scale = scale;
+        counter.anchors = tiles();
+        counter.overlay.set_person({true, true, "Maya R."});
+        const auto save = [&](const std::string& what) {
+          counter.save(std::string{folder} + "/overlay-" + place.name +
+                       (theme == TILL_THEME_DARK ? "-dark-" : "-light-") + (scale > 1 ? "x15-" : "") + what +
+                       ".png");
+        };
+        const core::SyncBadge states[] = {core::SyncBadge::checking, core::SyncBadge::all_sent,
+                                          core::SyncBadge::syncing, core::SyncBadge::offline,
+                                          core::SyncBadge::paused};
+        for (const auto state : states) {
+          auto picture = busy_shop();
+          const auto facts = shop_in(state);
+          picture.badge = state;
+          picture.review.clear();
+          picture.offline = facts.offline;
+          picture.offline_since = facts.offline_since;
+          picture.unconfirmed = facts.unconfirmed;
+          picture.queued = facts.queued;
+          picture.trouble = facts.trouble;
+          picture.paused_by = facts.paused_by;
+          picture.paused_since = facts.paused_since;
+          counter.settle(picture);
+          counter.tap("badge.sync");
+          save("card-" + std::to_string(static_cast<int>(state)));
+          counter.tap("badge.sync");
+          if (state == core::SyncBadge::offline) {
+            counter.tap("badge.sync");
+            counter.tap("card.button.activity");
+            save("activity-offline");
+            counter.tap("panel.close");
+          }
+        }
+        counter.settle(busy_shop());
+        counter.tap("badge.sync");
+        save("review");
+        counter.tap("rail.orders");
+        save("orders");
+        counter.tap("panel.orders.row.1048");
+        save("order");
+        counter.tap("rail.activity");
+        counter.tap("panel.activity.row.9");
+        save("activity");
+        counter.tap("rail.items");
+        save("items");
+        counter.tap("rail.setup");
+        save("setup");
+        counter.overlay.notice("The web store did not take the change. We try again in a moment.");
+        counter.settle(shop_in(core::SyncBadge::unlinked));
+        save("setup-unlinked");
+        auto stopped = busy_shop();
+        stopped.trouble = core::Trouble::key_refused;
+        stopped.unconfirmed = 7;
+        stopped.offline = true;
+        counter.settle(stopped);
+        counter.tap("rail.review");
+        save("review-stopped");
+      }
+    }
+  }
+}
