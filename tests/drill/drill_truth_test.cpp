@@ -111,7 +111,7 @@ TEST_CASE("what a drill cannot run with is said in one sentence before anything 
   const auto bad_day = write(folder, "bad.jsonl", "{\"do\":\"crash\"}\n{\"do\":\"dance\"}\n");
   const auto bad_shop =
       write(folder, "shop.json", R"({"name":"X","currency":"USD","items":[],"colour":"red"})");
-  const auto plugin = std::string(" --plugin ") + LITTLE_PLUGINS + "/little-records-nothing.so";
+  const auto plugin = std::string(" --plugin '") + LITTLE_PLUGINS + "/little-records-nothing.so'";
   const struct {
     std::string arguments;
     int code;
