@@ -230,6 +230,7 @@ std::vector<Item> Desk::found_items() const {
 
 void Desk::add(const Item& item) {
   ++changes_;
+  notice_ = {};
   last_line = static_cast<int>(cart_.add(item));
   open_line = -1;
 }

@@ -121,15 +121,15 @@ bool Tour::sell() {
 
 bool Tour::pull_cable() {
   const std::size_t journal = journal_size();
-  const std::size_t effects = store_.effects().size();
+  const std::size_t before = store_.effects().size();
   if (!tap("cable")) return false;
   const bool proved = prove(
       [&](std::string* seen) {
-        *seen = fmt::format("{} stock changes, as before", store_.effects().size());
-        return store_.effects().size() == effects;
+        *seen = fmt::format("{} stock changes, {} before", effects().size(), before);
+        return effects().size() == before;
       },
       [&](std::string* seen) {
-        *seen = fmt::format("{} stock movements in the journal, as before", journal_size());
+        *seen = fmt::format("{} stock movements in the journal, {} before", journal_size(), journal);
         return journal_size() == journal;
       },
       badge_says("Web offline"));
@@ -138,7 +138,7 @@ bool Tour::pull_cable() {
 }
 
 bool Tour::sell_offline() {
-  const std::size_t effects = store_.effects().size();
+  const std::size_t before = store_.effects().size();
   for (std::size_t i = 0; i < 3; ++i) {
     Good& good = goods_[2 + i];
     if (i == 0) {
@@ -151,7 +151,7 @@ bool Tour::sell_offline() {
   }
   const bool proved = prove(
       [&](std::string* seen) {
-        bool none = store_.effects().size() == effects;
+        bool none = effects().size() == before;
         for (std::size_t i = 2; i < 5; ++i) none = none && web(goods_[i].sku) == goods_[i].web_now;
         *seen = fmt::format("still {} {}, {} {} and {} {} online", web(goods_[2].sku), goods_[2].name,
                             web(goods_[3].sku), goods_[3].name, web(goods_[4].sku), goods_[4].name);

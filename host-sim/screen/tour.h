@@ -4,6 +4,8 @@
 // The hands are input events in the window's own queue; where to press is read from what the register and the
 // plugin list as being on the screen. Each proof is asked again until it holds or its deadline has passed.
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,10 +52,12 @@ class Tour {
   bool prove(const Question& ledger, const Question& reg, const Question& screen);
   bool give_up(const std::string& reason);
   bool choose_items();
+  /// As of the question at hand: asked of the store once, so that what is said is what was judged.
   std::int64_t web(const std::string& sku);
   std::int64_t here(const std::string& sku);
   /// Sum of what the web store's clients changed since the start.
   std::int64_t pushed(const std::string& sku);
+  const std::vector<till_drill::SeenEffect>& effects();
   std::string overlay_words(const std::string& id) const;
   Question badge_says(const std::string& wanted);
   std::size_t journal_size();
@@ -64,6 +68,8 @@ class Tour {
   std::vector<TourStep> steps_;
   TourStep* step_ = nullptr;
   int pictures_ = 0;
+  std::map<std::string, std::int64_t> levels_;                       ///< of the question at hand
+  std::optional<std::vector<till_drill::SeenEffect>> seen_effects_;  ///< likewise
 
   struct Good {
     std::string sku, name;

@@ -90,6 +90,8 @@ bool Tour::prove(const Question& ledger, const Question& reg, const Question& sc
     bool all = true;
     for (std::size_t i = 0; i < 3; ++i) {
       Proof& proof = step_->proofs[i];
+      levels_.clear();
+      seen_effects_.reset();
       try {
         proof.held = (*questions[i])(&proof.seen);
       } catch (const std::exception& error) {
@@ -111,7 +113,14 @@ bool Tour::prove(const Question& ledger, const Question& reg, const Question& sc
 }
 
 std::int64_t Tour::web(const std::string& sku) {
-  return store_.level(sku).value_or(INT64_MIN);
+  const auto [row, fresh] = levels_.try_emplace(sku, 0);
+  if (fresh) row->second = store_.level(sku).value_or(INT64_MIN);
+  return row->second;
+}
+
+const std::vector<till_drill::SeenEffect>& Tour::effects() {
+  if (!seen_effects_) seen_effects_ = store_.effects();
+  return *seen_effects_;
 }
 
 std::int64_t Tour::here(const std::string& sku) {
@@ -120,7 +129,7 @@ std::int64_t Tour::here(const std::string& sku) {
 
 std::int64_t Tour::pushed(const std::string& sku) {
   std::int64_t sum = 0;
-  for (const auto& effect : store_.effects()) {
+  for (const auto& effect : effects()) {
     if (effect.sku == sku) sum += effect.change;
   }
   return sum;

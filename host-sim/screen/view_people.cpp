@@ -1,6 +1,7 @@
 // Who is selling, the PIN pad, receipts, held sales, and the notice at the foot.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <ctime>
 
 #include "screen/icons.h"
@@ -262,14 +263,20 @@ void draw_notice(Scene& scene) {
   const Notice* notice = scene.desk.notice();
   if (notice == nullptr) return;
   const Theme& theme = scene.colours();
-  const Rect& work = scene.at.workspace;
-  const float text_wide = scene.paint.width(Face::kSemi15, notice->text);
-  const bool whole = scene.desk.keeps_whole_screen();
-  const float room = (whole ? scene.at.display.w : work.w) - 48;
-  const float wide = std::min(room, text_wide + 72), high = 52;
-  const float mid = whole ? scene.at.display.mid_x() : work.mid_x();
-  const float foot = whole ? scene.at.display.bottom() - 24
-                           : work.bottom() - (scene.desk.page() == Page::kSale ? 84.f : 100.f);
+  const Layout& at = scene.at;
+  // In the cart, just above the totals: there no panel of a plugin covers it. Elsewhere at the foot.
+  const bool in_cart = !scene.desk.keeps_whole_screen() && at.size_class != SizeClass::kCompact;
+  const float room = (in_cart ? at.cart.w : at.display.w) - 40;
+  const float text_room = std::min(room, 620.f) - 68;
+  const float line = 21, one_line = scene.paint.width(Face::kSemi15, notice->text);
+  // Words do not fill their lines to the last pixel; a fifth is left for that.
+  const float lines = one_line <= text_room ? 1 : std::ceil(one_line * 1.2f / text_room);
+  const float wide = in_cart ? room : std::min(room, (lines > 1 ? text_room : one_line) + 68);
+  const float high = std::max(52.f, lines * line + 24);
+  const float mid = in_cart ? at.cart.mid_x() : at.display.mid_x();
+  const float foot =
+      in_cart ? at.cart.bottom() - 228 - 12
+              : at.display.bottom() - (at.strip.empty() || scene.desk.keeps_whole_screen() ? 24.f : 84.f);
   const Rect strip{mid - wide / 2, foot - high, wide, high};
   scene.paint.shadow(strip, 12);
   scene.paint.fill(strip, notice->warning ? theme.amber : theme.ink, 12);
@@ -277,7 +284,8 @@ void draw_notice(Scene& scene) {
   const Colour ink = notice->warning ? theme.on_amber : theme.on_ink;
   scene.paint.icon(strip.x + 28, strip.mid_y(), Face::kIcon24, ink,
                    notice->warning ? icon::kWarning : icon::kCheck);
-  scene.paint.left({strip.x + 52, strip.y, strip.w - 64, strip.h}, Face::kSemi15, ink, notice->text);
+  scene.paint.paragraph({strip.x + 52, strip.mid_y() - lines * line / 2, strip.w - 64, high}, Face::kSemi15,
+                        ink, notice->text);
 }
 
 }  // namespace till_screen
