@@ -1,11 +1,27 @@
 #include "plugin/core/freeze.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "plugin/core/invariant.h"
 
 namespace tillbridge::core {
 namespace {
+
+/// BigCommerce counts in 32 bits.
+constexpr Units kMostUnits = 2'147'483'647;
+
+/// A web order's own goods were counted when it was placed: neither ringing them up nor undoing that moves
+/// the web store's count. Bringing them back does, and so does undoing that.
+bool counted_with_order(MovementKind kind, const MovementLine& line) {
+  if (line.order_line_ref.empty()) return false;
+  return kind == MovementKind::void_sale ? line.quantity_milli > 0 : line.quantity_milli < 0;
+}
+
+Units debt_of(const FreezeInput& input, const ItemKey& key) {
+  const auto debt = input.debt.find(key);
+  return debt == input.debt.end() ? 0 : std::max<Units>(0, debt->second);
+}
 
 LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::size_t index) {
   const auto& line = stored.movement.lines[index];
@@ -18,8 +34,10 @@ LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::s
   if (line.sku.empty() || line.quantity_milli == 0) return fate(LineFate::no_stock, "");
   if (stored.movement.kind == MovementKind::sale_return && !line.restocked)
     return fate(LineFate::no_stock, "not put back on the shelf");
-  if (!line.order_line_ref.empty() && line.quantity_milli < 0)
+  if (counted_with_order(stored.movement.kind, line))
     return fate(LineFate::no_stock, "already counted with its web order");
+  if (input.own_location && !line.location_id.empty() && line.location_id != *input.own_location)
+    return fate(LineFate::not_online, "of another location");
   const ItemMatch match = input.match(line.sku);
   outcome.item = match.key;
   switch (match.state) {
@@ -42,6 +60,8 @@ LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::s
     return fate(LineFate::held, held->second);
   if (line.quantity_milli % kMilliPerUnit != 0)
     return fate(LineFate::held, "The web store counts this item in whole units only.");
+  if (std::abs(line.quantity_milli / kMilliPerUnit) > kMostUnits)
+    return fate(LineFate::held, "The web store cannot count so many units.");
   return outcome;
 }
 
@@ -62,11 +82,15 @@ FrozenContent freeze(const FreezeInput& input) {
     if (!content.movements.empty() && changes.size() + added.size() > input.max_items) break;
     for (const auto& outcome : outcomes) {
       if (outcome.fate != LineFate::sent) continue;
-      const Units units = stored.movement.lines[outcome.line].quantity_milli / kMilliPerUnit;
+      Units units = stored.movement.lines[outcome.line].quantity_milli / kMilliPerUnit;
       auto& change = changes[outcome.item];
       change.item = outcome.item;
+      if (stored.movement.kind == MovementKind::settlement && units < 0) {
+        // Debt that was repaid or reserved in the meantime must not be settled a second time.
+        units = -std::min(-units, debt_of(input, outcome.item) - change.settled_debt);
+        change.settled_debt -= units;
+      }
       change.net += units;
-      if (stored.movement.kind == MovementKind::settlement) change.settled_debt += -units;
     }
     content.movements.push_back(stored.seq);
     content.outcomes.insert(content.outcomes.end(), outcomes.begin(), outcomes.end());
@@ -75,8 +99,7 @@ FrozenContent freeze(const FreezeInput& input) {
     // A settlement sends what is already booked as debt; if it cannot be sent it stays debt.
     change.sent = change.net;
     if (change.net > 0) {
-      const auto debt = input.debt.find(key);
-      if (debt != input.debt.end()) change.repaid = std::clamp<Units>(debt->second, 0, change.net);
+      change.repaid = std::clamp<Units>(debt_of(input, key) - change.settled_debt, 0, change.net);
       change.sent = change.net - change.repaid;
     } else if (const auto level = input.available.find(key);
                level != input.available.end() && change.net < 0) {

@@ -59,14 +59,15 @@ struct ItemChange {
   Units sent = 0;          ///< what goes over the wire
   Units shorted = 0;       ///< units that left the shop and are not sent: becomes debt
   Units repaid = 0;        ///< units that came back and repay debt instead of being sent
-  Units settled_debt = 0;  ///< units of settlement movements: they are sent and reduce the debt
+  Units settled_debt = 0;  ///< units of settlement movements, as far as there is debt: sent, and off the debt
 };
 
 struct FreezeInput {
   std::vector<StoredMovement> movements;  ///< pending of one lane, in seq order
   std::function<ItemMatch(const std::string& sku)> match;
-  std::map<ItemKey, Units> debt;        ///< open debt less what other lanes have reserved
-  std::map<ItemKey, Units> available;   ///< alternatives only: clip to these levels
+  std::optional<std::string> own_location;  ///< when given, lines of any other location stay here
+  std::map<ItemKey, Units> debt;            ///< open debt less what other lanes have reserved
+  std::map<ItemKey, Units> available;       ///< alternatives only: clip to these levels
   std::map<ItemKey, std::string> hold;  ///< alternatives only: items whose lines are held, with the reason
   std::size_t max_items = 1998;         ///< item lines beside the two of the marker
   std::size_t max_movements = 100'000;

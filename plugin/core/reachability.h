@@ -13,6 +13,8 @@ class Reachability {
 
   void answered(Millis now);
   void failed(Millis now, Failure failure);
+  /// Somebody asks for a try right now: the wait for the flat retry ends.
+  void try_now(Millis now) { retry_at_ = tries_ > 0 ? now : 0; }
 
   bool offline() const { return offline_; }
   /// Why, while offline.

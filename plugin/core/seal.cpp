@@ -5,7 +5,7 @@
 namespace tillbridge::core {
 
 Units seal(std::uint64_t h, Units nonce, std::uint64_t epoch_start) {
-  invariant(h >= epoch_start && h - epoch_start <= kEpochNumbers, "a seal's number lies within its epoch");
+  invariant(epoch_has(h, epoch_start), "a seal's number lies within its epoch");
   invariant(nonce >= 0 && nonce < kNonces, "a nonce has ten bits");
   return kSealStart - (kNonces * static_cast<Units>(h - epoch_start) + nonce);
 }

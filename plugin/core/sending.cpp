@@ -11,6 +11,10 @@ constexpr Millis kUnmovedBeforeHalving = 2 * 60'000;
 constexpr Millis kClipWait = 2 * 60'000;
 constexpr Millis kStuckAfterAck = 10 * 60'000;
 constexpr Millis kEmptyMarkerBelieved = 60'000;
+/// Two reads of the marker further apart say nothing about the time between them.
+constexpr Millis kLongestGapWatched = 30'000;
+constexpr Millis kLevelsGap = 1'000;
+constexpr Millis kLongestThrottle = 60 * 60'000;
 constexpr int kSingleRefusalsBeforeHold = 5;
 }  // namespace
 
@@ -19,12 +23,18 @@ Sending::Sending(std::array<LaneView, kLanes> lanes, std::uint64_t epoch_start,
     : epoch_start_(epoch_start), jitter_(std::move(jitter)) {
   for (int i = 0; i < kLanes; ++i) {
     lanes_[i].view = std::move(lanes[i]);
-    // Whatever was on the wire when the process ended is unknown now: look first, then send the same bytes
-    // again.
-    for (auto& batch : lanes_[i].view.batches)
-      if (batch.state == BatchState::in_flight) batch.state = BatchState::unknown;
-    if (!lanes_[i].view.batches.empty()) lanes_[i].marker_due = 0;
+    take_up(lanes_[i], 0);
   }
+}
+
+/// Whatever may have been on the wire is unknown now: look first, then send the same bytes again.
+void Sending::take_up(Lane& lane, Millis now) {
+  lane.send_at = now;
+  if (lane.view.batches.empty()) return;
+  for (auto& batch : lane.view.batches)
+    if (batch.state == BatchState::in_flight) batch.state = BatchState::unknown;
+  lane.marker_due = now;
+  lane.look_first = true;
 }
 
 Millis Sending::backoff(int tries) {
@@ -64,8 +74,11 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
       for (const auto& other : lane.view.batches)
         invariant(other.target != e->batch->target, "targets of a round are distinct (I3)");
       invariant(e->batch->target < lane.view.base, "a target lies below its base (I3, I9)");
+      invariant(settled_number(e->batch->target, epoch_start_).has_value(), "a target is a legal seal");
       lane.view.batches.push_back(*e->batch);
-      lane.send_at = now;
+      // The first alternative goes at once; should they be refused one after the other, they go slower.
+      const int alternatives = static_cast<int>(lane.view.batches.size()) - 1;
+      lane.send_at = alternatives <= 1 ? now : now + backoff(alternatives - 1);
     } else if (!lane.view.batches.empty()) {
       lane.send_at = std::max(
           lane.send_at, now + backoff(++lane.tries));  // nothing better to offer: the same bytes again, later
@@ -80,6 +93,7 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
   } else if (const auto* e = std::get_if<LevelsRead>(&event)) {
     auto& lane = lanes_[e->lane];
     lane.reading_levels = false;
+    lane.levels_at = now + kLevelsGap;
     if (e->verdict.read) {
       lane.verdict = e->verdict;
       lane.levels_after_refusal = true;
@@ -88,15 +102,19 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
   } else if (const auto* e = std::get_if<LaneSettled>(&event)) {
     Lane fresh;
     fresh.view = e->lane_now;
-    fresh.send_at = now;
+    take_up(fresh, now);
     lanes_[e->lane] = std::move(fresh);
-    if (in_flight_ && in_flight_->lane == e->lane) in_flight_.reset();
+  } else if (const auto* e = std::get_if<MarkerUsedUp>(&event)) {
+    lanes_[e->lane].freezing = false;
+    stop(Stop::Why::marker_used_up, e->lane, actions);
   } else if (const auto* e = std::get_if<Allowed>(&event)) {
     allowed_ = e->sending;
   } else if (std::holds_alternative<TryNow>(event)) {
+    reach_.try_now(now);
     for (auto& lane : lanes_) {
       lane.tries = 0;
-      lane.send_at = std::min(lane.send_at, now);
+      const bool promised = !lane.view.batches.empty() && lane.view.batches.back().state == BatchState::acked;
+      if (!promised) lane.send_at = std::min(lane.send_at, now);
       if (lane.marker_due) lane.marker_due = now;
     }
   }
@@ -150,7 +168,7 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
       Millis wait = 30'000;
       for (int i = 1; i < throttles_ && wait < kLongestBackoff; ++i) wait *= 2;
       wait = std::min(wait, kLongestBackoff) + jitter_(2'000);
-      if (outcome.wait_ms) wait = *outcome.wait_ms + jitter_(250);
+      if (outcome.wait_ms) wait = std::clamp<Millis>(*outcome.wait_ms, 0, kLongestThrottle) + jitter_(250);
       paused_until_ = std::max(paused_until_, now + wait);
       lane.send_at = now;
       break;
@@ -167,6 +185,7 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
     case Kind::timed_out:
       if (batch->state != BatchState::acked) batch->state = BatchState::unknown;
       lane.marker_due = now;
+      lane.look_first = true;
       lane.send_at = now + backoff(++lane.tries);
       break;
   }
@@ -174,7 +193,11 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
 
 void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingAction>& actions) {
   marker_reading_ = false;
+  // Time counts as watched only between two reads that followed each other closely.
+  const Millis since_last = now - last_marker_read_;
+  const Millis watched = since_last <= kLongestGapWatched ? since_last : 0;
   last_marker_read_ = now;
+  for (auto& lane : lanes_) lane.look_first = false;
   if (!read.levels) {
     for (auto& lane : lanes_)
       if (lane.marker_due && *lane.marker_due <= now)
@@ -183,14 +206,17 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
   }
   for (int i = 0; i < kLanes; ++i) {
     auto& lane = lanes_[i];
-    if (lane.view.base == 0) continue;
+    if (lane.view.base == 0 || lane.settling) continue;
     const Units before = (*read.levels)[i].of(lane.view.round),
                 after = (*read.levels)[i].of(lane.view.round + 1);
     const auto winner = std::find_if(lane.view.batches.begin(), lane.view.batches.end(),
                                      [&](const auto& b) { return b.target == after; });
     if (winner != lane.view.batches.end()) {
-      invariant(winner->state != BatchState::frozen, "a batch that never left cannot have won (I6)");
+      // What never left here and is on the marker was written by a copy of this register that drew the same
+      // seal.
+      if (winner->state == BatchState::frozen) return stop(Stop::Why::foreign_seal, i, actions);
       lane.marker_due.reset();
+      lane.settling = true;
       actions.push_back(Settle{i, winner->id});
       continue;
     }
@@ -198,20 +224,19 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
     // targets is another writer's.
     for (const Units value : {before, after})
       if (value > 0 && value < lane.view.base) return stop(Stop::Why::foreign_seal, i, actions);
-    if (before == 0 && after == 0) {
-      if (!lane.both_empty_since) lane.both_empty_since = now;
-      if (now - *lane.both_empty_since >= kEmptyMarkerBelieved)
-        return stop(Stop::Why::marker_empty, i, actions);
-    } else {
-      lane.both_empty_since.reset();
-    }
+    const bool both_empty = before == 0 && after == 0;
+    lane.both_empty_for = both_empty && lane.both_empty ? lane.both_empty_for + watched : 0;
+    lane.both_empty = both_empty;
+    if (lane.both_empty_for >= kEmptyMarkerBelieved) return stop(Stop::Why::marker_empty, i, actions);
     if (lane.view.batches.empty()) {
       lane.marker_due.reset();
       continue;
     }
     lane.marker_after_refusal = true;
     if (lane.acked_at != 0) {
-      if (now - lane.acked_at >= kStuckAfterAck) return stop(Stop::Why::marker_stuck, i, actions);
+      lane.unmoved_for = lane.unmoved ? lane.unmoved_for + watched : 0;
+      lane.unmoved = true;
+      if (lane.unmoved_for >= kStuckAfterAck) return stop(Stop::Why::marker_stuck, i, actions);
       if (now - lane.acked_at >= 5 * lag_ && !lane.promise_counted) {
         lane.promise_counted = true;
         ++broken_promises_;
@@ -232,7 +257,8 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
 /// After a 422, once marker and levels were read and the marker has not moved: what to offer instead.
 void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>& actions) {
   auto& lane = lanes_[index];
-  if (lane.freezing || lane.view.batches.empty() || lane.view.batches.back().state != BatchState::refused)
+  if (lane.freezing || lane.settling || lane.view.batches.empty() ||
+      lane.view.batches.back().state != BatchState::refused)
     return;
   if (lane.too_large) {
     lane.too_large = false;
@@ -250,11 +276,13 @@ void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>
       if (now - lane.clip_wait_since < kClipWait) {
         lane.levels_after_refusal = false;  // look again
         lane.levels_wanted = true;
+        lane.levels_at = now + kLevelsGap;
         return;
       }
     }
     ask_freeze(index, FreezeHow::clipped, actions);
   } else if (lane.single_refusals >= kSingleRefusalsBeforeHold) {
+    lane.single_refusals = 0;
     ask_freeze(index, FreezeHow::last_held, actions);
   } else if (now - lane.refused_since >= kUnmovedBeforeHalving && lane.view.batches.back().movements > 1) {
     ask_freeze(index, FreezeHow::halved, actions);
@@ -273,13 +301,10 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   const Millis reach_at = reach_.failing() ? reach_.retry_at() : now;
   const Millis may_at = std::max(paused_until_, reach_at);
 
-  bool settling = false;
-  for (const auto& action : actions) settling = settling || std::holds_alternative<Settle>(action);
-
-  if (!marker_reading_ && !settling) {
+  if (!marker_reading_) {
     Millis due = -1;
     for (const auto& lane : lanes_)
-      if (lane.marker_due && (due < 0 || *lane.marker_due < due)) due = *lane.marker_due;
+      if (lane.marker_due && !lane.settling && (due < 0 || *lane.marker_due < due)) due = *lane.marker_due;
     if (due >= 0) {
       const Millis at = std::max({due, last_marker_read_ + marker_gap(), may_at});
       if (at <= now) {
@@ -292,23 +317,26 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   }
   for (int i = 0; i < kLanes; ++i) {
     auto& lane = lanes_[i];
+    if (lane.settling) continue;
+    consider_refusal(now, i, actions);
     if (lane.levels_wanted && !lane.reading_levels) {
-      if (may_at <= now) {
+      const Millis at = std::max(may_at, lane.levels_at);
+      if (at <= now) {
         lane.reading_levels = true;
         actions.push_back(ReadLevels{i});
       } else {
-        wake(may_at);
+        wake(at);
       }
     }
-    consider_refusal(now, i, actions);
   }
   if (in_flight_) return;
 
   int ready = -1;
   for (int i = 0; i < kLanes; ++i) {
     auto& lane = lanes_[i];
-    if (lane.view.base == 0 || lane.freezing) continue;
+    if (lane.view.base == 0 || lane.freezing || lane.settling) continue;
     if (lane.view.batches.empty() && lane.view.pending == 0) continue;
+    if (lane.look_first) continue;
     // An accepted batch rests until its seal is late.
     const Millis at = std::max(lane.send_at, may_at);
     if (at > now) {
@@ -326,7 +354,6 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
     return;
   }
   auto& batch = lane.view.batches.back();
-  if (batch.state == BatchState::acked) lane.acked_at = std::max<Millis>(lane.acked_at, 1);
   if (batch.state != BatchState::acked) batch.state = BatchState::in_flight;
   lane.marker_due = lane.marker_due.value_or(now + lag_);
   in_flight_ = Flight{ready, batch.id};

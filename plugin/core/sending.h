@@ -74,14 +74,17 @@ struct LevelsRead {
 struct LaneSettled {
   int lane;
   LaneView lane_now;
-};
+};  ///< answers Settle; where the decision could not be stored, with the lane as it still stands
+struct MarkerUsedUp {
+  int lane;
+};  ///< answers Freeze: the next number lies beyond the marker's epoch
 struct TimeReached {};
 struct TryNow {};  ///< a person, or a network that is back
 struct Allowed {
   bool sending;
 };  ///< linked, not paused, key good, not closing
 using SendingEvent = std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead,
-                                  LaneSettled, TimeReached, TryNow, Allowed>;
+                                  LaneSettled, MarkerUsedUp, TimeReached, TryNow, Allowed>;
 
 // ---- actions ----
 enum class FreezeHow { all, clipped, named_held, halved, last_held };
@@ -143,16 +146,22 @@ class Sending {
     std::optional<Millis> marker_due;  ///< when its round wants a look at the marker
     bool marker_after_refusal = false, levels_after_refusal = false, levels_wanted = false, freezing = false,
          reading_levels = false;
+    bool look_first = false;  ///< an answer was lost: the marker is read before the same bytes go again
+    bool settling = false;    ///< decided, and the decision is being stored
+    Millis levels_at = 0;     ///< levels are not read again before
     LevelsVerdict verdict;
     bool names_items = false, too_large = false, promise_counted = false;
     int tries = 0, refusals = 0, single_refusals = 0;
-    std::optional<Millis> both_empty_since;
+    Millis both_empty_for = 0;  ///< watched, not slept through: how long reads have shown both slots empty
+    Millis unmoved_for = 0;     ///< and the old seal after a 200
+    bool both_empty = false, unmoved = false;
   };
   struct Flight {
     int lane;
     std::int64_t batch;
   };
 
+  static void take_up(Lane& lane, Millis now);
   void apply(Millis now, const PushAnswered& answered);
   void apply(Millis now, const MarkerRead& read, std::vector<SendingAction>& actions);
   void consider_refusal(Millis now, int index, std::vector<SendingAction>& actions);

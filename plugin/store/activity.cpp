@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <memory>
 
+#include "plugin/core/freeze.h"
 #include "plugin/store/lines_codec.h"
 
 namespace tillbridge::store {
@@ -46,6 +46,32 @@ std::string csv(std::string text) {
   return quoted + '"';
 }
 
+/// What became of the lines of a recorded movement. A line that still waits for a person counts more than one
+/// that was decided.
+void tell_outcomes(SQLite::Database& db, core::ActivityView& row) {
+  SQLite::Statement outcomes(db, "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
+  outcomes.bind(1, row.id);
+  std::size_t unsent = 0;
+  bool waits = false, decided = false, not_online = false;
+  while (outcomes.executeStep()) {
+    const auto line = static_cast<std::size_t>(outcomes.getColumn(0).getInt64());
+    if (line >= row.lines.size()) continue;
+    row.lines[line].remark = outcomes.getColumn(2).getString();
+    const auto fate = static_cast<core::LineFate>(outcomes.getColumn(1).getInt());
+    const bool open = outcomes.getColumn(3).getInt() != 0;
+    ++unsent;
+    waits = waits || (fate == core::LineFate::held && open);
+    decided = decided || (fate == core::LineFate::held && !open);
+    not_online = not_online || fate == core::LineFate::not_online;
+  }
+  if (waits)
+    row.state = core::ActivityState::problem;
+  else if (decided)
+    row.state = core::ActivityState::decided;
+  else if (not_online && unsent == row.lines.size() && row.state == core::ActivityState::sent)
+    row.state = core::ActivityState::not_online;
+}
+
 }  // namespace
 
 void Activity::note(core::ActivityKind kind, const std::string& reference, const std::string& text,
@@ -64,16 +90,15 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
                                                  const std::set<std::uint64_t>& sending) {
   std::vector<core::ActivityView> rows;
   auto& db = database_.worker();
-  std::map<std::uint64_t, std::size_t> by_seq;
-  SQLite::Statement movements(db,
-                              "SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
-                              "FROM movements ORDER BY seq DESC LIMIT ?");
+  SQLite::Statement movements(
+      db,
+      "SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
+      "FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC LIMIT ?1) OR seq IN (SELECT "
+      "seq FROM movements WHERE state = 0 ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC");
   movements.bind(1, static_cast<std::int64_t>(limit));
-  std::uint64_t oldest = 0;
   while (movements.executeStep()) {
     core::ActivityView row;
     const auto seq = static_cast<std::uint64_t>(movements.getColumn(0).getInt64());
-    oldest = seq;
     row.id = static_cast<std::int64_t>(seq);
     row.reference = movements.getColumn(1).getString();
     row.kind = activity_kind(movements.getColumn(2).getInt());
@@ -89,26 +114,9 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
     if (!movements.getColumn(7).isNull()) row.confirmed_at = movements.getColumn(7).getInt64();
     if (auto lines = decode_lines(movements.getColumn(5).getString()))
       for (const auto& line : lines.value()) row.lines.push_back({line.sku, {}, line.quantity_milli, {}});
-    by_seq[seq] = rows.size();
     rows.push_back(std::move(row));
   }
-  SQLite::Statement outcomes(db, "SELECT seq, line, fate, remark, decision FROM outcomes WHERE seq >= ?");
-  outcomes.bind(1, static_cast<std::int64_t>(oldest));
-  std::map<std::uint64_t, std::size_t> unsent_lines;
-  while (outcomes.executeStep()) {
-    const auto found = by_seq.find(static_cast<std::uint64_t>(outcomes.getColumn(0).getInt64()));
-    if (found == by_seq.end()) continue;
-    auto& row = rows[found->second];
-    const auto line = static_cast<std::size_t>(outcomes.getColumn(1).getInt64());
-    if (line >= row.lines.size()) continue;
-    row.lines[line].remark = outcomes.getColumn(3).getString();
-    const bool held = outcomes.getColumn(2).getInt() == 3;
-    if (held)
-      row.state =
-          outcomes.getColumn(4).isNull() ? core::ActivityState::problem : core::ActivityState::decided;
-    if (!held && ++unsent_lines[found->first] == row.lines.size() && row.state == core::ActivityState::sent)
-      row.state = core::ActivityState::not_online;
-  }
+  for (auto& row : rows) tell_outcomes(db, row);
   SQLite::Statement notes(db, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");
   notes.bind(1, static_cast<std::int64_t>(limit));
   while (notes.executeStep()) {
@@ -202,11 +210,11 @@ core::Status Activity::export_csv(const std::string& path) {
       if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
         event = outcome.getColumn(0).getString();
       outcome.reset();
-      good = put(fmt::format("{},{},{},{}.{:03},{},{},{},{}\n", csv(select.getColumn(1).getString()),
+      good = put(fmt::format("{},{},{},{}{}.{:03},{},{},{},{}\n", csv(select.getColumn(1).getString()),
                              kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv(line.sku),
-                             line.quantity_milli / 1000, std::abs(line.quantity_milli % 1000),
-                             select.getColumn(3).getInt64(), select.getColumn(6).getInt64(),
-                             select.getColumn(7).getInt64(), csv(event)));
+                             line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
+                             std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
+                             select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), csv(event)));
     }
   }
   if (!good || std::fflush(file.get()) != 0)

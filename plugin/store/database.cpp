@@ -33,8 +33,8 @@ void configure(SQLite::Database& db) {
 }
 
 void grow_log(SQLite::Database& db) {
-  db.exec("CREATE TEMP TABLE IF NOT EXISTS unused (x)");
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  db.exec("DROP TABLE IF EXISTS log_growth");  // of a start that was cut short
   db.exec("CREATE TABLE log_growth (filler BLOB)");
   SQLite::Statement fill(db, "INSERT INTO log_growth VALUES (zeroblob(?))");
   fill.bind(1, kLogBytes);
@@ -87,9 +87,10 @@ Opening Database::open(const std::string& folder) {
     fs::create_directories(folder, error);
     ::chmod(folder.c_str(), 0700);
   }
-  if (!fs::is_directory(folder, error))
+  if (!fs::is_directory(folder))
     return failed(Condition::read_only,
-                  fmt::format("The data folder {} cannot be made: {}.", folder, error.message()));
+                  fmt::format("The data folder {} cannot be made: {}.", folder,
+                              error ? error.message() : std::string("there is a file of this name")));
 
   const std::string path = database_path(folder), lock_path = path + ".lock";
   std::unique_ptr<Database> database(new Database);

@@ -38,14 +38,15 @@ void ItemMap::replace(const std::vector<WebItem>& items) {
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   db.exec("UPDATE items SET present = 0");
-  SQLite::Statement upsert(db,
-                           "INSERT INTO items (by_product, item, product, variant, sku, sku_folded, name, "
-                           "tracked, visible, present) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (by_product, item, variant) DO "
-                           "UPDATE SET product = excluded.product, "
-                           "sku = excluded.sku, sku_folded = excluded.sku_folded, name = excluded.name, "
-                           "tracked = excluded.tracked, "
-                           "visible = excluded.visible, present = 1, counted = 1");
+  SQLite::Statement upsert(
+      db,
+      "INSERT INTO items (by_product, item, product, variant, sku, sku_folded, name, "
+      "tracked, visible, counted, present) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (by_product, item, variant) DO "
+      "UPDATE SET product = excluded.product, "
+      "sku = excluded.sku, sku_folded = excluded.sku_folded, name = excluded.name, "
+      "tracked = excluded.tracked, "
+      "visible = excluded.visible, present = 1, counted = excluded.counted");
   for (const auto& item : items) {
     upsert.bind(1, item.key.by_product ? 1 : 0);
     upsert.bind(2, item.key.id);
@@ -56,6 +57,7 @@ void ItemMap::replace(const std::vector<WebItem>& items) {
     upsert.bind(7, item.name);
     upsert.bind(8, item.tracked ? 1 : 0);
     upsert.bind(9, item.visible ? 1 : 0);
+    upsert.bind(10, item.counted ? 1 : 0);
     upsert.exec();
     upsert.reset();
   }
@@ -114,8 +116,13 @@ void ItemMap::set_uncounted(const core::ItemKey& key) {
 }
 
 void ItemMap::for_each(const std::function<void(const WebItem&)>& visit) {
-  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns + " FROM items");
-  while (select.executeStep()) visit(read_item(select));
+  // Read to the end first: a visitor may write, and a half-read statement would make that fail.
+  std::vector<WebItem> items;
+  {
+    SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns + " FROM items");
+    while (select.executeStep()) items.push_back(read_item(select));
+  }
+  for (const auto& item : items) visit(item);
 }
 
 std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {

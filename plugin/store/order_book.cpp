@@ -10,6 +10,27 @@ namespace tillbridge::store {
 
 using core::UnixMillis;
 
+namespace {
+
+/// The order's lines, and those that it had before and that an edit removed, with a quantity of 0. An order
+/// read without any line says nothing about them.
+std::vector<BookedLine> with_removed_lines(SQLite::Database& db, const BookedOrder& order) {
+  std::vector<BookedLine> lines = order.lines;
+  if (lines.empty()) return lines;
+  SQLite::Statement had(db, "SELECT line, product, variant, sku, name FROM order_lines WHERE order_id = ?");
+  had.bind(1, order.id);
+  while (had.executeStep()) {
+    const std::int64_t number = had.getColumn(0).getInt64();
+    if (std::any_of(order.lines.begin(), order.lines.end(), [&](const auto& l) { return l.line == number; }))
+      continue;
+    lines.push_back({number, had.getColumn(1).getInt64(), had.getColumn(2).getInt64(),
+                     had.getColumn(3).getString(), had.getColumn(4).getString(), 0});
+  }
+  return lines;
+}
+
+}  // namespace
+
 std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRules& rules, bool before_link,
                                    UnixMillis now) {
   std::vector<Rise> rises;
@@ -52,7 +73,7 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
       "ON CONFLICT (order_id, line) DO UPDATE SET sku = CASE WHEN sku = '' THEN ?3 ELSE sku END, name = ?4, "
       "quantity = ?7, net = ?8, "
       "applied = CASE WHEN ?9 THEN ?8 ELSE applied END");
-  for (const auto& line : order.lines) {
+  for (const auto& line : with_removed_lines(db, order)) {
     find.bind(1, order.id);
     find.bind(2, line.line);
     const bool known = find.executeStep();
@@ -61,7 +82,8 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     const core::Units net = core::net_taken(rules, order.status, line.quantity, before, known);
     if (net < before && !line.sku.empty() && !before_link)
       rises.push_back({line.sku, before - net,
-                       fmt::format("rise:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net)});
+                       fmt::format("rise:{}:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net,
+                                   order.modified_s)});
     put.bind(1, order.id);
     put.bind(2, line.line);
     put.bind(3, line.sku);

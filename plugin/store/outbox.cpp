@@ -65,6 +65,8 @@ void Outbox::open_lanes(const std::array<core::Units, core::kLanes>& bases,
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  invariant(db.execAndGet("SELECT count(*) FROM batches WHERE state = 0").getInt() == 0,
+            "a marker is opened only when no batch is undecided (I7)");
   db.exec("DELETE FROM lanes");
   SQLite::Statement insert(db, "INSERT INTO lanes (lane, round, base, settled_number) VALUES (?, ?, ?, ?)");
   for (int i = 0; i < core::kLanes; ++i) {
@@ -100,6 +102,18 @@ std::vector<core::StoredMovement> Outbox::pending(int lane, std::size_t limit) {
 std::uint64_t Outbox::last_number() {
   return static_cast<std::uint64_t>(
       database_.worker().execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64());
+}
+
+void Outbox::continue_above(std::uint64_t number, core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement insert(database_.worker(),
+                           "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, state, lines, "
+                           "settled_ms) VALUES (?, ?, 4, ?, 0, 2, '', ?)");
+  insert.bind(1, as_int(number));
+  insert.bind(2, fmt::format("continued-above:{}", number));
+  insert.bind(3, static_cast<std::int64_t>(now));
+  insert.bind(4, static_cast<std::int64_t>(now));
+  insert.exec();
 }
 
 core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
@@ -246,6 +260,12 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     for (const auto& change : items) {
       const core::Units owed = change.shorted - change.repaid - change.settled_debt;
       if (owed == 0) continue;
+      SQLite::Statement owing(db,
+                              "SELECT coalesce(max(open), 0) FROM debts WHERE by_product = ? AND item = ?");
+      owing.bind(1, change.item.by_product ? 1 : 0);
+      owing.bind(2, change.item.id);
+      owing.executeStep();
+      invariant(owing.getColumn(0).getInt64() + owed >= 0, "no more debt is repaid than is open (I2)");
       SQLite::Statement debt(
           db,
           "INSERT INTO debts (by_product, item, open, since_ms, seq) VALUES (?1, ?2, max(0, ?3), ?4, ?5) "
@@ -344,6 +364,35 @@ void Outbox::add_own(const core::Movement& movement, int lane) {
   insert.exec();
 }
 
+bool Outbox::add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now) {
+  const std::string lines = encode_lines(movement.lines);
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement insert(db,
+                           "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, state, lines, "
+                           "settled_ms) VALUES (?, ?, ?, 0, 1, ?, ?)");
+  insert.bind(1, movement.id);
+  insert.bind(2, static_cast<int>(movement.kind));
+  insert.bind(3, static_cast<std::int64_t>(movement.at));
+  insert.bind(4, lines.data(), static_cast<int>(lines.size()));
+  insert.bind(5, static_cast<std::int64_t>(now));
+  if (insert.exec() == 0) return false;
+  const std::int64_t seq = db.getLastInsertRowid();
+  SQLite::Statement held(
+      db, "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) VALUES (?, ?, 3, ?, 0, 0)");
+  for (std::size_t i = 0; i < movement.lines.size(); ++i) {
+    if (movement.lines[i].sku.empty()) continue;
+    held.bind(1, seq);
+    held.bind(2, as_int(i));
+    held.bind(3, reason);
+    held.exec();
+    held.reset();
+  }
+  transaction.commit();
+  return true;
+}
+
 bool Outbox::is_recorded(const std::string& movement_id) {
   SQLite::Statement select(database_.worker(), "SELECT 1 FROM movements WHERE movement_id = ?");
   select.bind(1, movement_id);
@@ -363,7 +412,7 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
     lane = select.getColumn(4).getInt();
   }
   if (line >= again.lines.size()) return false;
-  again.id = fmt::format("held:{}:{}", again.id, line).substr(0, 200);
+  again.id = fmt::format("held:{}:{}", seq, line);
   again.kind = core::MovementKind::adjustment;
   again.at = now;
   again.lines = {again.lines[line]};
@@ -384,7 +433,7 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
   decision.exec();
   if (choice == "send") {
     SQLite::Statement insert(
-        db, "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
+        db, "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
     insert.bind(1, again.id);
     insert.bind(2, static_cast<int>(again.kind));
     insert.bind(3, static_cast<std::int64_t>(now));

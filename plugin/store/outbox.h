@@ -45,6 +45,8 @@ class Outbox {
   std::uint64_t pending_count(int lane);
   /// Pending movements of a lane in seq order, at most `limit`.
   std::vector<core::StoredMovement> pending(int lane, std::size_t limit);
+  /// Makes numbers go on above `number`, when a new outbox takes over a marker that has seen it.
+  void continue_above(std::uint64_t number, core::UnixMillis now);
   /// The highest number ever given.
   std::uint64_t last_number();
 
@@ -76,6 +78,9 @@ class Outbox {
                         core::UnixMillis now);
   /// Adds a movement of our own making in the lane of the board's choice; a known id is a no-op.
   void add_own(const core::Movement& movement, int lane);
+  /// Enters a movement that may have been sent as settled, each line held for a person. False: its id is
+  /// known.
+  bool add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now);
   bool is_recorded(const std::string& movement_id);
 
  private:
