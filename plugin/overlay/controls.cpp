@@ -47,11 +47,12 @@ void draw_button(Screen& screen, const Rect& rect, const Button& button) {
     const float height = canvas.paragraph_height(face, room, button.words, 2);
     canvas.paragraph(face, left + lead, rect.mid_y() - height / 2, room, button.words, ink, 2, &fits);
   }
+  // Scrolled half out of view it is too small for a finger, and no target.
   const Rect seen = rect.common(canvas.clip());
-  if (seen.empty()) return;
+  if (seen.h < std::min(rect.h, kSmallestTarget) || seen.w < std::min(rect.w, kSmallestTarget)) return;
   screen.touch.add_target(seen, button.enabled ? button.tap : Tap{Act::absorb, 1, 0});
   if (screen.registry.listing())
-    screen.registry.note(std::string{button.id}, button.words, rect, TILL_WIDGET_BUTTON, fits,
+    screen.registry.note(std::string{button.id}, button.words, seen, TILL_WIDGET_BUTTON, fits,
                          button.enabled);
 }
 
@@ -112,25 +113,30 @@ float draw_tag(Screen& screen, float right, float mid_y, std::string_view words,
 }
 
 void draw_empty(Screen& screen, const Rect& area, std::string_view id, Icon icon, std::string_view words) {
-  const float width = std::min(area.w - 32, 380.0f), top = area.y + std::max(24.0f, area.h * 0.28f);
-  screen.canvas.disc({area.mid_x(), top}, 30, screen.tokens.surface3);
-  screen.canvas.icon(IconSize::badge24, icon, {area.mid_x(), top}, screen.tokens.text_second);
-  // Centred line by line.
-  float y = top + 46;
-  std::string_view rest = words;
-  const float height = screen.canvas.paragraph_height(Face::body16, width, rest, 4);
+  constexpr float kDisc = 60, kGap = 16;
+  auto& canvas = screen.canvas;
+  const float width = std::min(area.w - 32, 380.0f);
+  const float height = canvas.paragraph_height(Face::body16, width, words, 4);
+  const bool pictured = area.h > kDisc + kGap + height + 24;  // where there is little room, the words alone
+  const float whole = height + (pictured ? kDisc + kGap : 0);
+  float y = area.y + std::max(8.0f, (area.h - whole) * 0.36f);
+  if (pictured) {
+    canvas.disc({area.mid_x(), y + kDisc / 2}, kDisc / 2, screen.tokens.surface3);
+    canvas.icon(IconSize::badge24, icon, {area.mid_x(), y + kDisc / 2}, screen.tokens.text_second);
+    y += kDisc + kGap;
+  }
   const bool single = height <= Canvas::line_height(Face::body16) + 1;
-  const float left =
-      single ? area.mid_x() - screen.canvas.width_of(Face::body16, words) / 2 : area.mid_x() - width / 2;
-  draw_paragraph(screen, id, Face::body16, {left, y, width + (single ? 4 : 0), height}, rest,
-                 screen.tokens.text_second, 4);
+  const float line = std::ceil(canvas.width_of(Face::body16, words)) + 2;
+  const Rect box = single ? Rect{area.mid_x() - line / 2, y, line, height}
+                          : Rect{area.mid_x() - width / 2, y, width, height};
+  draw_paragraph(screen, id, Face::body16, box, words, screen.tokens.text_second, 4);
 }
 
 bool draw_line(Screen& screen, std::string_view id, Face face, const Rect& box, std::string_view words,
                Colour colour, Align align) {
   const bool fits = screen.canvas.text(face, box, words, colour, align);
   if (!id.empty() && screen.registry.listing() && screen.canvas.visible(box)) {
-    screen.registry.note(std::string{id}, words, box, TILL_WIDGET_TEXT, fits);
+    screen.registry.note(std::string{id}, words, box.common(screen.canvas.clip()), TILL_WIDGET_TEXT, fits);
   }
   return fits;
 }
@@ -140,7 +146,9 @@ float draw_paragraph(Screen& screen, std::string_view id, Face face, const Rect&
   bool whole = true;
   const float height = screen.canvas.paragraph(face, box.x, box.y, box.w, words, colour, max_lines, &whole);
   if (!id.empty() && screen.registry.listing() && screen.canvas.visible({box.x, box.y, box.w, height})) {
-    screen.registry.note(std::string{id}, words, {box.x, box.y, box.w, height}, TILL_WIDGET_TEXT, whole);
+    screen.registry.note(std::string{id}, words,
+                         Rect{box.x, box.y, box.w, height}.common(screen.canvas.clip()), TILL_WIDGET_TEXT,
+                         whole);
   }
   return height;
 }

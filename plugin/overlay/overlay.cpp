@@ -97,10 +97,12 @@ void Overlay::State::make_words() {
   if (ui.panel == Panel::setup) models.setup = setup_view(p, person, now, locale);
   models.items.clear();
   models.items_have_counts = false;
+  models.items_online = 0;
   if (ui.panel == Panel::items) {
     for (const auto& entry : p.stock) {
       if (!entry.second.matched) continue;
       models.items.push_back(&entry);
+      if (entry.second.online) ++models.items_online;
       models.items_have_counts = models.items_have_counts || entry.second.in_store_read;
     }
   }

@@ -72,11 +72,11 @@ float draw_band(Screen& screen, const Rect& at) {
   canvas.icon(IconSize::badge24, view.look.icon, {band.x + 34, y + headline / 2 - (headline > 30 ? 12 : 0)},
               tone.text);
   draw_paragraph(screen, "panel.activity.headline", Face::card18, {x, y, inner, headline}, view.band.headline,
-                 tone.text, 2);
+                 tokens.text, 2);
   y += headline + 4;
   if (body_shown)
     y += draw_paragraph(screen, "panel.activity.body", Face::name15, {x, y, inner, body}, view.band.body,
-                        tone.text, 4);
+                        tokens.text, 4);
   if (advice > 0)
     draw_paragraph(screen, "panel.activity.advice", Face::second14, {x, y + 4, inner, advice},
                    view.band.advice, tone.text, 3);
@@ -128,8 +128,9 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
   const bool turns = row.kind == ActivityState::sending && !screen.still;
   canvas.icon(IconSize::row20, row.state_icon, {state_icon.mid_x() - 2, state_icon.mid_y()}, ink,
               turns ? static_cast<float>(std::fmod(screen.clock_s, kTurnS) / kTurnS) : 0);
-  const float what =
-      std::min(std::max(150.0f, std::ceil(canvas.width_of(Face::name15, row.what)) + 16), line.w * 0.6f);
+  const float what = std::min(std::max(screen.size == SizeClass::wide ? 150.0f : 116.0f,
+                                       std::ceil(canvas.width_of(Face::name15, row.what)) + 16),
+                              line.w * 0.6f);
   const bool fits =
       canvas.text(Face::name15, Rect{line.x, line.y, row.items.empty() ? line.w : what - 12, line.h},
                   row.what, tokens.text);

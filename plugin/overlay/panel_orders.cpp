@@ -193,20 +193,21 @@ void draw_detail(Screen& screen, Rect area, const core::OrderView& order, bool b
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
   const auto detail = order_detail(order, screen.picture.order_actions, screen.now, screen.locale);
-  if (back) {
-    const Rect row = area.take_top(60);
-    const auto words = text(screen.locale, Text::button_back);
-    draw_button(screen, {row.x + 12, row.y + 8, button_width(screen, words, true), 48},
-                {"panel.orders.back", words, {Act::order_back, 0, 0}, ButtonLook::secondary, icon::kBack});
-  }
   area = area.inset(kPadding, 0);
-  const Rect head = area.take_top(back ? 66 : 82);
-  const float top = back ? head.y + 4 : head.y + 20;
+  Rect head = area.take_top(82);
+  if (back) {
+    const auto words = text(screen.locale, Text::button_back);
+    const float width = button_width(screen, words, true);
+    draw_button(screen, {head.x - 8, head.y + 16, width, kTarget},
+                {"panel.orders.back", words, {Act::order_back, 0, 0}, ButtonLook::secondary, icon::kBack});
+    head.take_left(width + 8);
+  }
+  const float top = head.y + 15;
   const float total = std::ceil(canvas.width_of(Face::card18, detail.total)) + 2;
   canvas.text(Face::card18, {head.right() - total, top, total, 28}, detail.total, tokens.text, Align::right);
   draw_line(screen, "panel.orders.detail", Face::card18, {head.x, top, head.w - total - 12, 28}, detail.name,
             tokens.text);
-  draw_line(screen, "panel.orders.reference", Face::second14, {head.x, top + 29, head.w, 22},
+  draw_line(screen, "panel.orders.reference", Face::second14, {head.x, top + 28, head.w, 22},
             detail.reference, tokens.text_second);
   draw_actions(screen, area, order, detail);
 

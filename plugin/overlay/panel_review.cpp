@@ -90,8 +90,8 @@ void draw_card(Screen& screen, const Rect& rect, const ReviewCard& card, const H
   }
   const float x = rect.x + kCardPadding, inner = rect.w - 2 * kCardPadding;
   float y = rect.y + kCardPadding;
-  canvas.icon(IconSize::badge24, card.icon, {x + 12, y + 12}, tokens.danger.text);
-  const float tag = draw_tag(screen, x + inner, y + 12, card.tag, tokens.danger);
+  canvas.icon(IconSize::badge24, card.icon, {x + 12, y + 12}, (tokens.*card.tone).text);
+  const float tag = draw_tag(screen, x + inner, y + 12, card.tag, tokens.*card.tone);
   draw_line(screen, {}, Face::card18, {x + 36, y - 1, tag - x - 48, 26}, card.title, tokens.text);
   y += heights.title;
   draw_paragraph(screen, "panel.review.row." + card.row + ".body", Face::name15, {x, y, inner, heights.body},

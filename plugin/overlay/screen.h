@@ -57,6 +57,7 @@ struct Models {
   SetupView setup;
   std::vector<const std::pair<const std::string, core::StockView>*> items;  ///< into the picture
   bool items_have_counts = false;
+  std::uint64_t items_online = 0;
   std::string last_sent, sent_today, queued;
 };
 

@@ -78,7 +78,7 @@ Header header_of(const Screen& screen) {
       return {text(screen.locale, Text::activity_title), text(screen.locale, Text::activity_subtitle)};
     case Panel::items:
       return {text(screen.locale, Text::items_title),
-              plural(screen.locale, Text::items_subtitle, models.items.size())};
+              plural(screen.locale, Text::items_subtitle, models.items_online)};
     case Panel::review:
       return {text(screen.locale, Text::review_title), models.review.status};
     case Panel::setup:

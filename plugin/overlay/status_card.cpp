@@ -88,9 +88,9 @@ void draw_status_card(Screen& screen) {
 
   // One soft shadow, inside the workspace.
   canvas.push_clip(workspace);
-  for (int i = 1; i <= 5; ++i) {
-    const float by = static_cast<float>(i) * 1.5f;
-    canvas.fill({card.x - by, card.y - by + 3, card.w + 2 * by, card.h + 2 * by}, rgb(0x0B1218, 9), 12 + by);
+  for (int i = 1; i <= 7; ++i) {
+    const float by = static_cast<float>(i) * 2;
+    canvas.fill({card.x - by, card.y - by + 4, card.w + 2 * by, card.h + 2 * by}, rgb(0x0B1218, 4), 12 + by);
   }
   canvas.pop_clip();
   canvas.fill(card, tokens.surface, 12);

@@ -67,29 +67,49 @@ constexpr Tokens kDark{
 };
 
 constexpr double kReadable = 4.5, kControl = 3.0;
+
+#define TILLBRIDGE_PAIR(front, back, least)                                                                  \
+  ContrastPair {                                                                                             \
+#front " on " #back, [](const Tokens& t) { return t.front; }, [](const Tokens& t) { return t.back; },    \
+                                                                                                       least \
+  }
 constexpr std::array kPairs{
-    ContrastPair{"text on surface", &Tokens::text, &Tokens::surface, nullptr, kReadable},
-    ContrastPair{"text on surface 2", &Tokens::text, &Tokens::surface2, nullptr, kReadable},
-    ContrastPair{"text on surface 3", &Tokens::text, &Tokens::surface3, nullptr, kReadable},
-    ContrastPair{"second text on surface", &Tokens::text_second, &Tokens::surface, nullptr, kReadable},
-    ContrastPair{"second text on surface 2", &Tokens::text_second, &Tokens::surface2, nullptr, kReadable},
-    ContrastPair{"second text on surface 3", &Tokens::text_second, &Tokens::surface3, nullptr, kReadable},
-    ContrastPair{"third text on surface", &Tokens::text_third, &Tokens::surface, nullptr, kReadable},
-    ContrastPair{"third text on surface 2", &Tokens::text_third, &Tokens::surface2, nullptr, kReadable},
-    ContrastPair{"words on a button", &Tokens::on_action, &Tokens::action, nullptr, kReadable},
-    ContrastPair{"control line on surface", &Tokens::control_line, &Tokens::surface, nullptr, kControl},
-    ContrastPair{"progress on its track", &Tokens::progress, &Tokens::track, nullptr, kControl},
-    ContrastPair{"quiet", nullptr, nullptr, &Tokens::quiet, kReadable},
-    ContrastPair{"good", nullptr, nullptr, &Tokens::good, kReadable},
-    ContrastPair{"busy", nullptr, nullptr, &Tokens::busy, kReadable},
-    ContrastPair{"away", nullptr, nullptr, &Tokens::away, kReadable},
-    ContrastPair{"alarm", nullptr, nullptr, &Tokens::alarm, kReadable},
-    ContrastPair{"paused", nullptr, nullptr, &Tokens::paused, kReadable},
-    ContrastPair{"bare", nullptr, nullptr, &Tokens::bare, kReadable},
-    ContrastPair{"orders", nullptr, nullptr, &Tokens::orders, kReadable},
-    ContrastPair{"selected", nullptr, nullptr, &Tokens::selected, kReadable},
-    ContrastPair{"danger", nullptr, nullptr, &Tokens::danger, kReadable},
+    TILLBRIDGE_PAIR(text, surface, kReadable),
+    TILLBRIDGE_PAIR(text, surface2, kReadable),
+    TILLBRIDGE_PAIR(text, surface3, kReadable),
+    TILLBRIDGE_PAIR(text_second, surface, kReadable),
+    TILLBRIDGE_PAIR(text_second, surface2, kReadable),
+    TILLBRIDGE_PAIR(text_second, surface3, kReadable),
+    TILLBRIDGE_PAIR(text_third, surface, kReadable),
+    TILLBRIDGE_PAIR(text_third, surface2, kReadable),
+    TILLBRIDGE_PAIR(text_third, surface3, kControl),
+    TILLBRIDGE_PAIR(on_action, action, kReadable),
+    TILLBRIDGE_PAIR(surface, text, kReadable),
+    TILLBRIDGE_PAIR(control_line, surface, kControl),
+    TILLBRIDGE_PAIR(progress, track, kControl),
+    TILLBRIDGE_PAIR(quiet.text, quiet.fill, kReadable),
+    TILLBRIDGE_PAIR(good.text, good.fill, kReadable),
+    TILLBRIDGE_PAIR(busy.text, busy.fill, kReadable),
+    TILLBRIDGE_PAIR(away.text, away.fill, kReadable),
+    TILLBRIDGE_PAIR(alarm.text, alarm.fill, kReadable),
+    TILLBRIDGE_PAIR(paused.text, paused.fill, kReadable),
+    TILLBRIDGE_PAIR(bare.text, bare.fill, kReadable),
+    TILLBRIDGE_PAIR(orders.text, orders.fill, kReadable),
+    TILLBRIDGE_PAIR(selected.text, selected.fill, kReadable),
+    TILLBRIDGE_PAIR(danger.text, danger.fill, kReadable),
+    TILLBRIDGE_PAIR(text, quiet.fill, kReadable),
+    TILLBRIDGE_PAIR(text, good.fill, kReadable),
+    TILLBRIDGE_PAIR(text, busy.fill, kReadable),
+    TILLBRIDGE_PAIR(text, away.fill, kReadable),
+    TILLBRIDGE_PAIR(text, paused.fill, kReadable),
+    TILLBRIDGE_PAIR(text, bare.fill, kReadable),
+    TILLBRIDGE_PAIR(text, danger.fill, kReadable),
+    TILLBRIDGE_PAIR(good.text, surface, kReadable),
+    TILLBRIDGE_PAIR(busy.text, surface, kReadable),
+    TILLBRIDGE_PAIR(away.text, surface, kReadable),
+    TILLBRIDGE_PAIR(danger.text, surface, kReadable),
 };
+#undef TILLBRIDGE_PAIR
 
 double linear(std::uint32_t channel) {
   const double value = static_cast<double>(channel & 255u) / 255.0;

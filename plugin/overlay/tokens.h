@@ -31,12 +31,11 @@ const Tokens& tokens(bool dark);
 /// Contrast of two opaque colours as WCAG 2 defines it, 1 to 21.
 double contrast(Colour a, Colour b);
 
-/// One pair of colours that is drawn on one another, and the contrast it must reach.
+/// Colours that are drawn on one another, and the contrast they must reach.
 struct ContrastPair {
   const char* name;
-  Colour Tokens::*text;  ///< null: see `tone`
-  Colour Tokens::*fill;
-  Tone Tokens::*tone;
+  Colour (*text)(const Tokens&);
+  Colour (*fill)(const Tokens&);
   double at_least;
 };
 std::span<const ContrastPair> contrast_pairs();

@@ -85,6 +85,7 @@ struct ReviewChoice {
 struct ReviewCard {
   std::string row, title, tag, body, after;
   Icon icon = icon::kWarning;
+  Tone Tokens::*tone = &Tokens::away;  ///< red only where somebody waits for goods, or nothing is sent
   struct Fact {
     std::string name, value;
   };

@@ -30,6 +30,7 @@ void oversold(const ReviewView& review, core::UnixMillis now, const Locale& loca
   } else {
     card.body = text(locale, Text::oversold_known, {{"sold", sold}, {"number", number}, {"placed", placed}});
   }
+  card.tone = &Tokens::danger;
   card.tag = text(locale, Text::tag_oversold);
   card.after = text(locale, Text::after_oversold);
   card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
@@ -135,6 +136,7 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     ReviewCard card;
     card.row = "trouble";
     card.trouble = true;
+    card.tone = &Tokens::danger;
     card.title = words.headline;
     card.tag = text(locale, Text::tag_stopped);
     card.body = words.body;

@@ -1,0 +1,263 @@
+// What must hold at every size, scale, theme and in a language a third longer.
+#include <cmath>
+
+#include "catch2.hpp"
+#include "counter.h"
+#include "plugin/overlay/geometry.h"
+#include "plugin/overlay/tokens.h"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+using core::SyncBadge;
+
+namespace {
+
+constexpr SyncBadge kStates[] = {SyncBadge::checking, SyncBadge::all_sent,  SyncBadge::syncing,
+                                 SyncBadge::offline,  SyncBadge::attention, SyncBadge::paused,
+                                 SyncBadge::unlinked};
+
+overlay::Locale third_longer() {
+  overlay::Locale locale;
+  locale.language = "en-XA";
+  return locale;
+}
+
+overlay::Rect rect_of(const till_rect& r) {
+  return {r.x, r.y, r.width, r.height};
+}
+
+bool is_target(const Widget& widget) {
+  return widget.role == TILL_WIDGET_BADGE || widget.role == TILL_WIDGET_BUTTON ||
+         widget.role == TILL_WIDGET_TAB;
+}
+
+// Buttons and badges: large enough, whole words, apart from each other, and nothing of ours over the cart.
+void check_screen(Counter& counter, const std::string& what) {
+  const auto& frame = counter.frame();
+  const auto keep_clear = rect_of(counter.in.keep_clear);
+  const auto widgets = counter.widgets();
+  for (const auto& widget : widgets) {
+    INFO(what << ": " << widget.id << " \"" << widget.text << "\" at " << widget.rect.x << ","
+              << widget.rect.y << " " << widget.rect.width << "x" << widget.rect.height);
+    CHECK_FALSE(rect_of(widget.rect).common(keep_clear).w * rect_of(widget.rect).common(keep_clear).h >
+                0.01f);
+    if (!is_target(widget)) continue;
+    CHECK(widget.clipped == 0);
+    CHECK(widget.rect.width >= 44);
+    CHECK(widget.rect.height >= 44);
+    for (const auto& other : widgets) {
+      if (!is_target(other) || &other == &widget) continue;
+      const bool above = widget.id.starts_with("card.") || other.id.starts_with("card.");
+      INFO("and " << other.id);
+      if (!above) CHECK_FALSE(rect_of(widget.rect).inset(0.5f).meets(rect_of(other.rect).inset(0.5f)));
+    }
+  }
+  for (std::uint32_t c = 0; c < frame.command_count; ++c) {
+    const auto& command = frame.commands[c];
+    const overlay::Rect clip{command.clip[0], command.clip[1], command.clip[2] - command.clip[0],
+                             command.clip[3] - command.clip[1]};
+    for (std::uint32_t i = 0; i + 2 < command.index_count; i += 3) {
+      float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
+      for (std::uint32_t k = 0; k < 3; ++k) {
+        const auto& v = frame.vertices[frame.indices[command.first_index + i + k]];
+        left = std::min(left, v.x), right = std::max(right, v.x), top = std::min(top, v.y),
+        bottom = std::max(bottom, v.y);
+      }
+      const auto shown = clip.common({left, top, right - left, bottom - top}).common(keep_clear);
+      if (shown.w > 0.51f && shown.h > 0.51f) {
+        FAIL_CHECK(what << ": a triangle lies over the cart at " << left << "," << top);
+        return;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every colour pair that is drawn reaches its contrast, light and dark") {
+  for (const bool dark : {false, true}) {
+    for (const auto& pair : overlay::contrast_pairs()) {
+      const auto& tokens = overlay::tokens(dark);
+      INFO(pair.name << (dark ? ", dark" : ", light"));
+      CHECK(overlay::contrast(pair.text(tokens), pair.fill(tokens)) >= pair.at_least);
+    }
+  }
+  CHECK(overlay::contrast(overlay::rgb(0xFFFFFF), overlay::rgb(0x000000)) == Approx(21));
+}
+
+TEST_CASE("badges are whole at every size, scale and theme, also in a longer language") {
+  for (const auto& place : kPlaces) {
+    for (const float scale : {1.0f, 1.25f, 1.5f, 2.0f}) {
+      for (const bool longer : {false, true}) {
+        Counter counter(place, longer ? third_longer() : overlay::Locale{});
+        counter.in.scale = scale;
+        for (const auto state : kStates) {
+          auto picture = shop_in(state);
+          picture.orders.resize(150);
+          if (state == SyncBadge::attention) {
+            picture.review.resize(120);
+            picture.offline = true;
+          }
+          for (const std::uint32_t theme : {TILL_THEME_LIGHT, TILL_THEME_DARK}) {
+            counter.in.theme = theme;
+            counter.settle(picture);
+            CHECK(counter.has("badge.sync"));
+            CHECK(counter.has("badge.orders"));
+            check_screen(counter, std::string{place.name} + " scale " + std::to_string(scale) +
+                                      (longer ? " longer" : ""));
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("every panel keeps the rules at every size, also in a longer language") {
+  for (const auto& place : kPlaces) {
+    for (const bool longer : {false, true}) {
+      Counter counter(place, longer ? third_longer() : overlay::Locale{});
+      counter.manager();
+      counter.settle(busy_shop());
+      const auto check = [&](const std::string& what) {
+        check_screen(counter, std::string{place.name} + " " + what + (longer ? " longer" : ""));
+      };
+      counter.tap("badge.orders");
+      check("orders");
+      counter.tap("panel.orders.row.1048");
+      check("order");
+      counter.tap("panel.orders.action");
+      check("order undo");
+      for (const char* panel : {"activity", "items", "review", "setup"}) {
+        counter.tap(std::string{"rail."} + panel);
+        CHECK(counter.has(std::string{"panel."} + panel));
+        check(panel);
+      }
+      counter.tap("panel.close");
+      counter.settle(shop_in(SyncBadge::offline));
+      counter.tap("badge.sync");
+      CHECK(counter.has("card.status"));
+      check("card");
+      counter.tap("card.button.activity");
+      check("offline activity");
+      counter.settle(shop_in(SyncBadge::unlinked));
+      counter.tap("rail.setup");
+      check("setup unlinked");
+    }
+  }
+}
+
+TEST_CASE("badges of different states differ in icon and words, not in colour alone") {
+  for (const auto a : kStates) {
+    for (const auto b : kStates) {
+      if (a == b) continue;
+      CHECK(overlay::sync_look(a).icon != overlay::sync_look(b).icon);
+      CHECK(overlay::sync_words(shop_in(a), kNow).badge != overlay::sync_words(shop_in(b), kNow).badge);
+    }
+  }
+}
+
+TEST_CASE("the number on a badge equals the rows that a tap shows") {
+  Counter counter;
+  auto picture = busy_shop();
+  for (std::size_t n = 0; n < 4; ++n) {
+    picture.review.push_back(picture.review[0]);
+    picture.review.back().row = "more-" + std::to_string(n);
+  }
+  picture.trouble = core::Trouble::key_refused;
+  counter.settle(picture);
+  CHECK(counter.words("badge.sync") == "7 need attention");
+  counter.tap("badge.sync");
+  std::size_t rows = 0;
+  // Scrolled from card to card, each is met once.
+  std::vector<std::string> seen;
+  for (int i = 0; i < 40; ++i) {
+    for (const auto& widget : counter.widgets()) {
+      if (widget.role == TILL_WIDGET_ROW && widget.id.starts_with("panel.review.row.") &&
+          std::find(seen.begin(), seen.end(), widget.id) == seen.end())
+        seen.push_back(widget.id);
+    }
+    counter.in.pointer_present = 1;
+    counter.in.pointer_x = 300;
+    counter.in.pointer_y = 400;
+    counter.in.wheel = -1;
+    counter.frame();
+  }
+  rows = seen.size();
+  CHECK(rows == 7);
+  CHECK(counter.words("badge.orders") == "Orders 5");
+  counter.tap("badge.orders");
+  rows = 0;
+  for (const auto& widget : counter.widgets()) rows += widget.id.starts_with("panel.orders.row.") ? 1 : 0;
+  CHECK(rows == 5);
+  CHECK(counter.words("panel.orders.tab.to_do") == "To do 5");
+}
+
+TEST_CASE("a narrow dock keeps icon and number, and nothing leaves it") {
+  for (const float width : {468.0f, 300.0f, 220.0f, 150.0f, 90.0f, 40.0f}) {
+    Counter counter;
+    counter.in.dock = {700, 8, width, 48};
+    auto picture = shop_in(SyncBadge::offline);
+    picture.orders.resize(3);
+    counter.settle(picture);
+    for (const auto& widget : counter.widgets()) {
+      INFO(width << " " << widget.id);
+      CHECK(widget.rect.x >= 699);
+      CHECK(widget.rect.x + widget.rect.width <= 700 + width + 1);
+      CHECK(widget.clipped == 0);
+    }
+    if (width == 150) {
+      CHECK(counter.words("badge.sync") == "7");
+      CHECK(counter.words("badge.orders") == "3");
+    }
+  }
+}
+
+TEST_CASE("without a dock the badges float in the top right corner, beside what must stay clear") {
+  Counter counter;
+  counter.in.dock = {};
+  counter.settle(shop_in(SyncBadge::all_sent));
+  auto badge = *counter.widget("badge.sync");
+  CHECK(badge.rect.x + badge.rect.width == Approx(1280 - 8));
+  counter.in.keep_clear = {864, 0, 416, 800};
+  counter.frame();
+  badge = *counter.widget("badge.sync");
+  CHECK(badge.rect.x + badge.rect.width == Approx(864 - 8));
+  check_screen(counter, "floating");
+}
+
+TEST_CASE("chips sit inside their tiles and never over the register's own controls") {
+  Counter counter;
+  counter.anchors = {
+      {"MUG-OAT-12", {16, 100, 156, 138}}, {"TOTE", {184, 0, 156, 138}},  // scrolled up under the top bar
+      {"CED", {800, 300, 156, 138}},                                      // reaches into the cart
+      {"NOTE", {16, 780, 156, 138}},                                      // half below the display
+      {"NOTE", {16, 300, 30, 20}},                                        // too small for a chip
+      {nullptr, {16, 400, 156, 138}},      {"UNKNOWN", {184, 400, 156, 138}},
+      {"OFF", {352, 400, 156, 138}},       {"BAND-BLU-M", {352, 100, 156, 138}}};
+  counter.settle(busy_shop());
+  CHECK(counter.words("chip.MUG-OAT-12") == "10");
+  CHECK(counter.words("chip.BAND-BLU-M") == "Oversold 1");
+  const auto chip = counter.widget("chip.MUG-OAT-12")->rect;
+  CHECK(chip.x + chip.width == Approx(16 + 156 - 6));
+  CHECK(chip.y == Approx(106));
+  CHECK(chip.height == Approx(26));
+  for (const char* gone : {"chip.TOTE", "chip.CED", "chip.UNKNOWN", "chip.OFF"})
+    CHECK_FALSE(counter.has(gone));
+  check_screen(counter, "chips");
+  counter.tap("badge.orders");
+  CHECK_FALSE(counter.has("chip.MUG-OAT-12"));
+}
+
+TEST_CASE("without tiles the item scanned last is told at the foot") {
+  Counter counter;
+  counter.settle(busy_shop());
+  counter.in.scanned_sku = "MUG-OAT-12";
+  counter.frame();
+  CHECK(counter.words("strip.item") == "MUG-OAT-12: 10 online");
+  counter.in.scanned_sku = "BAND-BLU-M";
+  counter.frame();
+  CHECK(counter.words("strip.item") == "BAND-BLU-M: Oversold 1");
+  counter.in.scanned_sku = "OFF";
+  counter.frame();
+  CHECK_FALSE(counter.has("strip.item"));
+}

@@ -1,0 +1,311 @@
+// What people read.
+#include <algorithm>
+#include <cctype>
+
+#include "catch2.hpp"
+#include "counter.h"
+#include "plugin/overlay/letters.h"
+#include "plugin/overlay/texts.h"
+#include "plugin/overlay/words.h"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+using core::SyncBadge;
+using core::Trouble;
+using overlay::Locale;
+using overlay::sync_words;
+
+namespace {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+  const auto letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const bool begins = at == 0 || !letter(text[at - 1]);
+    const auto end = at + word.size();
+    if (begins && (end == text.size() || !letter(text[end]))) return true;
+  }
+  return false;
+}
+
+const std::vector<std::string> kForbidden = {
+    "api",     "http",        "429",       "token",    "oauth",     "webhook",     "endpoint", "payload",
+    "json",    "timeout",     "exception", "conflict", "reconcile", "idempotency", "retry",    "uuid",
+    "variant", "location id", "cache",     "stack",    "error",     "please"};
+
+std::string forbidden_in(const std::string& text) {
+  const auto words = lower(text);
+  for (const auto& word : kForbidden) {
+    if (has_word(words, word)) return word;
+  }
+  if (has_word(words, "the store")) return "the store";
+  if (words.find('!') != std::string::npos) return "!";
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("no text uses a word that people at a register should not meet") {
+  for (const auto& forms : overlay::all_texts()) {
+    INFO(forms.key << ": " << forms.one << " / " << forms.other);
+    CHECK(forbidden_in(forms.one) == "");
+    CHECK(forbidden_in(forms.other) == "");
+  }
+}
+
+TEST_CASE("the search for forbidden words finds them") {
+  CHECK(forbidden_in("The store is closed.") == "the store");
+  CHECK(forbidden_in("The web store is closed.") == "");
+  CHECK(forbidden_in("Retry now") == "retry");
+  CHECK(forbidden_in("A timeout happened") == "timeout");
+  CHECK(forbidden_in("Sent!") == "!");
+}
+
+TEST_CASE("no sentence has more than twenty words") {
+  for (const auto& forms : overlay::all_texts()) {
+    int words = 0;
+    const std::string text = forms.other;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == ' ') ++words;
+      if (text[i] == '.') words = -1;
+      INFO(text);
+      CHECK(words < 20);
+    }
+  }
+}
+
+TEST_CASE("every text can be drawn with the baked letters") {
+  for (const auto& forms : overlay::all_texts()) {
+    INFO(forms.key);
+    CHECK(overlay::can_draw(forms.one));
+    CHECK(overlay::can_draw(forms.other));
+  }
+}
+
+TEST_CASE("the sync badge says each state in its words") {
+  struct Row {
+    SyncBadge badge;
+    std::uint64_t unconfirmed;
+    std::size_t review;
+    bool offline;
+    const char* words;
+  };
+  const Row rows[] = {
+      {SyncBadge::checking, 0, 0, false, "Checking\u2026"},
+      {SyncBadge::all_sent, 0, 0, false, "All sent"},
+      {SyncBadge::syncing, 4, 0, false, "Syncing 4"},
+      {SyncBadge::syncing, 99, 0, false, "Syncing 99"},
+      {SyncBadge::syncing, 100, 0, false, "Syncing 99+"},
+      {SyncBadge::offline, 0, 0, true, "Web offline"},
+      {SyncBadge::offline, 7, 0, true, "Web offline \u00B7 7 waiting"},
+      {SyncBadge::offline, 1284, 0, true, "Web offline \u00B7 99+ waiting"},
+      {SyncBadge::attention, 0, 1, false, "1 needs attention"},
+      {SyncBadge::attention, 0, 2, false, "2 need attention"},
+      {SyncBadge::attention, 5, 1, true, "1 needs attention \u00B7 web offline"},
+      {SyncBadge::attention, 5, 2, true, "2 need attention \u00B7 web offline"},
+      {SyncBadge::attention, 5, 120, false, "99+ need attention"},
+      {SyncBadge::paused, 3, 0, false, "Sync paused"},
+      {SyncBadge::unlinked, 0, 0, false, "Link store"},
+  };
+  for (const auto& row : rows) {
+    auto picture = calm_shop();
+    picture.badge = row.badge;
+    picture.unconfirmed = picture.queued = row.unconfirmed;
+    picture.review.resize(row.review);
+    picture.offline = row.offline;
+    const auto words = sync_words(picture, kNow);
+    CHECK(words.badge == row.words);
+    CHECK_FALSE(words.headline.empty());
+    CHECK_FALSE(words.body.empty());
+    CHECK(words.badge.find(" 0") == std::string::npos);
+  }
+}
+
+TEST_CASE("each trouble says what happened, that sales are safe and what to do") {
+  struct Row {
+    Trouble trouble;
+    SyncBadge badge;
+    const char *headline, *body;
+  };
+  const Row rows[] = {
+      {Trouble::storage_damaged, SyncBadge::attention, "Sync stopped to protect your records",
+       "Call support, code TB-40."},
+      {Trouble::storage_newer, SyncBadge::attention, "Sync needs a newer version here", "code TB-41."},
+      {Trouble::storage_readonly, SyncBadge::attention, "Storage on this register can't be written",
+       "code TB-31."},
+      {Trouble::storage_locked, SyncBadge::attention, "The sync records are in use by another program",
+       "code TB-42."},
+      {Trouble::key_refused, SyncBadge::attention, "Sync is stopped. Keep selling.",
+       "Ask a manager to link it again. 7 changes are safe."},
+      {Trouble::fenced, SyncBadge::attention, "Sync is stopped. Keep selling.",
+       "code TB-43. 7 changes are safe."},
+      {Trouble::marker_harmed, SyncBadge::attention, "Sync is stopped. Keep selling.",
+       "code TB-44. 7 changes are safe."},
+      {Trouble::no_route, SyncBadge::offline, "The web store is out of reach. Keep selling.",
+       "7 changes are saved on this register. They will send by themselves"},
+      {Trouble::not_answering, SyncBadge::offline, "The web store isn't answering. Keep selling.",
+       "7 changes are saved and will send when it's back. Nothing to do."},
+      {Trouble::throttled, SyncBadge::syncing, "Sending slowly", "The web store is busy. 7 changes left."},
+  };
+  for (const auto& row : rows) {
+    auto picture = calm_shop();
+    picture.trouble = row.trouble;
+    picture.badge = row.badge;
+    picture.unconfirmed = picture.queued = 7;
+    const auto words = sync_words(picture, kNow);
+    CHECK(words.headline == row.headline);
+    INFO(words.body);
+    CHECK(words.body.find(row.body) != std::string::npos);
+    CHECK(overlay::whole_body(words).size() < 512);
+    CHECK(words.headline.size() < 160);
+    CHECK(words.badge.size() < 64);
+  }
+}
+
+TEST_CASE("a trouble that needs a person is one row more of Review") {
+  auto picture = calm_shop();
+  picture.badge = SyncBadge::attention;
+  picture.trouble = Trouble::key_refused;
+  CHECK(sync_words(picture, kNow).badge == "1 needs attention");
+  picture.review.resize(1);
+  CHECK(sync_words(picture, kNow).badge == "2 need attention");
+  CHECK(overlay::review_view(picture, kNow, {}).cards.size() == 2);
+}
+
+TEST_CASE("after a quarter of an hour offline the card warns of old counts") {
+  auto picture = shop_in(SyncBadge::offline);
+  CHECK(sync_words(picture, kNow).body.find("old counts") == std::string::npos);
+  picture.offline_since = kNow - 15 * kMinute;
+  CHECK(sync_words(picture, kNow).body.find("Online shoppers may see old counts.") != std::string::npos);
+}
+
+TEST_CASE("syncing with nothing left never shows a zero") {
+  auto picture = calm_shop();
+  picture.badge = SyncBadge::syncing;
+  CHECK(sync_words(picture, kNow).badge == "Checking\u2026");
+}
+
+TEST_CASE("who paused and since when is named") {
+  CHECK(sync_words(shop_in(SyncBadge::paused), kNow).body ==
+        "Maya R. paused it at 10:22\u00A0am. Sales are saved here and wait.");
+  auto nameless = shop_in(SyncBadge::paused);
+  nameless.paused_by.clear();
+  CHECK(sync_words(nameless, kNow).body == "A manager paused it. Sales are saved here and wait.");
+}
+
+TEST_CASE("the orders badge counts what is to do and turns amber when one is late") {
+  const auto badge = overlay::orders_badge(busy_shop());
+  CHECK(badge.words == "Orders");
+  CHECK(badge.count == "5");
+  CHECK(badge.late == 1);
+  CHECK(badge.look.icon == overlay::icon::kLate);
+  CHECK(overlay::orders_badge(calm_shop()).count == "");
+  auto many = calm_shop();
+  many.orders.resize(120);
+  CHECK(overlay::orders_badge(many).count == "99+");
+}
+
+TEST_CASE("a stock chip says plenty, low, out, old or oversold") {
+  core::StockView stock;
+  stock.matched = stock.online = true;
+  stock.level = 12;
+  const auto chip = [&](bool old_counts = false) { return overlay::stock_chip({&stock}, old_counts); };
+  CHECK(chip()->words == "12");
+  CHECK(chip()->icon == overlay::icon::kOnline);
+  CHECK(chip(true)->icon == overlay::icon::kClock);
+  stock.unsent = -9;
+  CHECK(chip()->words == "Low 3");
+  stock.unsent = -12;
+  CHECK(chip()->words == "Web out");
+  stock.unsent = -400;
+  CHECK(chip()->words == "Web out");
+  stock.oversold = true;
+  stock.short_by = 2;
+  CHECK(chip()->words == "Oversold 2");
+  CHECK(chip()->icon == overlay::icon::kWarning);
+  stock.short_by = 0;
+  CHECK(chip()->words == "Oversold");
+  stock.oversold = false;
+  stock.tracked = false;
+  CHECK(chip()->words == "Online");
+  stock.online = false;
+  CHECK_FALSE(chip());
+  stock.online = true;
+  stock.matched = false;
+  CHECK_FALSE(chip());
+}
+
+TEST_CASE("variants on one tile are told together") {
+  core::StockView blue, red;
+  blue.matched = blue.online = red.matched = red.online = true;
+  blue.level = 3;
+  red.level = 4;
+  CHECK(overlay::stock_chip({&blue, &red}, false)->words == "7");
+  red.level = INT64_MAX;
+  blue.level = INT64_MAX;
+  CHECK(overlay::stock_chip({&blue, &red}, false)->words == "2,000,000,000");
+}
+
+TEST_CASE("money, numbers and times follow the shop's locale") {
+  Locale us, de, jp;
+  de = {60, true, 2, true, "de-DE", "EUR", "\u20AC", ",", ".", "DMY"};
+  jp.currency = "JPY";
+  jp.currency_symbol = "\u00A5";
+  jp.currency_digits = 0;
+  CHECK(overlay::money_words(us, "1058.5", "USD") == "$1,058.50");
+  CHECK(overlay::money_words(us, "-3", "USD") == "\u2212$3.00");
+  CHECK(overlay::money_words(us, "12.00", "EUR") == "12.00 EUR");
+  CHECK(overlay::money_words(us, "12.0050", "USD") == "$12.005");
+  CHECK(overlay::money_words(us, "abc", "USD") == "abc");
+  CHECK(overlay::money_words(us, "", "USD") == "");
+  CHECK(overlay::money_words(de, "1058.50", "EUR") == "1.058,50\u00A0\u20AC");
+  CHECK(overlay::money_words(jp, "1200.0000", "JPY") == "\u00A51,200");
+  CHECK(overlay::number_words(us, 1234567) == "1,234,567");
+  CHECK(overlay::signed_number_words(us, INT64_MIN) == "\u22129,223,372,036,854,775,808");
+  CHECK(overlay::quantity_words(de, -1500) == "\u22121,5");
+  CHECK(overlay::change_words(us, 1000) == "+1");
+  CHECK(overlay::clock_words(us, kNow) == "10:42\u00A0am");
+  CHECK(overlay::clock_words(de, kNow) == "11:42");
+  CHECK(overlay::clock_words(us, 0) == "");
+  CHECK(overlay::clock_words(us, INT64_MIN) == "");
+  CHECK(overlay::clock_words(us, INT64_MAX) == "");
+  CHECK(overlay::moment_words(us, kNow - 24 * 60 * kMinute, kNow) == "Nov 22, 10:42\u00A0am");
+  CHECK(overlay::moment_words(de, kNow - 24 * 60 * kMinute, kNow) == "22 Nov, 11:42");
+  CHECK(overlay::length_words(us, 59'000) == "less than a minute");
+  CHECK(overlay::length_words(us, 72 * kMinute) == "1 h 12 min");
+  CHECK(overlay::length_words(us, 72 * 60 * kMinute) == "3 days");
+  CHECK(overlay::length_words(us, INT64_MIN) == "less than a minute");
+}
+
+TEST_CASE("names in letters that the fonts lack are replaced by SKU or number") {
+  CHECK(overlay::can_draw("Zo\u00EB M\u00FCller \u0141\u00F3d\u017A"));
+  CHECK_FALSE(overlay::can_draw("\u0645\u0631\u062D\u0628\u0627"));
+  CHECK_FALSE(overlay::can_draw("\xFF\xFE"));
+  CHECK_FALSE(overlay::can_draw("cut \xE2\x80"));
+  CHECK_FALSE(overlay::can_draw("two\nlines"));
+  auto picture = busy_shop();
+  picture.orders[1].customer = "\u0645\u0631\u062D\u0628\u0627";
+  picture.orders[1].lines[0].name = "\u0E01\u0E32\u0E41\u0E1F";
+  CHECK(overlay::orders_view(picture, kNow, {}).to_do[1].name == "Order #1048");
+  CHECK(overlay::order_detail(picture.orders[1], true, kNow, {}).lines[0].name == "MUG-OAT-12");
+}
+
+TEST_CASE("an order that is not paid or on hold is not handed over") {
+  auto order = busy_shop().orders[1];
+  CHECK(overlay::order_detail(order, true, kNow, {}).action == "order-ready");
+  CHECK(overlay::order_detail(order, false, kNow, {}).button == "");
+  CHECK_FALSE(overlay::order_detail(order, false, kNow, {}).note.empty());
+  order.stage = core::OrderStage::ready;
+  CHECK(overlay::order_detail(order, true, kNow, {}).action == "order-done");
+  order.paid = false;
+  CHECK(overlay::order_detail(order, true, kNow, {}).action == "");
+  CHECK(overlay::order_detail(order, true, kNow, {}).band_warning == "Not paid: collect $58.50 first");
+  order.paid = true;
+  order.on_hold = true;
+  CHECK(overlay::order_detail(order, true, kNow, {}).action == "");
+  CHECK(overlay::order_detail(order, true, kNow, {}).band_warning == "On hold: ask a manager");
+}
