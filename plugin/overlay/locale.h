@@ -21,6 +21,8 @@ struct Locale {
   std::string currency = "USD", currency_symbol = "$";
   std::string decimal_point = ".", group_separator = ",";
   std::string date_order = "MDY";
+
+  bool operator==(const Locale&) const = default;
 };
 
 /// "1,284". Grouped from four digits on.

@@ -32,7 +32,9 @@ Overlay::Overlay(Locale locale, LogFn log, RequestFn request) : state_(std::make
 Overlay::~Overlay() = default;
 
 void Overlay::set_picture(std::shared_ptr<const core::Picture> picture) {
-  if (picture != nullptr && picture != state_->picture) state_->pending = std::move(picture);
+  if (picture == nullptr) return;
+  if (picture == state_->picture) picture = nullptr;  // already on screen; nothing older may follow it
+  state_->pending = std::move(picture);
 }
 
 void Overlay::set_person(const Person& person) {
@@ -44,8 +46,9 @@ void Overlay::set_person(const Person& person) {
   s.stale_words = s.stale_drawing = true;
 }
 
-void Overlay::set_locale(Locale locale) {
-  state_->locale = std::move(locale);
+void Overlay::set_locale(const Locale& locale) {
+  if (state_->locale == locale) return;
+  state_->locale = locale;
   state_->stale_words = state_->stale_drawing = true;
 }
 

@@ -41,7 +41,7 @@ class Overlay {
   void set_picture(std::shared_ptr<const core::Picture> picture);
   /// Who is signed in; nobody until this is called.
   void set_person(const Person& person);
-  void set_locale(Locale locale);
+  void set_locale(const Locale& locale);
   /// One sentence for the person at the register, shown for some seconds at the foot of the workspace: why an
   /// action failed.
   void notice(std::string_view sentence);
