@@ -277,6 +277,8 @@ void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>
         lane.levels_after_refusal = false;  // look again
         lane.levels_wanted = true;
         lane.levels_at = now + kLevelsGap;
+        lane.refused_since = now;  // these refusals have a cause
+        lane.single_refusals = 0;
         return;
       }
     }
