@@ -1,0 +1,173 @@
+#include "plugin/abi/register_host.h"
+
+#include <fmt/format.h>
+
+#include "plugin/abi/records.h"
+
+namespace tillbridge::abi {
+namespace {
+
+template <class Extension>
+const Extension* find(const till_host& host, const char* id) {
+  return host.get_extension == nullptr ? nullptr : static_cast<const Extension*>(host.get_extension(&host, id));
+}
+
+std::string text(const char* from) { return from == nullptr ? std::string() : std::string(from); }
+
+}  // namespace
+
+RegisterHost::RegisterHost(const till_host& host)
+    : host_(host),
+      stock_(find<till_host_stock>(host, TILL_HOST_STOCK)),
+      journal_(find<till_host_journal>(host, TILL_HOST_JOURNAL)),
+      catalogue_(find<till_host_catalogue>(host, TILL_HOST_CATALOGUE)),
+      state_(find<till_host_register_state>(host, TILL_HOST_REGISTER_STATE)),
+      main_thread_(find<till_host_main_thread>(host, TILL_HOST_MAIN_THREAD)),
+      log_(find<till_host_log>(host, TILL_HOST_LOG)),
+      data_directory_(find<till_host_data_directory>(host, TILL_HOST_DATA_DIRECTORY)),
+      rights_(find<till_host_rights>(host, TILL_HOST_RIGHTS)),
+      locale_(find<till_host_locale>(host, TILL_HOST_LOCALE)),
+      secrets_(find<till_host_secrets>(host, TILL_HOST_SECRETS)) {}
+
+std::string RegisterHost::register_id() const { return text(host_.register_id); }
+std::string RegisterHost::register_name() const { return text(host_.register_name); }
+std::string RegisterHost::location_id() const { return text(host_.location_id); }
+std::string RegisterHost::location_name() const { return text(host_.location_name); }
+std::string RegisterHost::folder() const { return data_directory_ == nullptr ? std::string() : text(data_directory_->path(&host_)); }
+
+std::string RegisterHost::missing() const {
+  std::string names;
+  const auto add = [&](bool there, const char* name) {
+    if (!there) names += (names.empty() ? "" : ", ") + std::string(name);
+  };
+  add(stock_ != nullptr, "stock (web orders cannot be taken off the register's counts)");
+  add(journal_ != nullptr, "journal (a movement that the plugin missed cannot be fetched)");
+  add(catalogue_ != nullptr, "catalogue (items are shown by SKU)");
+  add(main_thread_ != nullptr, "main-thread (host calls wait for the next round)");
+  add(rights_ != nullptr, "rights (nobody can be refused)");
+  add(secrets_ != nullptr, "secrets (the access token is kept in a file)");
+  return names;
+}
+
+bool RegisterHost::is_open() const {
+  till_register_state state{};
+  state.size = sizeof state;
+  return state_ == nullptr || state_->read(&host_, &state) != TILL_OK || (state.flags & TILL_REGISTER_OPEN) != 0;
+}
+
+bool RegisterHost::is_training() const {
+  till_register_state state{};
+  state.size = sizeof state;
+  return state_ != nullptr && state_->read(&host_, &state) == TILL_OK && (state.flags & TILL_REGISTER_TRAINING) != 0;
+}
+
+runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const std::string& order, const std::string& sku, core::Milli change) {
+  if (stock_ == nullptr) return Applied::failed;
+  const till_stock_change line{sku.c_str(), change};
+  const std::string reason = "Web order " + order;
+  till_stock_apply apply{};
+  apply.size = sizeof apply;
+  apply.change_count = 1;
+  apply.change_size = sizeof line;
+  apply.changes = &line;
+  apply.key = key.c_str();
+  apply.order_number = order.c_str();
+  apply.reason = reason.c_str();
+  switch (stock_->apply(&host_, &apply)) {
+    case TILL_OK: return Applied::applied;
+    case TILL_ALREADY: return Applied::already;
+    case TILL_E_NOT_FOUND: return Applied::unknown_item;
+    default: return Applied::failed;
+  }
+}
+
+std::optional<core::Milli> RegisterHost::on_hand(const std::string& sku) {
+  core::Milli quantity = 0;
+  if (stock_ == nullptr || stock_->on_hand(&host_, sku.c_str(), &quantity) != TILL_OK) return std::nullopt;
+  return quantity;
+}
+
+runtime::Host::JournalPage RegisterHost::journal_read(const std::optional<std::string>& cursor, unsigned most) {
+  JournalPage page;
+  if (journal_ == nullptr) return page;
+  till_journal_page read{};
+  read.size = sizeof read;
+  const auto status = journal_->read(&host_, cursor ? cursor->c_str() : nullptr, most, &read);
+  page.cursor_unknown = status == TILL_E_NOT_FOUND && cursor;
+  if (status != TILL_OK || read.entries == nullptr) return page;
+  for (std::uint32_t i = 0; i < read.entry_count; ++i) {
+    const auto entry = element(read.entries, read.entry_size, i);
+    auto movement = read_movement(&entry.movement);
+    if (entry.cursor == nullptr) break;
+    JournalEntry row{entry.cursor, {}, entry.movement.origin_key != nullptr && *entry.movement.origin_key != '\0'};
+    if (movement)
+      row.movement = std::move(movement).value();
+    else if (!row.ours)
+      log(runtime::LogLevel::error, "journal: " + movement.error().sentence);
+    row.ours = row.ours || row.movement.id.empty();
+    page.entries.push_back(std::move(row));
+  }
+  page.more = read.more != 0;
+  return page;
+}
+
+std::optional<std::string> RegisterHost::journal_end() {
+  char cursor[256] = "";
+  if (journal_ == nullptr || journal_->end(&host_, cursor, sizeof cursor) != TILL_OK) return std::nullopt;
+  cursor[sizeof cursor - 1] = '\0';
+  return std::string(cursor);
+}
+
+std::uint64_t RegisterHost::catalogue_revision() { return catalogue_ == nullptr ? 0 : catalogue_->revision(&host_); }
+
+std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string& after, unsigned most, bool* more) {
+  std::vector<Item> items;
+  *more = false;
+  till_item_page page{};
+  page.size = sizeof page;
+  if (catalogue_ == nullptr || catalogue_->read(&host_, after.empty() ? nullptr : after.c_str(), most, &page) != TILL_OK || page.items == nullptr) return items;
+  for (std::uint32_t i = 0; i < page.item_count; ++i) {
+    const auto item = element(page.items, page.item_size, i);
+    std::string name = text(item.name);
+    if (item.variant_label != nullptr && *item.variant_label != '\0') name += std::string(", ") + item.variant_label;
+    items.push_back({text(item.item_id), text(item.sku), std::move(name)});
+  }
+  *more = page.more != 0;
+  return items;
+}
+
+void RegisterHost::wake_main() {
+  if (main_thread_ != nullptr) main_thread_->request(&host_);
+}
+
+void RegisterHost::log(runtime::LogLevel level, const std::string& line) const {
+  if (log_ != nullptr) log_->write(&host_, static_cast<std::uint32_t>(level), line.c_str());
+}
+
+core::Result<core::Movement> read_movement(const till_movement* from) {
+  constexpr std::size_t kLeast = offsetof(till_movement, line_size) + sizeof(std::uint32_t);
+  constexpr std::uint32_t kLeastLine = offsetof(till_movement_line, quantity_milli) + sizeof(std::int64_t);
+  constexpr std::uint32_t kMostLines = 100'000;
+  const auto refuse = [](const std::string& why) { return core::Error{core::ErrorCode::invalid, "The movement was not recorded: " + why}; };
+  till_movement record;
+  if (from == nullptr) return refuse("the pointer to it is null.");
+  if (!read_record(from, from->size, kLeast, record))
+    return refuse(fmt::format("its size says {} bytes, {} are needed. Set size to sizeof(till_movement).", from->size, kLeast));
+  if (record.movement_id == nullptr || *record.movement_id == '\0') return refuse("it has no movement_id.");
+  if (record.line_count == 0 || record.lines == nullptr) return refuse(fmt::format("{} has no lines; send at least one.", record.movement_id));
+  if (record.line_size < kLeastLine) return refuse(fmt::format("{} says {} bytes a line, {} are needed.", record.movement_id, record.line_size, kLeastLine));
+  if (record.line_count > kMostLines) return refuse(fmt::format("{} has {} lines, at most {} are taken at once.", record.movement_id, record.line_count, kMostLines));
+  core::Movement movement;
+  movement.id = record.movement_id;
+  movement.at = record.at_unix_ms;
+  if (record.kind < TILL_SALE || record.kind > TILL_TRANSFER_OUT) return refuse(fmt::format("{} has kind {}, which is none of TILL_SALE to TILL_TRANSFER_OUT.", movement.id, record.kind));
+  movement.kind = static_cast<core::MovementKind>(record.kind);
+  movement.lines.reserve(record.line_count);
+  for (std::uint32_t i = 0; i < record.line_count; ++i) {
+    const auto line = element(record.lines, record.line_size, i);
+    movement.lines.push_back({text(line.sku), line.quantity_milli, text(line.location_id), text(line.order_line_ref), line.restocked != 0});
+  }
+  return movement;
+}
+
+}  // namespace tillbridge::abi

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "plugin/runtime/ports.h"
+#include "till/till.h"
+
+namespace tillbridge::abi {
+
+/// The host's C extensions as the runtime wants them. Missing ones are answered as "not there"; what is missing is logged once.
+class RegisterHost : public runtime::Host {
+ public:
+  explicit RegisterHost(const till_host& host);
+
+  std::string register_id() const override;
+  std::string register_name() const override;
+  std::string location_id() const override;
+  std::string location_name() const override;
+  bool has_stock() const override { return stock_ != nullptr; }
+  bool has_journal() const override { return journal_ != nullptr; }
+  bool is_open() const override;
+  bool is_training() const override;
+  Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku, core::Milli change) override;
+  std::optional<core::Milli> on_hand(const std::string& sku) override;
+  JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) override;
+  std::optional<std::string> journal_end() override;
+  std::uint64_t catalogue_revision() override;
+  std::vector<Item> catalogue_read(const std::string& after, unsigned most, bool* more) override;
+  void wake_main() override;
+
+  void log(runtime::LogLevel level, const std::string& line) const;
+  /// The plugin's data folder; empty when the host names none.
+  std::string folder() const;
+  /// Names of extensions that the host does not offer.
+  std::string missing() const;
+  const till_host_rights* rights() const { return rights_; }
+  const till_host_locale* locale() const { return locale_; }
+  const till_host_secrets* secrets() const { return secrets_; }
+  const till_host& host() const { return host_; }
+
+ private:
+  const till_host& host_;
+  const till_host_stock* stock_;
+  const till_host_journal* journal_;
+  const till_host_catalogue* catalogue_;
+  const till_host_register_state* state_;
+  const till_host_main_thread* main_thread_;
+  const till_host_log* log_;
+  const till_host_data_directory* data_directory_;
+  const till_host_rights* rights_;
+  const till_host_locale* locale_;
+  const till_host_secrets* secrets_;
+};
+
+/// Reads a movement as a host hands it, by its own sizes. Errors: invalid.
+core::Result<core::Movement> read_movement(const till_movement* movement);
+
+/// The access token in the host's safe place, or else in a file of the data folder that only its owner can read.
+class HostTokenKeeper : public runtime::TokenKeeper {
+ public:
+  explicit HostTokenKeeper(const RegisterHost& host) : host_(host) {}
+  core::Status put(std::string_view token) override;
+  core::Result<bigcommerce::Secret> get() override;
+
+ private:
+  const RegisterHost& host_;
+};
+
+}  // namespace tillbridge::abi

@@ -1,0 +1,97 @@
+#include "plugin/runtime/catalogue_reader.h"
+
+#include <algorithm>
+
+namespace tillbridge::runtime {
+
+CatalogueReader::CatalogueReader(Workplace& place, WebStore& web, std::int64_t location, std::int64_t marker_product)
+    : place_(place), web_(web), location_(location), marker_product_(marker_product) {}
+
+void CatalogueReader::turn(bool offline, bool throttled) {
+  const core::Millis now = place_.clock.now();
+  if (offline || throttled) {
+    // Sales and orders find out when the web store is back; figures can wait.
+    catalogue_due_ = std::max(catalogue_due_, now + 2'000);
+    levels_due_ = std::max(levels_due_, now + 2'000);
+    return;
+  }
+  if (!reading_ && now >= catalogue_due_) {
+    reading_ = true;
+    catalogue_page(std::make_shared<std::vector<store::WebItem>>(), 1, [this](const std::string& problem) {
+      reading_ = false;
+      catalogue_due_ = place_.clock.now() + (problem.empty() ? place_.configuration.catalogue_read_ms : 30'000);
+      if (!problem.empty()) place_.log(LogLevel::info, problem);
+      if (problem.empty() && on_change) on_change();
+    });
+  }
+  if (place_.configuration.read_stock && !sweeping_ && now >= levels_due_) {
+    sweeping_ = true;
+    levels_page(1, [this](const std::string& problem) {
+      sweeping_ = false;
+      levels_due_ = place_.clock.now() + (problem.empty() ? place_.configuration.stock_read_ms : 15'000);
+      if (!problem.empty()) place_.log(LogLevel::info, problem);
+      if (problem.empty() && on_change) on_change();
+    });
+  }
+  if (!looking_ && !look_.empty() && now >= look_due_) {
+    looking_ = true;
+    read_levels(web_, location_, {look_.begin(), look_.end()}, [this](std::optional<Levels> levels) {
+      looking_ = false;
+      if (!levels) return;
+      for (const auto& [key, level] : *levels) place_.items.set_level(key, level, place_.clock.wall());
+      if (on_change) on_change();
+    });
+    look_.clear();
+  }
+  if (!look_.empty()) levels_due_ = std::min(levels_due_, std::max(look_due_, now + 100));
+}
+
+void CatalogueReader::look_again(const std::vector<core::ItemKey>& items, core::Millis after) {
+  look_.insert(items.begin(), items.end());
+  look_due_ = place_.clock.now() + after;
+}
+
+void CatalogueReader::read_all(std::function<void(std::string)> then) {
+  catalogue_page(std::make_shared<std::vector<store::WebItem>>(), 1, [this, then](const std::string& problem) {
+    if (!problem.empty()) return then(problem);
+    levels_page(1, then);
+  });
+}
+
+void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>> items, int page, std::function<void(std::string)> then) {
+  web_.ask(bigcommerce::products_request(page), [this, items, page, then](const bigcommerce::HttpReply& reply) {
+    const auto rows = bigcommerce::parse_products(reply);
+    if (!rows) return then(rows.error().sentence);
+    for (const auto& row : rows.value().rows) {
+      if (row.product_id == marker_product_ || row.sku.starts_with("TILLBRIDGE-")) continue;
+      store::WebItem item;
+      item.key = row.tracking == bigcommerce::Tracking::product ? core::ItemKey{true, row.product_id} : core::ItemKey{false, row.variant_id};
+      item.product = row.product_id;
+      item.variant = row.variant_id;
+      item.sku = row.sku;
+      item.name = row.options.empty() ? row.name : row.name + ", " + row.options;
+      item.tracked = row.tracking != bigcommerce::Tracking::none;
+      item.visible = row.visible && row.availability != "disabled" && !row.purchasing_disabled;
+      if (!item.sku.empty()) items->push_back(std::move(item));
+    }
+    if (rows.value().has_more) return catalogue_page(items, page + 1, then);
+    place_.items.replace(*items);
+    then("");
+  });
+}
+
+void CatalogueReader::levels_page(int page, std::function<void(std::string)> then) {
+  web_.ask(bigcommerce::inventory_at_location_request(location_, page), [this, page, then](const bigcommerce::HttpReply& reply) {
+    const auto rows = bigcommerce::parse_inventory(reply, location_);
+    if (!rows) return then(rows.error().sentence);
+    for (const auto& row : rows.value().rows) {
+      if (row.product_id == marker_product_) continue;
+      for (const core::ItemKey& key : {core::ItemKey{true, row.product_id}, core::ItemKey{false, row.variant_id}})
+        place_.items.set_level(key, row.available_to_sell, place_.clock.wall());
+    }
+    if (rows.value().has_more) return levels_page(page + 1, then);
+    then("");
+  });
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,122 @@
+#include "plugin/runtime/configuration.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace tillbridge::runtime {
+namespace {
+
+using nlohmann::json;
+
+/// Takes keys out of one object and remembers what is wrong with them.
+struct Section {
+  json values;
+  std::string place;
+  std::vector<std::string>& problems;
+
+  void problem(const std::string& key, const std::string& what) { problems.push_back(fmt::format("\"{}{}\" {}", place, key, what)); }
+  void seconds(const char* key, core::Millis& out, double least, double most) {
+    if (!values.contains(key)) return;
+    const json value = values[key];
+    values.erase(key);
+    if (!value.is_number() || value.get<double>() < least || value.get<double>() > most)
+      return problem(key, fmt::format("has to be a number of seconds from {} to {}", least, most));
+    out = static_cast<core::Millis>(value.get<double>() * 1000);
+  }
+  void text(const char* key, std::string& out) {
+    if (!values.contains(key)) return;
+    const json value = values[key];
+    values.erase(key);
+    if (!value.is_string()) return problem(key, "has to be a text");
+    out = value.get<std::string>();
+  }
+  void flag(const char* key, bool& out) {
+    if (!values.contains(key)) return;
+    const json value = values[key];
+    values.erase(key);
+    if (!value.is_boolean()) return problem(key, "has to be true or false");
+    out = value.get<bool>();
+  }
+  Section inside(const char* key) {
+    json inner = json::object();
+    if (values.contains(key)) {
+      if (values[key].is_object())
+        inner = values[key];
+      else
+        problem(key, "has to be an object");
+      values.erase(key);
+    }
+    return {std::move(inner), place + key + ".", problems};
+  }
+  void end() {
+    for (const auto& [key, value] : values.items()) problem(key, "is not a setting");
+  }
+};
+
+bool is_time_of_day(const std::string& text) {
+  return text.size() == 5 && text[2] == ':' && text[0] >= '0' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[3] >= '0' &&
+         text[3] <= '5' && text[4] >= '0' && text[4] <= '9' && (text[0] < '2' || text[1] <= '3');
+}
+
+}  // namespace
+
+core::Result<Configuration> parse_configuration(std::string_view text) {
+  if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
+  const json document = json::parse(text, nullptr, false);
+  if (!document.is_object())
+    return core::Error{core::ErrorCode::invalid, "tillbridge.json is not a JSON object. Correct it, or delete it to use the defaults."};
+  Configuration configuration;
+  std::vector<std::string> problems;
+  Section root{document, "", problems};
+  auto polls = root.inside("polls");
+  polls.seconds("orders_open_s", configuration.order_poll_open_ms, 1, 3600);
+  polls.seconds("orders_idle_s", configuration.order_poll_idle_ms, 1, 3600);
+  polls.seconds("orders_closed_s", configuration.order_poll_closed_ms, 1, 86400);
+  polls.seconds("stock_s", configuration.stock_read_ms, 5, 86400);
+  polls.seconds("catalogue_s", configuration.catalogue_read_ms, 10, 86400);
+  polls.end();
+  auto hours = root.inside("opening_hours");
+  hours.text("from", configuration.opening_from);
+  hours.text("to", configuration.opening_to);
+  hours.end();
+  if (configuration.opening_from.empty() != configuration.opening_to.empty()) hours.problem("from", "and \"to\" go together");
+  for (const auto* time : {&configuration.opening_from, &configuration.opening_to})
+    if (!time->empty() && !is_time_of_day(*time)) hours.problem("from", "and \"to\" have to be times like \"09:00\"");
+  root.text("proxy", configuration.proxy);
+  root.text("ca_file", configuration.ca_file);
+  std::string level = "info";
+  root.text("log_level", level);
+  if (level == "debug")
+    configuration.log_level = LogLevel::debug;
+  else if (level == "warning")
+    configuration.log_level = LogLevel::warning;
+  else if (level == "error")
+    configuration.log_level = LogLevel::error;
+  else if (level != "info")
+    root.problem("log_level", "has to be debug, info, warning or error");
+  auto features = root.inside("features");
+  features.flag("send_sales", configuration.send_sales);
+  features.flag("take_orders", configuration.take_orders);
+  features.flag("read_stock", configuration.read_stock);
+  features.end();
+  root.end();
+  if (!problems.empty())
+    return core::Error{core::ErrorCode::invalid, fmt::format("tillbridge.json was not used: {}. The defaults are in force.", fmt::join(problems, "; "))};
+  return configuration;
+}
+
+core::Result<Configuration> read_configuration(const std::string& folder) {
+  const auto path = std::filesystem::path(folder) / "tillbridge.json";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return Configuration{};
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.good() && !file.eof()) return core::Error{core::ErrorCode::storage, "tillbridge.json cannot be read. The defaults are in force."};
+  return parse_configuration(text);
+}
+
+}  // namespace tillbridge::runtime

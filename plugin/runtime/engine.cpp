@@ -1,0 +1,245 @@
+#include "plugin/runtime/engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/core/invariant.h"
+
+namespace tillbridge::runtime {
+namespace {
+constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000;
+}
+
+Engine::Engine(EngineParts parts) : parts_(std::move(parts)) { started_at_ = parts_.clock.now(); }
+
+Engine::~Engine() {
+  parts_.intake_ready(nullptr);
+  close_link();
+}
+
+void Engine::open(const Configuration& configuration, std::optional<std::string> configuration_problem, std::optional<std::string> journal_end) {
+  if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
+  auto opening = store::Database::open(parts_.folder);
+  condition_ = opening.condition;
+  condition_words_ = opening.sentence;
+  if (condition_ == store::Condition::damaged) {
+    parts_.log(LogLevel::error, condition_words_);
+    auto salvaged = store::set_aside_and_salvage(parts_.folder, parts_.clock.wall());
+    if (!salvaged) {
+      condition_words_ += " " + salvaged.error().sentence;
+    } else {
+      condition_words_ = fmt::format("The records of changes were damaged. They are kept as {}; {} changes could be read.", salvaged.value().set_aside_path,
+                                     salvaged.value().pending.size());
+      salvaged_ = std::move(salvaged).value();
+      opening = store::Database::open(parts_.folder);
+      condition_ = opening.condition;
+    }
+  }
+  if (condition_ != store::Condition::good) {
+    parts_.log(LogLevel::error, condition_words_);
+    return publish();
+  }
+  database_ = std::move(opening.database);
+  place_.reset(new Workplace{parts_.clock, parts_.log, configuration, parts_.host, parts_.host_calls, *database_, parts_.board, store::Outbox(*database_),
+                             store::ItemMap(*database_), store::Facts(*database_), store::Activity(*database_), parts_.seed});
+  intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
+  register_ = std::make_unique<RegisterReader>(*place_, [this](const core::Movement& movement) -> core::Status {
+    const auto recorded = intake_->record(movement);
+    if (!recorded) return recorded.error();
+    return core::Done{};
+  });
+  register_->on_change = [this] { dirty_ = true; };
+  register_->start(std::move(journal_end));
+  if (salvaged_)
+    place_->activity.note(core::ActivityKind::note, "", condition_words_, parts_.clock.wall());
+  open_kept_link();
+  read_back_ = true;
+  parts_.intake_ready(intake_.get());
+  publish();
+}
+
+/// Goes on with the link that the tables know of.
+void Engine::open_kept_link() {
+  if (const auto link = read_link(place_->facts)) {
+    auto base = bigcommerce::parse_api_base(place_->facts.get(fact::kBaseUrl).value_or(""));
+    auto token = parts_.tokens.get();
+    if (base && token) {
+      open_link(*link, std::make_unique<WebStore>(parts_.make_transport(base.value(), std::move(token).value())));
+    } else {
+      auth_ = true;
+      condition_words_ = !token ? token.error().sentence : base.error().sentence;
+      parts_.log(LogLevel::error, condition_words_);
+    }
+  }
+}
+
+void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
+  close_link();
+  auth_ = false;
+  web_ = std::move(web);
+  parts_.waits_on(&web_->transport());
+  web_->on_judged = [this](const auto& reply) { judge(reply); };
+  sender_ = std::make_unique<Sender>(*place_, *web_, link);
+  orders_ = std::make_unique<OrderReader>(*place_, *web_, link);
+  catalogue_ = std::make_unique<CatalogueReader>(*place_, *web_, link.location, link.marker_product);
+  sender_->on_settled = [this](const std::vector<core::ItemKey>& items) {
+    catalogue_->look_again(items, 100);
+    register_->counts_moved();
+    dirty_ = true;
+  };
+  sender_->on_catalogue_doubt = [this] { catalogue_->read_catalogue_now(); };
+  orders_->on_change = [this] {
+    register_->counts_moved();
+    dirty_ = true;
+  };
+  orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
+  catalogue_->on_change = [this] { dirty_ = true; };
+  allow();
+}
+
+void Engine::close_link() {
+  if (web_) web_->forget_all();
+  parts_.waits_on(nullptr);
+  catalogue_.reset();
+  orders_.reset();
+  sender_.reset();
+  web_.reset();
+}
+
+void Engine::allow() {
+  if (sender_) sender_->allow(place_->facts.number(fact::kPausedSince) == 0 && place_->configuration.send_sales && broken_words_.empty());
+}
+
+/// What any answer but a push's says about the way to the web store.
+void Engine::judge(const bigcommerce::HttpReply& reply) {
+  using bigcommerce::ReplyKind;
+  const auto kind = bigcommerce::kind_of(reply);
+  switch (kind) {
+    case ReplyKind::not_sent: sender_->failed(core::Reachability::Failure::no_route); break;
+    case ReplyKind::timed_out:
+    case ReplyKind::lost:
+    case ReplyKind::redirected:
+    case ReplyKind::trouble: sender_->failed(core::Reachability::Failure::no_answer); break;
+    default:
+      last_answer_wall_ = parts_.clock.wall();
+      sender_->answered();
+      break;
+  }
+  if (kind == ReplyKind::unauthorized) {
+    auth_ = true;
+    orders_->hold_off(std::max<core::Millis>(15'000, sender_->key_refused_for()));
+  } else if (kind == ReplyKind::ok) {
+    const auto stop = sender_->machine().stop_reason();
+    if (!stop || stop->why != core::Stop::Why::key_refused)
+      auth_ = false;
+    else if (reply.id != 0)
+      auth_ = true;
+  }
+  dirty_ = true;
+}
+
+core::Trouble Engine::trouble(std::string* detail) const {
+  *detail = condition_words_;
+  if (!broken_words_.empty()) {
+    *detail = broken_words_;
+    return core::Trouble::storage_damaged;
+  }
+  switch (condition_) {
+    case store::Condition::newer: return core::Trouble::storage_newer;
+    case store::Condition::read_only: return core::Trouble::storage_readonly;
+    case store::Condition::locked: return core::Trouble::storage_locked;
+    case store::Condition::damaged: return core::Trouble::storage_damaged;
+    case store::Condition::good: break;
+  }
+  if (auth_) return core::Trouble::key_refused;
+  if (!sender_) return core::Trouble::none;
+  *detail = sender_->stop_words();
+  if (const auto stop = sender_->machine().stop_reason()) switch (stop->why) {
+      case core::Stop::Why::key_refused: return core::Trouble::key_refused;
+      case core::Stop::Why::foreign_seal: return core::Trouble::fenced;
+      default: return core::Trouble::marker_harmed;
+    }
+  auto& reach = sender_->reachability();
+  detail->clear();
+  if (reach.offline()) return reach.failure() == core::Reachability::Failure::no_route ? core::Trouble::no_route : core::Trouble::not_answering;
+  if (sender_->machine().throttled(parts_.clock.now())) return core::Trouble::throttled;
+  return core::Trouble::none;
+}
+
+core::Millis Engine::next_wait(core::Millis longest) const {
+  core::Millis at = parts_.clock.now() + longest;
+  if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + kLeastBetweenPictures));
+  at = std::min(at, published_at_ + kPublishEvery);
+  if (register_) at = std::min(at, register_->wake_at());
+  if (linking_) at = std::min(at, linking_->wake_at());
+  if (sender_) at = std::min({at, sender_->wake_at(), orders_->wake_at(), catalogue_->wake_at()});
+  return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
+}
+
+void Engine::turn(core::Millis longest_wait_ms) {
+  try {
+    while (auto work = parts_.inbox.take()) work();
+    if (register_) register_->turn();
+    if (sender_ && !linking_) {
+      const bool offline = sender_->reachability().offline(), throttled = sender_->machine().throttled(parts_.clock.now());
+      const auto settled = sender_->unconfirmed();
+      sender_->turn();
+      if (offline != was_offline_) {
+        was_offline_ = offline;
+        offline_since_ = offline ? parts_.clock.wall() : 0;
+        dirty_ = true;
+      }
+      if (settled != sender_->unconfirmed()) dirty_ = true;
+      orders_->turn(sender_->reachability().failing(), throttled);
+      catalogue_->turn(sender_->reachability().failing(), throttled);
+      // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when it is refused.
+      if (const auto stop = sender_->machine().stop_reason(); stop && stop->why == core::Stop::Why::key_refused) try_key();
+    } else if (place_ && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
+      reopen_due_ = 0;
+      open_kept_link();
+    }
+    const core::Millis wait = next_wait(longest_wait_ms);
+    if (linking_) {
+      linking_->turn(std::min<core::Millis>(wait, 50));
+      if (linking_->done()) linked();
+    } else if (web_) {
+      web_->turn(wait);
+    }
+    if (database_ && parts_.clock.now() >= checkpoint_due_) {
+      checkpoint_due_ = parts_.clock.now() + kCheckpointEvery;
+      database_->checkpoint();
+    }
+  } catch (const std::exception& error) {
+    broken(error);
+  }
+  const core::Millis now = parts_.clock.now();
+  if ((dirty_ && now - published_at_ >= kLeastBetweenPictures) || now - published_at_ >= kPublishEvery) publish();
+}
+
+/// A stop for the key is lifted from time to time for one careful try, ever more rarely.
+void Engine::try_key() {
+  const core::Millis now = parts_.clock.now();
+  if (key_due_ == 0) {
+    key_due_ = now + sender_->key_refused_for();
+  } else if (now >= key_due_) {
+    key_due_ = 0;
+    sender_->key_seems_good();
+  }
+}
+
+/// A rule that must hold was broken, or the disk failed in the middle of a decision: sending stops, recording goes on.
+void Engine::broken(const std::exception& error) {
+  parts_.log(LogLevel::error, fmt::format("worker: {}", error.what()));
+  if (dynamic_cast<const core::InvariantBroken*>(&error) != nullptr) {
+    broken_words_ = fmt::format("Sending stopped to protect the records ({}).", error.what());
+    close_link();
+    return;
+  }
+  // The disk: what was decided is durable or did not happen. Start again from the tables.
+  close_link();
+  reopen_due_ = parts_.clock.now() + 5'000;
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "plugin/core/picture.h"
+#include "plugin/runtime/link_procedure.h"
+#include "plugin/runtime/order_reader.h"
+#include "plugin/runtime/picture_maker.h"
+#include "plugin/runtime/register_reader.h"
+#include "plugin/runtime/sender.h"
+#include "plugin/store/salvage.h"
+
+namespace tillbridge::runtime {
+
+/// An action that somebody asked for.
+struct ActionAsked {
+  std::string name, who;
+  std::map<std::string, std::string> arguments;
+};
+struct ActionEnd {
+  bool good = true;
+  core::ErrorCode code = core::ErrorCode::invalid;
+  std::string words;
+};
+
+/// What an engine is made with.
+struct EngineParts {
+  Clock& clock;
+  Host& host;
+  HostCalls& host_calls;
+  Inbox& inbox;
+  store::LaneBoard& board;
+  TokenKeeper& tokens;
+  TransportMaker make_transport;
+  Log log;
+  std::uint64_t seed = 0;
+  std::string folder;
+  std::function<void(store::Intake*)> intake_ready;  ///< record() works from now on; null: no longer
+  std::function<void(std::shared_ptr<const core::Picture>)> publish;
+  /// The connection that `turn` waits on from now on, so that other threads can end its wait; null: none.
+  std::function<void(bigcommerce::Transport*)> waits_on;
+};
+
+/// One register's plugin at work, without thread and real time: call `turn` again and again. Everything here runs on one thread.
+class Engine {
+ public:
+  explicit Engine(EngineParts parts);
+  ~Engine();
+
+  /// Opens the outbox (or says why not), and the link where there is one. `journal_end`: where the register's journal stood at activation.
+  void open(const Configuration& configuration, std::optional<std::string> configuration_problem, std::optional<std::string> journal_end);
+  /// Runs what is due, waiting at most `longest_wait_ms` for the network.
+  void turn(core::Millis longest_wait_ms);
+  void act(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  /// record() failed on the register's thread.
+  void record_failed();
+  std::uint32_t link_steps() const { return linking_ ? linking_->steps_done() : 0; }
+  /// Whether `turn` waits by itself; else there is no connection, and the caller waits for `idle_wait_ms`.
+  bool waits() const { return web_ != nullptr || linking_ != nullptr; }
+  core::Millis idle_wait_ms(core::Millis longest) const { return next_wait(longest); }
+
+ private:
+  void open_kept_link();
+  void open_link(const LinkFacts& link, std::unique_ptr<WebStore> web);
+  void linked();
+  void try_key();
+  void close_link();
+  void judge(const bigcommerce::HttpReply& reply);
+  void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void settle_debts(const std::vector<store::Rise>& rises);
+  void allow();
+  void publish();
+  core::Millis next_wait(core::Millis longest) const;
+  core::Trouble trouble(std::string* detail) const;
+  void broken(const std::exception& error);
+
+  EngineParts parts_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<Workplace> place_;
+  std::unique_ptr<store::Intake> intake_;
+  std::unique_ptr<RegisterReader> register_;
+  std::unique_ptr<LinkProcedure> linking_;
+  std::unique_ptr<WebStore> web_;
+  std::unique_ptr<Sender> sender_;
+  std::unique_ptr<OrderReader> orders_;
+  std::unique_ptr<CatalogueReader> catalogue_;
+  std::function<void(ActionEnd)> linking_then_;
+  LinkProcedure::Outcome link_outcome_;
+  bigcommerce::Secret link_token_;
+  store::Condition condition_ = store::Condition::good;
+  std::string condition_words_, broken_words_;
+  std::optional<store::Salvaged> salvaged_;
+  core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
+  core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0, key_due_ = 0;
+  std::uint64_t revision_ = 0;
+  bool dirty_ = true, read_back_ = false, was_offline_ = false, auth_ = false;
+};
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "plugin/runtime/catalogue_reader.h"
+#include "plugin/runtime/probe.h"
+#include "plugin/runtime/workplace.h"
+
+namespace tillbridge::runtime {
+
+/// Links this register to a web store, step by step: reads and checks everything first, writes no stock, and keeps the link only when all of
+/// it worked. Worker's thread; owns the connection to the store until it is handed over.
+class LinkProcedure {
+ public:
+  struct Outcome {
+    bool linked = false;
+    std::string words;  ///< for the person who asked
+  };
+  using Then = std::function<void(Outcome)>;
+  LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, std::optional<std::int64_t> wanted_location, Then then);
+
+  void start();
+  void turn(core::Millis timeout_ms);
+  core::Millis wake_at() const { return std::min(probe_ ? probe_->wake_at() : core::Millis{1} << 60, wait_until_); }
+  std::uint32_t steps_done() const { return steps_; }
+  bool done() const { return done_; }
+  std::unique_ptr<WebStore> take_web() { return std::move(web_); }
+
+ private:
+  using Handler = void (LinkProcedure::*)(const bigcommerce::HttpReply&);
+  void ask(bigcommerce::HttpRequest request, Handler handler);
+  void check_time(const bigcommerce::HttpReply& reply);
+  void check_store(const bigcommerce::HttpReply& reply);
+  void check_right(std::size_t index);
+  void check_locations(const bigcommerce::HttpReply& reply);
+  void check_settings(const bigcommerce::HttpReply& reply);
+  void check_channels(const bigcommerce::HttpReply& reply);
+  void claim_channel(const bigcommerce::HttpReply& reply);
+  void read_claim();
+  void take_claim(const bigcommerce::HttpReply& reply);
+  void write_claim(const bigcommerce::HttpReply& reply);
+  void run_probe();
+  void find_marker();
+  void take_marker(const bigcommerce::HttpReply& reply);
+  void create_marker();
+  void set_marker(const bigcommerce::HttpReply& reply);
+  void read_marker();
+  void check_marker(const bigcommerce::HttpReply& reply);
+  void adopt(const core::MarkerLevels& levels, bool fresh);
+  void read_catalogue();
+  void keep_link();
+  void fail(std::string words);
+  std::string marker_sku() const;
+
+  Workplace& place_;
+  std::unique_ptr<WebStore> web_;
+  bigcommerce::ApiBase base_;
+  std::optional<std::int64_t> wanted_location_;
+  Then then_;
+  std::shared_ptr<Probe> probe_;
+  std::unique_ptr<CatalogueReader> catalogue_;
+  std::vector<std::string> missing_rights_;
+  LinkFacts link_;
+  bigcommerce::InventorySettings settings_;
+  std::int64_t channel_ = 0;
+  int epoch_ = 1, marker_reads_ = 0;
+  bool fresh_marker_ = false, done_ = false;
+  core::Millis lag_ = 2'000, wait_until_ = core::Millis{1} << 60;
+  std::uint32_t steps_ = 0;
+  std::array<core::Units, core::kLanes> bases_{};
+  std::array<std::uint64_t, core::kLanes> rounds_{};
+  std::uint64_t highest_ = 0;
+};
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,204 @@
+#include "plugin/runtime/order_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tillbridge::runtime {
+namespace {
+
+constexpr std::int64_t kOverlapS = 600;         // orders become visible late
+constexpr std::int64_t kFirstLookBackS = 30 * 86'400;
+constexpr std::int64_t kDeepLookBackS = 48 * 3'600;
+constexpr core::Millis kDeepEvery = 3'600'000, kSettingsEvery = 600'000, kIdleAfter = 30 * 60'000;
+constexpr int kPage = 50;
+constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 20'000;
+
+}  // namespace
+
+OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link) : place_(place), web_(web), link_(link), book_(place.database, link.store_hash) {
+  rules_.moves_when_placed = place.facts.number(fact::kMovesWhenPlaced, 1) != 0;
+  rules_.restock_on_cancel = place.facts.number(fact::kRestocks, 1) != 0;
+  rules_.adjust_on_edit = place.facts.number(fact::kAdjusts, 1) != 0;
+  deep_due_ = place.clock.now() + kDeepEvery;
+  settings_due_ = place.clock.now() + kSettingsEvery;
+  last_change_ = place.clock.now();
+}
+
+core::Millis OrderReader::wake_at() const { return polling_ ? busy_until_ : due_; }
+
+void OrderReader::hold_off(core::Millis wait) { due_ = std::max(due_, place_.clock.now() + wait); }
+
+void OrderReader::turn(bool offline, bool throttled) {
+  const core::Millis now = place_.clock.now();
+  offline_ = offline;
+  run_intents();
+  if (polling_ || now < due_ || !place_.configuration.take_orders) {
+    if (!place_.configuration.take_orders) due_ = now + 60'000;
+    return;
+  }
+  if (throttled) {
+    due_ = now + 1'000;
+    return;
+  }
+  if (now >= settings_due_) {
+    settings_due_ = now + kSettingsEvery;
+    web_.ask(bigcommerce::inventory_settings_request(), [this](const bigcommerce::HttpReply& reply) {
+      const auto settings = bigcommerce::parse_inventory_settings(reply);
+      if (!settings) return;
+      rules_ = {settings.value().moves_when == bigcommerce::InventorySettings::MovesWhen::placed, settings.value().restock_on_refund,
+                settings.value().adjust_on_edit};
+      place_.facts.put(fact::kMovesWhenPlaced, rules_.moves_when_placed ? 1 : 0);
+      place_.facts.put(fact::kRestocks, rules_.restock_on_cancel ? 1 : 0);
+      place_.facts.put(fact::kAdjusts, rules_.adjust_on_edit ? 1 : 0);
+    });
+  }
+  auto poll = std::make_shared<Poll>();
+  poll->number = ++started_;
+  const std::int64_t newest = place_.facts.number(fact::kOrderCursor);
+  poll->newest = newest;
+  poll->since = newest > 0 ? newest - kOverlapS : link_.link_time_s - kFirstLookBackS;
+  if (now >= deep_due_) {
+    deep_due_ = now + kDeepEvery;
+    if (newest > 0) poll->since = newest - kDeepLookBackS;
+  }
+  polling_ = true;
+  ask_page(poll);
+}
+
+void OrderReader::ask_page(std::shared_ptr<Poll> poll) {
+  auto request = bigcommerce::orders_since_request(poll->since, poll->page, kPage);
+  request.timeout_ms = offline_ ? kOfflineTimeoutMs : kPollTimeoutMs;
+  request.fresh_connection = offline_;  // a kept one may lead nowhere
+  busy_until_ = place_.clock.now() + request.timeout_ms + 5'000;
+  web_.ask(std::move(request), [this, poll](const auto& reply) { take_page(poll, reply); });
+}
+
+void OrderReader::take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpReply& reply) {
+  auto page = bigcommerce::parse_orders(reply, kPage);
+  if (!page) {
+    place_.log(LogLevel::info, page.error().sentence);
+    if (const auto wait = bigcommerce::throttle_wait(reply); wait && reply.status == 429) hold_off(*wait);
+    return finish(*poll, false);
+  }
+  auto& rows = page.value().rows;
+  if (!poll->filter_checked) {
+    poll->filter_checked = true;
+    const auto older = std::count_if(rows.begin(), rows.end(), [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
+    if (older > 0) place_.log(LogLevel::warning, fmt::format("orders: the web store ignored the date filter, {} older orders were left out", older));
+  }
+  std::erase_if(rows, [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
+  auto orders = std::make_shared<std::vector<bigcommerce::Order>>(std::move(rows));
+  take_orders(poll, orders, 0, page.value().has_more);
+}
+
+void OrderReader::take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::vector<bigcommerce::Order>> orders, std::size_t next, bool more) {
+  for (; next < orders->size(); ++next) {
+    auto& order = (*orders)[next];
+    poll->newest = std::max(poll->newest, order.date_modified);
+    if (!order.lines_complete) {
+      complete_lines(order, 1, [this, poll, orders, next, more](bool good) {
+        if (!good) return finish(*poll, false);
+        take_orders(poll, orders, next, more);
+      });
+      return;
+    }
+    enter(order);
+  }
+  if (more) {
+    ++poll->page;
+    return ask_page(poll);
+  }
+  finish(*poll, true);
+}
+
+void OrderReader::complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then) {
+  web_.ask(bigcommerce::order_products_request(order.id, page), [this, &order, page, then](const bigcommerce::HttpReply& reply) {
+    auto lines = bigcommerce::parse_order_products(reply, bigcommerce::kOrdersPage);
+    if (!lines) {
+      place_.log(LogLevel::info, lines.error().sentence);
+      return then(false);
+    }
+    if (page == 1) order.lines.clear();
+    order.lines.insert(order.lines.end(), lines.value().rows.begin(), lines.value().rows.end());
+    if (lines.value().has_more) return complete_lines(order, page + 1, then);
+    order.lines_complete = true;
+    then(true);
+  });
+}
+
+void OrderReader::enter(const bigcommerce::Order& order) {
+  if (order.status_id == core::order_status::kIncomplete && !book_.is_known(order.id)) return;
+  store::BookedOrder booked;
+  booked.id = order.id;
+  booked.status = order.status_id;
+  booked.status_words = order.status;
+  booked.created_s = order.date_created;
+  booked.modified_s = order.date_modified;
+  booked.customer = order.last_name.empty() ? order.first_name : order.first_name.empty() ? order.last_name : order.first_name + " " + order.last_name;
+  booked.total = order.total_inc_tax;
+  if (const auto point = booked.total.find('.'); point != std::string::npos && booked.total.size() > point + 3) booked.total.resize(point + 3);
+  booked.currency = order.currency;
+  booked.pickup = order.is_pickup;
+  for (const auto& line : order.lines) {
+    store::BookedLine row{line.line_id, line.product_id, line.variant_id, "", line.name, line.quantity};
+    // A pick-list's child, a gift certificate or a custom line takes nothing off a shelf that we could count.
+    if (line.type == bigcommerce::LineType::physical && line.parent_line_id == 0) {
+      row.sku = place_.items.sku_of(line.product_id, line.variant_id);
+      if (row.sku.empty() && line.product_id != 0) row.sku = line.sku;
+    }
+    booked.lines.push_back(std::move(row));
+  }
+  const bool known = book_.is_known(order.id);
+  const bool before_link = order.date_created != 0 && order.date_created < link_.link_time_s;
+  if (!known && before_link && core::waits_for_staff(order.status_id))
+    place_.activity.note(core::ActivityKind::order, std::to_string(order.id),
+                         "This web order is older than the link. Its items were not taken off this register's counts.", place_.clock.wall());
+  const auto rises = book_.enter(booked, rules_, before_link, place_.clock.wall());
+  if (!known) last_change_ = place_.clock.now();
+  if (!rises.empty() && on_rises) on_rises(rises);
+  run_intents();
+}
+
+void OrderReader::finish(const Poll& poll, bool good) {
+  const core::Millis now = place_.clock.now();
+  polling_ = false;
+  if (good) {
+    if (poll.newest > place_.facts.number(fact::kOrderCursor)) place_.facts.put(fact::kOrderCursor, poll.newest);
+    applied_ = poll.number;
+    if (on_change) on_change();
+  }
+  core::Millis pause = place_.host.is_open() ? place_.configuration.order_poll_open_ms : place_.configuration.order_poll_closed_ms;
+  if (place_.host.is_open() && now - last_change_ > kIdleAfter) pause = std::max(pause, place_.configuration.order_poll_idle_ms);
+  if (!good && offline_) pause = 1'000;
+  due_ = std::max(due_, now + pause);
+}
+
+void OrderReader::run_intents() {
+  if (!place_.host.has_stock()) return;
+  for (const auto& intent : book_.open_intents()) {
+    if (!asked_.insert(intent.key).second) continue;
+    place_.host_calls.ask<Host::Applied>(
+        [intent](Host& host) { return host.stock_apply(intent.key, std::to_string(intent.order), intent.sku, -intent.taken * core::kMilliPerUnit); },
+        [this, intent, alive = std::weak_ptr<bool>(alive_)](Host::Applied applied) {
+          if (alive.expired()) return;  // the intent is still open in the tables
+          asked_.erase(intent.key);
+          switch (applied) {
+            case Host::Applied::applied:
+            case Host::Applied::already: book_.end_intent(intent, store::IntentEnd::applied); break;
+            case Host::Applied::unknown_item:
+              book_.end_intent(intent, store::IntentEnd::unknown_item);
+              place_.activity.note(core::ActivityKind::order, std::to_string(intent.order),
+                                   fmt::format("This register does not know {}: its count was left alone.", intent.sku), place_.clock.wall());
+              break;
+            case Host::Applied::failed:
+              place_.log(LogLevel::warning, fmt::format("orders: the register could not take order {} off its stock; it is asked again", intent.order));
+              break;  // the intent stays open; the next poll asks again under the same key
+          }
+          if (on_change) on_change();
+          if (applied != Host::Applied::failed) run_intents();
+        });
+  }
+}
+
+}  // namespace tillbridge::runtime

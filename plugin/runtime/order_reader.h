@@ -1,0 +1,54 @@
+#pragma once
+
+#include <set>
+
+#include "plugin/runtime/workplace.h"
+
+namespace tillbridge::runtime {
+
+/// Polls the web store's orders, enters them into the ledger and has the register take their units. Worker's thread.
+class OrderReader {
+ public:
+  OrderReader(Workplace& place, WebStore& web, const LinkFacts& link);
+
+  /// Starts a poll when one is due. `offline`: a short time limit, so that a link that is back is found soon.
+  void turn(bool offline, bool throttled);
+  core::Millis wake_at() const;
+  void poll_now() { due_ = 0; }
+  /// The next poll waits this long: the key was refused, the quota is used up.
+  void hold_off(core::Millis wait);
+  store::OrderBook& book() { return book_; }
+  std::uint64_t started() const { return started_; }
+  std::uint64_t applied() const { return applied_; }
+
+  std::function<void()> on_change;                                   ///< orders or stock of the register changed
+  std::function<void(const std::vector<store::Rise>&)> on_rises;     ///< stock that came back online because of orders
+
+ private:
+  struct Poll {
+    std::uint64_t number = 0;
+    std::int64_t since = 0, newest = 0;
+    int page = 1;
+    bool filter_checked = false;
+  };
+  void ask_page(std::shared_ptr<Poll> poll);
+  void take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpReply& reply);
+  void take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::vector<bigcommerce::Order>> orders, std::size_t next, bool more);
+  void complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then);
+  void enter(const bigcommerce::Order& order);
+  void finish(const Poll& poll, bool good);
+  void run_intents();
+
+  Workplace& place_;
+  WebStore& web_;
+  LinkFacts link_;
+  store::OrderBook book_;
+  core::StockRules rules_;
+  core::Millis due_ = 0, settings_due_ = 0, deep_due_ = 0, busy_until_ = 0, last_change_ = 0;
+  std::uint64_t started_ = 0, applied_ = 0;
+  bool polling_ = false, offline_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
+  std::set<std::string> asked_;  ///< intents whose host call is open
+};
+
+}  // namespace tillbridge::runtime

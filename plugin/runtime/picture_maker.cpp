@@ -1,0 +1,184 @@
+#include "plugin/runtime/picture_maker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tillbridge::runtime {
+namespace {
+
+constexpr core::Millis kDayMs = 86'400'000, kLateAfterMs = 2 * 3'600'000, kAnswerFreshMs = 30'000;
+constexpr std::size_t kActivityRows = 200;
+
+std::string item_name(Workplace& place, const core::ItemKey& key, std::string* sku) {
+  const auto items = place.items.by_key(key);
+  if (items.empty()) return "";
+  *sku = items.front().sku;
+  return items.front().name;
+}
+
+void add_review(const PictureInput& input, core::Picture& picture) {
+  auto& place = *input.place;
+  const auto on_hand = [&](const std::string& sku) -> core::Units {
+    if (!input.reg) return 0;
+    const auto found = input.reg->items().find(store::fold_sku(sku));
+    return found == input.reg->items().end() || !found->second.on_hand ? 0 : *found->second.on_hand / core::kMilliPerUnit;
+  };
+  for (const auto& shortage : place.activity.shortages()) {
+    const core::ItemKey key{shortage.by_product, shortage.item};
+    core::ReviewView row;
+    row.row = fmt::format("debt:{}:{}", shortage.by_product ? "p" : "v", shortage.item);
+    row.item_name = item_name(place, key, &row.sku);
+    row.short_by = shortage.open;
+    row.sold_at = shortage.since;
+    row.in_store = on_hand(row.sku);
+    for (const auto& item : place.items.by_key(key)) row.web_level = item.level.value_or(0);
+    if (input.orders) row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
+    row.kind = row.order_number != 0 ? core::ReviewKind::oversold : core::ReviewKind::count_differs;
+    row.choices = row.order_number != 0 ? std::vector<std::string>{"set-aside", "none-left"} : std::vector<std::string>{"keep-web"};
+    if (const auto stock = picture.stock.find(row.sku); stock != picture.stock.end()) {
+      stock->second.short_by = shortage.open;
+      stock->second.oversold = row.order_number != 0;
+    }
+    if (!shortage.acknowledged) picture.review.push_back(std::move(row));
+  }
+  for (const auto& line : place.activity.held()) {
+    core::ReviewView row;
+    row.kind = core::ReviewKind::held;
+    row.row = fmt::format("held:{}:{}", line.seq, line.line);
+    row.sku = line.sku;
+    const auto match = place.items.match(line.sku);
+    std::string sku;
+    row.item_name = item_name(place, match.key, &sku);
+    if (row.item_name.empty()) row.item_name = line.sku;
+    row.reason = line.reason;
+    row.quantity = line.quantity_milli / core::kMilliPerUnit;
+    row.sold_at = line.at;
+    row.choices = {"send", "leave"};
+    row.movements = {line.movement_id};
+    picture.review.push_back(std::move(row));
+  }
+}
+
+void add_stock(const PictureInput& input, core::Picture& picture) {
+  auto& place = *input.place;
+  std::map<std::string, core::Milli> unsent;
+  for (int lane = 0; lane < core::kLanes && input.sender; ++lane) {
+    const auto accepted = input.sender->accepted();
+    if (input.sender->machine().lane(lane).pending == 0) continue;
+    for (const auto& row : place.outbox.pending(lane, 2'000))
+      if (!accepted.contains(row.seq))
+        for (const auto& line : row.movement.lines)
+          if (line.restocked || row.movement.kind != core::MovementKind::sale_return) unsent[store::fold_sku(line.sku)] += line.quantity_milli;
+  }
+  const auto& register_items = input.reg ? input.reg->items() : std::map<std::string, RegisterReader::Item>{};
+  place.items.for_each([&](const store::WebItem& item) {
+    if (!item.present) return;
+    const auto known = register_items.find(store::fold_sku(item.sku));
+    auto& view = picture.stock[known == register_items.end() ? item.sku : known->second.sku];
+    view.matched = true;
+    view.online = item.visible;
+    view.tracked = item.tracked;
+    view.level = item.level.value_or(0);
+    view.read_at = item.level ? item.read_at : 0;
+    view.name = known == register_items.end() ? item.name : known->second.name;
+    if (const auto found = unsent.find(store::fold_sku(item.sku)); found != unsent.end()) view.unsent = found->second / core::kMilliPerUnit;
+    if (known != register_items.end() && known->second.on_hand) {
+      view.in_store_milli = *known->second.on_hand;
+      view.in_store_read = true;
+    }
+  });
+}
+
+}  // namespace
+
+bool trouble_needs_person(core::Trouble trouble) {
+  switch (trouble) {
+    case core::Trouble::none:
+    case core::Trouble::no_route:
+    case core::Trouble::not_answering:
+    case core::Trouble::throttled: return false;
+    default: return true;
+  }
+}
+
+std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
+  auto picture = std::make_shared<core::Picture>();
+  auto& p = *picture;
+  p.revision = input.revision;
+  p.made_at = input.wall;
+  p.trouble = input.trouble;
+  p.trouble_detail = input.trouble_detail;
+  p.linked = input.linked;
+  p.degraded = input.degraded;
+  p.read_back = input.read_back;
+  p.host_calls_open = input.host_calls;
+  p.last_answer_at = input.last_answer_wall;
+  p.offline = input.reach && input.reach->offline();
+  p.offline_since = p.offline ? input.offline_since : 0;
+  core::BadgeFacts facts;
+  facts.linked = input.linked;
+  if (input.place) {
+    auto& place = *input.place;
+    p.store_name = place.facts.get(fact::kStoreName).value_or("");
+    p.location_name = place.host.location_name();
+    p.paused_by = place.facts.get(fact::kPausedBy).value_or("");
+    p.paused_since = place.facts.number(fact::kPausedSince);
+    facts.paused = p.paused_since != 0;
+    const auto counts = place.outbox.counts();
+    p.queued = input.linked ? counts.pending : 0;
+    p.settled_total = counts.settled;
+    p.held = counts.held;
+    p.sent_today = place.activity.sent_since(input.wall - kDayMs);
+    std::set<std::uint64_t> accepted, sending;
+    if (input.sender) {
+      accepted = input.sender->accepted();
+      sending = input.sender->on_the_wire();
+      p.unconfirmed = input.sender->unconfirmed();
+      p.sending = sending.size();
+      p.last_sent_at = input.sender->last_accepted_at();
+    }
+    add_stock(input, p);
+    p.activity = place.activity.latest(kActivityRows, accepted, sending);
+    for (auto& row : p.activity)
+      for (auto& line : row.lines)
+        if (const auto stock = p.stock.find(line.sku); stock != p.stock.end()) line.name = stock->second.name;
+    p.activity_queued = p.queued;
+    p.activity_problems = counts.held;
+    if (input.orders && input.linked) {
+      p.orders = input.orders->book().views(input.wall - kDayMs, input.wall - kLateAfterMs);
+      p.polls_started = input.orders->started();
+      p.poll_applied = input.orders->applied();
+      for (auto& order : p.orders)
+        for (auto& line : order.lines)
+          if (const auto stock = p.stock.find(line.sku); stock != p.stock.end() && stock->second.in_store_read) {
+            line.on_hand_milli = stock->second.in_store_milli;
+            line.on_hand_read = true;
+          }
+    }
+    add_review(input, p);
+  }
+  if (input.salvaged > 0) {
+    core::ReviewView row;
+    row.kind = core::ReviewKind::adopt_salvaged;
+    row.row = "salvaged";
+    row.quantity = static_cast<core::Units>(input.salvaged);
+    row.choices = {"adopt"};
+    row.reason = "The records of changes were damaged and set aside.";
+    p.review.push_back(std::move(row));
+  }
+  facts.attention = p.review.size() + (trouble_needs_person(p.trouble) ? 1 : 0);
+  facts.offline = p.offline;
+  facts.unconfirmed = p.unconfirmed;
+  facts.queued = p.queued;
+  facts.read_back = input.read_back;
+  facts.answered_lately = input.last_answer_wall != 0 && input.wall - input.last_answer_wall <= kAnswerFreshMs;
+  facts.since_start_ms = input.now - input.started_at;
+  p.badge = core::sync_badge(facts);
+  // Accepted, and only the marker's own look is still out: nothing that the cashier waits for.
+  if (p.badge == core::SyncBadge::checking && input.linked && input.read_back && !p.offline && p.unconfirmed == 0 && facts.answered_lately)
+    p.badge = core::SyncBadge::all_sent;
+  return picture;
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "plugin/core/badge.h"
+#include "plugin/core/picture.h"
+#include "plugin/runtime/order_reader.h"
+#include "plugin/runtime/register_reader.h"
+#include "plugin/runtime/sender.h"
+#include "plugin/runtime/workplace.h"
+
+namespace tillbridge::runtime {
+
+/// What the worker knows beside the tables.
+struct PictureInput {
+  Workplace* place = nullptr;      ///< null: the store could not be opened
+  const Sender* sender = nullptr;  ///< null: not linked
+  core::Reachability* reach = nullptr;
+  OrderReader* orders = nullptr;
+  const RegisterReader* reg = nullptr;
+  core::Trouble trouble = core::Trouble::none;
+  std::string trouble_detail;
+  bool linked = false, read_back = false, degraded = false, auth = false;
+  std::size_t salvaged = 0;
+  core::Millis started_at = 0, now = 0;
+  core::UnixMillis wall = 0, last_answer_wall = 0, offline_since = 0;
+  std::uint64_t host_calls = 0, revision = 0;
+};
+
+/// Makes the picture from the tables and the machines: badge and counts are functions of them, never of memory alone (I12).
+std::shared_ptr<const core::Picture> make_picture(const PictureInput& input);
+
+/// Whether a trouble waits for a person (its row stands in the Review panel).
+bool trouble_needs_person(core::Trouble trouble);
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,75 @@
+#pragma once
+
+// What the runtime needs of the outside, as narrow interfaces: a register brings clocks, threads and C calls, a simulation its own.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/bigcommerce/credentials.h"
+#include "plugin/bigcommerce/http.h"
+#include "plugin/core/movement.h"
+#include "plugin/core/units.h"
+
+namespace tillbridge::runtime {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual core::Millis now() = 0;       ///< monotonic
+  virtual core::UnixMillis wall() = 0;  ///< for display and audit
+};
+
+enum class LogLevel { debug, info, warning, error };
+using Log = std::function<void(LogLevel, const std::string& line)>;
+
+/// The register, as the plugin's C++ side sees it. Functions marked [main] are called on its main thread only, from `HostCalls`.
+class Host {
+ public:
+  struct JournalEntry {
+    std::string cursor;
+    core::Movement movement;
+    bool ours = false;  ///< caused by a stock.apply: never recorded
+  };
+  struct JournalPage {
+    std::vector<JournalEntry> entries;
+    bool more = false;
+    bool cursor_unknown = false;
+  };
+  struct Item {
+    std::string item_id, sku, name;
+  };
+  enum class Applied { applied, already, unknown_item, failed };
+
+  virtual ~Host() = default;
+  virtual std::string register_id() const = 0;
+  virtual std::string register_name() const = 0;
+  virtual std::string location_id() const = 0;
+  virtual std::string location_name() const = 0;
+  virtual bool has_stock() const = 0;
+  virtual bool has_journal() const = 0;
+  virtual bool is_open() const = 0;       ///< inside opening hours; any thread
+  virtual bool is_training() const = 0;   ///< practice mode; any thread
+  virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku, core::Milli change) = 0;  // [main]
+  virtual std::optional<core::Milli> on_hand(const std::string& sku) = 0;                                                         // [main]
+  virtual JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) = 0;                                  // [main]
+  virtual std::optional<std::string> journal_end() = 0;                                                                           // [main]
+  virtual std::uint64_t catalogue_revision() = 0;                                                                                 // [main]
+  virtual std::vector<Item> catalogue_read(const std::string& after, unsigned most, bool* more) = 0;                              // [main]
+  virtual void wake_main() = 0;  ///< any thread
+};
+
+/// Where the access token is kept. Worker's thread.
+class TokenKeeper {
+ public:
+  virtual ~TokenKeeper() = default;
+  virtual core::Status put(std::string_view token) = 0;
+  virtual core::Result<bigcommerce::Secret> get() = 0;  ///< not_found: none kept
+};
+
+using TransportMaker = std::function<std::unique_ptr<bigcommerce::Transport>(const bigcommerce::ApiBase&, bigcommerce::Secret token)>;
+
+}  // namespace tillbridge::runtime

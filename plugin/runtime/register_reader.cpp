@@ -1,0 +1,136 @@
+#include "plugin/runtime/register_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tillbridge::runtime {
+namespace {
+constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 15'000, kCountsEvery = 10'000;
+constexpr unsigned kPage = 200;
+}  // namespace
+
+void RegisterReader::start(std::optional<std::string> end) {
+  started_ = true;
+  if (!place_.facts.get(fact::kJournalCursor) && end) place_.facts.put(fact::kJournalCursor, *end);
+  caught_up_ = !place_.host.has_journal();
+}
+
+void RegisterReader::turn() {
+  if (!started_) return;
+  const core::Millis now = place_.clock.now();
+  if (place_.host.has_journal() && !reading_ && now >= journal_due_) read_journal();
+  if (!reading_items_ && now >= items_due_) {
+    reading_items_ = true;
+    place_.host_calls.ask<std::uint64_t>([](Host& host) { return host.catalogue_revision(); },
+                                         [this](std::uint64_t revision) {
+                                           if (revision == revision_ && !items_.empty()) {
+                                             reading_items_ = false;
+                                             items_due_ = place_.clock.now() + kItemsEvery;
+                                             return;
+                                           }
+                                           revision_ = revision;
+                                           arriving_.clear();
+                                           read_items("");
+                                         });
+  }
+  if (!reading_counts_ && !items_.empty() && now >= counts_due_) read_counts();
+}
+
+void RegisterReader::read_journal() {
+  reading_ = true;
+  const auto cursor = place_.facts.get(fact::kJournalCursor);
+  place_.host_calls.ask<Host::JournalPage>([cursor](Host& host) { return host.journal_read(cursor, kPage); },
+                                           [this](Host::JournalPage page) { take_journal(std::move(page)); });
+}
+
+void RegisterReader::take_journal(Host::JournalPage page) {
+  reading_ = false;
+  journal_due_ = place_.clock.now() + kJournalEvery;
+  if (page.cursor_unknown) {
+    place_.log(LogLevel::warning, "journal: the register's journal was replaced; it is read from its first entry");
+    place_.facts.erase(fact::kJournalCursor);
+    journal_due_ = place_.clock.now();
+    return;
+  }
+  for (const auto& entry : page.entries) {
+    if (!entry.ours) {
+      const auto recorded = record_(entry.movement);
+      // A conflict is the register's own contradiction: it is told in the log and must not stop what comes after it.
+      if (!recorded && recorded.error().code == core::ErrorCode::storage) {
+        journal_due_ = place_.clock.now() + kJournalAgain;
+        return;
+      }
+      if (!recorded) place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
+    }
+  }
+  if (!page.entries.empty()) place_.facts.put(fact::kJournalCursor, page.entries.back().cursor);
+  if (page.more)
+    read_journal();
+  else
+    caught_up_ = true;
+}
+
+void RegisterReader::read_items(std::string after) {
+  struct Page {
+    std::vector<Host::Item> items;
+    bool more = false;
+  };
+  place_.host_calls.ask<Page>(
+      [after](Host& host) {
+        Page page;
+        page.items = host.catalogue_read(after, 500, &page.more);
+        return page;
+      },
+      [this](Page page) {
+        for (const auto& item : page.items) {
+          if (item.sku.empty()) continue;
+          const auto old = items_.find(store::fold_sku(item.sku));
+          arriving_[store::fold_sku(item.sku)] = {item.sku, item.name, old == items_.end() ? std::nullopt : old->second.on_hand};
+        }
+        if (page.more && !page.items.empty()) return read_items(page.items.back().item_id);
+        items_ = std::move(arriving_);
+        reading_items_ = false;
+        items_due_ = place_.clock.now() + kItemsEvery;
+        counts_due_ = 0;
+        if (on_change) on_change();
+      });
+}
+
+void RegisterReader::read_counts() {
+  // Counts are asked in small portions, so that one round on the register's main thread stays short.
+  reading_counts_ = true;
+  counts_due_ = place_.clock.now() + std::max<core::Millis>(kCountsEvery, 20 * static_cast<core::Millis>(items_.size()));
+  std::vector<std::string> skus;
+  for (const auto& [folded, item] : items_) skus.push_back(item.sku);
+  auto rest = std::make_shared<std::vector<std::string>>(std::move(skus));
+  auto step = std::make_shared<std::function<void()>>();
+  *step = [this, rest, step] {
+    if (rest->empty()) {
+      reading_counts_ = false;
+      if (on_change) on_change();
+      *step = {};
+      return;
+    }
+    const std::size_t count = std::min<std::size_t>(rest->size(), 50);
+    std::vector<std::string> some(rest->end() - static_cast<std::ptrdiff_t>(count), rest->end());
+    rest->resize(rest->size() - count);
+    using Counts = std::vector<std::pair<std::string, std::optional<core::Milli>>>;
+    place_.host_calls.ask<Counts>(
+        [some](Host& host) {
+          Counts counts;
+          for (const auto& sku : some) counts.emplace_back(sku, host.on_hand(sku));
+          return counts;
+        },
+        [this, step](Counts counts) {
+          for (const auto& [sku, on_hand] : counts)
+            if (const auto found = items_.find(store::fold_sku(sku)); found != items_.end()) found->second.on_hand = on_hand;
+          const auto next = *step;
+          if (next) next();
+        });
+  };
+  const auto first = *step;
+  first();
+}
+
+}  // namespace tillbridge::runtime

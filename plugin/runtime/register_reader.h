@@ -1,0 +1,43 @@
+#pragma once
+
+#include "plugin/runtime/workplace.h"
+
+namespace tillbridge::runtime {
+
+/// What the register itself knows: its journal (so that no movement is missed), its items and counts. Worker's thread.
+class RegisterReader {
+ public:
+  using Recorder = std::function<core::Status(const core::Movement&)>;
+  RegisterReader(Workplace& place, Recorder record) : place_(place), record_(std::move(record)) {}
+
+  /// `end` is where the journal stood at activation: a new plugin starts there.
+  void start(std::optional<std::string> end);
+  void turn();
+  core::Millis wake_at() const { return std::min(reading_ ? core::Millis{1} << 60 : journal_due_, reading_items_ ? core::Millis{1} << 60 : items_due_); }
+  /// record() failed: what the host keeps is fetched as soon as the disk is well.
+  void journal_soon() { journal_due_ = std::min(journal_due_, place_.clock.now() + 5'000); }
+  void counts_moved() { counts_due_ = 0; }
+
+  struct Item {
+    std::string sku, name;
+    std::optional<core::Milli> on_hand;
+  };
+  const std::map<std::string, Item>& items() const { return items_; }  ///< by folded SKU
+  bool caught_up() const { return caught_up_; }
+  std::function<void()> on_change;
+
+ private:
+  void read_journal();
+  void take_journal(Host::JournalPage page);
+  void read_items(std::string after);
+  void read_counts();
+
+  Workplace& place_;
+  Recorder record_;
+  std::map<std::string, Item> items_, arriving_;
+  core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
+  std::uint64_t revision_ = 0;
+  bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false, started_ = false;
+};
+
+}  // namespace tillbridge::runtime

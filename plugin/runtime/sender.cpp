@@ -1,0 +1,317 @@
+#include "plugin/runtime/sender.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plugin/core/invariant.h"
+
+namespace tillbridge::runtime {
+namespace {
+
+constexpr core::Millis kPushTimeoutMs = 10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
+constexpr core::Millis kMarkerTimeoutMs = 10'000;
+
+core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
+  using From = bigcommerce::PushAnswer::Kind;
+  using To = core::PushOutcome::Kind;
+  core::PushOutcome outcome;
+  switch (answer.kind) {
+    case From::accepted: outcome.kind = To::accepted; break;
+    case From::refused: outcome.kind = To::refused; break;
+    case From::throttled: outcome.kind = To::throttled; break;
+    case From::unauthorized: outcome.kind = To::unauthorized; break;
+    case From::too_large: outcome.kind = To::too_large; break;
+    case From::unknown: outcome.kind = To::unknown; break;
+    case From::not_sent: outcome.kind = To::not_sent; break;
+    case From::timed_out: outcome.kind = To::timed_out; break;
+  }
+  outcome.wait_ms = answer.wait_ms;
+  outcome.names_items = !answer.refusal.items.empty();
+  return outcome;
+}
+
+std::string refusal_reason(const bigcommerce::Refusal& refusal) {
+  if (refusal.requires_absolute) return "The web store has no first count of this item yet.";
+  if (refusal.tracked_by_product || refusal.tracked_by_variant) return "The web store now counts this item in another way.";
+  return "The web store refuses changes of this item.";
+}
+
+}  // namespace
+
+Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
+    : place_(place),
+      web_(web),
+      link_(link),
+      sending_(place.outbox.lanes(), link.epoch_start, [this](core::Millis n) {
+        return n <= 0 ? 0 : static_cast<core::Millis>(place_.random() % static_cast<std::uint64_t>(n));
+      }) {
+  sending_.set_lag(place_.facts.number(fact::kLag, 2'000));
+  for (int lane = 0; lane < core::kLanes; ++lane)
+    for (const auto& batch : sending_.lane(lane).batches) {
+      OpenBatch open{lane, {}, place_.outbox.batch_items(batch.id), {}};
+      for (const auto& row : place_.outbox.pending(lane, batch.movements)) open.movements.push_back(row.seq);
+      open_[batch.id] = std::move(open);
+    }
+  publish_hints();
+}
+
+void Sender::step(const core::SendingEvent& event) {
+  for (const auto& action : sending_.step(place_.clock.now(), event)) std::visit([this](const auto& a) { run(a); }, action);
+}
+
+void Sender::turn() {
+  const unsigned news = place_.board.take_news();
+  for (int lane = 0; lane < core::kLanes; ++lane)
+    if (news & (1u << lane)) step(core::MovementsWaiting{lane, place_.outbox.pending_count(lane)});
+  if (sending_.wake_at() <= place_.clock.now()) step(core::TimeReached{});
+  if (news) publish_hints();
+}
+
+void Sender::allow(bool sending) { step(core::Allowed{sending}); }
+void Sender::try_now() {
+  sending_.key_again();
+  step(core::TryNow{});
+}
+void Sender::answered() {
+  const bool was_failing = sending_.reachability().failing();
+  sending_.reachability().answered(place_.clock.now());
+  if (was_failing) step(core::TryNow{});
+}
+void Sender::failed(core::Reachability::Failure failure) { sending_.reachability().failed(place_.clock.now(), failure); }
+
+void Sender::key_seems_good() {
+  sending_.key_again();
+  step(core::TimeReached{});
+}
+
+bool Sender::is_marker(const bigcommerce::ItemIdentity& item) const {
+  if (item.kind == bigcommerce::IdentityKind::product) return item.id == link_.marker_product;
+  return std::find(link_.marker_variants.begin(), link_.marker_variants.end(), item.id) != link_.marker_variants.end();
+}
+
+void Sender::publish_hints() {
+  core::LaneHints hints;
+  for (int i = 0; i < core::kLanes; ++i) {
+    const auto& lane = sending_.lane(i);
+    hints[i].open = lane.batches.empty();
+    std::size_t carried = 0;
+    for (const auto& batch : lane.batches) carried = std::max(carried, batch.movements);
+    hints[i].unsent = lane.pending > carried ? lane.pending - carried : 0;
+    hints[i].settled_at = settled_at_[i];
+    hints[i].frozen_at = frozen_at_[i];
+  }
+  place_.board.set(hints);
+}
+
+std::string Sender::body_of(int lane, core::Units base, core::Units target, std::uint64_t round, const core::FrozenContent& content) const {
+  const auto slot = [&](std::uint64_t which) { return link_.marker_variants[static_cast<std::size_t>(2 * lane) + which % 2]; };
+  std::vector<bigcommerce::AdjustmentLine> lines;
+  lines.push_back({{bigcommerce::IdentityKind::variant, slot(round)}, link_.location, -base});
+  lines.push_back({{bigcommerce::IdentityKind::variant, slot(round + 1)}, link_.location, target});
+  for (const auto& change : content.items)
+    if (change.sent != 0)
+      lines.push_back({{change.item.by_product ? bigcommerce::IdentityKind::product : bigcommerce::IdentityKind::variant, change.item.id},
+                       link_.location,
+                       change.sent});
+  return bigcommerce::adjustment_body(
+      lines, fmt::format("Tillbridge {}: {} stock movements to no. {}", place_.host.register_name(), content.movements.size(), content.movements.back()));
+}
+
+void Sender::run(const core::Freeze& action) {
+  auto& extras = extras_[action.lane];
+  const auto& view = sending_.lane(action.lane);
+  const OpenBatch* last = view.batches.empty() ? nullptr : &open_[view.batches.back().id];
+  const auto hold_all = [&](const std::vector<core::ItemChange>& items, const std::string& reason) {
+    for (const auto& change : items) extras.hold[change.item] = reason;
+  };
+  switch (action.how) {
+    case core::FreezeHow::all: extras = LaneExtras{}; break;
+    case core::FreezeHow::clipped:
+      for (const auto& [item, level] : extras.levels) extras.available[item] = level;
+      break;
+    case core::FreezeHow::named_held:
+      for (const auto& item : extras.refusal.items) {
+        const core::ItemKey key{item.kind == bigcommerce::IdentityKind::product, item.id};
+        extras.hold[key] = refusal_reason(extras.refusal);
+        if (extras.refusal.requires_absolute) place_.items.set_uncounted(key);
+      }
+      if (on_catalogue_doubt) on_catalogue_doubt();
+      break;
+    case core::FreezeHow::halved:
+      if (last) extras.max_movements = std::max<std::size_t>(1, last->movements.size() / 2);
+      break;
+    case core::FreezeHow::last_held:
+      extras.max_movements = 1;
+      if (last) hold_all(last->items, "The web store refuses this change again and again.");
+      break;
+  }
+  core::FreezeInput input;
+  input.movements = place_.outbox.pending(action.lane, extras.max_movements);
+  input.match = [this](const std::string& sku) { return place_.items.match(sku); };
+  input.debt = place_.outbox.free_debt(action.lane);
+  input.available = extras.available;
+  input.hold = extras.hold;
+  input.max_movements = extras.max_movements;
+  core::FrozenContent content = core::freeze(input);
+  const auto nothing_new = [&] {
+    if (!last || last->movements != content.movements || last->items.size() != content.items.size()) return false;
+    return std::equal(content.items.begin(), content.items.end(), last->items.begin(),
+                      [](const auto& a, const auto& b) { return a.item == b.item && a.sent == b.sent; });
+  };
+  if (content.movements.empty() || nothing_new()) return step(core::BatchFrozen{action.lane, std::nullopt});
+
+  // The seal names the highest number settled; the nonce tells this batch apart from any other of the round.
+  core::Units target = 0;
+  do {
+    target = core::seal(content.movements.back(), static_cast<core::Units>(place_.random() % core::kNonces), link_.epoch_start);
+  } while (std::any_of(view.batches.begin(), view.batches.end(), [&](const auto& b) { return b.target == target; }));
+  const std::string body = body_of(action.lane, view.base, target, view.round, content);
+  const auto batch = place_.outbox.commit({action.lane, target, content, body}, place_.clock.wall());
+  open_[batch.id] = {action.lane, content.movements, content.items, {}};
+  frozen_at_[action.lane] = place_.clock.now();
+  step(core::BatchFrozen{action.lane, batch});
+  publish_hints();
+}
+
+void Sender::run(const core::Send& action) {
+  auto body = place_.outbox.body(action.batch);
+  if (!body) {
+    place_.log(LogLevel::error, body.error().sentence);
+    core::invariant(false, "sent bytes equal the committed body (I4)");
+  }
+  auto request = bigcommerce::relative_adjustment_request(std::move(body).value());
+  request.timeout_ms = kPushTimeoutMs;
+  wire_ = action.batch;
+  web_.ask(std::move(request), [this, lane = action.lane, batch = action.batch](const auto& reply) { take_answer(lane, batch, reply); }, false);
+}
+
+void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply) {
+  wire_.reset();
+  const auto answer = bigcommerce::classify_push(reply);
+  const auto found = open_.find(batch);
+  if (answer.kind == bigcommerce::PushAnswer::Kind::accepted) {
+    last_accepted_ = place_.clock.wall();
+    key_wait_ms_ = 0;
+    if (found != open_.end()) found->second.accepted = last_accepted_;
+  } else {
+    place_.log(LogLevel::info, fmt::format("push: batch {} in lane {}: {}", batch, lane, answer.sentence));
+  }
+  auto outcome = outcome_of(answer);
+  if (answer.kind == bigcommerce::PushAnswer::Kind::refused) {
+    extras_[lane].refusal = answer.refusal;
+    // A refusal that names our own marker is no reason to hold a sale: the seal is taken, or the marker is harmed; the read tells.
+    std::erase_if(extras_[lane].refusal.items, [this](const auto& item) { return is_marker(item); });
+    outcome.names_items = !extras_[lane].refusal.items.empty();
+  }
+  step(core::PushAnswered{lane, batch, outcome});
+  publish_hints();
+}
+
+void Sender::run(const core::ReadMarker&) {
+  auto request = bigcommerce::variants_at_location_request(link_.location, link_.marker_variants);
+  request.timeout_ms = kMarkerTimeoutMs;
+  web_.ask(std::move(request), [this](const bigcommerce::HttpReply& reply) {
+    const auto page = bigcommerce::parse_inventory(reply, link_.location);
+    if (!page) {
+      place_.log(LogLevel::info, page.error().sentence);
+      return step(core::MarkerRead{std::nullopt});
+    }
+    core::MarkerLevels levels{};
+    for (const auto& row : page.value().rows) {
+      const auto at = std::find(link_.marker_variants.begin(), link_.marker_variants.end(), row.variant_id);
+      if (at == link_.marker_variants.end()) continue;
+      const auto slot = static_cast<std::size_t>(at - link_.marker_variants.begin());
+      (slot % 2 == 0 ? levels[slot / 2].a : levels[slot / 2].b) = row.on_hand;
+    }
+    step(core::MarkerRead{levels});
+    publish_hints();
+  });
+}
+
+void Sender::run(const core::ReadLevels& action) {
+  const auto& view = sending_.lane(action.lane);
+  std::vector<core::ItemKey> keys;
+  if (!view.batches.empty())
+    for (const auto& change : open_[view.batches.back().id].items) keys.push_back(change.item);
+  const std::int64_t batch = view.batches.empty() ? 0 : view.batches.back().id;
+  read_levels(web_, link_.location, keys, [this, lane = action.lane, batch](std::optional<Levels> levels) {
+    core::LevelsVerdict verdict;
+    if (levels) {
+      verdict.read = true;
+      auto& extras = extras_[lane];
+      extras.levels.clear();
+      const auto open = open_.find(batch);
+      if (open != open_.end())
+        for (const auto& change : open->second.items) {
+          const auto level = levels->find(change.item);
+          if (level == levels->end()) continue;
+          place_.items.set_level(change.item, level->second, place_.clock.wall());
+          if (change.sent >= 0 || level->second >= -change.sent) continue;
+          extras.levels[change.item] = level->second;
+          verdict.short_of_stock = true;
+          verdict.positive_elsewhere = verdict.positive_elsewhere || place_.outbox.positive_elsewhere(lane, change.item);
+        }
+    }
+    step(core::LevelsRead{lane, verdict});
+  });
+}
+
+void Sender::run(const core::Settle& action) {
+  const auto found = open_.find(action.batch);
+  std::vector<core::ItemKey> moved;
+  std::optional<core::UnixMillis> accepted;
+  if (found != open_.end()) {
+    accepted = found->second.accepted;
+    for (const auto& change : found->second.items) moved.push_back(change.item);
+  }
+  if (!accepted) last_accepted_ = place_.clock.wall();
+  const auto settled = place_.outbox.settle(action.lane, action.batch, accepted, place_.clock.wall());
+  place_.log(LogLevel::info, fmt::format("push: batch {} in lane {} confirmed, {} movements", action.batch, action.lane, settled.movements));
+  std::erase_if(open_, [&](const auto& entry) { return entry.second.lane == action.lane; });
+  extras_[action.lane] = LaneExtras{};
+  settled_at_[action.lane] = place_.clock.now();
+  step(core::LaneSettled{action.lane, settled.lane});
+  publish_hints();
+  if (on_settled) on_settled(moved);
+}
+
+void Sender::run(const core::Stop& action) {
+  using Why = core::Stop::Why;
+  switch (action.why) {
+    case Why::foreign_seal:
+      stop_words_ = "Another machine sends under this register's name, or this register's records are an old copy.";
+      break;
+    case Why::marker_empty: stop_words_ = "The hidden item \"Tillbridge sync marker\" was emptied or deleted in the web store."; break;
+    case Why::marker_stuck: stop_words_ = "The web store says yes to changes and does not make them."; break;
+    case Why::marker_used_up: stop_words_ = "The sync marker is used up and has to be renewed, which this version cannot do."; break;
+    case Why::key_refused:
+      stop_words_ = "The web store no longer lets this register in.";
+      key_wait_ms_ = key_wait_ms_ == 0 ? 15'000 : std::min<core::Millis>(2 * key_wait_ms_, 300'000);
+      break;
+  }
+  place_.log(LogLevel::error, fmt::format("sending stopped: {}", stop_words_));
+}
+
+std::set<std::uint64_t> Sender::accepted() const {
+  std::set<std::uint64_t> numbers;
+  for (const auto& [id, batch] : open_)
+    if (batch.accepted) numbers.insert(batch.movements.begin(), batch.movements.end());
+  return numbers;
+}
+
+std::set<std::uint64_t> Sender::on_the_wire() const {
+  if (!wire_) return {};
+  const auto found = open_.find(*wire_);
+  if (found == open_.end()) return {};
+  return {found->second.movements.begin(), found->second.movements.end()};
+}
+
+std::uint64_t Sender::unconfirmed() const {
+  std::uint64_t pending = 0;
+  for (int i = 0; i < core::kLanes; ++i) pending += sending_.lane(i).pending;
+  const auto sure = accepted().size();
+  return pending > sure ? pending - sure : 0;
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <set>
+
+#include "plugin/core/sending.h"
+#include "plugin/runtime/levels_reader.h"
+#include "plugin/runtime/workplace.h"
+
+namespace tillbridge::runtime {
+
+/// Runs what core::Sending decides: freezes into the store, sends stored bytes, reads the marker, settles. Worker's thread.
+class Sender {
+ public:
+  Sender(Workplace& place, WebStore& web, const LinkFacts& link);
+
+  void turn();                       ///< news from intake, time
+  core::Millis wake_at() const { return sending_.wake_at(); }
+  void allow(bool sending);
+  void try_now();
+  void answered();                   ///< some other exchange with the web store ended well
+  void failed(core::Reachability::Failure failure);
+
+  const core::Sending& machine() const { return sending_; }
+  core::Reachability& reachability() { return sending_.reachability(); }
+  /// A read worked although pushes were told the key is bad: one careful try.
+  void key_seems_good();
+  core::Millis key_refused_for() const { return key_wait_ms_; }
+
+  /// Movement numbers whose batch has a 200 and no seal yet; on the wire now.
+  std::set<std::uint64_t> accepted() const;
+  std::set<std::uint64_t> on_the_wire() const;
+  std::uint64_t unconfirmed() const;
+  core::UnixMillis last_accepted_at() const { return last_accepted_; }
+  std::string stop_words() const { return stop_words_; }
+
+  std::function<void(const std::vector<core::ItemKey>&)> on_settled;  ///< items whose level will have moved
+  std::function<void()> on_catalogue_doubt;                           ///< a refusal says our item map is wrong
+
+ private:
+  struct LaneExtras {
+    std::map<core::ItemKey, core::Units> available;
+    std::map<core::ItemKey, std::string> hold;
+    std::size_t max_movements = 20'000;
+    Levels levels;
+    bigcommerce::Refusal refusal;
+  };
+  struct OpenBatch {
+    int lane;
+    std::vector<std::uint64_t> movements;
+    std::vector<core::ItemChange> items;
+    std::optional<core::UnixMillis> accepted;
+  };
+
+  void step(const core::SendingEvent& event);
+  void run(const core::Freeze& action);
+  void run(const core::Send& action);
+  void run(const core::ReadMarker& action);
+  void run(const core::ReadLevels& action);
+  void run(const core::Settle& action);
+  void run(const core::Stop& action);
+  void take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply);
+  std::string body_of(int lane, core::Units base, core::Units target, std::uint64_t round, const core::FrozenContent& content) const;
+  void publish_hints();
+  bool is_marker(const bigcommerce::ItemIdentity& item) const;
+
+  Workplace& place_;
+  WebStore& web_;
+  LinkFacts link_;
+  core::Sending sending_;
+  std::array<LaneExtras, core::kLanes> extras_;
+  std::map<std::int64_t, OpenBatch> open_;
+  std::array<core::Millis, core::kLanes> settled_at_{}, frozen_at_{};
+  std::optional<std::int64_t> wire_;
+  core::UnixMillis last_accepted_ = 0;
+  core::Millis key_wait_ms_ = 0;
+  std::string stop_words_;
+};
+
+}  // namespace tillbridge::runtime
