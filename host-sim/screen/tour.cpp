@@ -32,7 +32,9 @@ bool Tour::run() {
        "Maya is in the middle of a sale when a shopper orders in the web store. She looks at the order, and "
        "finishes the sale.",
        &Tour::web_order},
-      {"A return", "One piece of the first sale comes back and goes on the shelf.", &Tour::take_back},
+      {"A return",
+       "The receipt of the first sale is scanned; one piece of it comes back and goes on the shelf.",
+       &Tour::take_back},
       {"The end of the day",
        "Both sides' counts are compared, item by item. Then the register is shown in its dark colours.",
        &Tour::end_of_day},
@@ -244,7 +246,9 @@ bool Tour::take_back() {
   Good& good = goods_[0];
   // A small display keeps the functions behind a button.
   if (app_.targets().find("strip.more") != nullptr && !tap("strip.more")) return false;
-  if (!tap("function.return") || !tap("receipt." + sale_receipt_) || !tap("return.0")) return false;
+  if (!tap("function.return")) return false;
+  scan(sale_receipt_);
+  if (!tap("return.0")) return false;
   if (!tap("return.0.less") || !tap("return.0.shelf.yes")) return false;
   picture("return");
   if (!tap("return.cash")) return false;
