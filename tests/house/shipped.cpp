@@ -116,12 +116,12 @@ TEST_CASE("what is installed can be used as it stands, with the notices of its f
   const std::string prefix = TILLBRIDGE_INSTALL_DIR;
   std::filesystem::remove_all(prefix);
   said_by({TILLBRIDGE_CMAKE, "--install", TILLBRIDGE_BUILD_DIR, "--prefix", prefix});
-  const std::string folder = prefix + "/lib/tillbridge/";
+  const std::string folder = prefix + "/" + TILLBRIDGE_INSTALL_LIBDIR + "/";
   CHECK(exported(folder + "tillbridge-bigcommerce.so") == std::set<std::string>{TILL_ENTRY_SYMBOL});
-  CHECK(house::read_text(folder + "fonts-inter.licence.txt").find("Open Font License") != std::string::npos);
-  CHECK(house::read_text(folder + "fonts-material-design-icons-iconfont.licence.txt").find("Apache-2.0") !=
+  CHECK(house::read_text(folder + "licences/fonts-inter.txt").find("Open Font License") != std::string::npos);
+  CHECK(house::read_text(folder + "licences/fonts-material-design-icons-iconfont.txt").find("Apache-2.0") !=
         std::string::npos);
-  CHECK(house::read_text(folder + "Apache-2.0.licence.txt").find("Apache License") != std::string::npos);
+  CHECK(house::read_text(folder + "licences/Apache-2.0.txt").find("Apache License") != std::string::npos);
   for (const char* program : {"tillsim", "bigcommerce-sandbox", "tillbridge-bench"})
     said_by({prefix + "/bin/" + program, "--version"});
   CHECK(std::filesystem::exists(prefix + "/include/till/till.h"));
