@@ -123,7 +123,8 @@ bool Tour::sell() {
 
 bool Tour::pull_cable() {
   const std::size_t journal = journal_size();
-  const std::size_t before = store_.effects().size();
+  seen_effects_.reset();
+  const std::size_t before = effects().size();
   if (!tap("cable")) return false;
   const bool proved = prove(
       [&](std::string* seen) {
@@ -140,7 +141,8 @@ bool Tour::pull_cable() {
 }
 
 bool Tour::sell_offline() {
-  const std::size_t before = store_.effects().size();
+  seen_effects_.reset();
+  const std::size_t before = effects().size();
   for (std::size_t i = 0; i < 3; ++i) {
     Good& good = goods_[2 + i];
     if (i == 0) {

@@ -119,7 +119,11 @@ std::int64_t Tour::web(const std::string& sku) {
 }
 
 const std::vector<till_drill::SeenEffect>& Tour::effects() {
-  if (!seen_effects_) seen_effects_ = store_.effects();
+  if (!seen_effects_) {
+    seen_effects_ = store_.effects();
+    // Linking asks for no change at all, to see how the store answers.
+    std::erase_if(*seen_effects_, [](const auto& effect) { return effect.change == 0; });
+  }
   return *seen_effects_;
 }
 
