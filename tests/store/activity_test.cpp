@@ -1,0 +1,155 @@
+// What the panels show, read from the tables.
+
+#include "plugin/store/activity.h"
+
+#include <fstream>
+
+#include "catch2.hpp"
+#include "plugin/store/outbox.h"
+#include "store/outbox_folder.h"
+
+using namespace bench;
+using namespace tillbridge;
+using core::ActivityState;
+
+namespace {
+
+core::ItemMatch match(const std::string& sku) {
+  if (sku == "MUG") return {core::ItemState::online, {true, 11}};
+  if (sku == "TWO") return {core::ItemState::ambiguous, {}};
+  return {};
+}
+
+struct Shop {
+  explicit Shop() : till(folder.path), outbox(*till.database), activity(*till.database) {
+    std::array<core::Units, core::kLanes> bases;
+    bases.fill(core::seal(0, 0, 0));
+    outbox.open_lanes(bases, {}, 0);
+  }
+  void record(const core::Movement& movement) { REQUIRE(till.intake.record(movement).ok()); }
+  void settle(core::UnixMillis accepted, core::UnixMillis now) {
+    core::FreezeInput input;
+    input.movements = outbox.pending(0, 1'000);
+    input.match = match;
+    store::NewBatch batch;
+    batch.content = core::freeze(input);
+    batch.target = core::seal(batch.content.movements.back(), 0, 0);
+    outbox.settle(0, outbox.commit(batch, now).id, accepted, now);
+  }
+  const core::ActivityView& row(const std::string& reference) {
+    rows = activity.latest(200, {}, {});
+    for (const auto& row : rows)
+      if (row.reference == reference) return row;
+    throw std::runtime_error("no row " + reference);
+  }
+  Folder folder;
+  Outfit till;
+  store::Outbox outbox;
+  store::Activity activity;
+  std::vector<core::ActivityView> rows;
+};
+
+}  // namespace
+
+TEST_CASE("a sale goes from queued over sending to sent") {
+  Shop shop;
+  shop.record(sale("S-1", {line("MUG", -2)}, 1'000));
+  CHECK(shop.row("S-1").state == ActivityState::queued);
+  CHECK(shop.activity.latest(10, {}, {1})[0].state == ActivityState::sending);
+  CHECK(shop.activity.latest(10, {1}, {})[0].state == ActivityState::sent);
+  shop.settle(1'400, 3'000);
+  const auto& row = shop.row("S-1");
+  CHECK(row.state == ActivityState::sent);
+  CHECK(row.kind == core::ActivityKind::sale);
+  CHECK(row.at == 1'000);
+  CHECK(row.sent_at == 1'400);
+  CHECK(row.confirmed_at == 3'000);
+  CHECK(row.lines.at(0).quantity_milli == -2'000);
+  CHECK(shop.activity.sent_since(3'000) == 1);
+  CHECK(shop.activity.sent_since(3'001) == 0);
+}
+
+TEST_CASE("what became of the lines is told, and a line that waits outranks one that is decided") {
+  Shop shop;
+  shop.record(sale("S-1", {line("BAG", -1)}));
+  shop.record(sale("S-2", {line("MUG", -1), line("BAG", -1)}));
+  shop.record(sale("S-3", {line("MUG", -1), line("TWO", -1), line("TWO", -2)}));
+  shop.record(sale("S-4", {line("", -1)}));
+  shop.settle(1, 2);
+  CHECK(shop.row("S-1").state == ActivityState::not_online);
+  CHECK(shop.row("S-2").state == ActivityState::sent);
+  CHECK(shop.row("S-2").lines[1].remark == "not sold online");
+  CHECK(shop.row("S-3").state == ActivityState::problem);
+  CHECK(shop.row("S-4").state == ActivityState::sent);
+  const auto held = shop.activity.held();
+  REQUIRE(held.size() == 2);
+  CHECK(held[0].movement_id == "S-3");
+  CHECK(held[0].sku == "TWO");
+  CHECK(held[1].quantity_milli == -2'000);
+  REQUIRE(shop.outbox.decide_held(held[1].seq, held[1].line, "leave", "Ada", 3));
+  CHECK(shop.row("S-3").state == ActivityState::problem);
+  REQUIRE(shop.outbox.decide_held(held[0].seq, held[0].line, "leave", "Ada", 3));
+  CHECK(shop.row("S-3").state == ActivityState::decided);
+}
+
+TEST_CASE("what is queued is shown however much was sent since") {
+  Shop shop;
+  core::LaneHints hints;
+  for (auto& hint : hints) hint.open = false;
+  hints[7].open = true;
+  shop.till.board.set(hints);
+  shop.record(sale("stuck", {line("MUG", -1)}, 500));
+  hints[7].open = false;
+  hints[0].open = true;
+  shop.till.board.set(hints);
+  for (int i = 0; i < 30; ++i) shop.record(sale("S-" + std::to_string(i), {line("MUG", -1)}, 1'000 + i));
+  shop.settle(1, 2);
+  shop.activity.note(core::ActivityKind::link, "", "Linked to Fernwood Goods.", 400);
+  const auto rows = shop.activity.latest(10, {}, {});
+  REQUIRE(rows.size() == 10);
+  CHECK(rows.front().reference == "S-29");
+  CHECK(rows.back().reference == "stuck");
+  CHECK(rows.back().state == ActivityState::queued);
+  CHECK(shop.activity.latest(100, {}, {}).back().text == "Linked to Fernwood Goods.");
+}
+
+TEST_CASE("open shortages are listed") {
+  Shop shop;
+  shop.record(sale("S-1", {line("MUG", -3)}));
+  store::NewBatch batch;
+  batch.content.movements = {1};
+  batch.content.items = {{{true, 11}, -3, -1, 2, 0, 0}};
+  batch.target = core::seal(1, 0, 0);
+  shop.outbox.settle(0, shop.outbox.commit(batch, 1).id, {}, 70);
+  auto shortages = shop.activity.shortages();
+  REQUIRE(shortages.size() == 1);
+  CHECK(shortages[0].open == 2);
+  CHECK(shortages[0].since == 70);
+  CHECK_FALSE(shortages[0].acknowledged);
+  REQUIRE(shop.outbox.acknowledge_debt({true, 11}, "set-aside", "Ada", 80));
+  CHECK(shop.activity.shortages()[0].acknowledged);
+}
+
+TEST_CASE("the export is a table that a spreadsheet opens unharmed") {
+  Shop shop;
+  shop.record(sale("=HYPERLINK(\"x\")",
+                   {line("MUG", -2), {"TEA", -500, "", "", true}, {"TEA", 1'250, "", "", true}}, 1'000));
+  shop.record(sale("two\nlines", {line("BAG", -1)}, 1'000));
+  shop.settle(1'400, 3'000);
+  shop.record(sale("S-3", {line("MUG", -1)}, 4'000));
+  const std::string path = shop.folder.path + "/activity.csv";
+  REQUIRE(shop.activity.export_csv(path).ok());
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string text; std::getline(file, text);) lines.push_back(text);
+  REQUIRE(lines.size() == 6);
+  CHECK(lines[1] == R"csv("'=HYPERLINK(""x"")",sale,"MUG",-2.000,1000,1400,3000,"sent")csv");
+  CHECK_THAT(lines[2], Catch::Contains(",-0.500,") && Catch::Contains("not sold online"));
+  CHECK_THAT(lines[3], Catch::Contains(",1.250,"));
+  CHECK_THAT(lines[4], Catch::Contains("\"two lines\""));
+  CHECK_THAT(lines[5], Catch::Contains("queued"));
+
+  const auto again = shop.activity.export_csv(path);
+  REQUIRE_FALSE(again.ok());
+  CHECK_THAT(again.error().sentence, Catch::Contains(path));
+}

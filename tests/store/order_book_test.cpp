@@ -1,0 +1,185 @@
+// Web orders: each unit is taken from the register once.
+
+#include "plugin/store/order_book.h"
+
+#include "catch2.hpp"
+#include "store/outbox_folder.h"
+
+using namespace bench;
+using namespace tillbridge;
+namespace status = core::order_status;
+using store::BookedOrder;
+using store::IntentEnd;
+
+namespace {
+
+constexpr core::StockRules kRules{};
+
+BookedOrder order(std::int64_t id, int order_status, core::Units mugs, core::Units caps = 0) {
+  BookedOrder order;
+  order.id = id;
+  order.status = order_status;
+  order.status_words = "as it is called";
+  order.customer = "Ada Lovelace";
+  order.total = "58.50";
+  order.currency = "USD";
+  order.created_s = 1'700'000'000 + id;
+  order.modified_s = order.created_s + 1;
+  order.lines.push_back({1, 11, 110, "MUG", "Mug", mugs});
+  if (caps > 0) order.lines.push_back({2, 12, 120, "CAP", "Cap", caps});
+  return order;
+}
+
+struct Book {
+  Book() : database(open(folder.path)), orders(*database, "hash") {}
+  /// Does what the register is asked for; answers the sum.
+  core::Units apply_all() {
+    core::Units sum = 0;
+    for (int turns = 0; !orders.open_intents().empty(); ++turns) {
+      REQUIRE(turns < 10);
+      for (const auto& intent : orders.open_intents()) {
+        sum += intent.taken;
+        orders.end_intent(intent, IntentEnd::applied);
+      }
+    }
+    return sum;
+  }
+  Folder folder;
+  std::unique_ptr<store::Database> database;
+  store::OrderBook orders;
+};
+
+}  // namespace
+
+TEST_CASE("an order's units are asked of the register once, under a key that never changes") {
+  Book book;
+  CHECK(book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 1).empty());
+  auto intents = book.orders.open_intents();
+  REQUIRE(intents.size() == 2);
+  CHECK(intents[0].key == "hash:100:1:1");
+  CHECK(intents[0].sku == "MUG");
+  CHECK(intents[0].taken == 2);
+  // Read again before, and after a crash between asking and noting: the same key.
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 2);
+  CHECK(book.orders.open_intents()[0].key == "hash:100:1:1");
+  CHECK(book.apply_all() == 3);
+  book.orders.enter(order(100, status::kShipped, 2, 1), kRules, false, 3);
+  CHECK(book.orders.open_intents().empty());
+}
+
+TEST_CASE("an order that changes while the register is asked is put right by the difference") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  const auto asked = book.orders.open_intents();
+  book.orders.enter(order(100, status::kCancelled, 2), kRules, false, 2);
+  REQUIRE(book.orders.open_intents().size() == 1);
+  CHECK(book.orders.open_intents()[0].taken == 2);  // what may be on its way stays as it is
+  book.orders.end_intent(asked[0], IntentEnd::applied);
+  REQUIRE(book.orders.open_intents().size() == 1);
+  CHECK(book.orders.open_intents()[0].taken == -2);
+  CHECK(book.orders.open_intents()[0].key == "hash:100:1:2");
+  book.orders.end_intent(asked[0], IntentEnd::applied);  // told twice
+  CHECK(book.orders.open_intents()[0].taken == -2);
+  CHECK(book.apply_all() == -2);
+}
+
+TEST_CASE("a cancelled order is a rise that the order explains, each time anew") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  auto cancelled = order(100, status::kCancelled, 2);
+  const auto first = book.orders.enter(cancelled, kRules, false, 2);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].sku == "MUG");
+  CHECK(first[0].units == 2);
+  CHECK(book.orders.enter(cancelled, kRules, false, 3).empty());
+  auto reopened = order(100, status::kAwaitingFulfillment, 2);
+  reopened.modified_s += 10;
+  book.orders.enter(reopened, kRules, false, 4);
+  cancelled.modified_s += 20;
+  const auto second = book.orders.enter(cancelled, kRules, false, 5);
+  REQUIRE(second.size() == 1);
+  CHECK(second[0].key != first[0].key);
+}
+
+TEST_CASE("edits follow: more, fewer, and a line that was taken out") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 3), kRules, false, 1);
+  CHECK(book.apply_all() == 5);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 4, 3), kRules, false, 2);
+  CHECK(book.apply_all() == 2);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 4), kRules, false, 3);
+  CHECK(book.apply_all() == -3);
+  auto without_lines = order(100, status::kAwaitingFulfillment, 4);
+  without_lines.lines.clear();
+  book.orders.enter(without_lines, kRules, false, 4);
+  CHECK(book.apply_all() == 0);
+}
+
+TEST_CASE("an order from before the link moves nothing, now and later, and is not shown as work") {
+  Book book;
+  book.orders.enter(order(7, status::kAwaitingFulfillment, 2), kRules, true, 1);
+  CHECK(book.orders.open_intents().empty());
+  CHECK(book.orders.enter(order(7, status::kCancelled, 2), kRules, false, 2).empty());
+  CHECK(book.orders.open_intents().empty());
+  CHECK(book.orders.is_known(7));
+  CHECK_FALSE(book.orders.is_known(8));
+  CHECK(book.orders.views(0, 0).empty());
+}
+
+TEST_CASE("a line whose item is learned later is taken then") {
+  Book book;
+  auto unknown = order(100, status::kAwaitingFulfillment, 2);
+  unknown.lines[0].sku.clear();
+  book.orders.enter(unknown, kRules, false, 1);
+  CHECK(book.orders.open_intents().empty());
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 2);
+  CHECK(book.apply_all() == 2);
+}
+
+TEST_CASE("an item that the register does not know is not asked for again, and is shown") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 1);
+  const auto intents = book.orders.open_intents();
+  book.orders.end_intent(intents[0], IntentEnd::unknown_item);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 2);
+  REQUIRE(book.orders.open_intents().size() == 1);
+  CHECK(book.orders.open_intents()[0].sku == "CAP");
+  const auto views = book.orders.views(0, 0);
+  REQUIRE(views.size() == 1);
+  CHECK_FALSE(views[0].lines[0].known);
+  CHECK(views[0].lines[1].known);
+}
+
+TEST_CASE("orders are listed: late ones first, then the oldest, then what was done") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, false, 1);
+  book.orders.enter(order(101, status::kVerification, 1), kRules, false, 1);
+  book.orders.enter(order(102, status::kAwaitingPayment, 1), kRules, false, 1);
+  book.orders.enter(order(103, status::kShipped, 1), kRules, false, 5'000);
+  book.orders.enter(order(104, status::kIncomplete, 1), kRules, false, 1);
+  const auto views = book.orders.views(0, (1'700'000'000 + 101) * std::int64_t{1000});
+  REQUIRE(views.size() == 4);
+  CHECK(views[0].number == 100);
+  CHECK(views[0].late);
+  CHECK(views[0].customer == "Ada Lovelace");
+  CHECK(views[0].items == 1);
+  CHECK(views[0].lines[0].line_ref == "hash:100:1");
+  CHECK(views[1].number == 101);
+  CHECK(views[1].on_hold);
+  CHECK_FALSE(views[2].paid);
+  CHECK(views[3].stage == core::OrderStage::done);
+  CHECK(book.orders.views(6'000, 0).size() == 3);
+}
+
+TEST_CASE("the newest open order that holds a SKU is named, with all that is promised") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, false, 1);
+  book.orders.enter(order(101, status::kAwaitingShipment, 3), kRules, false, 1);
+  core::UnixMillis placed = 0;
+  core::Units promised = 0;
+  CHECK(book.orders.holder_of("mug", &placed, &promised) == 101);
+  CHECK(promised == 4);
+  CHECK(placed == (1'700'000'000 + 101) * std::int64_t{1000});
+  CHECK(book.orders.holder_of("CAP", &placed, &promised) == 0);
+  CHECK(promised == 0);
+}

@@ -1,0 +1,53 @@
+// A real outbox in a folder that goes away with its test.
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "plugin/store/database.h"
+#include "plugin/store/intake.h"
+
+namespace bench {
+
+struct Folder {
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "outbox-test-XXXXXX").string();
+    if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+    path = pattern;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string path;
+};
+
+inline std::unique_ptr<tillbridge::store::Database> open(const std::string& folder) {
+  auto opening = tillbridge::store::Database::open(folder);
+  if (!opening.database) throw std::runtime_error(opening.sentence);
+  return std::move(opening.database);
+}
+
+inline tillbridge::core::MovementLine line(const std::string& sku, tillbridge::core::Units units) {
+  return {sku, units * tillbridge::core::kMilliPerUnit, "", "", true};
+}
+inline tillbridge::core::Movement sale(const std::string& id,
+                                       std::vector<tillbridge::core::MovementLine> lines,
+                                       tillbridge::core::UnixMillis at = 1'700'000'000'000) {
+  return {id, tillbridge::core::MovementKind::sale, at, std::move(lines)};
+}
+
+/// An open outbox and what records into it.
+struct Outfit {
+  explicit Outfit(const std::string& folder) : database(open(folder)), intake(*database, board) {}
+  std::unique_ptr<tillbridge::store::Database> database;
+  tillbridge::store::LaneBoard board;
+  tillbridge::store::Intake intake;
+};
+
+}  // namespace bench
