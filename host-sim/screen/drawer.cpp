@@ -91,7 +91,7 @@ void Drawer::draw(Scene& scene) {
     desk.reg().set_training(!training);
     desk.say(training ? "Sales count again." : "Practice: sales store nothing now.");
   }
-  if (row("simulator.theme", theme.dark ? "Light colours" : "Dark colours", icon::kMoon,
+  if (row("simulator.theme", theme.dark ? "Light theme" : "Dark theme", icon::kMoon,
           static_cast<bool>(controls.set_dark))) {
     controls.set_dark(!theme.dark);
     desk.touch();

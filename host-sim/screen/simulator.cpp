@@ -2,10 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <memory>
+#include <utility>
 
 namespace till_screen {
 namespace {
+
+/// Who orders, in turn; every second one comes to fetch it.
+constexpr const char* kShoppers[] = {
+    R"({"customer":{"first_name":"Dana","last_name":"Whitfield"},"pickup":true})",
+    R"({"customer":{"first_name":"Luis","last_name":"Ortega"}})",
+    R"({"customer":{"first_name":"Priya","last_name":"Shah"},"pickup":true})",
+    R"({"customer":{"first_name":"Amelia","last_name":"Stone"}})",
+};
 
 /// Runs `what` and answers its sentence, or why it could not be done.
 template <class What>
@@ -34,6 +44,7 @@ void offer_web_store(App& app, till_drill::StoreAdmin& store, const std::string&
         till_drill::WebOrderStep order;
         order.status = "Awaiting Fulfillment";
         order.lines = {{item.sku, till_register::kOne, {}}};
+        order.more = kShoppers[*next_item % std::size(kShoppers)];
         *last_order = store.place_order(order);
         return fmt::format("Web order {} placed: 1 {}.", *last_order, item.full_name());
       }

@@ -36,7 +36,7 @@ bool Tour::run() {
        "The receipt of the first sale is scanned; one piece of it comes back and goes on the shelf.",
        &Tour::take_back},
       {"The end of the day",
-       "Both sides' counts are compared, item by item. Then the register is shown in its dark colours.",
+       "Both sides' counts are compared, item by item. Then the register is shown in its dark theme.",
        &Tour::end_of_day},
   };
   for (const Stop& stop : kStops) {
@@ -215,6 +215,7 @@ bool Tour::web_order() {
   till_drill::WebOrderStep order;
   order.status = "Awaiting Fulfillment";
   order.lines = {{good.sku, 2 * till_register::kOne, {}}};
+  order.more = R"({"pickup":true})";
   order_ = store_.place_order(order);
   good.web_now -= 2;
   good.here_now -= 2;
