@@ -312,7 +312,7 @@ class World {
       case 7:
         return answer(back, {Kind::too_large, {}, false});
       default:
-        at(there, [this, batch, send, answer, back, names] {
+        at(there, [this, batch, answer, back, names] {
           const bool applied = store_.apply(batch, now_);
           if (applied)
             answer(back, {Kind::accepted, {}, false});

@@ -168,7 +168,7 @@ TEST_CASE("a fraction, and more than 32 bits can count, are held for an item sol
   CHECK(only_outcome(MovementKind::receipt, line("TEA", 2'147'483'647)).fate == LineFate::sent);
 }
 
-TEST_CASE("a return that does not go back on the shelf sends nothing; other kinds ignore the mark") {
+TEST_CASE("a return that does not go back on the shelf sends nothing, other kinds ignore the mark") {
   auto broken = line("MUG", 1);
   broken.restocked = false;
   CHECK(only_outcome(MovementKind::sale_return, broken).fate == LineFate::no_stock);

@@ -104,7 +104,7 @@ TEST_CASE("an item named by the web store is held by an alternative") {
   CHECK(till.first<Freeze>().how == FreezeHow::named_held);
 }
 
-TEST_CASE("a 422 without a cause: the same bytes after the lag, then 2, 4, 8 s; halved after two minutes") {
+TEST_CASE("a 422 without a cause: the same bytes after the lag, then 2, 4, 8 s, halved after two minutes") {
   Bench till;
   till.allow();
   const auto batch = till.sell(0, 8);
@@ -205,7 +205,7 @@ TEST_CASE("levels that cannot be read are asked for again, in peace") {
   CHECK(reads >= 5);
 }
 
-TEST_CASE("a batch that is too large is halved; a single movement that is too large is held") {
+TEST_CASE("a batch that is too large is halved, a single movement that is too large is held") {
   Bench till;
   till.allow();
   const auto batch = till.sell(0, 500);

@@ -391,7 +391,7 @@ TEST_CASE("a 429 pauses everything as long as the web store asks, or half a minu
   CHECK(till.sending.lane(0).batches[0].id == batch.id);
 }
 
-TEST_CASE("a refused key stops sending and keeps the batch; a new key sends the same bytes") {
+TEST_CASE("a refused key stops sending and keeps the batch, a new key sends the same bytes") {
   Bench till;
   till.allow();
   const auto batch = till.sell(0);
