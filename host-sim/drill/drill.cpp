@@ -304,6 +304,15 @@ void tell_latency(World& world, const std::vector<StepResult>& results, json* st
     fmt::print("No times of acceptance: {}\n", error.what());
     return;
   }
+  // What the web store does not know is never taken out there.
+  std::map<std::string, bool> online;
+  for (auto& sale : sales) {
+    std::erase_if(sale.units, [&](const auto& unit) {
+      const auto known = online.find(unit.first);
+      if (known != online.end()) return !known->second;
+      return !(online[unit.first] = world.admin().level(unit.first).has_value());
+    });
+  }
   const auto accepted = accepted_after(sales, effects);
   std::vector<std::int64_t> known;
   for (std::size_t index = 0; index < rows.size(); ++index) {

@@ -145,8 +145,10 @@ const void* RegisterHost::State::extension(const char* id) const {
           if (page == nullptr || page->size < sizeof(std::uint32_t)) return TILL_E_INVALID;
           const std::string from = cursor == nullptr ? "" : cursor;
           auto fresh = state.shop_register.journal_after(from, std::clamp(max_entries, 1u, kLargestPage));
-          if (!from.empty()) {
-            // Asking for what lies behind a place says that everything up to it is taken.
+          // What is handed out now is the plugin's business from here on.
+          if (!fresh.movements.empty()) {
+            state.journal_read_to = std::max(state.journal_read_to, fresh.movements.back().seq);
+          } else if (!from.empty()) {
             state.journal_read_to = std::max(state.journal_read_to, state.shop_register.journal_place(from));
           }
           state.journal_entries.clear();
