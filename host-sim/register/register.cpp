@@ -139,6 +139,7 @@ void Register::State::load() {
   location_id = setting(records, "location_id");
   location_name = setting(records, "location_name");
   journal_id = setting(records, "journal_id");
+  identity = register_id + "-" + journal_id.substr(0, 12);
   catalogue_revision = std::stoull(setting(records, "catalogue_revision"));
   rows.clear();
   row_of_sku.clear();
@@ -233,6 +234,9 @@ const std::string& Register::currency() const {
 }
 const std::string& Register::register_id() const {
   return state_->register_id;
+}
+const std::string& Register::identity() const {
+  return state_->identity;
 }
 const std::string& Register::register_name() const {
   return state_->register_name;

@@ -111,6 +111,8 @@ class Register {
   const std::string& data_dir() const;
   const std::string& shop_name() const;
   const std::string& currency() const;
+  /// Unique to these records for life, also among registers of one name: what a plugin knows the register by.
+  const std::string& identity() const;
   const std::string& register_id() const;    ///< "1"
   const std::string& register_name() const;  ///< "Register 1"
   const std::string& location_id() const;    ///< a UUID, the same for every register of this shop

@@ -395,7 +395,7 @@ RegisterHost::RegisterHost(Register& shop_register, HostOptions options)
   host.abi_minor = TILL_ABI_MINOR;
   host.name = "Tillsim";
   host.version = TILLBRIDGE_VERSION;
-  host.register_id = shop_register.register_id().c_str();
+  host.register_id = shop_register.identity().c_str();
   host.register_name = shop_register.register_name().c_str();
   host.location_id = shop_register.location_id().c_str();
   host.location_name = shop_register.location_name().c_str();

@@ -46,7 +46,8 @@ struct Register::State {
   OpenOptions options;
   FolderLock lock;
   SQLite::Database records;
-  std::string shop_name, currency, register_id, register_name, location_id, location_name, journal_id;
+  std::string shop_name, currency, register_id, register_name, identity, location_id, location_name,
+      journal_id;
   std::vector<Item> rows;  ///< in the order of item_id, parents included
   std::map<std::string, std::size_t> row_of_sku;
   std::uint64_t revision = 1;

@@ -15,15 +15,24 @@ thread_local std::pair<const void*, std::string> last_sentence;
 
 till_status status_of(core::ErrorCode code) {
   switch (code) {
-    case core::ErrorCode::invalid: return TILL_E_INVALID;
-    case core::ErrorCode::state: return TILL_E_STATE;
-    case core::ErrorCode::not_ready: return TILL_E_NOT_READY;
-    case core::ErrorCode::conflict: return TILL_E_CONFLICT;
-    case core::ErrorCode::denied: return TILL_E_DENIED;
-    case core::ErrorCode::not_found: return TILL_E_NOT_FOUND;
-    case core::ErrorCode::unsupported: return TILL_E_UNSUPPORTED;
-    case core::ErrorCode::refused: return TILL_E_DENIED;
-    default: return TILL_E_STORAGE;
+    case core::ErrorCode::invalid:
+      return TILL_E_INVALID;
+    case core::ErrorCode::state:
+      return TILL_E_STATE;
+    case core::ErrorCode::not_ready:
+      return TILL_E_NOT_READY;
+    case core::ErrorCode::conflict:
+      return TILL_E_CONFLICT;
+    case core::ErrorCode::denied:
+      return TILL_E_DENIED;
+    case core::ErrorCode::not_found:
+      return TILL_E_NOT_FOUND;
+    case core::ErrorCode::unsupported:
+      return TILL_E_UNSUPPORTED;
+    case core::ErrorCode::refused:
+      return TILL_E_DENIED;
+    default:
+      return TILL_E_STORAGE;
   }
 }
 
@@ -34,13 +43,20 @@ core::UnixMillis wall_clock() {
 
 std::uint32_t sync_of(core::SyncBadge badge) {
   switch (badge) {
-    case core::SyncBadge::checking: return TILL_SYNC_CHECKING;
-    case core::SyncBadge::all_sent: return TILL_SYNC_ALL_SENT;
-    case core::SyncBadge::syncing: return TILL_SYNC_SYNCING;
-    case core::SyncBadge::offline: return TILL_SYNC_OFFLINE;
-    case core::SyncBadge::attention: return TILL_SYNC_ATTENTION;
-    case core::SyncBadge::paused: return TILL_SYNC_PAUSED;
-    case core::SyncBadge::unlinked: return TILL_SYNC_UNLINKED;
+    case core::SyncBadge::checking:
+      return TILL_SYNC_CHECKING;
+    case core::SyncBadge::all_sent:
+      return TILL_SYNC_ALL_SENT;
+    case core::SyncBadge::syncing:
+      return TILL_SYNC_SYNCING;
+    case core::SyncBadge::offline:
+      return TILL_SYNC_OFFLINE;
+    case core::SyncBadge::attention:
+      return TILL_SYNC_ATTENTION;
+    case core::SyncBadge::paused:
+      return TILL_SYNC_PAUSED;
+    case core::SyncBadge::unlinked:
+      return TILL_SYNC_UNLINKED;
   }
   return TILL_SYNC_CHECKING;
 }
@@ -86,7 +102,8 @@ const std::vector<ActionRule>& action_rules() {
 
 }  // namespace
 
-PluginInstance::PluginInstance(const till_host& host) : host_(host), main_thread_(std::this_thread::get_id()) {
+PluginInstance::PluginInstance(const till_host& host)
+    : host_(host), main_thread_(std::this_thread::get_id()) {
   std::atomic_store(&locale_, std::make_shared<const overlay::Locale>());
 }
 
@@ -95,10 +112,13 @@ till_status PluginInstance::refuse(till_status status, const std::string& senten
   return status;
 }
 
-std::string PluginInstance::last_error() const { return last_sentence.first == this ? last_sentence.second : std::string(); }
+std::string PluginInstance::last_error() const {
+  return last_sentence.first == this ? last_sentence.second : std::string();
+}
 
 till_status PluginInstance::contained(const char* where, const char* what) const noexcept try {
-  const std::string sentence = fmt::format("A defect in {} was contained: {}. Repeat the call with the same id later.", where, what);
+  const std::string sentence =
+      fmt::format("A defect in {} was contained: {}. Repeat the call with the same id later.", where, what);
   if (register_) register_->log(runtime::LogLevel::error, sentence);
   return refuse(TILL_E_BUG, sentence);
 } catch (...) {
@@ -107,32 +127,43 @@ till_status PluginInstance::contained(const char* where, const char* what) const
 
 till_status PluginInstance::check_main(const char* what) const {
   if (on_own_thread()) return TILL_OK;
-  return refuse(TILL_E_THREAD, fmt::format("{} was called on another thread than create(); nothing was done.", what));
+  return refuse(TILL_E_THREAD,
+                fmt::format("{} was called on another thread than create(); nothing was done.", what));
 }
 
 till_status PluginInstance::check_active(const char* what) const {
   if (active_) return TILL_OK;
-  return refuse(TILL_E_STATE, fmt::format("{} was called while the plugin is not active; call activate() first.", what));
+  return refuse(TILL_E_STATE,
+                fmt::format("{} was called while the plugin is not active; call activate() first.", what));
 }
 
 till_status PluginInstance::activate() {
   if (const auto bad = check_main("activate()")) return bad;
-  if (active_) return refuse(TILL_E_STATE, "activate() was called while the plugin is active; nothing was done.");
+  if (active_)
+    return refuse(TILL_E_STATE, "activate() was called while the plugin is active; nothing was done.");
   if (!instance_) {
     register_ = std::make_unique<RegisterHost>(host_);
     if (register_->folder().empty() || register_->folder()[0] != '/')
-      return refuse(TILL_E_INVALID, "The host names no data folder (till.host.data-directory/1 with an absolute path); the plugin cannot keep its records.");
+      return refuse(TILL_E_INVALID,
+                    "The host names no data folder (till.host.data-directory/1 with an absolute path); the "
+                    "plugin cannot keep its records.");
     if (const auto missing = register_->missing(); !missing.empty())
       register_->log(runtime::LogLevel::warning, "The host does not offer: " + missing);
     tokens_ = std::make_unique<HostTokenKeeper>(*register_);
     instance_ = std::make_unique<runtime::Instance>(runtime::Instance::Parts{
-        *register_, *tokens_, [this](runtime::LogLevel level, const std::string& line) { register_->log(level, line); }, register_->folder()});
+        *register_, *tokens_,
+        [this](runtime::LogLevel level, const std::string& line) { register_->log(level, line); },
+        register_->folder()});
     overlay_ = std::make_unique<overlay::Overlay>(
-        overlay::Locale{}, [this](std::string_view sentence) { register_->log(runtime::LogLevel::warning, std::string(sentence)); },
+        overlay::Locale{},
+        [this](std::string_view sentence) {
+          register_->log(runtime::LogLevel::warning, std::string(sentence));
+        },
         [this](const overlay::OverlayRequest& request) { requests_.push_back(request); });
   }
   look_at_host();
-  if (const auto started = instance_->activate(); !started) return refuse(TILL_E_STORAGE, started.error().sentence);
+  if (const auto started = instance_->activate(); !started)
+    return refuse(TILL_E_STORAGE, started.error().sentence);
   active_ = true;
   register_->log(runtime::LogLevel::info, "Tillbridge " TILLBRIDGE_VERSION " is active");
   return TILL_OK;
@@ -148,7 +179,8 @@ till_status PluginInstance::deactivate(std::uint32_t budget_ms) {
 
 /// Who is signed in and how the shop writes: asked on the main thread only, remembered for the others.
 void PluginInstance::look_at_host() {
-  std::atomic_store(&locale_, std::shared_ptr<const overlay::Locale>(std::make_shared<overlay::Locale>(read_locale(*register_))));
+  std::atomic_store(&locale_, std::shared_ptr<const overlay::Locale>(
+                                  std::make_shared<overlay::Locale>(read_locale(*register_))));
   person_ = {};
   till_employee employee{};
   employee.size = sizeof employee;
@@ -172,11 +204,13 @@ till_status PluginInstance::record(const till_movement* from) {
   if (const auto bad = check_active("record()")) return bad;
   auto movement = read_movement(from);
   if (!movement) return refuse(TILL_E_INVALID, movement.error().sentence);
-  if (const auto checked = core::check_movement(movement.value()); !checked) return refuse(TILL_E_INVALID, checked.error().sentence);
+  if (const auto checked = core::check_movement(movement.value()); !checked)
+    return refuse(TILL_E_INVALID, checked.error().sentence);
   // What a web order caused comes from the web store and must not go back; practice moves nothing.
   if (from->origin_key != nullptr && *from->origin_key != '\0') return TILL_OK;
   if (register_->is_training()) return TILL_OK;
-  if (const auto recorded = instance_->record(movement.value()); !recorded) return refuse(status_of(recorded.error().code), recorded.error().sentence);
+  if (const auto recorded = instance_->record(movement.value()); !recorded)
+    return refuse(status_of(recorded.error().code), recorded.error().sentence);
   return TILL_OK;
 }
 
@@ -208,7 +242,9 @@ till_status PluginInstance::read_status(till_status_view* out) {
   put_text(view.headline, words.headline);
   put_text(view.body, overlay::whole_body(words));
   put_text(view.store_name, picture->store_name);
-  return write_record(view, out) ? TILL_OK : refuse(TILL_E_INVALID, "status.read() needs a till_status_view with its size set.");
+  return write_record(view, out)
+             ? TILL_OK
+             : refuse(TILL_E_INVALID, "status.read() needs a till_status_view with its size set.");
 }
 
 till_status PluginInstance::read_stock(const char* sku, till_online_stock* out) {
@@ -224,34 +260,44 @@ till_status PluginInstance::read_stock(const char* sku, till_online_stock* out) 
     stock.unsent = view.unsent;
     stock.short_by = view.short_by;
     stock.read_at_unix_ms = view.read_at;
-    stock.state = !view.online                                        ? TILL_ONLINE_OFF
-                  : !view.tracked                                     ? TILL_ONLINE_UNTRACKED
-                  : view.oversold                                     ? TILL_ONLINE_OVERSOLD
-                  : view.read_at == 0                                 ? TILL_ONLINE_UNKNOWN
+    stock.state = !view.online                                      ? TILL_ONLINE_OFF
+                  : !view.tracked                                   ? TILL_ONLINE_UNTRACKED
+                  : view.oversold                                   ? TILL_ONLINE_OVERSOLD
+                  : view.read_at == 0                               ? TILL_ONLINE_UNKNOWN
                   : overlay::counts_are_old(*picture, wall_clock()) ? TILL_ONLINE_STALE
-                                                                      : TILL_ONLINE_CURRENT;
+                                                                    : TILL_ONLINE_CURRENT;
   } else {
     stock.state = picture->linked && picture->read_back ? TILL_ONLINE_OFF : TILL_ONLINE_UNKNOWN;
   }
-  if (!write_record(stock, out)) return refuse(TILL_E_INVALID, "online-stock.read() needs a till_online_stock with its size set.");
-  return known ? TILL_OK : refuse(TILL_E_NOT_FOUND, fmt::format("{} has not been matched with the web store.", sku));
+  if (!write_record(stock, out))
+    return refuse(TILL_E_INVALID, "online-stock.read() needs a till_online_stock with its size set.");
+  return known ? TILL_OK
+               : refuse(TILL_E_NOT_FOUND, fmt::format("{} has not been matched with the web store.", sku));
 }
 
 till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64_t* ticket) {
-  const auto rule = std::find_if(action_rules().begin(), action_rules().end(), [&](const auto& r) { return asked.name == r.name; });
+  const auto rule = std::find_if(action_rules().begin(), action_rules().end(),
+                                 [&](const auto& r) { return asked.name == r.name; });
   if (rule == action_rules().end())
-    return refuse(TILL_E_UNSUPPORTED, asked.name == "unlink" ? "Unlinking is not offered by this version; pause the sync instead."
-                                      : asked.name == "order-ready" || asked.name == "order-done"
-                                          ? "Marking orders is not offered by this version; do it in the web store's control panel."
-                                          : fmt::format("This version knows no action \"{}\".", asked.name));
+    return refuse(
+        TILL_E_UNSUPPORTED,
+        asked.name == "unlink" ? "Unlinking is not offered by this version; pause the sync instead."
+        : asked.name == "order-ready" || asked.name == "order-done"
+            ? "Marking orders is not offered by this version; do it in the web store's control panel."
+            : fmt::format("This version knows no action \"{}\".", asked.name));
   for (const auto& needed : rule->needed)
-    if (asked.arguments[needed].empty()) return refuse(TILL_E_INVALID, fmt::format("The action \"{}\" needs the argument \"{}\".", asked.name, needed));
+    if (asked.arguments[needed].empty())
+      return refuse(TILL_E_INVALID,
+                    fmt::format("The action \"{}\" needs the argument \"{}\".", asked.name, needed));
   for (const auto& [name, value] : asked.arguments)
     if (std::find(rule->needed.begin(), rule->needed.end(), name) == rule->needed.end() &&
         std::find(rule->optional.begin(), rule->optional.end(), name) == rule->optional.end())
-      return refuse(TILL_E_UNSUPPORTED, fmt::format("The action \"{}\" has no argument \"{}\".", asked.name, name));
+      return refuse(TILL_E_UNSUPPORTED,
+                    fmt::format("The action \"{}\" has no argument \"{}\".", asked.name, name));
   look_at_host();
-  if (rule->manager && !person_.manager) return refuse(TILL_E_DENIED, fmt::format("Only a manager can {}. Ask a manager to sign in.", asked.name == "link" ? "link a web store" : "do this"));
+  if (rule->manager && !person_.manager)
+    return refuse(TILL_E_DENIED, fmt::format("Only a manager can {}. Ask a manager to sign in.",
+                                             asked.name == "link" ? "link a web store" : "do this"));
   asked.who = person_.name.empty() ? "somebody" : person_.name;
   const auto given = instance_->submit(std::move(asked));
   if (ticket != nullptr) *ticket = given;
@@ -262,14 +308,19 @@ till_status PluginInstance::submit(const till_action* from, std::uint64_t* ticke
   if (const auto bad = check_main("submit()")) return bad;
   if (const auto bad = check_active("submit()")) return bad;
   till_action action;
-  if (from == nullptr || ticket == nullptr || !read_record(from, from->size, sizeof(till_action), action) || action.name == nullptr)
-    return refuse(TILL_E_INVALID, "submit() needs a till_action with its size and name set, and a place for the ticket.");
-  if (action.argument_count > 32 || (action.argument_count > 0 && (action.arguments == nullptr || action.argument_size < sizeof(till_action_argument))))
+  if (from == nullptr || ticket == nullptr || !read_record(from, from->size, sizeof(till_action), action) ||
+      action.name == nullptr)
+    return refuse(TILL_E_INVALID,
+                  "submit() needs a till_action with its size and name set, and a place for the ticket.");
+  if (action.argument_count > 32 ||
+      (action.argument_count > 0 &&
+       (action.arguments == nullptr || action.argument_size < sizeof(till_action_argument))))
     return refuse(TILL_E_INVALID, "The arguments of the action are malformed.");
   runtime::ActionAsked asked{action.name, "", {}};
   for (std::uint32_t i = 0; i < action.argument_count; ++i) {
     const auto argument = element(action.arguments, action.argument_size, i);
-    if (argument.name == nullptr || argument.value == nullptr) return refuse(TILL_E_INVALID, "An argument of the action has no name or no value.");
+    if (argument.name == nullptr || argument.value == nullptr)
+      return refuse(TILL_E_INVALID, "An argument of the action has no name or no value.");
     asked.arguments[argument.name] = argument.value;
   }
   return submit_asked(std::move(asked), ticket);
@@ -278,13 +329,17 @@ till_status PluginInstance::submit(const till_action* from, std::uint64_t* ticke
 till_status PluginInstance::result(std::uint64_t ticket, till_action_result* out) {
   if (const auto bad = check_active("result()")) return bad;
   const auto state = instance_->action(ticket);
-  if (!state) return refuse(TILL_E_NOT_FOUND, fmt::format("Ticket {} was never given, or its action ended long ago.", ticket));
+  if (!state)
+    return refuse(TILL_E_NOT_FOUND,
+                  fmt::format("Ticket {} was never given, or its action ended long ago.", ticket));
   till_action_result result{};
   result.state = state->running ? TILL_ACTION_RUNNING : state->good ? TILL_ACTION_DONE : TILL_ACTION_FAILED;
   result.status = state->running || state->good ? TILL_OK : status_of(state->code);
   result.step_count = state->steps;
   put_text(result.message, state->words);
-  return write_record(result, out) ? TILL_OK : refuse(TILL_E_INVALID, "result() needs a till_action_result with its size set.");
+  return write_record(result, out)
+             ? TILL_OK
+             : refuse(TILL_E_INVALID, "result() needs a till_action_result with its size set.");
 }
 
 till_status PluginInstance::frame(const till_frame_input* in, till_frame* out) {
@@ -297,7 +352,9 @@ till_status PluginInstance::frame(const till_frame_input* in, till_frame* out) {
   overlay_->set_locale(*std::atomic_load(&locale_));
   const auto status = overlay_->frame(*in, *out);
   take_overlay_requests();
-  return status == TILL_OK ? TILL_OK : refuse(status, "frame() needs a till_frame_input and a till_frame of this version's size.");
+  return status == TILL_OK
+             ? TILL_OK
+             : refuse(status, "frame() needs a till_frame_input and a till_frame of this version's size.");
 }
 
 /// What was tapped becomes an action; what could not be done is said on the screen.
@@ -305,7 +362,8 @@ void PluginInstance::take_overlay_requests() {
   for (auto& request : std::exchange(requests_, {})) {
     if (request.name == "ask-manager") {
       const std::string reason = request.arguments.empty() ? "" : request.arguments.front().second;
-      if (register_->rights() == nullptr || register_->rights()->ask_for_manager == nullptr || register_->rights()->ask_for_manager(&host_, reason.c_str()) != TILL_OK)
+      if (register_->rights() == nullptr || register_->rights()->ask_for_manager == nullptr ||
+          register_->rights()->ask_for_manager(&host_, reason.c_str()) != TILL_OK)
         overlay_->notice("Ask a manager to sign in on this register.");
       continue;
     }
@@ -331,7 +389,8 @@ till_status PluginInstance::texture(std::uint32_t index, till_texture* out) {
   return overlay_->texture(index, *out);
 }
 
-till_status PluginInstance::widgets(const till_widget** widgets, std::uint32_t* count, std::uint32_t* stride) {
+till_status PluginInstance::widgets(const till_widget** widgets, std::uint32_t* count,
+                                    std::uint32_t* stride) {
   if (const auto bad = check_main("widgets()")) return bad;
   if (const auto bad = check_active("widgets()")) return bad;
   return overlay_->widgets(widgets, count, stride);

@@ -13,8 +13,9 @@
 
 namespace tillbridge::abi {
 
-/// Behind one till_plugin: the C++ side of a plugin instance. The C functions in vtable.cpp are thin shells around these; they keep
-/// exceptions in. Thread and state rules are those of the public headers and are checked here.
+/// Behind one till_plugin: the C++ side of a plugin instance. The C functions in vtable.cpp are thin shells
+/// around these; they keep exceptions in. Thread and state rules are those of the public headers and are
+/// checked here.
 class PluginInstance {
  public:
   explicit PluginInstance(const till_host& host);
@@ -54,7 +55,8 @@ class PluginInstance {
   std::unique_ptr<overlay::Overlay> overlay_;
   std::vector<overlay::OverlayRequest> requests_;
   std::vector<std::uint64_t> overlay_tickets_;
-  std::shared_ptr<const overlay::Locale> locale_;  ///< by std::atomic_load: status words are asked for on any thread
+  std::shared_ptr<const overlay::Locale>
+      locale_;  ///< by std::atomic_load: status words are asked for on any thread
   overlay::Person person_;
 };
 

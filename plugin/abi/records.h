@@ -1,6 +1,7 @@
 #pragma once
 
-// Reading records of another age: whoever was compiled with an older header hands a shorter struct, a newer one a longer.
+// Reading records of another age: whoever was compiled with an older header hands a shorter struct, a newer
+// one a longer.
 
 #include <algorithm>
 #include <cstdint>
@@ -30,7 +31,8 @@ bool write_record(Record value, Record* to) {
 template <class Record>
 Record element(const Record* first, std::uint32_t stride, std::size_t index) {
   Record out{};
-  std::memcpy(static_cast<void*>(&out), reinterpret_cast<const unsigned char*>(first) + index * stride, std::min<std::size_t>(stride, sizeof(Record)));
+  std::memcpy(static_cast<void*>(&out), reinterpret_cast<const unsigned char*>(first) + index * stride,
+              std::min<std::size_t>(stride, sizeof(Record)));
   return out;
 }
 

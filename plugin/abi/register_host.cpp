@@ -9,10 +9,13 @@ namespace {
 
 template <class Extension>
 const Extension* find(const till_host& host, const char* id) {
-  return host.get_extension == nullptr ? nullptr : static_cast<const Extension*>(host.get_extension(&host, id));
+  return host.get_extension == nullptr ? nullptr
+                                       : static_cast<const Extension*>(host.get_extension(&host, id));
 }
 
-std::string text(const char* from) { return from == nullptr ? std::string() : std::string(from); }
+std::string text(const char* from) {
+  return from == nullptr ? std::string() : std::string(from);
+}
 
 }  // namespace
 
@@ -29,11 +32,21 @@ RegisterHost::RegisterHost(const till_host& host)
       locale_(find<till_host_locale>(host, TILL_HOST_LOCALE)),
       secrets_(find<till_host_secrets>(host, TILL_HOST_SECRETS)) {}
 
-std::string RegisterHost::register_id() const { return text(host_.register_id); }
-std::string RegisterHost::register_name() const { return text(host_.register_name); }
-std::string RegisterHost::location_id() const { return text(host_.location_id); }
-std::string RegisterHost::location_name() const { return text(host_.location_name); }
-std::string RegisterHost::folder() const { return data_directory_ == nullptr ? std::string() : text(data_directory_->path(&host_)); }
+std::string RegisterHost::register_id() const {
+  return text(host_.register_id);
+}
+std::string RegisterHost::register_name() const {
+  return text(host_.register_name);
+}
+std::string RegisterHost::location_id() const {
+  return text(host_.location_id);
+}
+std::string RegisterHost::location_name() const {
+  return text(host_.location_name);
+}
+std::string RegisterHost::folder() const {
+  return data_directory_ == nullptr ? std::string() : text(data_directory_->path(&host_));
+}
 
 std::string RegisterHost::missing() const {
   std::string names;
@@ -52,16 +65,19 @@ std::string RegisterHost::missing() const {
 bool RegisterHost::is_open() const {
   till_register_state state{};
   state.size = sizeof state;
-  return state_ == nullptr || state_->read(&host_, &state) != TILL_OK || (state.flags & TILL_REGISTER_OPEN) != 0;
+  return state_ == nullptr || state_->read(&host_, &state) != TILL_OK ||
+         (state.flags & TILL_REGISTER_OPEN) != 0;
 }
 
 bool RegisterHost::is_training() const {
   till_register_state state{};
   state.size = sizeof state;
-  return state_ != nullptr && state_->read(&host_, &state) == TILL_OK && (state.flags & TILL_REGISTER_TRAINING) != 0;
+  return state_ != nullptr && state_->read(&host_, &state) == TILL_OK &&
+         (state.flags & TILL_REGISTER_TRAINING) != 0;
 }
 
-runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const std::string& order, const std::string& sku, core::Milli change) {
+runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const std::string& order,
+                                                 const std::string& sku, core::Milli change) {
   if (stock_ == nullptr) return Applied::failed;
   const till_stock_change line{sku.c_str(), change};
   const std::string reason = "Web order " + order;
@@ -74,10 +90,14 @@ runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const s
   apply.order_number = order.c_str();
   apply.reason = reason.c_str();
   switch (stock_->apply(&host_, &apply)) {
-    case TILL_OK: return Applied::applied;
-    case TILL_ALREADY: return Applied::already;
-    case TILL_E_NOT_FOUND: return Applied::unknown_item;
-    default: return Applied::failed;
+    case TILL_OK:
+      return Applied::applied;
+    case TILL_ALREADY:
+      return Applied::already;
+    case TILL_E_NOT_FOUND:
+      return Applied::unknown_item;
+    default:
+      return Applied::failed;
   }
 }
 
@@ -87,7 +107,8 @@ std::optional<core::Milli> RegisterHost::on_hand(const std::string& sku) {
   return quantity;
 }
 
-runtime::Host::JournalPage RegisterHost::journal_read(const std::optional<std::string>& cursor, unsigned most) {
+runtime::Host::JournalPage RegisterHost::journal_read(const std::optional<std::string>& cursor,
+                                                      unsigned most) {
   JournalPage page;
   if (journal_ == nullptr) return page;
   till_journal_page read{};
@@ -99,7 +120,8 @@ runtime::Host::JournalPage RegisterHost::journal_read(const std::optional<std::s
     const auto entry = element(read.entries, read.entry_size, i);
     auto movement = read_movement(&entry.movement);
     if (entry.cursor == nullptr) break;
-    JournalEntry row{entry.cursor, {}, entry.movement.origin_key != nullptr && *entry.movement.origin_key != '\0'};
+    JournalEntry row{
+        entry.cursor, {}, entry.movement.origin_key != nullptr && *entry.movement.origin_key != '\0'};
     if (movement)
       row.movement = std::move(movement).value();
     else if (!row.ours)
@@ -118,18 +140,25 @@ std::optional<std::string> RegisterHost::journal_end() {
   return std::string(cursor);
 }
 
-std::uint64_t RegisterHost::catalogue_revision() { return catalogue_ == nullptr ? 0 : catalogue_->revision(&host_); }
+std::uint64_t RegisterHost::catalogue_revision() {
+  return catalogue_ == nullptr ? 0 : catalogue_->revision(&host_);
+}
 
-std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string& after, unsigned most, bool* more) {
+std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string& after, unsigned most,
+                                                              bool* more) {
   std::vector<Item> items;
   *more = false;
   till_item_page page{};
   page.size = sizeof page;
-  if (catalogue_ == nullptr || catalogue_->read(&host_, after.empty() ? nullptr : after.c_str(), most, &page) != TILL_OK || page.items == nullptr) return items;
+  if (catalogue_ == nullptr ||
+      catalogue_->read(&host_, after.empty() ? nullptr : after.c_str(), most, &page) != TILL_OK ||
+      page.items == nullptr)
+    return items;
   for (std::uint32_t i = 0; i < page.item_count; ++i) {
     const auto item = element(page.items, page.item_size, i);
     std::string name = text(item.name);
-    if (item.variant_label != nullptr && *item.variant_label != '\0') name += std::string(", ") + item.variant_label;
+    if (item.variant_label != nullptr && *item.variant_label != '\0')
+      name += std::string(", ") + item.variant_label;
     items.push_back({text(item.item_id), text(item.sku), std::move(name)});
   }
   *more = page.more != 0;
@@ -148,24 +177,35 @@ core::Result<core::Movement> read_movement(const till_movement* from) {
   constexpr std::size_t kLeast = offsetof(till_movement, line_size) + sizeof(std::uint32_t);
   constexpr std::uint32_t kLeastLine = offsetof(till_movement_line, quantity_milli) + sizeof(std::int64_t);
   constexpr std::uint32_t kMostLines = 100'000;
-  const auto refuse = [](const std::string& why) { return core::Error{core::ErrorCode::invalid, "The movement was not recorded: " + why}; };
+  const auto refuse = [](const std::string& why) {
+    return core::Error{core::ErrorCode::invalid, "The movement was not recorded: " + why};
+  };
   till_movement record;
   if (from == nullptr) return refuse("the pointer to it is null.");
   if (!read_record(from, from->size, kLeast, record))
-    return refuse(fmt::format("its size says {} bytes, {} are needed. Set size to sizeof(till_movement).", from->size, kLeast));
+    return refuse(fmt::format("its size says {} bytes, {} are needed. Set size to sizeof(till_movement).",
+                              from->size, kLeast));
   if (record.movement_id == nullptr || *record.movement_id == '\0') return refuse("it has no movement_id.");
-  if (record.line_count == 0 || record.lines == nullptr) return refuse(fmt::format("{} has no lines; send at least one.", record.movement_id));
-  if (record.line_size < kLeastLine) return refuse(fmt::format("{} says {} bytes a line, {} are needed.", record.movement_id, record.line_size, kLeastLine));
-  if (record.line_count > kMostLines) return refuse(fmt::format("{} has {} lines, at most {} are taken at once.", record.movement_id, record.line_count, kMostLines));
+  if (record.line_count == 0 || record.lines == nullptr)
+    return refuse(fmt::format("{} has no lines; send at least one.", record.movement_id));
+  if (record.line_size < kLeastLine)
+    return refuse(fmt::format("{} says {} bytes a line, {} are needed.", record.movement_id, record.line_size,
+                              kLeastLine));
+  if (record.line_count > kMostLines)
+    return refuse(fmt::format("{} has {} lines, at most {} are taken at once.", record.movement_id,
+                              record.line_count, kMostLines));
   core::Movement movement;
   movement.id = record.movement_id;
   movement.at = record.at_unix_ms;
-  if (record.kind < TILL_SALE || record.kind > TILL_TRANSFER_OUT) return refuse(fmt::format("{} has kind {}, which is none of TILL_SALE to TILL_TRANSFER_OUT.", movement.id, record.kind));
+  if (record.kind < TILL_SALE || record.kind > TILL_TRANSFER_OUT)
+    return refuse(fmt::format("{} has kind {}, which is none of TILL_SALE to TILL_TRANSFER_OUT.", movement.id,
+                              record.kind));
   movement.kind = static_cast<core::MovementKind>(record.kind);
   movement.lines.reserve(record.line_count);
   for (std::uint32_t i = 0; i < record.line_count; ++i) {
     const auto line = element(record.lines, record.line_size, i);
-    movement.lines.push_back({text(line.sku), line.quantity_milli, text(line.location_id), text(line.order_line_ref), line.restocked != 0});
+    movement.lines.push_back({text(line.sku), line.quantity_milli, text(line.location_id),
+                              text(line.order_line_ref), line.restocked != 0});
   }
   return movement;
 }

@@ -5,7 +5,8 @@
 
 namespace tillbridge::abi {
 
-/// The host's C extensions as the runtime wants them. Missing ones are answered as "not there"; what is missing is logged once.
+/// The host's C extensions as the runtime wants them. Missing ones are answered as "not there"; what is
+/// missing is logged once.
 class RegisterHost : public runtime::Host {
  public:
   explicit RegisterHost(const till_host& host);
@@ -18,7 +19,8 @@ class RegisterHost : public runtime::Host {
   bool has_journal() const override { return journal_ != nullptr; }
   bool is_open() const override;
   bool is_training() const override;
-  Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku, core::Milli change) override;
+  Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
+                      core::Milli change) override;
   std::optional<core::Milli> on_hand(const std::string& sku) override;
   JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) override;
   std::optional<std::string> journal_end() override;
@@ -53,7 +55,8 @@ class RegisterHost : public runtime::Host {
 /// Reads a movement as a host hands it, by its own sizes. Errors: invalid.
 core::Result<core::Movement> read_movement(const till_movement* movement);
 
-/// The access token in the host's safe place, or else in a file of the data folder that only its owner can read.
+/// The access token in the host's safe place, or else in a file of the data folder that only its owner can
+/// read.
 class HostTokenKeeper : public runtime::TokenKeeper {
  public:
   explicit HostTokenKeeper(const RegisterHost& host) : host_(host) {}

@@ -16,7 +16,8 @@ struct Piece {
 };
 
 PluginInstance* of(const till_plugin* self) {
-  return self == nullptr || self->plugin_data == nullptr ? nullptr : &static_cast<Piece*>(self->plugin_data)->instance;
+  return self == nullptr || self->plugin_data == nullptr ? nullptr
+                                                         : &static_cast<Piece*>(self->plugin_data)->instance;
 }
 
 template <class Body>
@@ -101,19 +102,23 @@ const void* get_extension(const till_plugin*, const char* id) {
   return nullptr;
 }
 
-const till_descriptor kDescriptor = {sizeof(till_descriptor),
-                                     "example.tillbridge.bigcommerce",
-                                     "Tillbridge for BigCommerce",
-                                     "Tillbridge",
-                                     TILLBRIDGE_VERSION,
-                                     "Keeps a register's stock and a BigCommerce web store in step, online and offline."};
+const till_descriptor kDescriptor = {
+    sizeof(till_descriptor),
+    "example.tillbridge.bigcommerce",
+    "Tillbridge for BigCommerce",
+    "Tillbridge",
+    TILLBRIDGE_VERSION,
+    "Keeps a register's stock and a BigCommerce web store in step, online and offline."};
 
-till_status init(const char*) { return TILL_OK; }
+till_status init(const char*) {
+  return TILL_OK;
+}
 void deinit() {}
 
 const till_plugin* create(const till_host* host) {
-  if (host == nullptr || host->abi_major != TILL_ABI_MAJOR || host->get_extension == nullptr || host->register_id == nullptr ||
-      host->location_id == nullptr || *host->register_id == '\0' || *host->location_id == '\0')
+  if (host == nullptr || host->abi_major != TILL_ABI_MAJOR || host->get_extension == nullptr ||
+      host->register_id == nullptr || host->location_id == nullptr || *host->register_id == '\0' ||
+      *host->location_id == '\0')
     return nullptr;
   try {
     auto* piece = new Piece(*host);
@@ -126,4 +131,5 @@ const till_plugin* create(const till_host* host) {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) const till_entry till_plugin_entry = {TILL_ABI_MAJOR, TILL_ABI_MINOR, &kDescriptor, init, deinit, create};
+extern "C" __attribute__((visibility("default")))
+const till_entry till_plugin_entry = {TILL_ABI_MAJOR, TILL_ABI_MINOR, &kDescriptor, init, deinit, create};

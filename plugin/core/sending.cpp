@@ -16,6 +16,9 @@ constexpr Millis kLongestGapWatched = 30'000;
 constexpr Millis kLevelsGap = 1'000;
 constexpr Millis kLongestThrottle = 60 * 60'000;
 constexpr int kSingleRefusalsBeforeHold = 5;
+// A title may name an item that is short at this moment while the level read is old: that is looked at again
+// before a line is held.
+constexpr int kNamedRefusalsBeforeHold = 3;
 }  // namespace
 
 Sending::Sending(std::array<LaneView, kLanes> lanes, std::uint64_t epoch_start,
@@ -152,6 +155,7 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
       ++lane.refusals;
       if (batch->movements <= 1) ++lane.single_refusals;
       lane.names_items = outcome.names_items;
+      lane.names_cause = outcome.names_cause;
       lane.marker_due = now;
       lane.levels_wanted = true;
       lane.marker_after_refusal = lane.levels_after_refusal = false;
@@ -267,8 +271,9 @@ void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>
     return;
   }
   if (!lane.marker_after_refusal || !lane.levels_after_refusal) return;
-  if (lane.names_items) {
-    lane.names_items = false;
+  if (lane.names_items &&
+      (lane.names_cause || (!lane.verdict.short_of_stock && lane.refusals >= kNamedRefusalsBeforeHold))) {
+    lane.names_items = lane.names_cause = false;
     ask_freeze(index, FreezeHow::named_held, actions);
   } else if (lane.verdict.short_of_stock) {
     if (lane.verdict.positive_elsewhere) {

@@ -40,7 +40,9 @@ struct PushOutcome {
   enum class Kind { accepted, refused, throttled, unauthorized, too_large, unknown, timed_out, not_sent };
   Kind kind = Kind::unknown;
   std::optional<Millis> wait_ms;  ///< throttled: as the server asks
-  bool names_items = false;  ///< refused: the title names what is wrong, and the runtime knows what to hold
+  bool names_items = false;       ///< refused: the title names items
+  bool names_cause =
+      false;  ///< ... and a cause that no level explains: never counted, counted in another way
 };
 
 /// What the levels say after a refusal.
@@ -150,7 +152,7 @@ class Sending {
     bool settling = false;    ///< decided, and the decision is being stored
     Millis levels_at = 0;     ///< levels are not read again before
     LevelsVerdict verdict;
-    bool names_items = false, too_large = false, promise_counted = false;
+    bool names_items = false, names_cause = false, too_large = false, promise_counted = false;
     int tries = 0, refusals = 0, single_refusals = 0;
     Millis both_empty_for = 0;  ///< watched, not slept through: how long reads have shown both slots empty
     Millis unmoved_for = 0;     ///< and the old seal after a 200

@@ -4,7 +4,8 @@
 
 namespace tillbridge::runtime {
 
-CatalogueReader::CatalogueReader(Workplace& place, WebStore& web, std::int64_t location, std::int64_t marker_product)
+CatalogueReader::CatalogueReader(Workplace& place, WebStore& web, std::int64_t location,
+                                 std::int64_t marker_product)
     : place_(place), web_(web), location_(location), marker_product_(marker_product) {}
 
 void CatalogueReader::turn(bool offline, bool throttled) {
@@ -19,7 +20,8 @@ void CatalogueReader::turn(bool offline, bool throttled) {
     reading_ = true;
     catalogue_page(std::make_shared<std::vector<store::WebItem>>(), 1, [this](const std::string& problem) {
       reading_ = false;
-      catalogue_due_ = place_.clock.now() + (problem.empty() ? place_.configuration.catalogue_read_ms : 30'000);
+      catalogue_due_ =
+          place_.clock.now() + (problem.empty() ? place_.configuration.catalogue_read_ms : 30'000);
       if (!problem.empty()) place_.log(LogLevel::info, problem);
       if (problem.empty() && on_change) on_change();
     });
@@ -52,46 +54,52 @@ void CatalogueReader::look_again(const std::vector<core::ItemKey>& items, core::
 }
 
 void CatalogueReader::read_all(std::function<void(std::string)> then) {
-  catalogue_page(std::make_shared<std::vector<store::WebItem>>(), 1, [this, then](const std::string& problem) {
-    if (!problem.empty()) return then(problem);
-    levels_page(1, then);
-  });
+  catalogue_page(std::make_shared<std::vector<store::WebItem>>(), 1,
+                 [this, then](const std::string& problem) {
+                   if (!problem.empty()) return then(problem);
+                   levels_page(1, then);
+                 });
 }
 
-void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>> items, int page, std::function<void(std::string)> then) {
-  web_.ask(bigcommerce::products_request(page), [this, items, page, then](const bigcommerce::HttpReply& reply) {
-    const auto rows = bigcommerce::parse_products(reply);
-    if (!rows) return then(rows.error().sentence);
-    for (const auto& row : rows.value().rows) {
-      if (row.product_id == marker_product_ || row.sku.starts_with("TILLBRIDGE-")) continue;
-      store::WebItem item;
-      item.key = row.tracking == bigcommerce::Tracking::product ? core::ItemKey{true, row.product_id} : core::ItemKey{false, row.variant_id};
-      item.product = row.product_id;
-      item.variant = row.variant_id;
-      item.sku = row.sku;
-      item.name = row.options.empty() ? row.name : row.name + ", " + row.options;
-      item.tracked = row.tracking != bigcommerce::Tracking::none;
-      item.visible = row.visible && row.availability != "disabled" && !row.purchasing_disabled;
-      if (!item.sku.empty()) items->push_back(std::move(item));
-    }
-    if (rows.value().has_more) return catalogue_page(items, page + 1, then);
-    place_.items.replace(*items);
-    then("");
-  });
+void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>> items, int page,
+                                     std::function<void(std::string)> then) {
+  web_.ask(
+      bigcommerce::products_request(page), [this, items, page, then](const bigcommerce::HttpReply& reply) {
+        const auto rows = bigcommerce::parse_products(reply);
+        if (!rows) return then(rows.error().sentence);
+        for (const auto& row : rows.value().rows) {
+          if (row.product_id == marker_product_ || row.sku.starts_with("TILLBRIDGE-")) continue;
+          store::WebItem item;
+          item.key = row.tracking == bigcommerce::Tracking::product ? core::ItemKey{true, row.product_id}
+                                                                    : core::ItemKey{false, row.variant_id};
+          item.product = row.product_id;
+          item.variant = row.variant_id;
+          item.sku = row.sku;
+          item.name = row.options.empty() ? row.name : row.name + ", " + row.options;
+          item.tracked = row.tracking != bigcommerce::Tracking::none;
+          item.visible = row.visible && row.availability != "disabled" && !row.purchasing_disabled;
+          if (!item.sku.empty()) items->push_back(std::move(item));
+        }
+        if (rows.value().has_more) return catalogue_page(items, page + 1, then);
+        place_.items.replace(*items);
+        then("");
+      });
 }
 
 void CatalogueReader::levels_page(int page, std::function<void(std::string)> then) {
-  web_.ask(bigcommerce::inventory_at_location_request(location_, page), [this, page, then](const bigcommerce::HttpReply& reply) {
-    const auto rows = bigcommerce::parse_inventory(reply, location_);
-    if (!rows) return then(rows.error().sentence);
-    for (const auto& row : rows.value().rows) {
-      if (row.product_id == marker_product_) continue;
-      for (const core::ItemKey& key : {core::ItemKey{true, row.product_id}, core::ItemKey{false, row.variant_id}})
-        place_.items.set_level(key, row.available_to_sell, place_.clock.wall());
-    }
-    if (rows.value().has_more) return levels_page(page + 1, then);
-    then("");
-  });
+  web_.ask(bigcommerce::inventory_at_location_request(location_, page),
+           [this, page, then](const bigcommerce::HttpReply& reply) {
+             const auto rows = bigcommerce::parse_inventory(reply, location_);
+             if (!rows) return then(rows.error().sentence);
+             for (const auto& row : rows.value().rows) {
+               if (row.product_id == marker_product_) continue;
+               for (const core::ItemKey& key :
+                    {core::ItemKey{true, row.product_id}, core::ItemKey{false, row.variant_id}})
+                 place_.items.set_level(key, row.available_to_sell, place_.clock.wall());
+             }
+             if (rows.value().has_more) return levels_page(page + 1, then);
+             then("");
+           });
 }
 
 }  // namespace tillbridge::runtime

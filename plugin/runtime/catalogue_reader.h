@@ -13,7 +13,10 @@ class CatalogueReader {
   CatalogueReader(Workplace& place, WebStore& web, std::int64_t location, std::int64_t marker_product);
 
   void turn(bool offline, bool throttled);
-  core::Millis wake_at() const { return std::min(reading_ ? core::Millis{1} << 60 : catalogue_due_, sweeping_ ? core::Millis{1} << 60 : levels_due_); }
+  core::Millis wake_at() const {
+    return std::min(reading_ ? core::Millis{1} << 60 : catalogue_due_,
+                    sweeping_ ? core::Millis{1} << 60 : levels_due_);
+  }
   void read_catalogue_now() { catalogue_due_ = 0; }
   /// These items' levels have moved: read them once the change can be seen.
   void look_again(const std::vector<core::ItemKey>& items, core::Millis after);
@@ -23,7 +26,8 @@ class CatalogueReader {
   std::function<void()> on_change;
 
  private:
-  void catalogue_page(std::shared_ptr<std::vector<store::WebItem>> items, int page, std::function<void(std::string)> then);
+  void catalogue_page(std::shared_ptr<std::vector<store::WebItem>> items, int page,
+                      std::function<void(std::string)> then);
   void levels_page(int page, std::function<void(std::string)> then);
 
   Workplace& place_;

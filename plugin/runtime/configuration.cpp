@@ -18,7 +18,9 @@ struct Section {
   std::string place;
   std::vector<std::string>& problems;
 
-  void problem(const std::string& key, const std::string& what) { problems.push_back(fmt::format("\"{}{}\" {}", place, key, what)); }
+  void problem(const std::string& key, const std::string& what) {
+    problems.push_back(fmt::format("\"{}{}\" {}", place, key, what));
+  }
   void seconds(const char* key, core::Millis& out, double least, double most) {
     if (!values.contains(key)) return;
     const json value = values[key];
@@ -58,8 +60,9 @@ struct Section {
 };
 
 bool is_time_of_day(const std::string& text) {
-  return text.size() == 5 && text[2] == ':' && text[0] >= '0' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[3] >= '0' &&
-         text[3] <= '5' && text[4] >= '0' && text[4] <= '9' && (text[0] < '2' || text[1] <= '3');
+  return text.size() == 5 && text[2] == ':' && text[0] >= '0' && text[0] <= '2' && text[1] >= '0' &&
+         text[1] <= '9' && text[3] >= '0' && text[3] <= '5' && text[4] >= '0' && text[4] <= '9' &&
+         (text[0] < '2' || text[1] <= '3');
 }
 
 }  // namespace
@@ -68,7 +71,8 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   const json document = json::parse(text, nullptr, false);
   if (!document.is_object())
-    return core::Error{core::ErrorCode::invalid, "tillbridge.json is not a JSON object. Correct it, or delete it to use the defaults."};
+    return core::Error{core::ErrorCode::invalid,
+                       "tillbridge.json is not a JSON object. Correct it, or delete it to use the defaults."};
   Configuration configuration;
   std::vector<std::string> problems;
   Section root{document, "", problems};
@@ -83,9 +87,11 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   hours.text("from", configuration.opening_from);
   hours.text("to", configuration.opening_to);
   hours.end();
-  if (configuration.opening_from.empty() != configuration.opening_to.empty()) hours.problem("from", "and \"to\" go together");
+  if (configuration.opening_from.empty() != configuration.opening_to.empty())
+    hours.problem("from", "and \"to\" go together");
   for (const auto* time : {&configuration.opening_from, &configuration.opening_to})
-    if (!time->empty() && !is_time_of_day(*time)) hours.problem("from", "and \"to\" have to be times like \"09:00\"");
+    if (!time->empty() && !is_time_of_day(*time))
+      hours.problem("from", "and \"to\" have to be times like \"09:00\"");
   root.text("proxy", configuration.proxy);
   root.text("ca_file", configuration.ca_file);
   std::string level = "info";
@@ -105,7 +111,9 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   features.end();
   root.end();
   if (!problems.empty())
-    return core::Error{core::ErrorCode::invalid, fmt::format("tillbridge.json was not used: {}. The defaults are in force.", fmt::join(problems, "; "))};
+    return core::Error{core::ErrorCode::invalid,
+                       fmt::format("tillbridge.json was not used: {}. The defaults are in force.",
+                                   fmt::join(problems, "; "))};
   return configuration;
 }
 
@@ -115,7 +123,9 @@ core::Result<Configuration> read_configuration(const std::string& folder) {
   if (!std::filesystem::exists(path, error)) return Configuration{};
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.good() && !file.eof()) return core::Error{core::ErrorCode::storage, "tillbridge.json cannot be read. The defaults are in force."};
+  if (!file.good() && !file.eof())
+    return core::Error{core::ErrorCode::storage,
+                       "tillbridge.json cannot be read. The defaults are in force."};
   return parse_configuration(text);
 }
 

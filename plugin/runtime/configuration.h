@@ -13,13 +13,15 @@ namespace tillbridge::runtime {
 struct Configuration {
   core::Millis order_poll_open_ms = 5'000, order_poll_closed_ms = 60'000, order_poll_idle_ms = 10'000;
   core::Millis stock_read_ms = 60'000, catalogue_read_ms = 300'000;
-  std::string opening_from, opening_to;  ///< "09:00" to "18:00" by the register's own clock; empty: the register says
+  std::string opening_from,
+      opening_to;  ///< "09:00" to "18:00" by the register's own clock; empty: the register says
   std::string proxy, ca_file;
   LogLevel log_level = LogLevel::info;
   bool send_sales = true, take_orders = true, read_stock = true;
 };
 
-/// Reads the text of tillbridge.json. Unknown keys, wrong types and values out of range are all named, in one sentence.
+/// Reads the text of tillbridge.json. Unknown keys, wrong types and values out of range are all named, in one
+/// sentence.
 core::Result<Configuration> parse_configuration(std::string_view text);
 /// The file in `folder`, or the defaults where there is none.
 core::Result<Configuration> read_configuration(const std::string& folder);

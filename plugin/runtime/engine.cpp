@@ -12,14 +12,17 @@ namespace {
 constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000;
 }
 
-Engine::Engine(EngineParts parts) : parts_(std::move(parts)) { started_at_ = parts_.clock.now(); }
+Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {
+  started_at_ = parts_.clock.now();
+}
 
 Engine::~Engine() {
   parts_.intake_ready(nullptr);
   close_link();
 }
 
-void Engine::open(const Configuration& configuration, std::optional<std::string> configuration_problem, std::optional<std::string> journal_end) {
+void Engine::open(const Configuration& configuration, std::optional<std::string> configuration_problem,
+                  std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   auto opening = store::Database::open(parts_.folder);
   condition_ = opening.condition;
@@ -30,8 +33,9 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
     if (!salvaged) {
       condition_words_ += " " + salvaged.error().sentence;
     } else {
-      condition_words_ = fmt::format("The records of changes were damaged. They are kept as {}; {} changes could be read.", salvaged.value().set_aside_path,
-                                     salvaged.value().pending.size());
+      condition_words_ =
+          fmt::format("The records of changes were damaged. They are kept as {}; {} changes could be read.",
+                      salvaged.value().set_aside_path, salvaged.value().pending.size());
       salvaged_ = std::move(salvaged).value();
       opening = store::Database::open(parts_.folder);
       condition_ = opening.condition;
@@ -42,18 +46,19 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
     return publish();
   }
   database_ = std::move(opening.database);
-  place_.reset(new Workplace{parts_.clock, parts_.log, configuration, parts_.host, parts_.host_calls, *database_, parts_.board, store::Outbox(*database_),
-                             store::ItemMap(*database_), store::Facts(*database_), store::Activity(*database_), parts_.seed});
+  place_.reset(new Workplace{parts_.clock, parts_.log, configuration, parts_.host, parts_.host_calls,
+                             *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
+                             store::Facts(*database_), store::Activity(*database_), parts_.seed});
   intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
-  register_ = std::make_unique<RegisterReader>(*place_, [this](const core::Movement& movement) -> core::Status {
-    const auto recorded = intake_->record(movement);
-    if (!recorded) return recorded.error();
-    return core::Done{};
-  });
+  register_ =
+      std::make_unique<RegisterReader>(*place_, [this](const core::Movement& movement) -> core::Status {
+        const auto recorded = intake_->record(movement);
+        if (!recorded) return recorded.error();
+        return core::Done{};
+      });
   register_->on_change = [this] { dirty_ = true; };
   register_->start(std::move(journal_end));
-  if (salvaged_)
-    place_->activity.note(core::ActivityKind::note, "", condition_words_, parts_.clock.wall());
+  if (salvaged_) place_->activity.note(core::ActivityKind::note, "", condition_words_, parts_.clock.wall());
   open_kept_link();
   read_back_ = true;
   parts_.intake_ready(intake_.get());
@@ -66,7 +71,8 @@ void Engine::open_kept_link() {
     auto base = bigcommerce::parse_api_base(place_->facts.get(fact::kBaseUrl).value_or(""));
     auto token = parts_.tokens.get();
     if (base && token) {
-      open_link(*link, std::make_unique<WebStore>(parts_.make_transport(base.value(), std::move(token).value())));
+      open_link(*link,
+                std::make_unique<WebStore>(parts_.make_transport(base.value(), std::move(token).value())));
     } else {
       auth_ = true;
       condition_words_ = !token ? token.error().sentence : base.error().sentence;
@@ -109,7 +115,9 @@ void Engine::close_link() {
 }
 
 void Engine::allow() {
-  if (sender_) sender_->allow(place_->facts.number(fact::kPausedSince) == 0 && place_->configuration.send_sales && broken_words_.empty());
+  if (sender_)
+    sender_->allow(place_->facts.number(fact::kPausedSince) == 0 && place_->configuration.send_sales &&
+                   broken_words_.empty());
 }
 
 /// What any answer but a push's says about the way to the web store.
@@ -117,11 +125,15 @@ void Engine::judge(const bigcommerce::HttpReply& reply) {
   using bigcommerce::ReplyKind;
   const auto kind = bigcommerce::kind_of(reply);
   switch (kind) {
-    case ReplyKind::not_sent: sender_->failed(core::Reachability::Failure::no_route); break;
+    case ReplyKind::not_sent:
+      sender_->failed(core::Reachability::Failure::no_route);
+      break;
     case ReplyKind::timed_out:
     case ReplyKind::lost:
     case ReplyKind::redirected:
-    case ReplyKind::trouble: sender_->failed(core::Reachability::Failure::no_answer); break;
+    case ReplyKind::trouble:
+      sender_->failed(core::Reachability::Failure::no_answer);
+      break;
     default:
       last_answer_wall_ = parts_.clock.wall();
       sender_->answered();
@@ -147,23 +159,33 @@ core::Trouble Engine::trouble(std::string* detail) const {
     return core::Trouble::storage_damaged;
   }
   switch (condition_) {
-    case store::Condition::newer: return core::Trouble::storage_newer;
-    case store::Condition::read_only: return core::Trouble::storage_readonly;
-    case store::Condition::locked: return core::Trouble::storage_locked;
-    case store::Condition::damaged: return core::Trouble::storage_damaged;
-    case store::Condition::good: break;
+    case store::Condition::newer:
+      return core::Trouble::storage_newer;
+    case store::Condition::read_only:
+      return core::Trouble::storage_readonly;
+    case store::Condition::locked:
+      return core::Trouble::storage_locked;
+    case store::Condition::damaged:
+      return core::Trouble::storage_damaged;
+    case store::Condition::good:
+      break;
   }
   if (auth_) return core::Trouble::key_refused;
   if (!sender_) return core::Trouble::none;
   *detail = sender_->stop_words();
   if (const auto stop = sender_->machine().stop_reason()) switch (stop->why) {
-      case core::Stop::Why::key_refused: return core::Trouble::key_refused;
-      case core::Stop::Why::foreign_seal: return core::Trouble::fenced;
-      default: return core::Trouble::marker_harmed;
+      case core::Stop::Why::key_refused:
+        return core::Trouble::key_refused;
+      case core::Stop::Why::foreign_seal:
+        return core::Trouble::fenced;
+      default:
+        return core::Trouble::marker_harmed;
     }
   auto& reach = sender_->reachability();
   detail->clear();
-  if (reach.offline()) return reach.failure() == core::Reachability::Failure::no_route ? core::Trouble::no_route : core::Trouble::not_answering;
+  if (reach.offline())
+    return reach.failure() == core::Reachability::Failure::no_route ? core::Trouble::no_route
+                                                                    : core::Trouble::not_answering;
   if (sender_->machine().throttled(parts_.clock.now())) return core::Trouble::throttled;
   return core::Trouble::none;
 }
@@ -183,7 +205,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
     while (auto work = parts_.inbox.take()) work();
     if (register_) register_->turn();
     if (sender_ && !linking_) {
-      const bool offline = sender_->reachability().offline(), throttled = sender_->machine().throttled(parts_.clock.now());
+      const bool offline = sender_->reachability().offline(),
+                 throttled = sender_->machine().throttled(parts_.clock.now());
       const auto settled = sender_->unconfirmed();
       sender_->turn();
       if (offline != was_offline_) {
@@ -194,8 +217,11 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (settled != sender_->unconfirmed()) dirty_ = true;
       orders_->turn(sender_->reachability().failing(), throttled);
       catalogue_->turn(sender_->reachability().failing(), throttled);
-      // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when it is refused.
-      if (const auto stop = sender_->machine().stop_reason(); stop && stop->why == core::Stop::Why::key_refused) try_key();
+      // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when
+      // it is refused.
+      if (const auto stop = sender_->machine().stop_reason();
+          stop && stop->why == core::Stop::Why::key_refused)
+        try_key();
     } else if (place_ && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
       reopen_due_ = 0;
       open_kept_link();
@@ -215,7 +241,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
     broken(error);
   }
   const core::Millis now = parts_.clock.now();
-  if ((dirty_ && now - published_at_ >= kLeastBetweenPictures) || now - published_at_ >= kPublishEvery) publish();
+  if ((dirty_ && now - published_at_ >= kLeastBetweenPictures) || now - published_at_ >= kPublishEvery)
+    publish();
 }
 
 /// A stop for the key is lifted from time to time for one careful try, ever more rarely.
@@ -229,7 +256,8 @@ void Engine::try_key() {
   }
 }
 
-/// A rule that must hold was broken, or the disk failed in the middle of a decision: sending stops, recording goes on.
+/// A rule that must hold was broken, or the disk failed in the middle of a decision: sending stops, recording
+/// goes on.
 void Engine::broken(const std::exception& error) {
   parts_.log(LogLevel::error, fmt::format("worker: {}", error.what()));
   if (dynamic_cast<const core::InvariantBroken*>(&error) != nullptr) {

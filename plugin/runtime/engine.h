@@ -39,19 +39,23 @@ struct EngineParts {
   std::function<void(bigcommerce::Transport*)> waits_on;
 };
 
-/// One register's plugin at work, without thread and real time: call `turn` again and again. Everything here runs on one thread.
+/// One register's plugin at work, without thread and real time: call `turn` again and again. Everything here
+/// runs on one thread.
 class Engine {
  public:
   explicit Engine(EngineParts parts);
   ~Engine();
 
-  /// Opens the outbox (or says why not), and the link where there is one. `journal_end`: where the register's journal stood at activation.
-  void open(const Configuration& configuration, std::optional<std::string> configuration_problem, std::optional<std::string> journal_end);
+  /// Opens the outbox (or says why not), and the link where there is one. `journal_end`: where the register's
+  /// journal stood at activation.
+  void open(const Configuration& configuration, std::optional<std::string> configuration_problem,
+            std::optional<std::string> journal_end);
   /// Runs what is due, waiting at most `longest_wait_ms` for the network.
   void turn(core::Millis longest_wait_ms);
   void act(const ActionAsked& asked, std::function<void(ActionEnd)> then);
-  /// record() failed on the register's thread.
-  void record_failed();
+  /// record() did not take a movement on the register's thread: the register's journal is read after that
+  /// long.
+  void record_missed(core::Millis read_after);
   std::uint32_t link_steps() const { return linking_ ? linking_->steps_done() : 0; }
   /// Whether `turn` waits by itself; else there is no connection, and the caller waits for `idle_wait_ms`.
   bool waits() const { return web_ != nullptr || linking_ != nullptr; }
@@ -90,7 +94,8 @@ class Engine {
   std::string condition_words_, broken_words_;
   std::optional<store::Salvaged> salvaged_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
-  core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0, key_due_ = 0;
+  core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
+               key_due_ = 0;
   std::uint64_t revision_ = 0;
   bool dirty_ = true, read_back_ = false, was_offline_ = false, auth_ = false;
 };

@@ -13,20 +13,30 @@
 namespace tillbridge::runtime {
 namespace {
 
-ActionEnd refuse(core::ErrorCode code, std::string words) { return {false, code, std::move(words)}; }
-ActionEnd done(std::string words) { return {true, {}, std::move(words)}; }
+ActionEnd refuse(core::ErrorCode code, std::string words) {
+  return {false, code, std::move(words)};
+}
+ActionEnd done(std::string words) {
+  return {true, {}, std::move(words)};
+}
 
 /// A credentials file is a few lines; anything else is the wrong file.
 core::Result<std::string> read_small_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return core::Error{core::ErrorCode::invalid, fmt::format("The credentials file {} cannot be read: {}.", path, std::strerror(errno))};
+  if (file < 0)
+    return core::Error{core::ErrorCode::invalid, fmt::format("The credentials file {} cannot be read: {}.",
+                                                             path, std::strerror(errno))};
   std::string text(64 * 1024 + 1, '\0');
   std::size_t size = 0;
-  for (ssize_t n; size < text.size() && (n = ::read(file, text.data() + size, text.size() - size)) > 0;) size += static_cast<std::size_t>(n);
+  for (ssize_t n; size < text.size() && (n = ::read(file, text.data() + size, text.size() - size)) > 0;)
+    size += static_cast<std::size_t>(n);
   ::close(file);
   if (size == text.size()) {
     bigcommerce::wipe_memory(text.data(), text.size());
-    return core::Error{core::ErrorCode::invalid, fmt::format("{} is too large to be a credentials file. Choose the file that BigCommerce's control panel downloaded.", path)};
+    return core::Error{core::ErrorCode::invalid,
+                       fmt::format("{} is too large to be a credentials file. Choose the file that "
+                                   "BigCommerce's control panel downloaded.",
+                                   path)};
   }
   text.resize(size);
   return text;
@@ -35,7 +45,9 @@ core::Result<std::string> read_small_file(const std::string& path) {
 }  // namespace
 
 void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
-  if (!place_) return then(refuse(core::ErrorCode::storage, "This register's records cannot be used right now. " + condition_words_));
+  if (!place_)
+    return then(refuse(core::ErrorCode::storage,
+                       "This register's records cannot be used right now. " + condition_words_));
   dirty_ = true;
   if (asked.name == "link") return link(asked, std::move(then));
   if (asked.name == "sync-now") {
@@ -50,7 +62,9 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) 
     const bool pause = asked.name == "pause";
     place_->facts.put(fact::kPausedBy, pause ? asked.who : "");
     place_->facts.put(fact::kPausedSince, pause ? parts_.clock.wall() : 0);
-    place_->activity.note(core::ActivityKind::note, "", fmt::format("Sync {} by {}.", pause ? "paused" : "resumed", asked.who), parts_.clock.wall());
+    place_->activity.note(core::ActivityKind::note, "",
+                          fmt::format("Sync {} by {}.", pause ? "paused" : "resumed", asked.who),
+                          parts_.clock.wall());
     allow();
     return then(done(pause ? "Sync is paused. Sales are kept and will be sent later." : "Sync goes on."));
   }
@@ -59,15 +73,25 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) 
     if (!salvaged_) return then(refuse(core::ErrorCode::not_found, "There is nothing to take over."));
     // Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
     std::size_t taken = 0;
-    for (const auto& movement : salvaged_->pending) taken += place_->outbox.add_for_review(movement, "It may have reached the web store before the records were damaged.", parts_.clock.wall()) ? 1 : 0;
-    place_->activity.note(core::ActivityKind::note, "", fmt::format("{} took over {} changes from damaged records; each waits for a decision.", asked.who, taken), parts_.clock.wall());
+    for (const auto& movement : salvaged_->pending)
+      taken += place_->outbox.add_for_review(
+                   movement, "It may have reached the web store before the records were damaged.",
+                   parts_.clock.wall())
+                   ? 1
+                   : 0;
+    place_->activity.note(
+        core::ActivityKind::note, "",
+        fmt::format("{} took over {} changes from damaged records; each waits for a decision.", asked.who,
+                    taken),
+        parts_.clock.wall());
     salvaged_.reset();
     condition_words_.clear();
     return then(done(fmt::format("{} changes were taken over. Each waits for a decision in Review.", taken)));
   }
   if (asked.name == "export-activity") {
     const auto exported = place_->activity.export_csv(asked.arguments.at("path"));
-    return then(exported ? done("Activity was written to " + asked.arguments.at("path") + ".") : refuse(exported.error().code, exported.error().sentence));
+    return then(exported ? done("Activity was written to " + asked.arguments.at("path") + ".")
+                         : refuse(exported.error().code, exported.error().sentence));
   }
   then(refuse(core::ErrorCode::unsupported, fmt::format("This version cannot do \"{}\" yet.", asked.name)));
 }
@@ -80,7 +104,8 @@ void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   bigcommerce::wipe_memory(text.value().data(), text.value().size());
   if (!credentials) return then(refuse(credentials.error().code, credentials.error().sentence));
   bigcommerce::ApiBase base = credentials.value().base;
-  if (const auto url = asked.arguments.find("store_url"); url != asked.arguments.end() && !url->second.empty()) {
+  if (const auto url = asked.arguments.find("store_url");
+      url != asked.arguments.end() && !url->second.empty()) {
     auto other = bigcommerce::parse_api_base(url->second);
     if (!other) return then(refuse(other.error().code, other.error().sentence));
     base = std::move(other).value();
@@ -89,14 +114,19 @@ void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (const auto wanted = asked.arguments.find("location"); wanted != asked.arguments.end()) {
     char* end = nullptr;
     location = std::strtoll(wanted->second.c_str(), &end, 10);
-    if (wanted->second.empty() || *end != '\0') return then(refuse(core::ErrorCode::invalid, "The location has to be the web store's number of it, such as 1."));
+    if (wanted->second.empty() || *end != '\0')
+      return then(refuse(core::ErrorCode::invalid,
+                         "The location has to be the web store's number of it, such as 1."));
   }
   link_token_ = credentials.value().access_token.copy();
   close_link();
-  auto web = std::make_unique<WebStore>(parts_.make_transport(base, std::move(credentials.value().access_token)));
+  auto web =
+      std::make_unique<WebStore>(parts_.make_transport(base, std::move(credentials.value().access_token)));
   parts_.waits_on(&web->transport());
   linking_then_ = std::move(then);
-  linking_ = std::make_unique<LinkProcedure>(*place_, std::move(web), base, location, [this](const LinkProcedure::Outcome& outcome) { link_outcome_ = outcome; });
+  linking_ = std::make_unique<LinkProcedure>(
+      *place_, std::move(web), base, location,
+      [this](const LinkProcedure::Outcome& outcome) { link_outcome_ = outcome; });
   linking_->start();
 }
 
@@ -107,7 +137,8 @@ void Engine::linked() {
   if (outcome.linked) {
     if (const auto kept = parts_.tokens.put(link_token_.reveal()); !kept) {
       place_->facts.put(fact::kLinked, 0);
-      outcome = {false, "The access token could not be kept safely, so nothing was linked. " + kept.error().sentence};
+      outcome = {false, "The access token could not be kept safely, so nothing was linked. " +
+                            kept.error().sentence};
     }
   }
   link_token_ = bigcommerce::Secret();
@@ -134,7 +165,10 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
   long long item = 0;
   char kind = 0;
   if (std::sscanf(row.c_str(), "held:%llu:%llu", &seq, &line) == 2) {
-    if (choice != "send" && choice != "leave") return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row; it has \"send\" and \"leave\".", choice)));
+    if (choice != "send" && choice != "leave")
+      return then(
+          refuse(core::ErrorCode::invalid,
+                 fmt::format("\"{}\" is no choice of this row; it has \"send\" and \"leave\".", choice)));
     known = place_->outbox.decide_held(seq, line, choice, asked.who, now);
     if (known && sender_ && choice == "send")
       for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.recorded(lane);
@@ -143,7 +177,9 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
     known = place_->outbox.acknowledge_debt({kind == 'p', item}, choice, asked.who, now);
   }
-  if (!known) return then(refuse(core::ErrorCode::not_found, fmt::format("There is no row {} that waits for a decision.", row)));
+  if (!known)
+    return then(refuse(core::ErrorCode::not_found,
+                       fmt::format("There is no row {} that waits for a decision.", row)));
   then(done("Decided. It is kept in Sync activity with your name."));
 }
 
@@ -158,15 +194,16 @@ void Engine::settle_debts(const std::vector<store::Rise>& rises) {
     settlement.id = rise.key;
     settlement.kind = core::MovementKind::settlement;
     settlement.at = parts_.clock.wall();
-    settlement.lines.push_back({rise.sku, -std::min(debt->second, rise.units) * core::kMilliPerUnit, "", "", true});
+    settlement.lines.push_back(
+        {rise.sku, -std::min(debt->second, rise.units) * core::kMilliPerUnit, "", "", true});
     const int lane = parts_.board.choose();
     place_->outbox.add_own(settlement, lane);
     parts_.board.recorded(lane);
   }
 }
 
-void Engine::record_failed() {
-  if (register_) register_->journal_soon();
+void Engine::record_missed(core::Millis read_after) {
+  if (register_) register_->journal_soon(read_after);
 }
 
 void Engine::publish() {
@@ -186,7 +223,8 @@ void Engine::publish() {
   input.started_at = started_at_;
   input.now = parts_.clock.now();
   input.wall = parts_.clock.wall();
-  input.last_answer_wall = sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
+  input.last_answer_wall =
+      sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
   input.offline_since = offline_since_;
   input.host_calls = parts_.host_calls.open();
   input.revision = ++revision_;

@@ -24,7 +24,8 @@ class Inbox {
   std::function<void()> wake_;
 };
 
-/// Calls to the register that wait for its main thread, and their results on the way back. The worker never waits for one.
+/// Calls to the register that wait for its main thread, and their results on the way back. The worker never
+/// waits for one.
 class HostCalls {
  public:
   HostCalls(Host& host, Inbox& back) : host_(host), back_(back), calls_([this] { host_.wake_main(); }) {}

@@ -28,11 +28,16 @@ class RealClock : public Clock {
 }  // namespace
 
 Instance::Instance(Parts parts)
-    : parts_(std::move(parts)), clock_(std::make_unique<RealClock>()), inbox_([this] { wake(); }), host_calls_(parts_.host, inbox_) {
+    : parts_(std::move(parts)),
+      clock_(std::make_unique<RealClock>()),
+      inbox_([this] { wake(); }),
+      host_calls_(parts_.host, inbox_) {
   std::atomic_store(&picture_, std::make_shared<const core::Picture>());
 }
 
-Instance::~Instance() { deactivate(200); }
+Instance::~Instance() {
+  deactivate(200);
+}
 
 core::Status Instance::activate() {
   configuration_ = {};
@@ -52,7 +57,8 @@ core::Status Instance::activate() {
     thread_ = std::thread([this] { work(); });
   } catch (const std::system_error& error) {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return core::Error{core::ErrorCode::storage, std::string("The plugin's worker could not be started: ") + error.what()};
+    return core::Error{core::ErrorCode::storage,
+                       std::string("The plugin's worker could not be started: ") + error.what()};
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return core::Done{};
@@ -80,7 +86,8 @@ void Instance::work() {
   const auto log = [this, level = configuration_.log_level](LogLevel at, const std::string& line) {
     if (at >= level) parts_.log(at, line);
   };
-  const auto make_transport = [this](const bigcommerce::ApiBase& base, bigcommerce::Secret token) -> std::unique_ptr<bigcommerce::Transport> {
+  const auto make_transport = [this](const bigcommerce::ApiBase& base,
+                                     bigcommerce::Secret token) -> std::unique_ptr<bigcommerce::Transport> {
     bigcommerce::TransportOptions options;
     options.base = base;
     options.token = std::move(token);
@@ -94,7 +101,9 @@ void Instance::work() {
                    const std::lock_guard guard(intake_mutex_);
                    intake_ = intake;
                  },
-                 [this](std::shared_ptr<const core::Picture> picture) { std::atomic_store(&picture_, std::move(picture)); },
+                 [this](std::shared_ptr<const core::Picture> picture) {
+                   std::atomic_store(&picture_, std::move(picture));
+                 },
                  [this](bigcommerce::Transport* transport) {
                    const std::lock_guard guard(wake_mutex_);
                    waits_on_ = transport;
@@ -103,9 +112,11 @@ void Instance::work() {
   engine.open(configuration_, configuration_problem_, journal_end_);
   opened_ = true;
   while (!stopping_) {
-    if (record_failed_.exchange(false)) engine.record_failed();
+    if (record_early_.exchange(false)) engine.record_missed(100);
+    if (record_failed_.exchange(false)) engine.record_missed(5'000);
     {
-      // From here to the wait, a wake-up ends the wait by itself: the transport keeps it, the condition keeps `woken_`.
+      // From here to the wait, a wake-up ends the wait by itself: the transport keeps it, the condition keeps
+      // `woken_`.
       const std::lock_guard guard(wake_mutex_);
       woken_ = false;
     }
@@ -113,7 +124,8 @@ void Instance::work() {
     link_steps_ = engine.link_steps();
     if (!engine.waits() && !stopping_) {
       std::unique_lock lock(wake_mutex_);
-      wake_condition_.wait_for(lock, std::chrono::milliseconds(engine.idle_wait_ms(kLongestWait)), [this] { return woken_ || stopping_; });
+      wake_condition_.wait_for(lock, std::chrono::milliseconds(engine.idle_wait_ms(kLongestWait)),
+                               [this] { return woken_ || stopping_; });
     }
   }
 }
@@ -127,8 +139,14 @@ void Instance::run_host_calls(core::Millis budget_us) {
 core::Status Instance::record(const core::Movement& movement) {
   const std::lock_guard guard(intake_mutex_);
   if (!intake_) {
-    if (!opened_) return core::Error{core::ErrorCode::not_ready, "The plugin is still opening its records; the journal covers this movement."};
-    return core::Error{core::ErrorCode::storage, "This register's records cannot be written now; keep the movement and repeat it later with the same id."};
+    record_early_ = !opened_;
+    record_failed_ = opened_.load();
+    if (!opened_)
+      return core::Error{core::ErrorCode::not_ready,
+                         "The plugin is still opening its records; the journal covers this movement."};
+    return core::Error{core::ErrorCode::storage,
+                       "This register's records cannot be written now; keep the movement and repeat it later "
+                       "with the same id."};
   }
   const auto recorded = intake_->record(movement);
   if (!recorded) {
@@ -139,7 +157,9 @@ core::Status Instance::record(const core::Movement& movement) {
   return core::Done{};
 }
 
-std::shared_ptr<const core::Picture> Instance::picture() const { return std::atomic_load(&picture_); }
+std::shared_ptr<const core::Picture> Instance::picture() const {
+  return std::atomic_load(&picture_);
+}
 
 std::uint64_t Instance::submit(ActionAsked asked) {
   std::uint64_t ticket = 0;
@@ -147,7 +167,8 @@ std::uint64_t Instance::submit(ActionAsked asked) {
     const std::lock_guard guard(actions_mutex_);
     ticket = next_ticket_++;
     actions_[ticket] = {};
-    for (auto it = actions_.begin(); actions_.size() > kActionsKept && it != actions_.end();) it = it->second.running ? std::next(it) : actions_.erase(it);
+    for (auto it = actions_.begin(); actions_.size() > kActionsKept && it != actions_.end();)
+      it = it->second.running ? std::next(it) : actions_.erase(it);
   }
   inbox_.post([this, ticket, asked = std::move(asked)] {
     engine_->act(asked, [this, ticket](const ActionEnd& end) {

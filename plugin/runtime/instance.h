@@ -66,7 +66,7 @@ class Instance {
 
   std::mutex intake_mutex_;
   store::Intake* intake_ = nullptr;
-  std::atomic<bool> record_failed_{false}, opened_{false};
+  std::atomic<bool> record_failed_{false}, record_early_{false}, opened_{false};
   std::shared_ptr<const core::Picture> picture_;  ///< by std::atomic_load and std::atomic_store
   mutable std::mutex actions_mutex_;
   std::map<std::uint64_t, ActionState> actions_;

@@ -18,7 +18,8 @@ void next(WebStore& web, std::int64_t location, const std::shared_ptr<Reading>& 
   const auto count = static_cast<std::ptrdiff_t>(std::min(ids.size(), bigcommerce::kIdsPerRequest));
   const std::vector<std::int64_t> some(ids.end() - count, ids.end());
   ids.erase(ids.end() - count, ids.end());
-  auto request = by_product ? bigcommerce::products_at_location_request(location, some) : bigcommerce::variants_at_location_request(location, some);
+  auto request = by_product ? bigcommerce::products_at_location_request(location, some)
+                            : bigcommerce::variants_at_location_request(location, some);
   request.timeout_ms = 10'000;
   web.ask(std::move(request), [&web, location, reading, by_product](const bigcommerce::HttpReply& reply) {
     const auto page = bigcommerce::parse_inventory(reply, location);
@@ -31,7 +32,8 @@ void next(WebStore& web, std::int64_t location, const std::shared_ptr<Reading>& 
 
 }  // namespace
 
-void read_levels(WebStore& web, std::int64_t location, std::vector<core::ItemKey> items, std::function<void(std::optional<Levels>)> then) {
+void read_levels(WebStore& web, std::int64_t location, std::vector<core::ItemKey> items,
+                 std::function<void(std::optional<Levels>)> then) {
   auto reading = std::make_shared<Reading>();
   for (const auto& item : items) (item.by_product ? reading->products : reading->variants).push_back(item.id);
   reading->then = std::move(then);

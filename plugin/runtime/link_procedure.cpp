@@ -17,14 +17,20 @@ constexpr int kEpochsTried = 9;
 
 std::string channel_name(const std::string& location) {
   std::string name = "Tillbridge-";
-  for (const char c : location) name += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '-';
+  for (const char c : location)
+    name += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '-';
   return name.substr(0, 60);
 }
 
 }  // namespace
 
-LinkProcedure::LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, std::optional<std::int64_t> wanted_location, Then then)
-    : place_(place), web_(std::move(web)), base_(std::move(base)), wanted_location_(wanted_location), then_(std::move(then)) {}
+LinkProcedure::LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base,
+                             std::optional<std::int64_t> wanted_location, Then then)
+    : place_(place),
+      web_(std::move(web)),
+      base_(std::move(base)),
+      wanted_location_(wanted_location),
+      then_(std::move(then)) {}
 
 void LinkProcedure::ask(bigcommerce::HttpRequest request, Handler handler) {
   request.timeout_ms = 20'000;
@@ -36,7 +42,9 @@ void LinkProcedure::fail(std::string words) {
   then_({false, std::move(words)});
 }
 
-void LinkProcedure::start() { ask(bigcommerce::time_request(), &LinkProcedure::check_time); }
+void LinkProcedure::start() {
+  ask(bigcommerce::time_request(), &LinkProcedure::check_time);
+}
 
 void LinkProcedure::turn(core::Millis timeout_ms) {
   web_->turn(timeout_ms);
@@ -50,18 +58,23 @@ void LinkProcedure::turn(core::Millis timeout_ms) {
 
 void LinkProcedure::check_time(const HttpReply& reply) {
   if (reply.status == 401)
-    return fail("The web store does not accept the access token in this credentials file. Create a new API account in its control panel and use its file.");
+    return fail(
+        "The web store does not accept the access token in this credentials file. Create a new API account "
+        "in its control panel and use its file.");
   if (reply.status == 503) return fail("The web store is down for maintenance. Try again later.");
   if (reply.status == 429) return fail("The web store is busy right now. Wait a minute and link again.");
   if (reply.status == 403) {
     missing_rights_.push_back("Information & settings: read-only");
   } else {
     const auto time = bigcommerce::parse_time(reply);
-    if (!time) return fail("The web store could not be reached or did not answer as expected. " + time.error().sentence);
+    if (!time)
+      return fail("The web store could not be reached or did not answer as expected. " +
+                  time.error().sentence);
     link_.link_time_s = time.value().unix_seconds;
     const auto skew = place_.clock.wall() / 1000 - link_.link_time_s;
     if (skew > 86'400 || skew < -86'400)
-      place_.log(LogLevel::warning, fmt::format("link: this register's clock differs from the web store's by {} s", skew));
+      place_.log(LogLevel::warning,
+                 fmt::format("link: this register's clock differs from the web store's by {} s", skew));
   }
   steps_ = 1;
   ask(bigcommerce::store_request(), &LinkProcedure::check_store);
@@ -72,13 +85,18 @@ void LinkProcedure::check_store(const HttpReply& reply) {
     const auto store = bigcommerce::parse_store(reply);
     if (!store) return fail("The web store did not say who it is. " + store.error().sentence);
     if (!store.value().hash.empty() && store.value().hash != base_.store_hash)
-      return fail(fmt::format("This credentials file names the store {}, but the answer came from {}. Download the file again.", base_.store_hash, store.value().hash));
+      return fail(fmt::format(
+          "This credentials file names the store {}, but the answer came from {}. Download the file again.",
+          base_.store_hash, store.value().hash));
     link_.store_name = store.value().name;
   }
   link_.store_hash = base_.store_hash;
-  if (const auto known = place_.facts.get(fact::kStoreHash); known && place_.facts.number(fact::kLinked) == 1 && *known != base_.store_hash)
-    return fail(fmt::format("This register is linked to the web store {}. It has to be unlinked before it can be linked to another one.",
-                            place_.facts.get(fact::kStoreName).value_or(*known)));
+  if (const auto known = place_.facts.get(fact::kStoreHash);
+      known && place_.facts.number(fact::kLinked) == 1 && *known != base_.store_hash)
+    return fail(
+        fmt::format("This register is linked to the web store {}. It has to be unlinked before it can be "
+                    "linked to another one.",
+                    place_.facts.get(fact::kStoreName).value_or(*known)));
   steps_ = 2;
   check_right(0);
 }
@@ -93,12 +111,15 @@ void LinkProcedure::check_right(std::size_t index) {
                           {bigcommerce::inventory_at_location_request(1, 1, 1), "Store inventory: modify"},
                           {bigcommerce::orders_since_request(link_.link_time_s, 1, 1), "Orders: modify"},
                           {bigcommerce::channels_request(), "Channel settings: modify"}};
-  if (index == std::size(rights)) return ask(bigcommerce::locations_request(), &LinkProcedure::check_locations);
+  if (index == std::size(rights))
+    return ask(bigcommerce::locations_request(), &LinkProcedure::check_locations);
   web_->ask(rights[index].request, [this, index, name = rights[index].name](const HttpReply& reply) {
     if (reply.status == 401 || reply.status == 403)
       missing_rights_.push_back(name);
     else if (reply.delivery != bigcommerce::Delivery::answered || reply.status >= 500)
-      return fail("The connection to the web store broke while its rights were checked. Nothing was written; link again.");
+      return fail(
+          "The connection to the web store broke while its rights were checked. Nothing was written; link "
+          "again.");
     check_right(index + 1);
   });
 }
@@ -106,18 +127,27 @@ void LinkProcedure::check_right(std::size_t index) {
 void LinkProcedure::check_locations(const HttpReply& reply) {
   if (reply.status == 403) missing_rights_.push_back("Store locations: read-only");
   if (!missing_rights_.empty())
-    return fail(fmt::format("The API account lacks: {}. Create a new account with these rights and use its file (or the store hash in the file is wrong).",
-                            fmt::join(missing_rights_, "; ")));
+    return fail(
+        fmt::format("The API account lacks: {}. Create a new account with these rights and use its file (or "
+                    "the store hash in the file is wrong).",
+                    fmt::join(missing_rights_, "; ")));
   const auto locations = bigcommerce::parse_locations(reply);
   if (!locations) return fail("The web store's locations could not be read. " + locations.error().sentence);
   const auto& rows = locations.value().rows;
-  const auto chosen = std::find_if(rows.begin(), rows.end(), [&](const auto& l) { return wanted_location_ ? l.id == *wanted_location_ : l.is_default; });
+  const auto chosen = std::find_if(rows.begin(), rows.end(), [&](const auto& l) {
+    return wanted_location_ ? l.id == *wanted_location_ : l.is_default;
+  });
   if (chosen == rows.end()) {
     std::vector<std::string> names;
     for (const auto& l : rows) names.push_back(fmt::format("{} ({})", l.id, l.label));
-    return fail(fmt::format("The web store has no location {}. It has: {}.", wanted_location_ ? std::to_string(*wanted_location_) : "by default", fmt::join(names, ", ")));
+    return fail(fmt::format("The web store has no location {}. It has: {}.",
+                            wanted_location_ ? std::to_string(*wanted_location_) : "by default",
+                            fmt::join(names, ", ")));
   }
-  if (!chosen->enabled) return fail(fmt::format("The web store's location {} is switched off. Switch it on there, or choose another one.", chosen->label));
+  if (!chosen->enabled)
+    return fail(
+        fmt::format("The web store's location {} is switched off. Switch it on there, or choose another one.",
+                    chosen->label));
   link_.location = chosen->id;
   link_.location_label = chosen->label;
   steps_ = 3;
@@ -126,7 +156,8 @@ void LinkProcedure::check_locations(const HttpReply& reply) {
 
 void LinkProcedure::check_settings(const HttpReply& reply) {
   const auto settings = bigcommerce::parse_inventory_settings(reply);
-  if (!settings) return fail("The web store's stock settings could not be read. " + settings.error().sentence);
+  if (!settings)
+    return fail("The web store's stock settings could not be read. " + settings.error().sentence);
   settings_ = settings.value();
   steps_ = 4;
   ask(bigcommerce::channels_request(), &LinkProcedure::check_channels);
@@ -136,58 +167,86 @@ void LinkProcedure::check_channels(const HttpReply& reply) {
   const auto channels = bigcommerce::parse_channels(reply);
   if (!channels) return fail("The web store's channels could not be read. " + channels.error().sentence);
   for (const auto& channel : channels.value().rows) {
-    if (!channel.name.starts_with("Tillbridge") || channel.status == "deleted" || channel.status == "terminated") continue;
+    if (!channel.name.starts_with("Tillbridge") || channel.status == "deleted" ||
+        channel.status == "terminated")
+      continue;
     if (channel.external_id == place_.host.location_id()) {
       channel_ = channel.id;
       break;
     }
     if (channel.status == "connected")
-      return fail(fmt::format("This web store is already linked to another location ({}). One location can be linked at a time; unlink that one first.", channel.name.substr(11)));
+      return fail(
+          fmt::format("This web store is already linked to another location ({}). One location can be linked "
+                      "at a time; unlink that one first.",
+                      channel.name.substr(11)));
   }
   if (channel_ != 0) return read_claim();
-  ask(bigcommerce::create_channel_request({channel_name(place_.host.location_name()), place_.host.location_id()}), &LinkProcedure::claim_channel);
+  ask(bigcommerce::create_channel_request(
+          {channel_name(place_.host.location_name()), place_.host.location_id()}),
+      &LinkProcedure::claim_channel);
 }
 
 void LinkProcedure::claim_channel(const HttpReply& reply) {
   const auto channel = bigcommerce::parse_channel(reply);
-  if (!channel) return fail("The web store did not take this register's channel; another register may be linking right now. " + channel.error().sentence);
+  if (!channel)
+    return fail(
+        "The web store did not take this register's channel; another register may be linking right now. " +
+        channel.error().sentence);
   channel_ = channel.value().id;
   read_claim();
 }
 
-void LinkProcedure::read_claim() { ask(bigcommerce::channel_metafields_request(channel_), &LinkProcedure::take_claim); }
+void LinkProcedure::read_claim() {
+  ask(bigcommerce::channel_metafields_request(channel_), &LinkProcedure::take_claim);
+}
 
 void LinkProcedure::take_claim(const HttpReply& reply) {
   const auto fields = bigcommerce::parse_metafields(reply);
-  if (!fields) return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
+  if (!fields)
+    return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
   for (const auto& field : fields.value().rows) {
     if (field.namespace_name != "tillbridge" || field.key != "link") continue;
     const json claim = json::parse(field.value, nullptr, false);
-    const std::string other = claim.is_object() && claim.contains("register_id") && claim["register_id"].is_string() ? claim["register_id"].get<std::string>() : "";
+    const std::string other =
+        claim.is_object() && claim.contains("register_id") && claim["register_id"].is_string()
+            ? claim["register_id"].get<std::string>()
+            : "";
     if (other == place_.host.register_id()) return run_probe();
-    const std::string name = claim.is_object() && claim.contains("register_name") && claim["register_name"].is_string() ? claim["register_name"].get<std::string>() : other;
-    return fail(fmt::format("{} is already linked to this web store by {}. A second register at one location is not possible in this version.",
-                            place_.host.location_name(), name.empty() ? "another register" : name));
+    const std::string name =
+        claim.is_object() && claim.contains("register_name") && claim["register_name"].is_string()
+            ? claim["register_name"].get<std::string>()
+            : other;
+    return fail(
+        fmt::format("{} is already linked to this web store by {}. A second register at one location is not "
+                    "possible in this version.",
+                    place_.host.location_name(), name.empty() ? "another register" : name));
   }
-  const json claim = {{"location", place_.host.location_id()}, {"register_id", place_.host.register_id()}, {"register_name", place_.host.register_name()},
+  const json claim = {{"location", place_.host.location_id()},
+                      {"register_id", place_.host.register_id()},
+                      {"register_name", place_.host.register_name()},
                       {"since", link_.link_time_s}};
-  ask(bigcommerce::create_channel_metafield_request(channel_, {"tillbridge", "link", claim.dump(), "Which register sends this location's stock. Do not edit."}),
+  ask(bigcommerce::create_channel_metafield_request(
+          channel_,
+          {"tillbridge", "link", claim.dump(), "Which register sends this location's stock. Do not edit."}),
       &LinkProcedure::write_claim);
 }
 
 void LinkProcedure::write_claim(const HttpReply& reply) {
   if (const auto done = bigcommerce::expect_success(reply, "the note on who is linked"); !done)
-    return fail("The web store did not take the note on who is linked; another register may be linking right now. " + done.error().sentence);
+    return fail(
+        "The web store did not take the note on who is linked; another register may be linking right now. " +
+        done.error().sentence);
   run_probe();
 }
 
 void LinkProcedure::run_probe() {
   steps_ = 5;
-  probe_ = std::make_shared<Probe>(place_, *web_, link_.location, "Tillbridge trial item, deleted by itself", [this](const Probe::Outcome& outcome) {
-    if (!outcome.problem.empty()) return fail(outcome.problem);
-    lag_ = outcome.lag_ms;
-    find_marker();
-  });
+  probe_ = std::make_shared<Probe>(place_, *web_, link_.location, "Tillbridge trial item, deleted by itself",
+                                   [this](const Probe::Outcome& outcome) {
+                                     if (!outcome.problem.empty()) return fail(outcome.problem);
+                                     lag_ = outcome.lag_ms;
+                                     find_marker();
+                                   });
   probe_->start();
 }
 
@@ -200,7 +259,9 @@ std::string LinkProcedure::marker_sku() const {
 
 void LinkProcedure::find_marker() {
   steps_ = 6;
-  if (epoch_ > kEpochsTried) return fail("The web store has nine unusable sync markers of this register. Delete them there and link again.");
+  if (epoch_ > kEpochsTried)
+    return fail(
+        "The web store has nine unusable sync markers of this register. Delete them there and link again.");
   ask(bigcommerce::product_by_sku_request(marker_sku()), &LinkProcedure::take_marker);
 }
 
@@ -216,19 +277,24 @@ void LinkProcedure::create_marker() {
   fresh_marker_ = true;
   bigcommerce::MarkerProduct marker;
   marker.sku = marker_sku();
-  marker.name = fmt::format("Tillbridge sync marker, do not edit ({} {} {})", place_.host.register_name(), place_.host.register_id().substr(0, 64), epoch_);
+  marker.name = fmt::format("Tillbridge sync marker, do not edit ({} {} {})", place_.host.register_name(),
+                            place_.host.register_id().substr(0, 64), epoch_);
   for (int lane = 0; lane < core::kLanes; ++lane)
-    for (const char slot : {'A', 'B'}) marker.slots.push_back({fmt::format("{}-{}{}", marker.sku, lane, slot), fmt::format("{}{}", lane, slot)});
+    for (const char slot : {'A', 'B'})
+      marker.slots.push_back(
+          {fmt::format("{}-{}{}", marker.sku, lane, slot), fmt::format("{}{}", lane, slot)});
   ask(bigcommerce::create_marker_request(marker), &LinkProcedure::set_marker);
 }
 
 void LinkProcedure::set_marker(const HttpReply& reply) {
-  const auto page = fresh_marker_ ? bigcommerce::parse_product(reply) : [&]() -> core::Result<std::vector<bigcommerce::CatalogItem>> {
+  const auto page = fresh_marker_ ? bigcommerce::parse_product(reply)
+                                  : [&]() -> core::Result<std::vector<bigcommerce::CatalogItem>> {
     auto rows = bigcommerce::parse_products(reply);
     if (!rows) return rows.error();
     return std::move(rows.value().rows);
   }();
-  // Without a definite answer this marker's number is given up: a late creation must not refill a slot that was opened.
+  // Without a definite answer this marker's number is given up: a late creation must not refill a slot that
+  // was opened.
   if (!page) return fail("The sync marker could not be made; link again. " + page.error().sentence);
   link_.marker_variants.clear();
   for (int lane = 0; lane < core::kLanes; ++lane)
@@ -245,14 +311,22 @@ void LinkProcedure::set_marker(const HttpReply& reply) {
   if (!fresh_marker_) return read_marker();
   std::vector<bigcommerce::AdjustmentLine> lines;
   for (std::size_t i = 0; i < link_.marker_variants.size(); ++i)
-    lines.push_back({{bigcommerce::IdentityKind::variant, link_.marker_variants[i]}, link_.location, i % 2 == 0 ? core::kSealStart : 0});
-  web_->ask(bigcommerce::absolute_adjustment_request(bigcommerce::adjustment_body(lines, "Tillbridge sync marker: first seals")), [this](const HttpReply& answer) {
-    if (const auto done = bigcommerce::expect_success(answer, "the first seals"); !done) return fail("The sync marker could not be opened; link again. " + done.error().sentence);
-    read_marker();
-  });
+    lines.push_back({{bigcommerce::IdentityKind::variant, link_.marker_variants[i]},
+                     link_.location,
+                     i % 2 == 0 ? core::kSealStart : 0});
+  web_->ask(bigcommerce::absolute_adjustment_request(
+                bigcommerce::adjustment_body(lines, "Tillbridge sync marker: first seals")),
+            [this](const HttpReply& answer) {
+              if (const auto done = bigcommerce::expect_success(answer, "the first seals"); !done)
+                return fail("The sync marker could not be opened; link again. " + done.error().sentence);
+              read_marker();
+            });
 }
 
-void LinkProcedure::read_marker() { ask(bigcommerce::variants_at_location_request(link_.location, link_.marker_variants), &LinkProcedure::check_marker); }
+void LinkProcedure::read_marker() {
+  ask(bigcommerce::variants_at_location_request(link_.location, link_.marker_variants),
+      &LinkProcedure::check_marker);
+}
 
 void LinkProcedure::check_marker(const HttpReply& reply) {
   const auto page = bigcommerce::parse_inventory(reply, link_.location);
@@ -266,7 +340,8 @@ void LinkProcedure::check_marker(const HttpReply& reply) {
   }
   bool good = true, blank = true;
   for (const auto& pair : levels) {
-    good = good && (fresh_marker_ ? pair.a == core::kSealStart && pair.b == 0 : (pair.a == 0) != (pair.b == 0));
+    good =
+        good && (fresh_marker_ ? pair.a == core::kSealStart && pair.b == 0 : (pair.a == 0) != (pair.b == 0));
     blank = blank && pair.a == 0 && pair.b == 0;
   }
   if (good) return adopt(levels, fresh_marker_);
@@ -280,7 +355,9 @@ void LinkProcedure::check_marker(const HttpReply& reply) {
     ++epoch_;
     return find_marker();
   }
-  fail("The sync marker does not read as it should. Somebody may have edited it in the web store; delete it there and link again.");
+  fail(
+      "The sync marker does not read as it should. Somebody may have edited it in the web store; delete it "
+      "there and link again.");
 }
 
 void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
@@ -296,7 +373,9 @@ void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
   } else if (!fresh) {
     // A new, empty outbox on this register's marker: numbers go on above every seal.
     if (place_.outbox.last_number() > 0 && place_.outbox.counts().settled > 0)
-      return fail("This register's records do not belong to its sync marker: they may be an old copy. Call support, code TB-41.");
+      return fail(
+          "This register's records do not belong to its sync marker: they may be an old copy. Call support, "
+          "code TB-41.");
     for (const auto base : bases_) highest_ = std::max(highest_, core::settled_number(base, 0).value_or(0));
   }
   read_catalogue();
@@ -321,7 +400,10 @@ void LinkProcedure::keep_link() {
     // What was recorded before the link is part of both sides' counts.
     const auto closed = place_.outbox.close_before_link(place_.clock.wall());
     if (closed > 0)
-      place_.activity.note(core::ActivityKind::link, "", fmt::format("{} changes from before the link are part of both counts and are not sent.", closed), place_.clock.wall());
+      place_.activity.note(
+          core::ActivityKind::link, "",
+          fmt::format("{} changes from before the link are part of both counts and are not sent.", closed),
+          place_.clock.wall());
     facts.put(fact::kLinkTime, link_.link_time_s);
     facts.erase(fact::kOrderCursor);
   }
@@ -341,16 +423,22 @@ void LinkProcedure::keep_link() {
   facts.put(fact::kLag, lag_);
   facts.put(fact::kChannel, channel_);
   facts.put(fact::kRegister, place_.host.register_id());
-  facts.put(fact::kMovesWhenPlaced, settings_.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
+  facts.put(fact::kMovesWhenPlaced,
+            settings_.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
   facts.put(fact::kRestocks, settings_.restock_on_refund ? 1 : 0);
   facts.put(fact::kAdjusts, settings_.adjust_on_edit ? 1 : 0);
   facts.put(fact::kLinked, 1);
-  place_.activity.note(core::ActivityKind::link, "", fmt::format("Linked to {}, location {}.", link_.store_name, link_.location_label), place_.clock.wall());
+  place_.activity.note(core::ActivityKind::link, "",
+                       fmt::format("Linked to {}, location {}.", link_.store_name, link_.location_label),
+                       place_.clock.wall());
   std::size_t matched = 0;
   place_.items.for_each([&](const store::WebItem& item) { matched += item.present ? 1 : 0; });
   done_ = true;
-  std::string words = fmt::format("Linked to {} at {}. {} items of the web store are known by SKU. Both counts were left as they are.", link_.store_name, link_.location_label, matched);
-  if (link_.location != 1) words += " The web store shows shoppers its default location's stock, which is another one.";
+  std::string words = fmt::format(
+      "Linked to {} at {}. {} items of the web store are known by SKU. Both counts were left as they are.",
+      link_.store_name, link_.location_label, matched);
+  if (link_.location != 1)
+    words += " The web store shows shoppers its default location's stock, which is another one.";
   then_({true, words});
 }
 

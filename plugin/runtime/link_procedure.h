@@ -6,8 +6,9 @@
 
 namespace tillbridge::runtime {
 
-/// Links this register to a web store, step by step: reads and checks everything first, writes no stock, and keeps the link only when all of
-/// it worked. Worker's thread; owns the connection to the store until it is handed over.
+/// Links this register to a web store, step by step: reads and checks everything first, writes no stock, and
+/// keeps the link only when all of it worked. Worker's thread; owns the connection to the store until it is
+/// handed over.
 class LinkProcedure {
  public:
   struct Outcome {
@@ -15,11 +16,14 @@ class LinkProcedure {
     std::string words;  ///< for the person who asked
   };
   using Then = std::function<void(Outcome)>;
-  LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, std::optional<std::int64_t> wanted_location, Then then);
+  LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base,
+                std::optional<std::int64_t> wanted_location, Then then);
 
   void start();
   void turn(core::Millis timeout_ms);
-  core::Millis wake_at() const { return std::min(probe_ ? probe_->wake_at() : core::Millis{1} << 60, wait_until_); }
+  core::Millis wake_at() const {
+    return std::min(probe_ ? probe_->wake_at() : core::Millis{1} << 60, wait_until_);
+  }
   std::uint32_t steps_done() const { return steps_; }
   bool done() const { return done_; }
   std::unique_ptr<WebStore> take_web() { return std::move(web_); }

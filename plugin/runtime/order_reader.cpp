@@ -7,7 +7,7 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr std::int64_t kOverlapS = 600;         // orders become visible late
+constexpr std::int64_t kOverlapS = 600;  // orders become visible late
 constexpr std::int64_t kFirstLookBackS = 30 * 86'400;
 constexpr std::int64_t kDeepLookBackS = 48 * 3'600;
 constexpr core::Millis kDeepEvery = 3'600'000, kSettingsEvery = 600'000, kIdleAfter = 30 * 60'000;
@@ -16,7 +16,8 @@ constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 20'000;
 
 }  // namespace
 
-OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link) : place_(place), web_(web), link_(link), book_(place.database, link.store_hash) {
+OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link)
+    : place_(place), web_(web), link_(link), book_(place.database, link.store_hash) {
   rules_.moves_when_placed = place.facts.number(fact::kMovesWhenPlaced, 1) != 0;
   rules_.restock_on_cancel = place.facts.number(fact::kRestocks, 1) != 0;
   rules_.adjust_on_edit = place.facts.number(fact::kAdjusts, 1) != 0;
@@ -25,9 +26,13 @@ OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link)
   last_change_ = place.clock.now();
 }
 
-core::Millis OrderReader::wake_at() const { return polling_ ? busy_until_ : due_; }
+core::Millis OrderReader::wake_at() const {
+  return polling_ ? busy_until_ : due_;
+}
 
-void OrderReader::hold_off(core::Millis wait) { due_ = std::max(due_, place_.clock.now() + wait); }
+void OrderReader::hold_off(core::Millis wait) {
+  due_ = std::max(due_, place_.clock.now() + wait);
+}
 
 void OrderReader::turn(bool offline, bool throttled) {
   const core::Millis now = place_.clock.now();
@@ -46,8 +51,8 @@ void OrderReader::turn(bool offline, bool throttled) {
     web_.ask(bigcommerce::inventory_settings_request(), [this](const bigcommerce::HttpReply& reply) {
       const auto settings = bigcommerce::parse_inventory_settings(reply);
       if (!settings) return;
-      rules_ = {settings.value().moves_when == bigcommerce::InventorySettings::MovesWhen::placed, settings.value().restock_on_refund,
-                settings.value().adjust_on_edit};
+      rules_ = {settings.value().moves_when == bigcommerce::InventorySettings::MovesWhen::placed,
+                settings.value().restock_on_refund, settings.value().adjust_on_edit};
       place_.facts.put(fact::kMovesWhenPlaced, rules_.moves_when_placed ? 1 : 0);
       place_.facts.put(fact::kRestocks, rules_.restock_on_cancel ? 1 : 0);
       place_.facts.put(fact::kAdjusts, rules_.adjust_on_edit ? 1 : 0);
@@ -84,15 +89,23 @@ void OrderReader::take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpR
   auto& rows = page.value().rows;
   if (!poll->filter_checked) {
     poll->filter_checked = true;
-    const auto older = std::count_if(rows.begin(), rows.end(), [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
-    if (older > 0) place_.log(LogLevel::warning, fmt::format("orders: the web store ignored the date filter, {} older orders were left out", older));
+    const auto older = std::count_if(rows.begin(), rows.end(), [&](const auto& order) {
+      return order.date_modified != 0 && order.date_modified < poll->since;
+    });
+    if (older > 0)
+      place_.log(
+          LogLevel::warning,
+          fmt::format("orders: the web store ignored the date filter, {} older orders were left out", older));
   }
-  std::erase_if(rows, [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
+  std::erase_if(
+      rows, [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
   auto orders = std::make_shared<std::vector<bigcommerce::Order>>(std::move(rows));
   take_orders(poll, orders, 0, page.value().has_more);
 }
 
-void OrderReader::take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::vector<bigcommerce::Order>> orders, std::size_t next, bool more) {
+void OrderReader::take_orders(std::shared_ptr<Poll> poll,
+                              std::shared_ptr<std::vector<bigcommerce::Order>> orders, std::size_t next,
+                              bool more) {
   for (; next < orders->size(); ++next) {
     auto& order = (*orders)[next];
     poll->newest = std::max(poll->newest, order.date_modified);
@@ -113,18 +126,19 @@ void OrderReader::take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::v
 }
 
 void OrderReader::complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then) {
-  web_.ask(bigcommerce::order_products_request(order.id, page), [this, &order, page, then](const bigcommerce::HttpReply& reply) {
-    auto lines = bigcommerce::parse_order_products(reply, bigcommerce::kOrdersPage);
-    if (!lines) {
-      place_.log(LogLevel::info, lines.error().sentence);
-      return then(false);
-    }
-    if (page == 1) order.lines.clear();
-    order.lines.insert(order.lines.end(), lines.value().rows.begin(), lines.value().rows.end());
-    if (lines.value().has_more) return complete_lines(order, page + 1, then);
-    order.lines_complete = true;
-    then(true);
-  });
+  web_.ask(bigcommerce::order_products_request(order.id, page),
+           [this, &order, page, then](const bigcommerce::HttpReply& reply) {
+             auto lines = bigcommerce::parse_order_products(reply, bigcommerce::kOrdersPage);
+             if (!lines) {
+               place_.log(LogLevel::info, lines.error().sentence);
+               return then(false);
+             }
+             if (page == 1) order.lines.clear();
+             order.lines.insert(order.lines.end(), lines.value().rows.begin(), lines.value().rows.end());
+             if (lines.value().has_more) return complete_lines(order, page + 1, then);
+             order.lines_complete = true;
+             then(true);
+           });
 }
 
 void OrderReader::enter(const bigcommerce::Order& order) {
@@ -135,9 +149,13 @@ void OrderReader::enter(const bigcommerce::Order& order) {
   booked.status_words = order.status;
   booked.created_s = order.date_created;
   booked.modified_s = order.date_modified;
-  booked.customer = order.last_name.empty() ? order.first_name : order.first_name.empty() ? order.last_name : order.first_name + " " + order.last_name;
+  booked.customer = order.last_name.empty()    ? order.first_name
+                    : order.first_name.empty() ? order.last_name
+                                               : order.first_name + " " + order.last_name;
   booked.total = order.total_inc_tax;
-  if (const auto point = booked.total.find('.'); point != std::string::npos && booked.total.size() > point + 3) booked.total.resize(point + 3);
+  if (const auto point = booked.total.find('.');
+      point != std::string::npos && booked.total.size() > point + 3)
+    booked.total.resize(point + 3);
   booked.currency = order.currency;
   booked.pickup = order.is_pickup;
   for (const auto& line : order.lines) {
@@ -152,8 +170,10 @@ void OrderReader::enter(const bigcommerce::Order& order) {
   const bool known = book_.is_known(order.id);
   const bool before_link = order.date_created != 0 && order.date_created < link_.link_time_s;
   if (!known && before_link && core::waits_for_staff(order.status_id))
-    place_.activity.note(core::ActivityKind::order, std::to_string(order.id),
-                         "This web order is older than the link. Its items were not taken off this register's counts.", place_.clock.wall());
+    place_.activity.note(
+        core::ActivityKind::order, std::to_string(order.id),
+        "This web order is older than the link. Its items were not taken off this register's counts.",
+        place_.clock.wall());
   const auto rises = book_.enter(booked, rules_, before_link, place_.clock.wall());
   if (!known) last_change_ = place_.clock.now();
   if (!rises.empty() && on_rises) on_rises(rises);
@@ -164,13 +184,17 @@ void OrderReader::finish(const Poll& poll, bool good) {
   const core::Millis now = place_.clock.now();
   polling_ = false;
   if (good) {
-    if (poll.newest > place_.facts.number(fact::kOrderCursor)) place_.facts.put(fact::kOrderCursor, poll.newest);
+    if (poll.newest > place_.facts.number(fact::kOrderCursor))
+      place_.facts.put(fact::kOrderCursor, poll.newest);
     applied_ = poll.number;
     if (on_change) on_change();
   }
-  core::Millis pause = place_.host.is_open() ? place_.configuration.order_poll_open_ms : place_.configuration.order_poll_closed_ms;
-  if (place_.host.is_open() && now - last_change_ > kIdleAfter) pause = std::max(pause, place_.configuration.order_poll_idle_ms);
-  if (!good && offline_) pause = 1'000;
+  core::Millis pause = place_.host.is_open() ? place_.configuration.order_poll_open_ms
+                                             : place_.configuration.order_poll_closed_ms;
+  if (place_.host.is_open() && now - last_change_ > kIdleAfter)
+    pause = std::max(pause, place_.configuration.order_poll_idle_ms);
+  // The first failure is looked at again at once; out of reach, a poll is how a link that is back is found.
+  if (!good) pause = offline_ ? 2'000 : 1'000;
   due_ = std::max(due_, now + pause);
 }
 
@@ -179,20 +203,30 @@ void OrderReader::run_intents() {
   for (const auto& intent : book_.open_intents()) {
     if (!asked_.insert(intent.key).second) continue;
     place_.host_calls.ask<Host::Applied>(
-        [intent](Host& host) { return host.stock_apply(intent.key, std::to_string(intent.order), intent.sku, -intent.taken * core::kMilliPerUnit); },
+        [intent](Host& host) {
+          return host.stock_apply(intent.key, std::to_string(intent.order), intent.sku,
+                                  -intent.taken * core::kMilliPerUnit);
+        },
         [this, intent, alive = std::weak_ptr<bool>(alive_)](Host::Applied applied) {
           if (alive.expired()) return;  // the intent is still open in the tables
           asked_.erase(intent.key);
           switch (applied) {
             case Host::Applied::applied:
-            case Host::Applied::already: book_.end_intent(intent, store::IntentEnd::applied); break;
+            case Host::Applied::already:
+              book_.end_intent(intent, store::IntentEnd::applied);
+              break;
             case Host::Applied::unknown_item:
               book_.end_intent(intent, store::IntentEnd::unknown_item);
-              place_.activity.note(core::ActivityKind::order, std::to_string(intent.order),
-                                   fmt::format("This register does not know {}: its count was left alone.", intent.sku), place_.clock.wall());
+              place_.activity.note(
+                  core::ActivityKind::order, std::to_string(intent.order),
+                  fmt::format("This register does not know {}: its count was left alone.", intent.sku),
+                  place_.clock.wall());
               break;
             case Host::Applied::failed:
-              place_.log(LogLevel::warning, fmt::format("orders: the register could not take order {} off its stock; it is asked again", intent.order));
+              place_.log(
+                  LogLevel::warning,
+                  fmt::format("orders: the register could not take order {} off its stock; it is asked again",
+                              intent.order));
               break;  // the intent stays open; the next poll asks again under the same key
           }
           if (on_change) on_change();

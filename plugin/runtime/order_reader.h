@@ -6,7 +6,8 @@
 
 namespace tillbridge::runtime {
 
-/// Polls the web store's orders, enters them into the ledger and has the register take their units. Worker's thread.
+/// Polls the web store's orders, enters them into the ledger and has the register take their units. Worker's
+/// thread.
 class OrderReader {
  public:
   OrderReader(Workplace& place, WebStore& web, const LinkFacts& link);
@@ -21,8 +22,9 @@ class OrderReader {
   std::uint64_t started() const { return started_; }
   std::uint64_t applied() const { return applied_; }
 
-  std::function<void()> on_change;                                   ///< orders or stock of the register changed
-  std::function<void(const std::vector<store::Rise>&)> on_rises;     ///< stock that came back online because of orders
+  std::function<void()> on_change;  ///< orders or stock of the register changed
+  std::function<void(const std::vector<store::Rise>&)>
+      on_rises;  ///< stock that came back online because of orders
 
  private:
   struct Poll {
@@ -33,7 +35,8 @@ class OrderReader {
   };
   void ask_page(std::shared_ptr<Poll> poll);
   void take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpReply& reply);
-  void take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::vector<bigcommerce::Order>> orders, std::size_t next, bool more);
+  void take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::vector<bigcommerce::Order>> orders,
+                   std::size_t next, bool more);
   void complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then);
   void enter(const bigcommerce::Order& order);
   void finish(const Poll& poll, bool good);
@@ -48,7 +51,7 @@ class OrderReader {
   std::uint64_t started_ = 0, applied_ = 0;
   bool polling_ = false, offline_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
-  std::set<std::string> asked_;  ///< intents whose host call is open
+  std::set<std::string> asked_;                                 ///< intents whose host call is open
 };
 
 }  // namespace tillbridge::runtime

@@ -22,7 +22,9 @@ void add_review(const PictureInput& input, core::Picture& picture) {
   const auto on_hand = [&](const std::string& sku) -> core::Units {
     if (!input.reg) return 0;
     const auto found = input.reg->items().find(store::fold_sku(sku));
-    return found == input.reg->items().end() || !found->second.on_hand ? 0 : *found->second.on_hand / core::kMilliPerUnit;
+    return found == input.reg->items().end() || !found->second.on_hand
+               ? 0
+               : *found->second.on_hand / core::kMilliPerUnit;
   };
   for (const auto& shortage : place.activity.shortages()) {
     const core::ItemKey key{shortage.by_product, shortage.item};
@@ -33,9 +35,11 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.sold_at = shortage.since;
     row.in_store = on_hand(row.sku);
     for (const auto& item : place.items.by_key(key)) row.web_level = item.level.value_or(0);
-    if (input.orders) row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
+    if (input.orders)
+      row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
     row.kind = row.order_number != 0 ? core::ReviewKind::oversold : core::ReviewKind::count_differs;
-    row.choices = row.order_number != 0 ? std::vector<std::string>{"set-aside", "none-left"} : std::vector<std::string>{"keep-web"};
+    row.choices = row.order_number != 0 ? std::vector<std::string>{"set-aside", "none-left"}
+                                        : std::vector<std::string>{"keep-web"};
     if (const auto stock = picture.stock.find(row.sku); stock != picture.stock.end()) {
       stock->second.short_by = shortage.open;
       stock->second.oversold = row.order_number != 0;
@@ -69,7 +73,8 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
     for (const auto& row : place.outbox.pending(lane, 2'000))
       if (!accepted.contains(row.seq))
         for (const auto& line : row.movement.lines)
-          if (line.restocked || row.movement.kind != core::MovementKind::sale_return) unsent[store::fold_sku(line.sku)] += line.quantity_milli;
+          if (line.restocked || row.movement.kind != core::MovementKind::sale_return)
+            unsent[store::fold_sku(line.sku)] += line.quantity_milli;
   }
   const auto& register_items = input.reg ? input.reg->items() : std::map<std::string, RegisterReader::Item>{};
   place.items.for_each([&](const store::WebItem& item) {
@@ -82,7 +87,8 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
     view.level = item.level.value_or(0);
     view.read_at = item.level ? item.read_at : 0;
     view.name = known == register_items.end() ? item.name : known->second.name;
-    if (const auto found = unsent.find(store::fold_sku(item.sku)); found != unsent.end()) view.unsent = found->second / core::kMilliPerUnit;
+    if (const auto found = unsent.find(store::fold_sku(item.sku)); found != unsent.end())
+      view.unsent = found->second / core::kMilliPerUnit;
     if (known != register_items.end() && known->second.on_hand) {
       view.in_store_milli = *known->second.on_hand;
       view.in_store_read = true;
@@ -97,8 +103,10 @@ bool trouble_needs_person(core::Trouble trouble) {
     case core::Trouble::none:
     case core::Trouble::no_route:
     case core::Trouble::not_answering:
-    case core::Trouble::throttled: return false;
-    default: return true;
+    case core::Trouble::throttled:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -151,7 +159,8 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       p.poll_applied = input.orders->applied();
       for (auto& order : p.orders)
         for (auto& line : order.lines)
-          if (const auto stock = p.stock.find(line.sku); stock != p.stock.end() && stock->second.in_store_read) {
+          if (const auto stock = p.stock.find(line.sku);
+              stock != p.stock.end() && stock->second.in_store_read) {
             line.on_hand_milli = stock->second.in_store_milli;
             line.on_hand_read = true;
           }
@@ -172,11 +181,13 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   facts.unconfirmed = p.unconfirmed;
   facts.queued = p.queued;
   facts.read_back = input.read_back;
-  facts.answered_lately = input.last_answer_wall != 0 && input.wall - input.last_answer_wall <= kAnswerFreshMs;
+  facts.answered_lately =
+      input.last_answer_wall != 0 && input.wall - input.last_answer_wall <= kAnswerFreshMs;
   facts.since_start_ms = input.now - input.started_at;
   p.badge = core::sync_badge(facts);
   // Accepted, and only the marker's own look is still out: nothing that the cashier waits for.
-  if (p.badge == core::SyncBadge::checking && input.linked && input.read_back && !p.offline && p.unconfirmed == 0 && facts.answered_lately)
+  if (p.badge == core::SyncBadge::checking && input.linked && input.read_back && !p.offline &&
+      p.unconfirmed == 0 && facts.answered_lately)
     p.badge = core::SyncBadge::all_sent;
   return picture;
 }

@@ -25,7 +25,8 @@ struct PictureInput {
   std::uint64_t host_calls = 0, revision = 0;
 };
 
-/// Makes the picture from the tables and the machines: badge and counts are functions of them, never of memory alone (I12).
+/// Makes the picture from the tables and the machines: badge and counts are functions of them, never of
+/// memory alone (I12).
 std::shared_ptr<const core::Picture> make_picture(const PictureInput& input);
 
 /// Whether a trouble waits for a person (its row stands in the Review panel).

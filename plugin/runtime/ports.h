@@ -1,6 +1,7 @@
 #pragma once
 
-// What the runtime needs of the outside, as narrow interfaces: a register brings clocks, threads and C calls, a simulation its own.
+// What the runtime needs of the outside, as narrow interfaces: a register brings clocks, threads and C calls,
+// a simulation its own.
 
 #include <functional>
 #include <memory>
@@ -26,7 +27,8 @@ class Clock {
 enum class LogLevel { debug, info, warning, error };
 using Log = std::function<void(LogLevel, const std::string& line)>;
 
-/// The register, as the plugin's C++ side sees it. Functions marked [main] are called on its main thread only, from `HostCalls`.
+/// The register, as the plugin's C++ side sees it. Functions marked [main] are called on its main thread
+/// only, from `HostCalls`.
 class Host {
  public:
   struct JournalEntry {
@@ -51,15 +53,17 @@ class Host {
   virtual std::string location_name() const = 0;
   virtual bool has_stock() const = 0;
   virtual bool has_journal() const = 0;
-  virtual bool is_open() const = 0;       ///< inside opening hours; any thread
-  virtual bool is_training() const = 0;   ///< practice mode; any thread
-  virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku, core::Milli change) = 0;  // [main]
-  virtual std::optional<core::Milli> on_hand(const std::string& sku) = 0;                                                         // [main]
-  virtual JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) = 0;                                  // [main]
-  virtual std::optional<std::string> journal_end() = 0;                                                                           // [main]
-  virtual std::uint64_t catalogue_revision() = 0;                                                                                 // [main]
-  virtual std::vector<Item> catalogue_read(const std::string& after, unsigned most, bool* more) = 0;                              // [main]
-  virtual void wake_main() = 0;  ///< any thread
+  virtual bool is_open() const = 0;      ///< inside opening hours; any thread
+  virtual bool is_training() const = 0;  ///< practice mode; any thread
+  virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
+                              core::Milli change) = 0;                                            // [main]
+  virtual std::optional<core::Milli> on_hand(const std::string& sku) = 0;                         // [main]
+  virtual JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) = 0;  // [main]
+  virtual std::optional<std::string> journal_end() = 0;                                           // [main]
+  virtual std::uint64_t catalogue_revision() = 0;                                                 // [main]
+  virtual std::vector<Item> catalogue_read(const std::string& after, unsigned most,
+                                           bool* more) = 0;  // [main]
+  virtual void wake_main() = 0;                              ///< any thread
 };
 
 /// Where the access token is kept. Worker's thread.
@@ -70,6 +74,7 @@ class TokenKeeper {
   virtual core::Result<bigcommerce::Secret> get() = 0;  ///< not_found: none kept
 };
 
-using TransportMaker = std::function<std::unique_ptr<bigcommerce::Transport>(const bigcommerce::ApiBase&, bigcommerce::Secret token)>;
+using TransportMaker = std::function<std::unique_ptr<bigcommerce::Transport>(const bigcommerce::ApiBase&,
+                                                                             bigcommerce::Secret token)>;
 
 }  // namespace tillbridge::runtime

@@ -13,7 +13,9 @@ constexpr core::Millis kLongestLag = 20'000, kNever = core::Millis{1} << 60;
 Probe::Probe(Workplace& place, WebStore& web, std::int64_t location, std::string name, Then then)
     : place_(place), web_(web), location_(location), name_(std::move(name)), then_(std::move(then)) {}
 
-void Probe::start() { create(); }
+void Probe::start() {
+  create();
+}
 
 void Probe::turn() {
   if (place_.clock.now() < wait_until_ || !after_pause_) return;
@@ -27,31 +29,42 @@ void Probe::pause(core::Millis ms, std::function<void()> then) {
 }
 
 void Probe::create() {
-  bigcommerce::MarkerProduct product{fmt::format("{} {:08x}", name_, static_cast<unsigned>(place_.random())), "", {}};
+  bigcommerce::MarkerProduct product{
+      fmt::format("{} {:08x}", name_, static_cast<unsigned>(place_.random())), "", {}};
   product.sku = fmt::format("TILLBRIDGE-TRIAL-{:016x}", place_.random());
   for (int pair = 0; pair < kPairs; ++pair)
-    for (const char slot : {'A', 'B'}) product.slots.push_back({fmt::format("{}-{}{}", product.sku, pair, slot), fmt::format("{}{}", pair, slot)});
-  web_.ask(bigcommerce::create_marker_request(product), [self = shared_from_this(), product](const bigcommerce::HttpReply& reply) {
-    const auto rows = bigcommerce::parse_product(reply);
-    if (!rows) return self->finish({"The trial item could not be made: " + rows.error().sentence, 0});
-    for (const auto& slot : product.slots)
-      for (const auto& row : rows.value()) {
-        self->product_ = row.product_id;
-        if (row.sku == slot.sku) self->slots_.push_back(row.variant_id);
-      }
-    if (self->slots_.size() != product.slots.size()) return self->finish({"The web store made the trial item without its variants.", 0});
-    self->set_levels();
-  });
+    for (const char slot : {'A', 'B'})
+      product.slots.push_back(
+          {fmt::format("{}-{}{}", product.sku, pair, slot), fmt::format("{}{}", pair, slot)});
+  web_.ask(bigcommerce::create_marker_request(product),
+           [self = shared_from_this(), product](const bigcommerce::HttpReply& reply) {
+             const auto rows = bigcommerce::parse_product(reply);
+             if (!rows)
+               return self->finish({"The trial item could not be made: " + rows.error().sentence, 0});
+             for (const auto& slot : product.slots)
+               for (const auto& row : rows.value()) {
+                 self->product_ = row.product_id;
+                 if (row.sku == slot.sku) self->slots_.push_back(row.variant_id);
+               }
+             if (self->slots_.size() != product.slots.size())
+               return self->finish({"The web store made the trial item without its variants.", 0});
+             self->set_levels();
+           });
 }
 
 void Probe::set_levels() {
   std::vector<bigcommerce::AdjustmentLine> lines;
   for (std::size_t i = 0; i < slots_.size(); ++i)
-    lines.push_back({{bigcommerce::IdentityKind::variant, slots_[i]}, location_, i % 2 == 1 ? 0 : i == 0 ? 5 : kSeal});
+    lines.push_back({{bigcommerce::IdentityKind::variant, slots_[i]},
+                     location_,
+                     i % 2 == 1 ? 0
+                     : i == 0   ? 5
+                                : kSeal});
   written_at_ = place_.clock.now();
   web_.ask(bigcommerce::absolute_adjustment_request(bigcommerce::adjustment_body(lines, "Tillbridge trial")),
            [self = shared_from_this()](const bigcommerce::HttpReply& reply) {
-             if (const auto done = bigcommerce::expect_success(reply, "the first levels of the trial item"); !done)
+             if (const auto done = bigcommerce::expect_success(reply, "the first levels of the trial item");
+                 !done)
                return self->finish({done.error().sentence, 0});
              self->read_until_seen();
            });
@@ -62,29 +75,37 @@ void Probe::read_until_seen() {
   ask_levels([self = shared_from_this()](std::optional<Levels> levels) {
     bool seen = levels.has_value();
     if (levels)
-      for (std::size_t i = 2; i < self->slots_.size(); i += 2) seen = seen && (*levels)[self->slots_[i]] == kSeal;
+      for (std::size_t i = 2; i < self->slots_.size(); i += 2)
+        seen = seen && (*levels)[self->slots_[i]] == kSeal;
     const core::Millis waited = self->place_.clock.now() - self->written_at_;
     if (seen) {
       self->lag_ = std::clamp<core::Millis>(waited, 250, kLongestLag);
       return self->first_promise(0);
     }
-    if (waited > kLongestLag) return self->finish({"The levels of the trial item could not be read back within 20 s.", 0});
+    if (waited > kLongestLag)
+      return self->finish({"The levels of the trial item could not be read back within 20 s.", 0});
     self->pause(200, [self] { self->read_until_seen(); });
   });
 }
 
 void Probe::first_promise(int request) {
   // Pair 0 has A = 5 and B = 0: each of these takes one from B, and so has to be refused whole.
-  static const std::vector<std::vector<std::pair<int, core::Units>>> kRequests = {{{0, -1}, {1, -1}}, {{1, -1}, {0, -1}}, {{0, 1}, {1, -1}}};
+  static const std::vector<std::vector<std::pair<int, core::Units>>> kRequests = {
+      {{0, -1}, {1, -1}}, {{1, -1}, {0, -1}}, {{0, 1}, {1, -1}}};
   if (request == static_cast<int>(kRequests.size())) return second_promise(0);
-  adjust(kRequests[static_cast<std::size_t>(request)], [self = shared_from_this(), request](const bigcommerce::HttpReply& reply) {
+  adjust(kRequests[static_cast<std::size_t>(request)], [self = shared_from_this(),
+                                                        request](const bigcommerce::HttpReply& reply) {
     const auto answer = bigcommerce::classify_push(reply);
     using Kind = bigcommerce::PushAnswer::Kind;
     if (answer.kind == Kind::throttled && ++self->tries_ < 5)
       return self->pause(answer.wait_ms.value_or(10'000), [self, request] { self->first_promise(request); });
     if (answer.kind == Kind::accepted)
-      return self->finish({"The web store accepted a change that it cannot make in full (trial A1). Sending is refused: it could lose or double sales.", 0});
-    if (answer.kind != Kind::refused) return self->finish({"The trial could not be finished: " + answer.sentence, 0});
+      return self->finish(
+          {"The web store accepted a change that it cannot make in full (trial A1). Sending is refused: it "
+           "could lose or double sales.",
+           0});
+    if (answer.kind != Kind::refused)
+      return self->finish({"The trial could not be finished: " + answer.sentence, 0});
     self->first_promise(request + 1);
   });
 }
@@ -94,14 +115,18 @@ void Probe::second_promise(int round) {
   // Two requests at the same time want the same seal; then each comes once more.
   auto left = std::make_shared<int>(2);
   for (const core::Units mark : {1, 2})
-    adjust({{2 + 2 * round, -kSeal}, {3 + 2 * round, mark}}, [self = shared_from_this(), left, round](const bigcommerce::HttpReply&) {
-      if (--*left == 0) self->again(round, 0);
-    });
+    adjust({{2 + 2 * round, -kSeal}, {3 + 2 * round, mark}},
+           [self = shared_from_this(), left, round](const bigcommerce::HttpReply&) {
+             if (--*left == 0) self->again(round, 0);
+           });
 }
 
 void Probe::again(int round, int which) {
   if (which == 2) return second_promise(round + 1);
-  adjust({{2 + 2 * round, -kSeal}, {3 + 2 * round, which + 1}}, [self = shared_from_this(), round, which](const bigcommerce::HttpReply&) { self->again(round, which + 1); });
+  adjust({{2 + 2 * round, -kSeal}, {3 + 2 * round, which + 1}},
+         [self = shared_from_this(), round, which](const bigcommerce::HttpReply&) {
+           self->again(round, which + 1);
+         });
 }
 
 void Probe::read_settled() {
@@ -118,12 +143,18 @@ void Probe::judge(const Levels& levels) {
     return found == levels.end() ? core::Units{0} : found->second;
   };
   if (at(0) != 5 || at(1) != 0)
-    return finish({"The web store makes parts of a change that it refuses (trial A1). Sending is refused: it could lose or double sales.", 0});
+    return finish(
+        {"The web store makes parts of a change that it refuses (trial A1). Sending is refused: it could "
+         "lose or double sales.",
+         0});
   for (int round = 0; round < kRounds; ++round) {
     const core::Units seal = at(2 + 2 * round), mark = at(3 + 2 * round);
     const bool one_won = seal == 0 && (mark == 1 || mark == 2), none = seal == kSeal && mark == 0;
     if (!one_won && !none)
-      return finish({"The web store let two changes take the same last units (trial A2). Sending is refused: it could lose or double sales.", 0});
+      return finish(
+          {"The web store let two changes take the same last units (trial A2). Sending is refused: it could "
+           "lose or double sales.",
+           0});
   }
   finish({"", lag_});
 }
@@ -134,23 +165,30 @@ void Probe::finish(Outcome outcome) {
   wait_until_ = kNever;
   if (product_ == 0) return then_(outcome);
   // The trial item goes away again; where that fails it stays hidden and does no harm.
-  web_.ask(bigcommerce::delete_product_request(product_), [self, outcome](const bigcommerce::HttpReply&) { self->then_(outcome); });
+  web_.ask(bigcommerce::delete_product_request(product_),
+           [self, outcome](const bigcommerce::HttpReply&) { self->then_(outcome); });
 }
 
 void Probe::ask_levels(std::function<void(std::optional<Levels>)> then) {
-  web_.ask(bigcommerce::variants_at_location_request(location_, slots_), [this, then, self = shared_from_this()](const bigcommerce::HttpReply& reply) {
-    const auto page = bigcommerce::parse_inventory(reply, location_);
-    if (!page) return then(std::nullopt);
-    Levels levels;
-    for (const auto& row : page.value().rows) levels[row.variant_id] = row.on_hand;
-    then(levels);
-  });
+  web_.ask(bigcommerce::variants_at_location_request(location_, slots_),
+           [this, then, self = shared_from_this()](const bigcommerce::HttpReply& reply) {
+             const auto page = bigcommerce::parse_inventory(reply, location_);
+             if (!page) return then(std::nullopt);
+             Levels levels;
+             for (const auto& row : page.value().rows) levels[row.variant_id] = row.on_hand;
+             then(levels);
+           });
 }
 
-void Probe::adjust(std::vector<std::pair<int, core::Units>> changes, std::function<void(const bigcommerce::HttpReply&)> then) {
+void Probe::adjust(std::vector<std::pair<int, core::Units>> changes,
+                   std::function<void(const bigcommerce::HttpReply&)> then) {
   std::vector<bigcommerce::AdjustmentLine> lines;
-  for (const auto& [slot, change] : changes) lines.push_back({{bigcommerce::IdentityKind::variant, slots_[static_cast<std::size_t>(slot)]}, location_, change});
-  web_.ask(bigcommerce::relative_adjustment_request(bigcommerce::adjustment_body(lines, "Tillbridge trial"), false), std::move(then));
+  for (const auto& [slot, change] : changes)
+    lines.push_back(
+        {{bigcommerce::IdentityKind::variant, slots_[static_cast<std::size_t>(slot)]}, location_, change});
+  web_.ask(bigcommerce::relative_adjustment_request(bigcommerce::adjustment_body(lines, "Tillbridge trial"),
+                                                    false),
+           std::move(then));
 }
 
 }  // namespace tillbridge::runtime

@@ -4,13 +4,14 @@
 
 namespace tillbridge::runtime {
 
-/// Tries on a throw-away item, touching no merchant's stock, whether this web store keeps the two promises that sealed sending stands on: a
-/// request is all or nothing (A1), and a level never goes below zero, also for requests at the same time (A2, three rounds). It also
-/// measures how long reads lag behind. See docs/protocol.md, "The probe".
+/// Tries on a throw-away item, touching no merchant's stock, whether this web store keeps the two promises
+/// that sealed sending stands on: a request is all or nothing (A1), and a level never goes below zero, also
+/// for requests at the same time (A2, three rounds). It also measures how long reads lag behind. See
+/// docs/protocol.md, "The probe".
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   struct Outcome {
-    std::string problem;       ///< empty: both promises hold
+    std::string problem;  ///< empty: both promises hold
     core::Millis lag_ms = 2'000;
   };
   using Then = std::function<void(Outcome)>;
@@ -33,7 +34,8 @@ class Probe : public std::enable_shared_from_this<Probe> {
   void judge(const Levels& levels);
   void finish(Outcome outcome);
   void ask_levels(std::function<void(std::optional<Levels>)> then);
-  void adjust(std::vector<std::pair<int, core::Units>> changes, std::function<void(const bigcommerce::HttpReply&)> then);
+  void adjust(std::vector<std::pair<int, core::Units>> changes,
+              std::function<void(const bigcommerce::HttpReply&)> then);
   void pause(core::Millis ms, std::function<void()> then);
 
   Workplace& place_;

@@ -6,7 +6,8 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 15'000, kCountsEvery = 10'000;
+constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 15'000,
+                       kCountsEvery = 10'000;
 constexpr unsigned kPage = 200;
 }  // namespace
 
@@ -48,7 +49,8 @@ void RegisterReader::take_journal(Host::JournalPage page) {
   reading_ = false;
   journal_due_ = place_.clock.now() + kJournalEvery;
   if (page.cursor_unknown) {
-    place_.log(LogLevel::warning, "journal: the register's journal was replaced; it is read from its first entry");
+    place_.log(LogLevel::warning,
+               "journal: the register's journal was replaced; it is read from its first entry");
     place_.facts.erase(fact::kJournalCursor);
     journal_due_ = place_.clock.now();
     return;
@@ -56,7 +58,8 @@ void RegisterReader::take_journal(Host::JournalPage page) {
   for (const auto& entry : page.entries) {
     if (!entry.ours) {
       const auto recorded = record_(entry.movement);
-      // A conflict is the register's own contradiction: it is told in the log and must not stop what comes after it.
+      // A conflict is the register's own contradiction: it is told in the log and must not stop what comes
+      // after it.
       if (!recorded && recorded.error().code == core::ErrorCode::storage) {
         journal_due_ = place_.clock.now() + kJournalAgain;
         return;
@@ -86,7 +89,8 @@ void RegisterReader::read_items(std::string after) {
         for (const auto& item : page.items) {
           if (item.sku.empty()) continue;
           const auto old = items_.find(store::fold_sku(item.sku));
-          arriving_[store::fold_sku(item.sku)] = {item.sku, item.name, old == items_.end() ? std::nullopt : old->second.on_hand};
+          arriving_[store::fold_sku(item.sku)] = {item.sku, item.name,
+                                                  old == items_.end() ? std::nullopt : old->second.on_hand};
         }
         if (page.more && !page.items.empty()) return read_items(page.items.back().item_id);
         items_ = std::move(arriving_);
@@ -100,7 +104,8 @@ void RegisterReader::read_items(std::string after) {
 void RegisterReader::read_counts() {
   // Counts are asked in small portions, so that one round on the register's main thread stays short.
   reading_counts_ = true;
-  counts_due_ = place_.clock.now() + std::max<core::Millis>(kCountsEvery, 20 * static_cast<core::Millis>(items_.size()));
+  counts_due_ = place_.clock.now() +
+                std::max<core::Millis>(kCountsEvery, 20 * static_cast<core::Millis>(items_.size()));
   std::vector<std::string> skus;
   for (const auto& [folded, item] : items_) skus.push_back(item.sku);
   auto rest = std::make_shared<std::vector<std::string>>(std::move(skus));
@@ -124,7 +129,8 @@ void RegisterReader::read_counts() {
         },
         [this, step](Counts counts) {
           for (const auto& [sku, on_hand] : counts)
-            if (const auto found = items_.find(store::fold_sku(sku)); found != items_.end()) found->second.on_hand = on_hand;
+            if (const auto found = items_.find(store::fold_sku(sku)); found != items_.end())
+              found->second.on_hand = on_hand;
           const auto next = *step;
           if (next) next();
         });

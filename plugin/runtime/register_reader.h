@@ -4,7 +4,8 @@
 
 namespace tillbridge::runtime {
 
-/// What the register itself knows: its journal (so that no movement is missed), its items and counts. Worker's thread.
+/// What the register itself knows: its journal (so that no movement is missed), its items and counts.
+/// Worker's thread.
 class RegisterReader {
  public:
   using Recorder = std::function<core::Status(const core::Movement&)>;
@@ -13,9 +14,12 @@ class RegisterReader {
   /// `end` is where the journal stood at activation: a new plugin starts there.
   void start(std::optional<std::string> end);
   void turn();
-  core::Millis wake_at() const { return std::min(reading_ ? core::Millis{1} << 60 : journal_due_, reading_items_ ? core::Millis{1} << 60 : items_due_); }
-  /// record() failed: what the host keeps is fetched as soon as the disk is well.
-  void journal_soon() { journal_due_ = std::min(journal_due_, place_.clock.now() + 5'000); }
+  core::Millis wake_at() const {
+    return std::min(reading_ ? core::Millis{1} << 60 : journal_due_,
+                    reading_items_ ? core::Millis{1} << 60 : items_due_);
+  }
+  /// record() did not take a movement: the host's journal has it, and is read `after` a while.
+  void journal_soon(core::Millis after) { journal_due_ = std::min(journal_due_, place_.clock.now() + after); }
   void counts_moved() { counts_due_ = 0; }
 
   struct Item {
@@ -37,7 +41,8 @@ class RegisterReader {
   std::map<std::string, Item> items_, arriving_;
   core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
   std::uint64_t revision_ = 0;
-  bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false, started_ = false;
+  bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false,
+       started_ = false;
 };
 
 }  // namespace tillbridge::runtime

@@ -9,7 +9,8 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kPushTimeoutMs = 10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
+constexpr core::Millis kPushTimeoutMs =
+    10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
 constexpr core::Millis kMarkerTimeoutMs = 10'000;
 
 core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
@@ -17,23 +18,42 @@ core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
   using To = core::PushOutcome::Kind;
   core::PushOutcome outcome;
   switch (answer.kind) {
-    case From::accepted: outcome.kind = To::accepted; break;
-    case From::refused: outcome.kind = To::refused; break;
-    case From::throttled: outcome.kind = To::throttled; break;
-    case From::unauthorized: outcome.kind = To::unauthorized; break;
-    case From::too_large: outcome.kind = To::too_large; break;
-    case From::unknown: outcome.kind = To::unknown; break;
-    case From::not_sent: outcome.kind = To::not_sent; break;
-    case From::timed_out: outcome.kind = To::timed_out; break;
+    case From::accepted:
+      outcome.kind = To::accepted;
+      break;
+    case From::refused:
+      outcome.kind = To::refused;
+      break;
+    case From::throttled:
+      outcome.kind = To::throttled;
+      break;
+    case From::unauthorized:
+      outcome.kind = To::unauthorized;
+      break;
+    case From::too_large:
+      outcome.kind = To::too_large;
+      break;
+    case From::unknown:
+      outcome.kind = To::unknown;
+      break;
+    case From::not_sent:
+      outcome.kind = To::not_sent;
+      break;
+    case From::timed_out:
+      outcome.kind = To::timed_out;
+      break;
   }
   outcome.wait_ms = answer.wait_ms;
   outcome.names_items = !answer.refusal.items.empty();
+  outcome.names_cause = answer.refusal.requires_absolute || answer.refusal.tracked_by_product ||
+                        answer.refusal.tracked_by_variant;
   return outcome;
 }
 
 std::string refusal_reason(const bigcommerce::Refusal& refusal) {
   if (refusal.requires_absolute) return "The web store has no first count of this item yet.";
-  if (refusal.tracked_by_product || refusal.tracked_by_variant) return "The web store now counts this item in another way.";
+  if (refusal.tracked_by_product || refusal.tracked_by_variant)
+    return "The web store now counts this item in another way.";
   return "The web store refuses changes of this item.";
 }
 
@@ -57,7 +77,8 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
 }
 
 void Sender::step(const core::SendingEvent& event) {
-  for (const auto& action : sending_.step(place_.clock.now(), event)) std::visit([this](const auto& a) { run(a); }, action);
+  for (const auto& action : sending_.step(place_.clock.now(), event))
+    std::visit([this](const auto& a) { run(a); }, action);
 }
 
 void Sender::turn() {
@@ -68,7 +89,9 @@ void Sender::turn() {
   if (news) publish_hints();
 }
 
-void Sender::allow(bool sending) { step(core::Allowed{sending}); }
+void Sender::allow(bool sending) {
+  step(core::Allowed{sending});
+}
 void Sender::try_now() {
   sending_.key_again();
   step(core::TryNow{});
@@ -78,7 +101,9 @@ void Sender::answered() {
   sending_.reachability().answered(place_.clock.now());
   if (was_failing) step(core::TryNow{});
 }
-void Sender::failed(core::Reachability::Failure failure) { sending_.reachability().failed(place_.clock.now(), failure); }
+void Sender::failed(core::Reachability::Failure failure) {
+  sending_.reachability().failed(place_.clock.now(), failure);
+}
 
 void Sender::key_seems_good() {
   sending_.key_again();
@@ -87,7 +112,8 @@ void Sender::key_seems_good() {
 
 bool Sender::is_marker(const bigcommerce::ItemIdentity& item) const {
   if (item.kind == bigcommerce::IdentityKind::product) return item.id == link_.marker_product;
-  return std::find(link_.marker_variants.begin(), link_.marker_variants.end(), item.id) != link_.marker_variants.end();
+  return std::find(link_.marker_variants.begin(), link_.marker_variants.end(), item.id) !=
+         link_.marker_variants.end();
 }
 
 void Sender::publish_hints() {
@@ -104,18 +130,24 @@ void Sender::publish_hints() {
   place_.board.set(hints);
 }
 
-std::string Sender::body_of(int lane, core::Units base, core::Units target, std::uint64_t round, const core::FrozenContent& content) const {
-  const auto slot = [&](std::uint64_t which) { return link_.marker_variants[static_cast<std::size_t>(2 * lane) + which % 2]; };
+std::string Sender::body_of(int lane, core::Units base, core::Units target, std::uint64_t round,
+                            const core::FrozenContent& content) const {
+  const auto slot = [&](std::uint64_t which) {
+    return link_.marker_variants[static_cast<std::size_t>(2 * lane) + which % 2];
+  };
   std::vector<bigcommerce::AdjustmentLine> lines;
   lines.push_back({{bigcommerce::IdentityKind::variant, slot(round)}, link_.location, -base});
   lines.push_back({{bigcommerce::IdentityKind::variant, slot(round + 1)}, link_.location, target});
   for (const auto& change : content.items)
     if (change.sent != 0)
-      lines.push_back({{change.item.by_product ? bigcommerce::IdentityKind::product : bigcommerce::IdentityKind::variant, change.item.id},
-                       link_.location,
-                       change.sent});
+      lines.push_back(
+          {{change.item.by_product ? bigcommerce::IdentityKind::product : bigcommerce::IdentityKind::variant,
+            change.item.id},
+           link_.location,
+           change.sent});
   return bigcommerce::adjustment_body(
-      lines, fmt::format("Tillbridge {}: {} stock movements to no. {}", place_.host.register_name(), content.movements.size(), content.movements.back()));
+      lines, fmt::format("Tillbridge {}: {} stock movements to no. {}", place_.host.register_name(),
+                         content.movements.size(), content.movements.back()));
 }
 
 void Sender::run(const core::Freeze& action) {
@@ -126,7 +158,9 @@ void Sender::run(const core::Freeze& action) {
     for (const auto& change : items) extras.hold[change.item] = reason;
   };
   switch (action.how) {
-    case core::FreezeHow::all: extras = LaneExtras{}; break;
+    case core::FreezeHow::all:
+      extras = LaneExtras{};
+      break;
     case core::FreezeHow::clipped:
       for (const auto& [item, level] : extras.levels) extras.available[item] = level;
       break;
@@ -153,19 +187,26 @@ void Sender::run(const core::Freeze& action) {
   input.available = extras.available;
   input.hold = extras.hold;
   input.max_movements = extras.max_movements;
+  input.own_location = place_.host.location_id();
   core::FrozenContent content = core::freeze(input);
   const auto nothing_new = [&] {
-    if (!last || last->movements != content.movements || last->items.size() != content.items.size()) return false;
+    if (!last || last->movements != content.movements || last->items.size() != content.items.size())
+      return false;
     return std::equal(content.items.begin(), content.items.end(), last->items.begin(),
                       [](const auto& a, const auto& b) { return a.item == b.item && a.sent == b.sent; });
   };
   if (content.movements.empty() || nothing_new()) return step(core::BatchFrozen{action.lane, std::nullopt});
 
+  if (!core::epoch_has(content.movements.back(), link_.epoch_start))
+    return step(core::MarkerUsedUp{action.lane});
+
   // The seal names the highest number settled; the nonce tells this batch apart from any other of the round.
   core::Units target = 0;
   do {
-    target = core::seal(content.movements.back(), static_cast<core::Units>(place_.random() % core::kNonces), link_.epoch_start);
-  } while (std::any_of(view.batches.begin(), view.batches.end(), [&](const auto& b) { return b.target == target; }));
+    target = core::seal(content.movements.back(), static_cast<core::Units>(place_.random() % core::kNonces),
+                        link_.epoch_start);
+  } while (std::any_of(view.batches.begin(), view.batches.end(),
+                       [&](const auto& b) { return b.target == target; }));
   const std::string body = body_of(action.lane, view.base, target, view.round, content);
   const auto batch = place_.outbox.commit({action.lane, target, content, body}, place_.clock.wall());
   open_[batch.id] = {action.lane, content.movements, content.items, {}};
@@ -183,7 +224,12 @@ void Sender::run(const core::Send& action) {
   auto request = bigcommerce::relative_adjustment_request(std::move(body).value());
   request.timeout_ms = kPushTimeoutMs;
   wire_ = action.batch;
-  web_.ask(std::move(request), [this, lane = action.lane, batch = action.batch](const auto& reply) { take_answer(lane, batch, reply); }, false);
+  web_.ask(
+      std::move(request),
+      [this, lane = action.lane, batch = action.batch](const auto& reply) {
+        take_answer(lane, batch, reply);
+      },
+      false);
 }
 
 void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply) {
@@ -200,7 +246,8 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
   auto outcome = outcome_of(answer);
   if (answer.kind == bigcommerce::PushAnswer::Kind::refused) {
     extras_[lane].refusal = answer.refusal;
-    // A refusal that names our own marker is no reason to hold a sale: the seal is taken, or the marker is harmed; the read tells.
+    // A refusal that names our own marker is no reason to hold a sale: the seal is taken, or the marker is
+    // harmed; the read tells.
     std::erase_if(extras_[lane].refusal.items, [this](const auto& item) { return is_marker(item); });
     outcome.names_items = !extras_[lane].refusal.items.empty();
   }
@@ -250,7 +297,8 @@ void Sender::run(const core::ReadLevels& action) {
           if (change.sent >= 0 || level->second >= -change.sent) continue;
           extras.levels[change.item] = level->second;
           verdict.short_of_stock = true;
-          verdict.positive_elsewhere = verdict.positive_elsewhere || place_.outbox.positive_elsewhere(lane, change.item);
+          verdict.positive_elsewhere =
+              verdict.positive_elsewhere || place_.outbox.positive_elsewhere(lane, change.item);
         }
     }
     step(core::LevelsRead{lane, verdict});
@@ -267,7 +315,8 @@ void Sender::run(const core::Settle& action) {
   }
   if (!accepted) last_accepted_ = place_.clock.wall();
   const auto settled = place_.outbox.settle(action.lane, action.batch, accepted, place_.clock.wall());
-  place_.log(LogLevel::info, fmt::format("push: batch {} in lane {} confirmed, {} movements", action.batch, action.lane, settled.movements));
+  place_.log(LogLevel::info, fmt::format("push: batch {} in lane {} confirmed, {} movements", action.batch,
+                                         action.lane, settled.movements));
   std::erase_if(open_, [&](const auto& entry) { return entry.second.lane == action.lane; });
   extras_[action.lane] = LaneExtras{};
   settled_at_[action.lane] = place_.clock.now();
@@ -280,11 +329,18 @@ void Sender::run(const core::Stop& action) {
   using Why = core::Stop::Why;
   switch (action.why) {
     case Why::foreign_seal:
-      stop_words_ = "Another machine sends under this register's name, or this register's records are an old copy.";
+      stop_words_ =
+          "Another machine sends under this register's name, or this register's records are an old copy.";
       break;
-    case Why::marker_empty: stop_words_ = "The hidden item \"Tillbridge sync marker\" was emptied or deleted in the web store."; break;
-    case Why::marker_stuck: stop_words_ = "The web store says yes to changes and does not make them."; break;
-    case Why::marker_used_up: stop_words_ = "The sync marker is used up and has to be renewed, which this version cannot do."; break;
+    case Why::marker_empty:
+      stop_words_ = "The hidden item \"Tillbridge sync marker\" was emptied or deleted in the web store.";
+      break;
+    case Why::marker_stuck:
+      stop_words_ = "The web store says yes to changes and does not make them.";
+      break;
+    case Why::marker_used_up:
+      stop_words_ = "The sync marker is used up and has to be renewed, which this version cannot do.";
+      break;
     case Why::key_refused:
       stop_words_ = "The web store no longer lets this register in.";
       key_wait_ms_ = key_wait_ms_ == 0 ? 15'000 : std::min<core::Millis>(2 * key_wait_ms_, 300'000);

@@ -9,16 +9,17 @@
 
 namespace tillbridge::runtime {
 
-/// Runs what core::Sending decides: freezes into the store, sends stored bytes, reads the marker, settles. Worker's thread.
+/// Runs what core::Sending decides: freezes into the store, sends stored bytes, reads the marker, settles.
+/// Worker's thread.
 class Sender {
  public:
   Sender(Workplace& place, WebStore& web, const LinkFacts& link);
 
-  void turn();                       ///< news from intake, time
+  void turn();  ///< news from intake, time
   core::Millis wake_at() const { return sending_.wake_at(); }
   void allow(bool sending);
   void try_now();
-  void answered();                   ///< some other exchange with the web store ended well
+  void answered();  ///< some other exchange with the web store ended well
   void failed(core::Reachability::Failure failure);
 
   const core::Sending& machine() const { return sending_; }
@@ -35,7 +36,7 @@ class Sender {
   std::string stop_words() const { return stop_words_; }
 
   std::function<void(const std::vector<core::ItemKey>&)> on_settled;  ///< items whose level will have moved
-  std::function<void()> on_catalogue_doubt;                           ///< a refusal says our item map is wrong
+  std::function<void()> on_catalogue_doubt;  ///< a refusal says our item map is wrong
 
  private:
   struct LaneExtras {
@@ -60,7 +61,8 @@ class Sender {
   void run(const core::Settle& action);
   void run(const core::Stop& action);
   void take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply);
-  std::string body_of(int lane, core::Units base, core::Units target, std::uint64_t round, const core::FrozenContent& content) const;
+  std::string body_of(int lane, core::Units base, core::Units target, std::uint64_t round,
+                      const core::FrozenContent& content) const;
   void publish_hints();
   bool is_marker(const bigcommerce::ItemIdentity& item) const;
 

@@ -19,7 +19,8 @@ class WebStore {
  public:
   explicit WebStore(std::unique_ptr<bigcommerce::Transport> transport) : transport_(std::move(transport)) {}
 
-  /// `judge`: the answer counts for whether the web store can be reached (pushes are judged by core::Sending itself).
+  /// `judge`: the answer counts for whether the web store can be reached (pushes are judged by core::Sending
+  /// itself).
   void ask(bigcommerce::HttpRequest request, OnReply then, bool judge = true);
   /// Waits at most `timeout_ms`, then hands out what came.
   void turn(core::Millis timeout_ms);

@@ -42,12 +42,15 @@ struct Workplace {
 
 /// The names under which facts of the link are kept.
 namespace fact {
-inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStoreName = "store_name", *kStoreHash = "store_hash",
-                            *kLocation = "location", *kLocationLabel = "location_label", *kMarkerProduct = "marker.product",
-                            *kMarkerVariants = "marker.variants", *kEpochStart = "marker.epoch_start", *kEpoch = "marker.epoch",
-                            *kLinkTime = "link.server_time", *kOrderCursor = "orders.newest", *kJournalCursor = "journal.cursor",
-                            *kPausedBy = "paused.by", *kPausedSince = "paused.since", *kLag = "lag_ms", *kChannel = "channel",
-                            *kMovesWhenPlaced = "stock.moves_when_placed", *kRestocks = "stock.restocks", *kAdjusts = "stock.adjusts",
+inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStoreName = "store_name",
+                            *kStoreHash = "store_hash", *kLocation = "location",
+                            *kLocationLabel = "location_label", *kMarkerProduct = "marker.product",
+                            *kMarkerVariants = "marker.variants", *kEpochStart = "marker.epoch_start",
+                            *kEpoch = "marker.epoch", *kLinkTime = "link.server_time",
+                            *kOrderCursor = "orders.newest", *kJournalCursor = "journal.cursor",
+                            *kPausedBy = "paused.by", *kPausedSince = "paused.since", *kLag = "lag_ms",
+                            *kChannel = "channel", *kMovesWhenPlaced = "stock.moves_when_placed",
+                            *kRestocks = "stock.restocks", *kAdjusts = "stock.adjusts",
                             *kRegister = "register";
 }
 
