@@ -6,9 +6,6 @@ foreach(program tillsim bigcommerce-sandbox tillbridge-bench)
   endif()
 endforeach()
 
-# Debian's notice of the icons names this text instead of holding it.
-install(FILES /usr/share/common-licenses/Apache-2.0 DESTINATION ${CMAKE_INSTALL_LIBDIR}/licences RENAME Apache-2.0.txt)
-
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/till DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/assets/shops ${PROJECT_SOURCE_DIR}/assets/drills DESTINATION ${CMAKE_INSTALL_DATADIR}/tillbridge)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})

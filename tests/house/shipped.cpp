@@ -82,8 +82,9 @@ TEST_CASE("a library that exports more is noticed") {
 }
 
 TEST_CASE("the plugin needs no window system and no GUI library from its host") {
-  const std::set<std::string> expected = {"libc",    "libm",       "libstdc++", "libgcc_s", "ld-linux-x86-64",
-                                          "libcurl", "libsqlite3", "libfmt",    "libcrypto"};
+  const std::set<std::string> expected = {
+      "libc",    "libm",       "libstdc++", "libgcc_s",  "ld-linux-x86-64",
+      "libcurl", "libsqlite3", "libfmt",    "libcrypto", "libstb"};
   for (const std::string& library : needed_by(TILLBRIDGE_PLUGIN)) {
     INFO(library);
     CHECK(expected.count(library.substr(0, library.find(".so"))) == 1);
@@ -151,12 +152,17 @@ TEST_CASE("the plugin's descriptor carries the one version number and the ABI of
 }
 
 TEST_CASE("every binary explains itself, and refuses an option that it does not know") {
-  for (const char* path : {TILLBRIDGE_TILLSIM, TILLBRIDGE_SANDBOX, TILLBRIDGE_BENCH}) {
-    INFO(path);
-    CHECK(said_by({path, "--help"}).find("--version") != std::string::npos);
-    const auto refused = house::run({path, "--no-such-option"});
+  const std::vector<std::vector<std::string>> commands = {{TILLBRIDGE_TILLSIM, "run"},
+                                                          {TILLBRIDGE_TILLSIM, "drill", "day.jsonl"},
+                                                          {TILLBRIDGE_SANDBOX},
+                                                          {TILLBRIDGE_BENCH, "load"}};
+  for (std::vector<std::string> command : commands) {
+    INFO(listed(command));
+    CHECK(said_by({command.front(), "--help"}).find("--version") != std::string::npos);
+    command.push_back("--no-such-option");
+    const auto refused = house::run(command);
     CHECK(refused.status != 0);
-    CHECK(refused.status < 128);
+    CHECK(refused.status < 127);
     CHECK(refused.output.find("no-such-option") != std::string::npos);
   }
 }
