@@ -1,0 +1,195 @@
+#include "till_bench.h"
+
+#include <stdlib.h>
+
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <thread>
+
+#include "catch2.hpp"
+
+namespace tillbridge::test {
+namespace {
+
+using nlohmann::json;
+
+/// One function for all checked hosts: it finds the host by its data.
+std::atomic<decltype(till_host::get_extension)> checked_extension{nullptr};
+
+const void* extension_but_secrets(const till_host* host, const char* id) {
+  return std::strcmp(id, TILL_HOST_SECRETS) == 0 ? nullptr : checked_extension.load()(host, id);
+}
+
+}  // namespace
+
+std::string_view shop_text() {
+  return R"({"name":"Harbour Goods","currency":"USD","items":[
+    {"sku":"MUG","name":"Mug","price":"18.00","register":500,"web":500,"online":true},
+    {"sku":"SOAP","name":"Soap","price":"6.50","register":500,"web":500,"online":true}]})";
+}
+
+Folder::Folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "tillbridge-plugin-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string Folder::write(const std::string& name, std::string_view text) const {
+  const std::string path = *this / name;
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+  return path;
+}
+
+Till::Till(const std::string& data_dir, Options options)
+    : records_({data_dir, options.register_id, nullptr}, till_register::parse_shop(shop_text(), "the shop")),
+      host_(records_, {}) {
+  records_.sign_in("sam", "2222");
+  checked_ = std::make_unique<till_loader::CheckedHost>(host_.host(), violations_);
+  const till_host* host = checked_->host();
+  if (!options.has_secrets) {
+    without_secrets_ = *host;
+    checked_extension = host->get_extension;
+    without_secrets_.get_extension = extension_but_secrets;
+    host = &without_secrets_;
+  }
+  library_ = std::make_unique<till_loader::PluginLibrary>(TILLBRIDGE_PLUGIN);
+  checked_->forbid_calls(true, "inside create()");
+  face_ = library_->entry().create(host);
+  checked_->forbid_calls(false, nullptr);
+  if (face_ == nullptr) throw std::runtime_error("the plugin made no instance");
+  records_.on_movement([this](const till_register::Movement& movement) {
+    answered_ = record(till_register::MovementView(movement).get());
+  });
+  if (options.active && activate() != TILL_OK) throw std::runtime_error(sentence());
+}
+
+Till::~Till() {
+  face_->destroy(face_);
+  checked_->forbid_calls(true, "after destroy()");
+  library_.reset();
+  for (const auto& wrong : violations_.list()) FAIL_CHECK(wrong);
+}
+
+till_status Till::record(const till_movement* movement) const {
+  return extension<till_plugin_movements>(TILL_EXT_MOVEMENTS)->record(face_, movement);
+}
+
+std::string Till::sentence() const {
+  char text[2048];
+  face_->last_error(face_, text, sizeof text);
+  return text;
+}
+
+till_status_view Till::status() const {
+  till_status_view view{};
+  view.size = sizeof view;
+  extension<till_plugin_status>(TILL_EXT_STATUS)->read(face_, &view);
+  return view;
+}
+
+void Till::round() const {
+  face_->on_main_thread(face_, 5'000);
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+bool Till::until(const std::function<bool()>& holds, int within_ms) const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(within_ms);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline) return holds();
+    round();
+  }
+  return true;
+}
+
+Outcome Till::act(const std::string& action,
+                  const std::vector<std::pair<std::string, std::string>>& arguments) const {
+  const auto* actions = extension<till_plugin_actions>(TILL_EXT_ACTIONS);
+  std::vector<till_action_argument> rows;
+  for (const auto& [name, value] : arguments) rows.push_back({name.c_str(), value.c_str()});
+  till_action asked{};
+  asked.size = sizeof asked;
+  asked.argument_count = static_cast<std::uint32_t>(rows.size());
+  asked.argument_size = sizeof(till_action_argument);
+  asked.name = action.c_str();
+  asked.arguments = rows.data();
+  std::uint64_t ticket = 0;
+  if (const auto status = actions->submit(face_, &asked, &ticket); status != TILL_OK)
+    return {false, status, sentence()};
+  till_action_result result{};
+  until(
+      [&] {
+        result = {};
+        result.size = sizeof result;
+        return actions->result(face_, ticket, &result) != TILL_OK || result.state != TILL_ACTION_RUNNING;
+      },
+      40'000);
+  return {result.state == TILL_ACTION_DONE, result.status, result.message};
+}
+
+bool Till::opened() const {
+  return until([&] { return status().cleanly_opened == 1 || status().degraded == 1; });
+}
+
+till_status Till::sell(const std::string& sku, int quantity) {
+  till_register::Cart cart;
+  cart.add(*records_.item(sku), quantity * till_register::kOne);
+  records_.tender(cart, {{till_register::TenderKind::kCash, cart.totals().total_minor}});
+  return answered_;
+}
+
+WebShop::WebShop()
+    : sandbox_(shop_text(), {"--stock-delay-ms", "150", "--plan", "unlimited", "--seed", "7"}) {}
+
+std::int64_t WebShop::level(const std::string& sku) const {
+  const auto state = json::parse(sandbox_.admin("GET", "state", ""));
+  for (const auto& item : state.at("items"))
+    if (item.at("sku") == sku && item.at("on_hand").is_number())
+      return item.at("on_hand").get<std::int64_t>();
+  throw std::runtime_error("the sandbox has no level of " + sku);
+}
+
+std::string WebShop::token() const {
+  const std::string text = credentials(), mark = "ACCESS TOKEN: ";
+  const auto at = text.find(mark) + mark.size();
+  return text.substr(at, text.find_first_of("\r\n", at) - at);
+}
+
+std::string WebShop::account_with(std::string_view scopes_json) const {
+  const auto answer =
+      sandbox_.admin("POST", "accounts", R"({"name":"Narrow","scopes":)" + std::string(scopes_json) + "}");
+  return json::parse(answer).at("credentials").get<std::string>();
+}
+
+Outcome WebShop::link(const Till& till, const Folder& folder, const std::string& text) const {
+  return till.act("link", {{"file", folder.write("credentials.txt", text)}});
+}
+
+bool WebShop::next_sale_arrives(Till& till, const std::string& sku) const {
+  const auto before = level(sku);
+  till.sell(sku);
+  return till.until([&] { return level(sku) <= before - 1; }, 15'000) && level(sku) == before - 1;
+}
+
+PlainMovement::PlainMovement(std::string movement_id, std::int64_t quantity_milli, std::string item)
+    : id(std::move(movement_id)), sku(std::move(item)) {
+  line.sku = sku.c_str();
+  line.quantity_milli = quantity_milli;
+  movement.size = sizeof movement;
+  movement.kind = TILL_SALE;
+  movement.movement_id = id.c_str();
+  movement.at_unix_ms = 1'790'000'000'000;
+  movement.lines = &line;
+  movement.line_count = 1;
+  movement.line_size = sizeof line;
+}
+
+}  // namespace tillbridge::test
