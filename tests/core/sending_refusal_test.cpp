@@ -95,13 +95,22 @@ TEST_CASE("an old batch that wins after its alternative was sent is the winner")
   CHECK(till.first<Settle>().batch == batch.id);
 }
 
-TEST_CASE("an item named by the web store is held by an alternative") {
+TEST_CASE("an item named by the web store with a cause that no level explains is held by an alternative") {
+  Bench till;
+  till.allow();
+  const auto batch = till.sell(0);
+  till.answer(0, batch, {Kind::refused, {}, true, true});
+  REQUIRE(refuse_until_freeze(till, 0, kShort, 5'000));
+  CHECK(till.first<Freeze>().how == FreezeHow::named_held);
+}
+
+TEST_CASE("an item named by the web store that is short is clipped to its level, not held") {
   Bench till;
   till.allow();
   const auto batch = till.sell(0);
   till.answer(0, batch, refused(true));
-  REQUIRE(refuse_until_freeze(till, 0, kFine, 5'000));
-  CHECK(till.first<Freeze>().how == FreezeHow::named_held);
+  REQUIRE(refuse_until_freeze(till, 0, kShort, 5'000));
+  CHECK(till.first<Freeze>().how == FreezeHow::clipped);
 }
 
 TEST_CASE("a 422 without a cause: the same bytes after the lag, then 2, 4, 8 s, halved after two minutes") {

@@ -54,7 +54,7 @@ TEST_CASE("a tap on the card itself leaves it open") {
   CHECK(counter.has("card.status"));
 }
 
-TEST_CASE("a badge that needs attention opens Review; a second tap or Esc closes it, a scan does not") {
+TEST_CASE("a badge that needs attention opens Review, a second tap or Esc closes it, a scan does not") {
   Counter counter;
   counter.settle(busy_shop());
   counter.tap("badge.sync");
@@ -231,7 +231,7 @@ TEST_CASE("no order action is offered when none works") {
   CHECK(counter.words("panel.orders.note") == "For now, change this order in the web store's control panel.");
 }
 
-TEST_CASE("a decision is asked for by its row and choice; counts need a manager") {
+TEST_CASE("a decision is asked for by its row and choice, and counts need a manager") {
   Counter counter;
   counter.settle(busy_shop());
   counter.tap("badge.sync");
