@@ -67,8 +67,15 @@ void OverlayFeed::add_anchors(const Surroundings& around) {
     const Rect rect = tile_rect(around.layout, i, around.memory.grid_scroll);
     if (rect.y < around.layout.grid.y || rect.y + kChipRoom > around.layout.grid.bottom()) continue;
     const auto& tile = tiles[i];
-    skus_.push_back(tile.variants.empty() ? tile.item.sku : tile.variants.front().sku);
-    rects.push_back(rect);
+    // A tile of several variants shows what all of them have together.
+    if (tile.variants.empty()) {
+      skus_.push_back(tile.item.sku);
+      rects.push_back(rect);
+    }
+    for (const auto& variant : tile.variants) {
+      skus_.push_back(variant.sku);
+      rects.push_back(rect);
+    }
   }
   for (std::size_t i = 0; i < skus_.size(); ++i) anchors_.push_back({skus_[i].c_str(), to_abi(rects[i])});
 }

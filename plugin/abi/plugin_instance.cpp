@@ -179,8 +179,9 @@ till_status PluginInstance::deactivate(std::uint32_t budget_ms) {
 
 /// Who is signed in and how the shop writes: asked on the main thread only, remembered for the others.
 void PluginInstance::look_at_host() {
-  std::atomic_store(&locale_, std::shared_ptr<const overlay::Locale>(
-                                  std::make_shared<overlay::Locale>(read_locale(*register_))));
+  auto locale = std::make_shared<overlay::Locale>(read_locale(*register_));
+  register_->set_utc_offset_minutes(locale->utc_offset_minutes);
+  std::atomic_store(&locale_, std::shared_ptr<const overlay::Locale>(std::move(locale)));
   person_ = {};
   till_employee employee{};
   employee.size = sizeof employee;

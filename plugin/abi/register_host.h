@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "plugin/runtime/ports.h"
 #include "till/till.h"
 
@@ -19,6 +21,9 @@ class RegisterHost : public runtime::Host {
   bool has_journal() const override { return journal_ != nullptr; }
   bool is_open() const override;
   bool is_training() const override;
+  int utc_offset_minutes() const override { return utc_offset_minutes_; }
+  /// Told by the main thread, which alone may ask the host for its locale.
+  void set_utc_offset_minutes(int minutes) { utc_offset_minutes_ = minutes; }
   Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                       core::Milli change) override;
   std::optional<core::Milli> on_hand(const std::string& sku) override;
@@ -50,6 +55,7 @@ class RegisterHost : public runtime::Host {
   const till_host_rights* rights_;
   const till_host_locale* locale_;
   const till_host_secrets* secrets_;
+  std::atomic<int> utc_offset_minutes_{0};
 };
 
 /// Reads a movement as a host hands it, by its own sizes. Errors: invalid.

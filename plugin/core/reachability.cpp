@@ -11,10 +11,10 @@ void Reachability::answered(Millis now) {
   last_answer_ = now;
 }
 
-void Reachability::failed(Millis now, Failure failure) {
+void Reachability::failed(Millis now, Failure failure, Millis waited) {
   // Exchanges that ran side by side and failed together are one try.
   const bool same_try = tries_ > 0 && now < retry_at_ - (tries_ == 1 ? kFirstRetry : kFlatRetry) + 500;
-  if (tries_ == 0) first_failure_ = now;
+  if (tries_ == 0) first_failure_ = now - waited;
   if (!same_try) ++tries_;
   failure_ = failure;
   if (failure == Failure::no_route) {

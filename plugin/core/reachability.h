@@ -12,7 +12,8 @@ class Reachability {
   enum class Failure { no_route, no_answer };
 
   void answered(Millis now);
-  void failed(Millis now, Failure failure);
+  /// `waited`: how long the exchange had gone on; silence began that much earlier.
+  void failed(Millis now, Failure failure, Millis waited = 0);
   /// Somebody asks for a try right now: the wait for the flat retry ends.
   void try_now(Millis now) { retry_at_ = tries_ > 0 ? now : 0; }
 

@@ -40,6 +40,14 @@ void Sending::take_up(Lane& lane, Millis now) {
   lane.look_first = true;
 }
 
+void Sending::look_before_sending() {
+  for (auto& lane : lanes_) {
+    if (lane.view.base == 0) continue;
+    lane.marker_due = 0;
+    lane.look_first = true;
+  }
+}
+
 Millis Sending::backoff(int tries) {
   Millis wait = 1'000;
   for (int i = 1; i < tries && wait < kLongestBackoff; ++i) wait *= 2;
@@ -134,9 +142,9 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
   using Kind = PushOutcome::Kind;
   const auto& outcome = answered.outcome;
   if (outcome.kind == Kind::not_sent)
-    reach_.failed(now, Reachability::Failure::no_route);
+    reach_.failed(now, Reachability::Failure::no_route, outcome.waited_ms);
   else if (outcome.kind == Kind::unknown || outcome.kind == Kind::timed_out)
-    reach_.failed(now, Reachability::Failure::no_answer);
+    reach_.failed(now, Reachability::Failure::no_answer, outcome.waited_ms);
   else
     reach_.answered(now);
   switch (outcome.kind) {

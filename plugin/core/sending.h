@@ -42,7 +42,8 @@ struct PushOutcome {
   std::optional<Millis> wait_ms;  ///< throttled: as the server asks
   bool names_items = false;       ///< refused: the title names items
   bool names_cause =
-      false;  ///< ... and a cause that no level explains: never counted, counted in another way
+      false;             ///< ... and a cause that no level explains: never counted, counted in another way
+  Millis waited_ms = 0;  ///< how long the exchange went on
 };
 
 /// What the levels say after a refusal.
@@ -126,6 +127,9 @@ class Sending {
   /// When to come back with TimeReached at the latest; never earlier than the last `now`.
   Millis wake_at() const { return wake_at_; }
 
+  /// At start: lanes at rest look at the marker once before they send, so that records that are an old copy
+  /// are noticed first.
+  void look_before_sending();
   void set_lag(Millis lag) { lag_ = lag; }
   const LaneView& lane(int index) const { return lanes_[index].view; }
   bool stopped() const { return stopped_.has_value(); }

@@ -169,7 +169,7 @@ void draw_actions(Screen& screen, Rect& area, const core::OrderView& order, cons
   const bool fold = screen.display.h < kFoldHeight && !detail.button.empty();
   if (detail.note.empty() || fold) return;
   const float height = screen.canvas.paragraph_height(Face::second14, area.w, detail.note, 3);
-  const Rect note = area.take_bottom(height + 16);
+  const Rect note = area.take_bottom(height + 32);
   draw_paragraph(screen, "panel.orders.note", Face::second14, {note.x, note.y + 8, note.w, height},
                  detail.note, tokens.text_second, 3);
 }

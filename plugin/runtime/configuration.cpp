@@ -67,6 +67,16 @@ bool is_time_of_day(const std::string& text) {
 
 }  // namespace
 
+bool in_opening_hours(const Configuration& configuration, core::UnixMillis wall, int utc_offset_minutes) {
+  if (configuration.opening_from.empty()) return true;
+  const auto minutes = [](const std::string& time) {
+    return std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
+  };
+  const int from = minutes(configuration.opening_from), to = minutes(configuration.opening_to);
+  const auto now = static_cast<int>(((wall / 60'000 + utc_offset_minutes) % 1440 + 1440) % 1440);
+  return from <= to ? now >= from && now < to : now >= from || now < to;
+}
+
 core::Result<Configuration> parse_configuration(std::string_view text) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   const json document = json::parse(text, nullptr, false);

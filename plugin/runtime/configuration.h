@@ -20,6 +20,9 @@ struct Configuration {
   bool send_sales = true, take_orders = true, read_stock = true;
 };
 
+/// Whether `wall` (Unix milliseconds) lies in the configured opening hours, on a clock that is
+/// `utc_offset_minutes` ahead of UTC. True where none are configured. Hours may run past midnight.
+bool in_opening_hours(const Configuration& configuration, core::UnixMillis wall, int utc_offset_minutes);
 /// Reads the text of tillbridge.json. Unknown keys, wrong types and values out of range are all named, in one
 /// sentence.
 core::Result<Configuration> parse_configuration(std::string_view text);

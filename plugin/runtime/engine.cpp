@@ -10,7 +10,9 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000;
-}
+// What a damaged file may have held beyond what could be read.
+constexpr std::uint64_t kNumbersSkipped = 5'000;
+}  // namespace
 
 Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {
   started_at_ = parts_.clock.now();
@@ -58,6 +60,11 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
       });
   register_->on_change = [this] { dirty_ = true; };
   register_->start(std::move(journal_end));
+  if (salvaged_) {
+    // Numbers go on well above any that the damaged records may have sealed.
+    place_->outbox.continue_above(salvaged_->last_number + kNumbersSkipped, parts_.clock.wall());
+    place_->facts.put(fact::kSalvagedAt, parts_.clock.wall());
+  }
   if (salvaged_) place_->activity.note(core::ActivityKind::note, "", condition_words_, parts_.clock.wall());
   open_kept_link();
   read_back_ = true;
@@ -126,13 +133,13 @@ void Engine::judge(const bigcommerce::HttpReply& reply) {
   const auto kind = bigcommerce::kind_of(reply);
   switch (kind) {
     case ReplyKind::not_sent:
-      sender_->failed(core::Reachability::Failure::no_route);
+      sender_->failed(core::Reachability::Failure::no_route, reply.elapsed_ms);
       break;
     case ReplyKind::timed_out:
     case ReplyKind::lost:
     case ReplyKind::redirected:
     case ReplyKind::trouble:
-      sender_->failed(core::Reachability::Failure::no_answer);
+      sender_->failed(core::Reachability::Failure::no_answer, reply.elapsed_ms);
       break;
     default:
       last_answer_wall_ = parts_.clock.wall();

@@ -372,7 +372,8 @@ void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
     bases_[0] = 0;  // our own marker, relinked: the lanes in the store go on where they are
   } else if (!fresh) {
     // A new, empty outbox on this register's marker: numbers go on above every seal.
-    if (place_.outbox.last_number() > 0 && place_.outbox.counts().settled > 0)
+    if (!place_.facts.get(fact::kSalvagedAt) && place_.outbox.last_number() > 0 &&
+        place_.outbox.counts().settled > 0)
       return fail(
           "This register's records do not belong to its sync marker: they may be an old copy. Call support, "
           "code TB-41.");
@@ -396,7 +397,11 @@ void LinkProcedure::keep_link() {
   const bool again = facts.number(fact::kLinked) == 1;
   std::string variants;
   for (const auto id : link_.marker_variants) variants += std::to_string(id) + ' ';
-  if (!again) {
+  if (!again && place_.facts.get(fact::kSalvagedAt)) {
+    // The records were damaged while linked: what was recorded since then has never been sent, and is.
+    facts.put(fact::kLinkTime, link_.link_time_s);
+    facts.erase(fact::kSalvagedAt);
+  } else if (!again) {
     // What was recorded before the link is part of both sides' counts.
     const auto closed = place_.outbox.close_before_link(place_.clock.wall());
     if (closed > 0)

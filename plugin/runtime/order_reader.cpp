@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::int64_t kOverlapS = 600;  // orders become visible late
 constexpr std::int64_t kFirstLookBackS = 30 * 86'400;
-constexpr std::int64_t kDeepLookBackS = 48 * 3'600;
-constexpr core::Millis kDeepEvery = 3'600'000, kSettingsEvery = 600'000, kIdleAfter = 30 * 60'000;
+constexpr std::int64_t kDeepLookBackS = 48 * 3'600, kNightlyLookBackS = 30 * 86'400;
+constexpr core::Millis kDeepEvery = 3'600'000, kNightlyEvery = 86'400'000, kSettingsEvery = 600'000,
+                       kIdleAfter = 30 * 60'000;
 constexpr int kPage = 50;
-constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 20'000;
+constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 8'000;
 
 }  // namespace
 
@@ -22,6 +23,7 @@ OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link)
   rules_.restock_on_cancel = place.facts.number(fact::kRestocks, 1) != 0;
   rules_.adjust_on_edit = place.facts.number(fact::kAdjusts, 1) != 0;
   deep_due_ = place.clock.now() + kDeepEvery;
+  nightly_due_ = place.clock.now() + kNightlyEvery;
   settings_due_ = place.clock.now() + kSettingsEvery;
   last_change_ = place.clock.now();
 }
@@ -65,7 +67,8 @@ void OrderReader::turn(bool offline, bool throttled) {
   poll->since = newest > 0 ? newest - kOverlapS : link_.link_time_s - kFirstLookBackS;
   if (now >= deep_due_) {
     deep_due_ = now + kDeepEvery;
-    if (newest > 0) poll->since = newest - kDeepLookBackS;
+    if (newest > 0) poll->since = newest - (now >= nightly_due_ ? kNightlyLookBackS : kDeepLookBackS);
+    if (now >= nightly_due_) nightly_due_ = now + kNightlyEvery;
   }
   polling_ = true;
   ask_page(poll);
@@ -189,9 +192,11 @@ void OrderReader::finish(const Poll& poll, bool good) {
     applied_ = poll.number;
     if (on_change) on_change();
   }
-  core::Millis pause = place_.host.is_open() ? place_.configuration.order_poll_open_ms
-                                             : place_.configuration.order_poll_closed_ms;
-  if (place_.host.is_open() && now - last_change_ > kIdleAfter)
+  const bool open = place_.host.is_open() && in_opening_hours(place_.configuration, place_.clock.wall(),
+                                                              place_.host.utc_offset_minutes());
+  core::Millis pause =
+      open ? place_.configuration.order_poll_open_ms : place_.configuration.order_poll_closed_ms;
+  if (open && now - last_change_ > kIdleAfter)
     pause = std::max(pause, place_.configuration.order_poll_idle_ms);
   // The first failure is looked at again at once; out of reach, a poll is how a link that is back is found.
   if (!good) pause = offline_ ? 2'000 : 1'000;

@@ -132,6 +132,10 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.location_name = place.host.location_name();
     p.paused_by = place.facts.get(fact::kPausedBy).value_or("");
     p.paused_since = place.facts.number(fact::kPausedSince);
+    if (!place.configuration.send_sales && p.paused_since == 0) {
+      p.paused_by = "tillbridge.json";
+      p.paused_since = input.wall - (input.now - input.started_at);
+    }
     facts.paused = p.paused_since != 0;
     const auto counts = place.outbox.counts();
     p.queued = input.linked ? counts.pending : 0;

@@ -53,8 +53,9 @@ class Host {
   virtual std::string location_name() const = 0;
   virtual bool has_stock() const = 0;
   virtual bool has_journal() const = 0;
-  virtual bool is_open() const = 0;      ///< inside opening hours; any thread
-  virtual bool is_training() const = 0;  ///< practice mode; any thread
+  virtual bool is_open() const = 0;            ///< inside opening hours; any thread
+  virtual int utc_offset_minutes() const = 0;  ///< of the shop's wall clock; any thread
+  virtual bool is_training() const = 0;        ///< practice mode; any thread
   virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                               core::Milli change) = 0;                                            // [main]
   virtual std::optional<core::Milli> on_hand(const std::string& sku) = 0;                         // [main]

@@ -66,6 +66,7 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
       sending_(place.outbox.lanes(), link.epoch_start, [this](core::Millis n) {
         return n <= 0 ? 0 : static_cast<core::Millis>(place_.random() % static_cast<std::uint64_t>(n));
       }) {
+  sending_.look_before_sending();
   sending_.set_lag(place_.facts.number(fact::kLag, 2'000));
   for (int lane = 0; lane < core::kLanes; ++lane)
     for (const auto& batch : sending_.lane(lane).batches) {
@@ -101,8 +102,8 @@ void Sender::answered() {
   sending_.reachability().answered(place_.clock.now());
   if (was_failing) step(core::TryNow{});
 }
-void Sender::failed(core::Reachability::Failure failure) {
-  sending_.reachability().failed(place_.clock.now(), failure);
+void Sender::failed(core::Reachability::Failure failure, core::Millis waited) {
+  sending_.reachability().failed(place_.clock.now(), failure, waited);
 }
 
 void Sender::key_seems_good() {
@@ -244,6 +245,7 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
     place_.log(LogLevel::info, fmt::format("push: batch {} in lane {}: {}", batch, lane, answer.sentence));
   }
   auto outcome = outcome_of(answer);
+  outcome.waited_ms = reply.elapsed_ms;
   if (answer.kind == bigcommerce::PushAnswer::Kind::refused) {
     extras_[lane].refusal = answer.refusal;
     // A refusal that names our own marker is no reason to hold a sale: the seal is taken, or the marker is

@@ -20,7 +20,7 @@ class Sender {
   void allow(bool sending);
   void try_now();
   void answered();  ///< some other exchange with the web store ended well
-  void failed(core::Reachability::Failure failure);
+  void failed(core::Reachability::Failure failure, core::Millis waited);
 
   const core::Sending& machine() const { return sending_; }
   core::Reachability& reachability() { return sending_.reachability(); }

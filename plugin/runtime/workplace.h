@@ -51,7 +51,7 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kPausedBy = "paused.by", *kPausedSince = "paused.since", *kLag = "lag_ms",
                             *kChannel = "channel", *kMovesWhenPlaced = "stock.moves_when_placed",
                             *kRestocks = "stock.restocks", *kAdjusts = "stock.adjusts",
-                            *kRegister = "register";
+                            *kRegister = "register", *kSalvagedAt = "salvaged.at";
 }
 
 /// What a linked register works on.

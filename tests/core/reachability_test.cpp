@@ -6,6 +6,14 @@
 using namespace tillbridge::core;
 using Failure = Reachability::Failure;
 
+TEST_CASE("silence counts from when the first exchange began, not from when it was given up") {
+  Reachability reach;
+  reach.failed(9'000, Failure::no_answer, 8'000);
+  CHECK_FALSE(reach.offline());
+  reach.failed(14'000, Failure::no_answer, 4'000);
+  CHECK(reach.offline());
+}
+
 TEST_CASE("no connection on two tries a second apart is offline at once") {
   Reachability reach;
   reach.answered(1'000);
