@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "plugin/abi/records.h"
 
 namespace tillbridge::abi {
@@ -170,7 +172,12 @@ void RegisterHost::wake_main() {
 }
 
 void RegisterHost::log(runtime::LogLevel level, const std::string& line) const {
-  if (log_ != nullptr) log_->write(&host_, static_cast<std::uint32_t>(level), line.c_str());
+  if (log_ == nullptr) return;
+  // One line per event, whatever a web store or a database put into its message.
+  std::string clean = line;
+  std::replace_if(
+      clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  log_->write(&host_, static_cast<std::uint32_t>(level), clean.c_str());
 }
 
 core::Result<core::Movement> read_movement(const till_movement* from) {
