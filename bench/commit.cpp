@@ -11,6 +11,7 @@
 
 #include "counting.h"
 #include "families.h"
+#include "linked_shop.h"
 #include "paired.h"
 #include "plugin/store/outbox.h"
 #include "reference/plain_records.h"
@@ -101,6 +102,46 @@ void measure_paced_hook(const Bench& bench, Dice& dice) {
   bench.report.line("hook.paced.p50", "<=", 0.80, 0.03);
 }
 
+/// A rush of sales, 0.3 ms apart, with the worker sending them and with nothing to send to.
+void measure_burst(const Bench& bench, Dice& dice) {
+  const int blocks = bench.options.quick ? 4 : 20, sales = 50, items = 200;
+  std::uint64_t number = 0;
+  for (int run = 1; run <= bench.options.runs; ++run) {
+    LinkedShop linked(bench.fresh_folder(fmt::format("burst-linked-{}", run)), items);
+    Shop alone(bench.fresh_folder(fmt::format("burst-alone-{}", run)));
+    Shop twin(bench.fresh_folder(fmt::format("burst-twin-{}", run)));
+    const auto rush = [&](Shop& shop, std::vector<double>& samples) {
+      for (int i = 0; i < sales; ++i) {
+        std::this_thread::sleep_for(std::chrono::microseconds(300));
+        const auto sale = a_sale(sale_id(number), number, items);
+        ++number;
+        const auto begin = Steady::now();
+        shop.sell(sale);
+        samples.push_back(microseconds(Steady::now() - begin));
+      }
+      return 0.0;
+    };
+    // Whole rushes take turns here: what the worker does for one sale reaches into the next.
+    std::vector<double> pushing, resting, resting_twin;
+    std::vector<Side> rushes{{"pushing",
+                              [&] {
+                                rush(linked.shop(), pushing);
+                                linked.settle();
+                                return 0.0;
+                              }},
+                             {"resting", [&] { return rush(alone, resting); }},
+                             {"resting_twin", [&] { return rush(twin, resting_twin); }}};
+    interleave(rushes, blocks, dice);
+    bench.report.row("hook.burst.pushing", run, pushing);
+    bench.report.row("hook.burst.resting", run, resting);
+    bench.report.row("hook.burst.resting_twin", run, resting_twin);
+    const double base = quantile(resting, 0.99);
+    bench.report.ratio("hook.burst.p99", run, quantile(pushing, 0.99), base);
+    bench.report.control("hook.burst.p99", run, quantile(resting_twin, 0.99), base);
+  }
+  bench.report.line("hook.burst.p99", "<=", 2.0, 0.15);
+}
+
 /// Sells in a process that is killed, and counts what was acknowledged and is not there.
 void measure_loss(const Bench& bench) {
   const int sales = bench.options.quick ? 50 : 300;
@@ -147,6 +188,7 @@ void measure_commit(const Bench& bench) {
   Dice dice(bench.options.seed);
   measure_hook(bench, dice);
   measure_paced_hook(bench, dice);
+  measure_burst(bench, dice);
   measure_loss(bench);
 }
 

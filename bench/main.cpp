@@ -21,11 +21,11 @@ struct Family {
 
 constexpr Family kFamilies[] = {
     {"commit", "recording a sale, durable when the call returns", measure_commit},
-    {"push", "from the recorded sale to the web store's answer", nullptr},
+    {"push", "from the recorded sale to the web store's answer", measure_push},
     {"drain", "emptying the outbox after an outage", nullptr},
-    {"overlay", "a frame of the overlay", nullptr},
+    {"overlay", "a frame of the overlay", measure_overlay},
     {"catalog", "reading and writing the catalogue", nullptr},
-    {"load", "loading the plugin into a register", nullptr},
+    {"load", "loading the plugin into a register", measure_load},
     {"memory", "memory with a long backlog", nullptr},
 };
 
@@ -105,12 +105,16 @@ int main(int count, char** arguments) try {
   for (const auto& family : kFamilies) app.add_subcommand(family.name, family.about);
   app.add_subcommand("all", "Every family of this version");
   const auto* sell = app.add_subcommand("sell-until-killed")->group("");
+  auto* draw = app.add_subcommand("draw-frames")->group("");
+  int frames = 0;
+  draw->add_option("count", frames)->required();
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (*sell) return sell_until_killed(options.dir);
+  if (*draw) return draw_frames(frames);
   return measure(options, app.get_subcommands().front()->get_name());
 } catch (const std::exception& error) {
   std::fprintf(stderr, "tillbridge-bench: could not measure: %s\n", error.what());
