@@ -93,7 +93,7 @@ TEST_CASE("scripts/test ends with ctest's own summary and its status") {
   }
 }
 
-TEST_CASE("scripts/test builds the sanitizers' tests and then everything") {
+TEST_CASE("scripts/test builds everything, and the rooms' tests once more for the sanitizers") {
   ReadyMachine machine;
   CHECK(machine.script("test").status == 0);
   const std::string calls = machine.calls();
