@@ -90,6 +90,19 @@ struct CurlTransport::Impl {
     }
   }
 
+  /// A store, or what poses as one, may echo what it was sent; no answer carries the token past this point.
+  void strike_token(HttpReply& reply) const {
+    const std::string_view secret = headers->token().reveal();
+    if (secret.empty()) return;
+    const auto strike = [secret](std::string& text) {
+      for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+        text.replace(at, secret.size(), "***");
+    };
+    strike(reply.body);
+    strike(reply.cause);
+    for (auto& [name, value] : reply.headers) strike(value);
+  }
+
   std::vector<HttpReply> wait(core::Millis timeout_ms) {
     const auto deadline =
         Clock::now() + std::chrono::milliseconds(std::clamp<core::Millis>(timeout_ms, 0, 86'400'000));
@@ -140,7 +153,9 @@ void CurlTransport::cancel(std::uint64_t id) {
 }
 
 std::vector<HttpReply> CurlTransport::wait(core::Millis timeout_ms) {
-  return impl_->wait(timeout_ms);
+  auto replies = impl_->wait(timeout_ms);
+  for (auto& reply : replies) impl_->strike_token(reply);
+  return replies;
 }
 
 void CurlTransport::wake() {
