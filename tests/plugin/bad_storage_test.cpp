@@ -1,0 +1,156 @@
+// The outbox cannot be used: record() says so, the register's journal keeps the sales, and they arrive later.
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "catch2.hpp"
+#include "till_bench.h"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+void run_sql(const std::string& path, const char* sql) {
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  CHECK(sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+}
+
+/// Overwrites the first page of a table; the others can still be read.
+void spoil_table(const std::string& path, const std::string& table) {
+  sqlite3* db = nullptr;
+  sqlite3_stmt* ask = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  REQUIRE(sqlite3_prepare_v2(db, ("SELECT rootpage FROM sqlite_master WHERE name = '" + table + "'").c_str(),
+                             -1, &ask, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_step(ask) == SQLITE_ROW);
+  const auto page = sqlite3_column_int64(ask, 0);
+  sqlite3_finalize(ask);
+  sqlite3_close(db);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp((page - 1) * 4096);
+  file << std::string(4096, '\x5a');
+}
+
+struct Harm {
+  const char* what;
+  std::function<void(const std::string&folder)> harm, mend;
+  const char* sentence;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "While the outbox cannot be used the register sells on, and its journal hands the sales over later") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+
+  int lock = -1;
+  std::vector<Harm> rows = {
+      {"written by a newer version",
+       [](const auto& at) { run_sql(at + "/outbox.db", "PRAGMA user_version = 99"); },
+       [](const auto& at) { run_sql(at + "/outbox.db", "PRAGMA user_version = 1"); }, "newer version"},
+      {"open in another program",
+       [&](const auto& at) {
+         lock = ::open((at + "/outbox.db.lock").c_str(), O_RDWR | O_CLOEXEC);
+         REQUIRE(::flock(lock, LOCK_EX | LOCK_NB) == 0);
+       },
+       [&](const auto&) { ::close(lock); }, "Close the other register that uses this folder"},
+      {"a file in the place of the folder",
+       [](const auto& at) {
+         fs::rename(at, at + ".away");
+         std::ofstream(at) << "no folder";
+       },
+       [](const auto& at) {
+         fs::remove(at);
+         fs::rename(at + ".away", at);
+       },
+       "cannot be made"}};
+  if (::geteuid() == 0)
+    WARN(
+        "Skipped: a folder that cannot be written to, because these tests run as root, who can write "
+        "everywhere.");
+  else
+    rows.push_back({"a folder that cannot be written to",
+                    [](const auto& at) {
+                      ::chmod((at + "/outbox.db").c_str(), 0400);
+                      ::chmod((at + "/outbox.db.lock").c_str(), 0400);
+                      ::chmod(at.c_str(), 0500);
+                    },
+                    [](const auto& at) {
+                      ::chmod(at.c_str(), 0700);
+                      ::chmod((at + "/outbox.db").c_str(), 0600);
+                      ::chmod((at + "/outbox.db.lock").c_str(), 0600);
+                    },
+                    "cannot be written"});
+
+  for (const auto& row : rows) {
+    INFO(row.what);
+    const auto before = shop.level("MUG");
+    REQUIRE(till.deactivate() == TILL_OK);
+    row.harm(till.plugin_folder());
+    REQUIRE(till.activate() == TILL_OK);
+    CHECK(till.until([&] { return till.status().degraded == 1; }));
+    CHECK(till.sell("MUG") == TILL_E_STORAGE);
+    CHECK_THAT(till.sentence(),
+               Contains("cannot be written now; keep the movement and repeat it later with the same id"));
+    const auto action = till.act("sync-now");
+    CHECK(action.status == TILL_E_STORAGE);
+    CHECK_THAT(action.words, Contains(row.sentence));
+    CHECK(std::string(till.status().headline) != "");
+    REQUIRE(till.deactivate() == TILL_OK);
+    row.mend(till.plugin_folder());
+    REQUIRE(till.activate() == TILL_OK);
+    CHECK(till.until([&] { return shop.level("MUG") == before - 1; }, 15'000));
+    CHECK(shop.next_sale_arrives(till));
+  }
+}
+
+TEST_CASE("A damaged outbox is set aside, and what it kept waits for a person's word") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  shop.fault(R"({"name":"status","path":"/v3/inventory/adjustments","code":503})");
+  for (int sale = 0; sale < 3; ++sale) REQUIRE(till.sell("MUG") == TILL_OK);
+  CHECK(till.until([&] { return till.status().queued == 3; }));
+  REQUIRE(till.deactivate() == TILL_OK);
+
+  const std::string path = till.plugin_folder() + "/outbox.db";
+  run_sql(path, "PRAGMA wal_checkpoint(TRUNCATE)");
+  spoil_table(path, "notes");
+  REQUIRE(till.activate() == TILL_OK);
+  CHECK(till.until([&] { return till.status().cleanly_opened == 1; }));
+  const auto status = till.status();
+  CHECK(status.degraded == 0);
+  CHECK(status.attention > 0);
+  CHECK(till.sell("SOAP") == TILL_OK);
+  std::size_t kept = 0;
+  for (const auto& entry : fs::directory_iterator(till.plugin_folder()))
+    kept += entry.path().filename().string().find("damaged") != std::string::npos ? 1 : 0;
+  CHECK(kept > 0);
+  const auto adopted = till.act("adopt-salvaged");
+  INFO(adopted.words);
+  CHECK(adopted.done);
+  CHECK_THAT(adopted.words, Contains("were taken over. Each waits for a decision"));
+  CHECK(till.act("adopt-salvaged").status == TILL_E_NOT_FOUND);
+
+  shop.clear_faults();
+  const auto linked = shop.link(till, folder);
+  INFO(linked.words);
+  REQUIRE(linked.done);
+  CHECK(shop.next_sale_arrives(till, "SOAP"));
+  // Nothing of what waits for a person went out by itself.
+  CHECK(shop.level("MUG") == 500);
+}

@@ -1,0 +1,144 @@
+// Whole sessions: what never leaves the safe place, and what registers have to do with each other.
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "catch2.hpp"
+#include "till_bench.h"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string hex(const std::string& bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  for (const unsigned char byte : bytes) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+/// Names of the files below `folder` that hold `secret` in any of its spellings.
+std::vector<std::string> files_with(const std::string& folder, const std::string& secret) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(file), {}};
+    if (content.find(secret) != std::string::npos || content.find(hex(secret)) != std::string::npos)
+      names.push_back(entry.path().filename().string());
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("The access token is in the register's safe place and nowhere else after a day with faults") {
+  Folder folder;
+  WebShop shop;
+  const std::string token = shop.token();
+  REQUIRE(token.size() > 20);
+  {
+    Till till(folder / "till");
+    std::ofstream(till.plugin_folder() + "/tillbridge.json") << "{}";
+    REQUIRE(till.deactivate() == TILL_OK);
+    std::ofstream(till.plugin_folder() + "/tillbridge.json")
+        << R"({"log_level":"debug","polls":{"orders_open_s":1}})";
+    REQUIRE(till.activate() == TILL_OK);
+    REQUIRE(shop.link(till, folder).done);
+    CHECK(shop.next_sale_arrives(till));
+    // A store that says what it was sent, cuts answers short, refuses the key, and is not there.
+    const std::string echo = R"({"status":401,"title":"Token )" + token + R"( is not valid"})";
+    for (const auto& fault :
+         std::vector<std::string>{R"({"name":"drop_reply","path":"/v3/inventory/adjustments","count":1})",
+                                  R"({"name":"truncate","path":"/v3/inventory","count":1})",
+                                  R"({"name":"garbage_json","path":"/v2/orders","count":1,"body":"<html>)" +
+                                      token + R"(</html>"})",
+                                  R"({"name":"status","code":401,"count":2,"body":)" + std::string("\"") +
+                                      [&] {
+                                        std::string escaped;
+                                        for (const char c : echo)
+                                          escaped += c == '"' ? std::string("\\\"") : std::string(1, c);
+                                        return escaped;
+                                      }() +
+                                      "\"}"}) {
+      shop.fault(fault);
+      REQUIRE(till.sell("MUG") == TILL_OK);
+      till.until([] { return false; }, 1'200);
+      shop.clear_faults();
+      till.act("sync-now");
+    }
+    CHECK(till.act("export-activity", {{"path", folder / "till/activity.csv"}}).done);
+    till.act("link", {{"file", folder.write("twisted.txt", "ACCESS TOKEN: " + token + "\nAPI PATH: https://" +
+                                                               token + ".example.com/stores/x\n")}});
+    CHECK(till.until([&] { return shop.level("MUG") == 495; }, 30'000));
+    const auto status = till.status();
+    CHECK(std::string(status.headline).find(token) == std::string::npos);
+    CHECK(std::string(status.body).find(token) == std::string::npos);
+    fs::remove(folder / "twisted.txt");
+    fs::remove(folder / "credentials.txt");
+    CHECK(files_with(folder.path(), token) == std::vector<std::string>{"secrets"});
+  }
+  CHECK(files_with(folder.path(), token) == std::vector<std::string>{"secrets"});
+}
+
+TEST_CASE("A second register at the same location is refused by the name of the first") {
+  Folder folder;
+  WebShop shop;
+  Till first(folder / "first");
+  REQUIRE(shop.link(first, folder).done);
+  Till::Options options;
+  options.register_id = "2";
+  Till second(folder / "second", options);
+  const auto outcome = shop.link(second, folder);
+  CHECK_FALSE(outcome.done);
+  CHECK(outcome.status == TILL_E_DENIED);
+  CHECK_THAT(outcome.words, Contains("is already linked to this web store by Register 1"));
+  CHECK_THAT(outcome.words, Contains("not possible in this version"));
+  CHECK(second.status().sync == TILL_SYNC_UNLINKED);
+  CHECK(shop.next_sale_arrives(first));
+  // The second one sells on its own, and nothing of it goes online.
+  const auto before = shop.level("MUG");
+  CHECK(second.sell("MUG") == TILL_OK);
+  CHECK(shop.next_sale_arrives(first));
+  CHECK(shop.level("MUG") == before - 1);
+}
+
+TEST_CASE("Two registers in one program share nothing") {
+  Folder folder;
+  WebShop here, there;
+  Till one(folder / "one"), other(folder / "other");
+  REQUIRE(here.link(one, folder).done);
+  CHECK(one.status().sync != TILL_SYNC_UNLINKED);
+  CHECK(other.status().sync == TILL_SYNC_UNLINKED);
+  REQUIRE(there.link(other, folder).done);
+  CHECK(here.next_sale_arrives(one));
+  CHECK(there.level("MUG") == 500);
+
+  // The same movement id is two movements at two registers.
+  PlainMovement same("SAME");
+  CHECK(one.record(&same.movement) == TILL_OK);
+  CHECK(other.record(&same.movement) == TILL_OK);
+  const auto both = [&] { return here.level("MUG") == 498 && there.level("MUG") == 499; };
+  CHECK(one.until([&] {
+    other.round();
+    return both();
+  }));
+
+  // A failure and a pause of one are not the other's.
+  CHECK(one.record(nullptr) == TILL_E_INVALID);
+  CHECK_FALSE(one.sentence().empty());
+  CHECK(other.sentence().empty());
+  REQUIRE(one.act("pause").done);
+  CHECK(one.until([&] { return one.status().sync == TILL_SYNC_PAUSED; }));
+  CHECK(other.status().sync != TILL_SYNC_PAUSED);
+  CHECK(there.next_sale_arrives(other));
+  REQUIRE(one.deactivate() == TILL_OK);
+  CHECK(there.next_sale_arrives(other));
+  CHECK(here.level("MUG") == 498);
+}
