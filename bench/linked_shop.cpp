@@ -14,7 +14,7 @@ namespace tillbridge::bench {
 namespace {
 
 constexpr std::int64_t kMarkerItem = 900'000, kFirstSlot = 900'001;
-constexpr core::Millis kLagMs = 20;  ///< how long the web store's reads lag behind
+constexpr core::Millis kLagMs = 250;  ///< how long the web store's reads lag behind
 
 void write_link(const std::string& folder, reference::WebStoreStub& store) {
   auto opening = store::Database::open(folder);

@@ -29,6 +29,18 @@ constexpr Family kFamilies[] = {
     {"memory", "memory with a long backlog", nullptr},
 };
 
+// The bench starts itself with these.
+constexpr const char *kSell = "sell-until-killed", *kDraw = "draw-frames";
+
+/// A sentence when there is no such family.
+std::string known_family(const std::string& wanted) {
+  if (wanted == "all" || wanted == kSell || wanted == kDraw) return {};
+  for (const auto& family : kFamilies)
+    if (wanted == family.name) return {};
+  return "there is no family \"" + wanted +
+         "\"; there are commit, push, drain, overlay, catalog, load, memory and all.";
+}
+
 /// A folder that goes away at the end.
 class Workbench {
  public:
@@ -100,22 +112,21 @@ int main(int count, char** arguments) try {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Of the order of operations")->capture_default_str();
   app.add_flag("--quick", options.quick, "Fewer operations in each run");
-  app.require_subcommand(1);
-  app.fallthrough();
-  for (const auto& family : kFamilies) app.add_subcommand(family.name, family.about);
-  app.add_subcommand("all", "Every family of this version");
-  const auto* sell = app.add_subcommand("sell-until-killed")->group("");
-  auto* draw = app.add_subcommand("draw-frames")->group("");
+  std::string wanted;
   int frames = 0;
-  draw->add_option("count", frames)->required();
+  app.add_option("family", wanted,
+                 "commit, push, overlay, load, or all; drain, catalog and memory come later")
+      ->required()
+      ->check(known_family);
+  app.add_option("--frames", frames, "For draw-frames: how many")->group("");
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (*sell) return sell_until_killed(options.dir);
-  if (*draw) return draw_frames(frames);
-  return measure(options, app.get_subcommands().front()->get_name());
+  if (wanted == kSell) return sell_until_killed(options.dir);
+  if (wanted == kDraw) return draw_frames(frames);
+  return measure(options, wanted);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "tillbridge-bench: could not measure: %s\n", error.what());
   return 2;

@@ -46,8 +46,9 @@ bool Shop::all_settled(core::Millis within_ms) {
 }
 
 std::string Shop::last_trouble() const {
+  const auto picture = instance_->picture();
   const std::lock_guard guard(mutex_);
-  return last_line_;
+  return picture->trouble_detail.empty() ? last_line_ : picture->trouble_detail;
 }
 
 core::Movement a_sale(const std::string& id, std::uint64_t number, int items) {

@@ -191,19 +191,30 @@ std::string WebStoreStub::levels_for(const std::string& address) {
   return "{\"data\":[" + rows + "],\"meta\":{}}";
 }
 
+/// All or nothing, and nothing below zero.
+bool WebStoreStub::apply(const std::string& body) {
+  const Json sent = Json::parse(body, nullptr, false);
+  if (!sent.is_object()) return false;
+  const std::lock_guard guard(mutex_);
+  std::map<std::int64_t, std::int64_t> changed;
+  for (const auto& item : sent.value("items", Json::array())) {
+    const auto id = item.value("variant_id", item.value("product_id", std::int64_t{0}));
+    auto& level = changed.try_emplace(id, levels_.try_emplace(id, kEnough).first->second).first->second;
+    level += item.value("quantity", std::int64_t{0});
+    if (level < 0) return false;
+  }
+  for (const auto& [id, level] : changed) levels_[id] = level;
+  return true;
+}
+
 std::string WebStoreStub::answer_to(const std::string& head, const std::string& body) {
   const std::string address = head.substr(0, head.find("\r\n"));
   std::string text;
   if (head.starts_with("POST ")) {
-    const Json sent = Json::parse(body, nullptr, false);
-    if (sent.is_object()) {
-      const std::lock_guard guard(mutex_);
-      for (const auto& item : sent.value("items", Json::array())) {
-        const auto id = item.value("variant_id", item.value("product_id", std::int64_t{0}));
-        auto& level = levels_.try_emplace(id, kEnough).first->second;
-        level += item.value("quantity", std::int64_t{0});
-      }
-    }
+    if (!apply(body))
+      return "HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/json\r\nContent-Length: "
+             "48\r\n\r\n"
+             R"({"status":422,"title":"Not enough stock for it"})";
     text = R"({"transaction_id":"bench"})";
   } else if (address.find("/v2/") != std::string::npos) {
     return "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n";

@@ -44,6 +44,7 @@ class WebStoreStub {
   void accept_all();
   void serve(int socket);
   std::string answer_to(const std::string& head, const std::string& body);
+  bool apply(const std::string& body);
   std::string levels_for(const std::string& address);
 
   int items_;
