@@ -87,6 +87,28 @@ TEST_CASE("a missing first count is remembered until the catalogue is read again
   CHECK(items.match("MUG").state == ItemState::online);
 }
 
+TEST_CASE("the levels of a whole page are kept, and those of unknown items are nobody's") {
+  Folder folder;
+  const auto database = open(folder.path);
+  store::ItemMap items(*database);
+  std::vector<WebItem> catalogue;
+  std::map<core::ItemKey, core::Units> levels{{{false, 7}, 1}};
+  for (int id = 1; id <= 200; ++id) {
+    catalogue.push_back(simple(id, "SKU-" + std::to_string(id)));
+    levels[{true, id}] = 3 * id;
+  }
+  items.replace(catalogue);
+  items.set_levels(levels, 5'000);
+  items.set_levels({}, 6'000);
+  for (int id = 1; id <= 200; ++id) {
+    const auto rows = items.by_key({true, id});
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].level == 3 * id);
+    CHECK(rows[0].read_at == 5'000);
+  }
+  CHECK(items.by_key({false, 7}).empty());
+}
+
 TEST_CASE("levels are kept over a new reading of the catalogue, and a visitor may write") {
   Folder folder;
   const auto database = open(folder.path);
