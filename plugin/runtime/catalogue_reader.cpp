@@ -40,7 +40,7 @@ void CatalogueReader::turn(bool offline, bool throttled) {
     read_levels(web_, location_, {look_.begin(), look_.end()}, [this](std::optional<Levels> levels) {
       looking_ = false;
       if (!levels) return;
-      for (const auto& [key, level] : *levels) place_.items.set_level(key, level, place_.clock.wall());
+      place_.items.set_levels(*levels, place_.clock.wall());
       if (on_change) on_change();
     });
     look_.clear();
@@ -91,12 +91,13 @@ void CatalogueReader::levels_page(int page, std::function<void(std::string)> the
            [this, page, then](const bigcommerce::HttpReply& reply) {
              const auto rows = bigcommerce::parse_inventory(reply, location_);
              if (!rows) return then(rows.error().sentence);
+             Levels levels;
              for (const auto& row : rows.value().rows) {
                if (row.product_id == marker_product_) continue;
-               for (const core::ItemKey& key :
-                    {core::ItemKey{true, row.product_id}, core::ItemKey{false, row.variant_id}})
-                 place_.items.set_level(key, row.available_to_sell, place_.clock.wall());
+               levels[{true, row.product_id}] = row.available_to_sell;
+               levels[{false, row.variant_id}] = row.available_to_sell;
              }
+             place_.items.set_levels(levels, place_.clock.wall());
              if (rows.value().has_more) return levels_page(page + 1, then);
              then("");
            });

@@ -288,6 +288,7 @@ void Sender::run(const core::ReadLevels& action) {
     core::LevelsVerdict verdict;
     if (levels) {
       verdict.read = true;
+      place_.items.set_levels(*levels, place_.clock.wall());
       auto& extras = extras_[lane];
       extras.levels.clear();
       const auto open = open_.find(batch);
@@ -295,7 +296,6 @@ void Sender::run(const core::ReadLevels& action) {
         for (const auto& change : open->second.items) {
           const auto level = levels->find(change.item);
           if (level == levels->end()) continue;
-          place_.items.set_level(change.item, level->second, place_.clock.wall());
           if (change.sent >= 0 || level->second >= -change.sent) continue;
           extras.levels[change.item] = level->second;
           verdict.short_of_stock = true;

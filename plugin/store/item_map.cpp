@@ -96,14 +96,26 @@ std::string ItemMap::sku_of(std::int64_t product, std::int64_t variant) {
 }
 
 void ItemMap::set_level(const core::ItemKey& key, core::Units level, core::UnixMillis read_at) {
-  const std::lock_guard guard(database_.writer());
-  SQLite::Statement update(database_.worker(),
-                           "UPDATE items SET level = ?, read_ms = ? WHERE by_product = ? AND item = ?");
-  update.bind(1, level);
-  update.bind(2, static_cast<std::int64_t>(read_at));
-  update.bind(3, key.by_product ? 1 : 0);
-  update.bind(4, key.id);
-  update.exec();
+  set_levels({{key, level}}, read_at);
+}
+
+void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, core::UnixMillis read_at) {
+  constexpr int kLevelsPerCommit = 64;
+  for (auto next = levels.begin(); next != levels.end();) {
+    const std::lock_guard guard(database_.writer());
+    SQLite::Transaction transaction(database_.worker());
+    SQLite::Statement update(database_.worker(),
+                             "UPDATE items SET level = ?, read_ms = ? WHERE by_product = ? AND item = ?");
+    for (int kept = 0; kept < kLevelsPerCommit && next != levels.end(); ++kept, ++next) {
+      update.bind(1, next->second);
+      update.bind(2, static_cast<std::int64_t>(read_at));
+      update.bind(3, next->first.by_product ? 1 : 0);
+      update.bind(4, next->first.id);
+      update.exec();
+      update.reset();
+    }
+    transaction.commit();
+  }
 }
 
 void ItemMap::set_uncounted(const core::ItemKey& key) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ class ItemMap {
   /// The SKU that an order line names by its ids; empty when unknown.
   std::string sku_of(std::int64_t product, std::int64_t variant);
   void set_level(const core::ItemKey& key, core::Units level, core::UnixMillis read_at);
+  /// The levels of one reading; items that we do not know are nobody's. Kept in short transactions:
+  /// one wait for the disk for many levels, and a sale never waits behind a whole page.
+  void set_levels(const std::map<core::ItemKey, core::Units>& levels, core::UnixMillis read_at);
   void set_uncounted(const core::ItemKey& key);
   void for_each(const std::function<void(const WebItem&)>& visit);
   std::vector<WebItem> by_key(const core::ItemKey& key);
