@@ -95,6 +95,7 @@ const std::vector<ActionRule>& action_rules() {
                                                 {"pause", true, {}, {}},
                                                 {"resume", true, {}, {}},
                                                 {"decide", false, {"row", "choice"}, {}},
+                                                {"adopt", true, {}, {"confirm"}},
                                                 {"adopt-salvaged", true, {}, {}},
                                                 {"export-activity", false, {"path"}, {}}};
   return rules;

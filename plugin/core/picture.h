@@ -87,7 +87,7 @@ struct ActivityView {
   std::vector<ActivityLine> lines;
 };
 
-enum class ReviewKind { oversold, count_differs, held, adopt_salvaged, host_refused };
+enum class ReviewKind { oversold, count_differs, held, unclear, adopt_salvaged, host_refused };
 
 struct ReviewView {
   std::string row;  ///< id for the action "decide"
@@ -102,7 +102,7 @@ struct ReviewView {
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
   /// promised, at least 0) "keep-web"; held "send" "leave"; adopt_salvaged "adopt" (sent as the action
-  /// adopt-salvaged); host_refused "try-host" "host-done".
+  /// adopt-salvaged); unclear "arrived" "not-arrived"; host_refused "try-host" "host-done".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
 };
@@ -128,6 +128,8 @@ struct Picture {
   SyncBadge badge = SyncBadge::checking;
   Trouble trouble = Trouble::none;
   std::string trouble_detail;  ///< one sentence with names and numbers, for managers
+  /// What a manager can do about the trouble now: "take-over" (the action adopt).
+  std::vector<std::string> trouble_choices;
   bool offline = false;
   bool linked = false;
   std::string store_name, location_name, paused_by;

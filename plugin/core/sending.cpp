@@ -48,6 +48,10 @@ void Sending::look_before_sending() {
   }
 }
 
+bool Sending::has_looked() const {
+  return std::none_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane.look_first; });
+}
+
 Millis Sending::backoff(int tries) {
   Millis wait = 1'000;
   for (int i = 1; i < tries && wait < kLongestBackoff; ++i) wait *= 2;
@@ -118,6 +122,8 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
   } else if (const auto* e = std::get_if<MarkerUsedUp>(&event)) {
     lanes_[e->lane].freezing = false;
     stop(Stop::Why::marker_used_up, e->lane, actions);
+  } else if (std::holds_alternative<RecordsAreOld>(event)) {
+    stop(Stop::Why::old_records, 0, actions);
   } else if (const auto* e = std::get_if<Allowed>(&event)) {
     allowed_ = e->sending;
   } else if (std::holds_alternative<TryNow>(event)) {

@@ -80,14 +80,15 @@ struct LaneSettled {
 };  ///< answers Settle; where the decision could not be stored, with the lane as it still stands
 struct MarkerUsedUp {
   int lane;
-};  ///< answers Freeze: the next number lies beyond the marker's epoch
+};                        ///< answers Freeze: the next number lies beyond the marker's epoch
+struct RecordsAreOld {};  ///< told at start: nothing may be sent before somebody has taken over the marker
 struct TimeReached {};
 struct TryNow {};  ///< a person, or a network that is back
 struct Allowed {
   bool sending;
 };  ///< linked, not paused, key good, not closing
 using SendingEvent = std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead,
-                                  LaneSettled, MarkerUsedUp, TimeReached, TryNow, Allowed>;
+                                  LaneSettled, MarkerUsedUp, RecordsAreOld, TimeReached, TryNow, Allowed>;
 
 // ---- actions ----
 enum class FreezeHow { all, clipped, named_held, halved, last_held };
@@ -108,9 +109,18 @@ struct Settle {
   std::int64_t batch;
 };
 struct Stop {
-  enum class Why { foreign_seal, marker_empty, marker_stuck, marker_used_up, key_refused };
+  enum class Why {
+    foreign_seal,  ///< another writer's seal in some lane
+    old_records,   ///< known at start: these records are a copy, or nobody has taken over since the fence
+    marker_empty,
+    marker_stuck,
+    marker_used_up,
+    key_refused
+  };
   Why why;
   int lane;
+  /// What a person has to take over first (FENCED).
+  bool fenced() const { return why == Why::foreign_seal || why == Why::old_records; }
 };
 using SendingAction = std::variant<Freeze, Send, ReadMarker, ReadLevels, Settle, Stop>;
 
@@ -132,6 +142,8 @@ class Sending {
   void look_before_sending();
   void set_lag(Millis lag) { lag_ = lag; }
   const LaneView& lane(int index) const { return lanes_[index].view; }
+  /// No lane waits for its first look at the marker any more.
+  bool has_looked() const;
   bool stopped() const { return stopped_.has_value(); }
   std::optional<Stop> stop_reason() const { return stopped_; }
   /// Lifts a key_refused stop, after a new key or for a careful try.

@@ -55,7 +55,7 @@ void draw_choices(Screen& screen, const Rect& row, const ReviewCard& card, std::
                  false});
     return;
   }
-  if (card.trouble) {
+  if (card.trouble && card.choices.empty()) {
     const bool manager = screen.person.manager;
     const auto words = text(screen.locale, manager ? Text::button_link_again : Text::button_manager);
     draw_button(screen, row,

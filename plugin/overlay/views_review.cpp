@@ -74,6 +74,10 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_leave);
     } else if (id == "adopt") {
       choice.words = text(locale, Text::choice_adopt);
+    } else if (id == "arrived") {
+      choice.words = text(locale, Text::choice_arrived);
+    } else if (id == "not-arrived") {
+      choice.words = text(locale, Text::choice_not_arrived);
     } else if (id == "try-host") {
       choice.words = text(locale, Text::choice_try_host);
     } else if (id == "host-done") {
@@ -105,6 +109,15 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.tag = text(locale, Text::tag_held);
       card.body = told(Text::held_body);
       card.after = text(locale, Text::after_held);
+      card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
+                    {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
+                    {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)}};
+      break;
+    case ReviewKind::unclear:
+      card.icon = icon::kHelp;
+      card.tag = text(locale, Text::tag_unclear);
+      card.body = told(Text::unclear_body);
+      card.after = text(locale, Text::after_unclear);
       card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
                     {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
                     {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)}};
@@ -141,6 +154,8 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     card.tag = text(locale, Text::tag_stopped);
     card.body = words.body;
     card.details = can_draw(picture.trouble_detail) ? picture.trouble_detail : std::string{};
+    for (const auto& id : picture.trouble_choices)
+      if (id == "take-over") card.choices.push_back({id, text(locale, Text::choice_take_over), true});
     view.cards.push_back(std::move(card));
   }
   for (const auto& review : picture.review) view.cards.push_back(card_of(review, now, locale));

@@ -112,7 +112,20 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   allow();
 }
 
+/// Ends whatever is under way and reads the tables again, over the same connection.
+void Engine::start_sending_anew() {
+  auto web = std::move(web_);
+  if (!web) return;
+  web->forget_all();
+  open_link(*read_link(place_->facts), std::move(web));
+  dirty_ = true;
+}
+
 void Engine::close_link() {
+  adoption_.reset();
+  if (adoption_then_)
+    std::exchange(adoption_then_, {})(
+        ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
   parts_.waits_on(nullptr);
   catalogue_.reset();
@@ -184,6 +197,7 @@ core::Trouble Engine::trouble(std::string* detail) const {
       case core::Stop::Why::key_refused:
         return core::Trouble::key_refused;
       case core::Stop::Why::foreign_seal:
+      case core::Stop::Why::old_records:
         return core::Trouble::fenced;
       default:
         return core::Trouble::marker_harmed;
@@ -203,6 +217,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   at = std::min(at, published_at_ + kPublishEvery);
   if (register_) at = std::min(at, register_->wake_at());
   if (linking_) at = std::min(at, linking_->wake_at());
+  if (adoption_) at = std::min(at, adoption_->wake_at());
   if (sender_) at = std::min({at, sender_->wake_at(), orders_->wake_at(), catalogue_->wake_at()});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
@@ -238,7 +253,9 @@ void Engine::turn(core::Millis longest_wait_ms) {
       linking_->turn(std::min<core::Millis>(wait, 50));
       if (linking_->done()) linked();
     } else if (web_) {
+      if (adoption_) adoption_->turn();
       web_->turn(wait);
+      if (adoption_ && adoption_->done()) adopted();
     }
     if (database_ && parts_.clock.now() >= checkpoint_due_) {
       checkpoint_due_ = parts_.clock.now() + kCheckpointEvery;

@@ -2,6 +2,7 @@
 
 #include "plugin/core/picture.h"
 #include "plugin/runtime/link_procedure.h"
+#include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/picture_maker.h"
 #include "plugin/runtime/register_reader.h"
@@ -68,6 +69,9 @@ class Engine {
   void try_key();
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
+  void adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void adopted();
+  void start_sending_anew();
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
@@ -87,7 +91,8 @@ class Engine {
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<OrderReader> orders_;
   std::unique_ptr<CatalogueReader> catalogue_;
-  std::function<void(ActionEnd)> linking_then_;
+  std::unique_ptr<MarkerAdoption> adoption_;
+  std::function<void(ActionEnd)> linking_then_, adoption_then_;
   LinkProcedure::Outcome link_outcome_;
   bigcommerce::Secret link_token_;
   store::Condition condition_ = store::Condition::good;

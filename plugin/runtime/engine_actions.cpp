@@ -69,6 +69,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) 
     return then(done(pause ? "Sync is paused. Sales are kept and will be sent later." : "Sync goes on."));
   }
   if (asked.name == "decide") return decide(asked, std::move(then));
+  if (asked.name == "adopt") return adopt(asked, std::move(then));
   if (asked.name == "adopt-salvaged") {
     if (!salvaged_) return then(refuse(core::ErrorCode::not_found, "There is nothing to take over."));
     // Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
@@ -94,6 +95,37 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) 
                          : refuse(exported.error().code, exported.error().sentence));
   }
   then(refuse(core::ErrorCode::unsupported, fmt::format("This version cannot do \"{}\" yet.", asked.name)));
+}
+
+void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (adoption_) return then(refuse(core::ErrorCode::state, "Taking over is already under way."));
+  const auto stop = sender_->machine().stop_reason();
+  if (!stop || !stop->fenced())
+    return then(
+        refuse(core::ErrorCode::state,
+               "There is nothing to take over: no other machine's marks were seen in the web store."));
+  const auto confirmed = asked.arguments.find("confirm");
+  if (confirmed == asked.arguments.end() || confirmed->second != "yes")
+    return then(refuse(
+        core::ErrorCode::invalid,
+        "Taking over makes this the register that sends. Changes that may have arrived will wait in Review. "
+        "Switch off any other machine that uses this register's records, then ask again with confirm = "
+        "yes."));
+  std::array<core::LaneView, core::kLanes> lanes;
+  for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->machine().lane(i);
+  adoption_then_ = std::move(then);
+  adoption_ = std::make_unique<MarkerAdoption>(*place_, *web_, sender_->link(), lanes, asked.who);
+}
+
+/// Taking over has ended, one way or the other.
+void Engine::adopted() {
+  const auto outcome = adoption_->outcome();
+  adoption_.reset();
+  const auto then = std::exchange(adoption_then_, {});
+  if (outcome.good) start_sending_anew();
+  dirty_ = true;
+  then(ActionEnd{outcome.good, core::ErrorCode::refused, outcome.words});
 }
 
 void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
@@ -172,6 +204,14 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
     known = place_->outbox.decide_held(seq, line, choice, asked.who, now);
     if (known && sender_ && choice == "send")
       for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.recorded(lane);
+  } else if (std::sscanf(row.c_str(), "unclear:%llu", &seq) == 1) {
+    if (choice != "arrived" && choice != "not-arrived")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"arrived\" and \"not-arrived\".", choice)));
+    known = store::Unclear(*database_).decide(seq, choice, asked.who, now);
+    if (known && sender_ && choice == "not-arrived")
+      for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.recorded(lane);
   } else if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2) {
     if (choice != "set-aside" && choice != "none-left" && choice != "keep-web")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
@@ -216,6 +256,7 @@ void Engine::publish() {
   input.orders = orders_.get();
   input.reg = register_.get();
   input.trouble = trouble(&input.trouble_detail);
+  if (input.trouble == core::Trouble::fenced && sender_ && !adoption_) input.trouble_choices = {"take-over"};
   input.linked = sender_ != nullptr || (place_ && place_->facts.number(fact::kLinked) == 1);
   input.read_back = read_back_;
   input.degraded = place_ == nullptr;

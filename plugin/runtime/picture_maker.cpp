@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "plugin/store/unclear.h"
+
 namespace tillbridge::runtime {
 namespace {
 
 constexpr core::Millis kDayMs = 86'400'000, kLateAfterMs = 2 * 3'600'000, kAnswerFreshMs = 30'000;
-constexpr std::size_t kActivityRows = 200;
+constexpr std::size_t kActivityRows = 200, kUnclearRows = 500;
 
 std::string item_name(Workplace& place, const core::ItemKey& key, std::string* sku) {
   const auto items = place.items.by_key(key);
@@ -60,6 +62,33 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.sold_at = line.at;
     row.choices = {"send", "leave"};
     row.movements = {line.movement_id};
+    picture.review.push_back(std::move(row));
+  }
+  for (const auto& unclear : store::Unclear(place.database).waiting(kUnclearRows)) {
+    core::ReviewView row;
+    row.kind = core::ReviewKind::unclear;
+    row.row = fmt::format("unclear:{}", unclear.seq);
+    row.reason = unclear.reason;
+    row.sold_at = unclear.movement.at;
+    row.choices = {"arrived", "not-arrived"};
+    row.movements = {unclear.movement.id};
+    std::size_t others = 0;
+    for (const auto& line : unclear.movement.lines) {
+      if (line.sku.empty()) continue;
+      if (!row.sku.empty()) {
+        ++others;
+        continue;
+      }
+      row.sku = line.sku;
+      row.quantity = line.quantity_milli / core::kMilliPerUnit;
+    }
+    std::string sku;
+    const auto match = place.items.match(row.sku);
+    row.item_name = item_name(place, match.key, &sku);
+    if (row.item_name.empty()) row.item_name = row.sku;
+    if (others > 0) row.item_name += fmt::format(" and {} more", others);
+    row.in_store = on_hand(row.sku);
+    for (const auto& item : place.items.by_key(match.key)) row.web_level = item.level.value_or(0);
     picture.review.push_back(std::move(row));
   }
 }
@@ -117,6 +146,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.made_at = input.wall;
   p.trouble = input.trouble;
   p.trouble_detail = input.trouble_detail;
+  p.trouble_choices = input.trouble_choices;
   p.linked = input.linked;
   p.degraded = input.degraded;
   p.read_back = input.read_back;

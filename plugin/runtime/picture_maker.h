@@ -18,6 +18,7 @@ struct PictureInput {
   const RegisterReader* reg = nullptr;
   core::Trouble trouble = core::Trouble::none;
   std::string trouble_detail;
+  std::vector<std::string> trouble_choices;
   bool linked = false, read_back = false, degraded = false, auth = false;
   std::size_t salvaged = 0;
   core::Millis started_at = 0, now = 0;

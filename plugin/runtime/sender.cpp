@@ -4,14 +4,16 @@
 
 #include <algorithm>
 
+#include "plugin/core/adoption.h"
 #include "plugin/core/invariant.h"
+#include "plugin/runtime/marker_reader.h"
+#include "plugin/store/unclear.h"
 
 namespace tillbridge::runtime {
 namespace {
 
 constexpr core::Millis kPushTimeoutMs =
     10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
-constexpr core::Millis kMarkerTimeoutMs = 10'000;
 
 core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
   using From = bigcommerce::PushAnswer::Kind;
@@ -74,6 +76,7 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
       for (const auto& row : place_.outbox.pending(lane, batch.movements)) open.movements.push_back(row.seq);
       open_[batch.id] = std::move(open);
     }
+  if (place_.facts.get(store::kFencedFact)) step(core::RecordsAreOld{});
   publish_hints();
 }
 
@@ -258,22 +261,14 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
 }
 
 void Sender::run(const core::ReadMarker&) {
-  auto request = bigcommerce::variants_at_location_request(link_.location, link_.marker_variants);
-  request.timeout_ms = kMarkerTimeoutMs;
-  web_.ask(std::move(request), [this](const bigcommerce::HttpReply& reply) {
-    const auto page = bigcommerce::parse_inventory(reply, link_.location);
-    if (!page) {
-      place_.log(LogLevel::info, page.error().sentence);
-      return step(core::MarkerRead{std::nullopt});
-    }
-    core::MarkerLevels levels{};
-    for (const auto& row : page.value().rows) {
-      const auto at = std::find(link_.marker_variants.begin(), link_.marker_variants.end(), row.variant_id);
-      if (at == link_.marker_variants.end()) continue;
-      const auto slot = static_cast<std::size_t>(at - link_.marker_variants.begin());
-      (slot % 2 == 0 ? levels[slot / 2].a : levels[slot / 2].b) = row.on_hand;
-    }
+  read_marker(place_, web_, link_, [this](std::optional<core::MarkerLevels> levels) {
+    if (levels) seen_ = *levels;
     step(core::MarkerRead{levels});
+    if (levels && !looked_ && !sending_.stopped()) {
+      looked_ = true;
+      store::Unclear(place_.database).offers_are_news();
+      for (int lane = 0; lane < core::kLanes; ++lane) place_.board.news(lane);
+    }
     publish_hints();
   });
 }
@@ -330,9 +325,19 @@ void Sender::run(const core::Settle& action) {
 void Sender::run(const core::Stop& action) {
   using Why = core::Stop::Why;
   switch (action.why) {
-    case Why::foreign_seal:
+    case Why::foreign_seal: {
       stop_words_ =
           "Another machine sends under this register's name, or this register's records are an old copy.";
+      // Kept: a restart must not send before somebody has taken over, whatever an old read says then.
+      std::array<core::LaneView, core::kLanes> lanes;
+      for (int i = 0; i < core::kLanes; ++i) lanes[i] = sending_.lane(i);
+      store::Unclear(place_.database)
+          .fence(stop_words_, core::consider_adoption(seen_, lanes, link_.epoch_start).highest,
+                 place_.clock.wall());
+      break;
+    }
+    case Why::old_records:
+      stop_words_ = place_.facts.get(store::kFencedFact).value_or("");
       break;
     case Why::marker_empty:
       stop_words_ = "The hidden item \"Tillbridge sync marker\" was emptied or deleted in the web store.";

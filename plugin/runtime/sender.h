@@ -22,6 +22,7 @@ class Sender {
   void answered();  ///< some other exchange with the web store ended well
   void failed(core::Reachability::Failure failure, core::Millis waited);
 
+  const LinkFacts& link() const { return link_; }
   const core::Sending& machine() const { return sending_; }
   core::Reachability& reachability() { return sending_.reachability(); }
   /// A read worked although pushes were told the key is bad: one careful try.
@@ -74,6 +75,8 @@ class Sender {
   std::map<std::int64_t, OpenBatch> open_;
   std::array<core::Millis, core::kLanes> settled_at_{}, frozen_at_{};
   std::optional<std::int64_t> wire_;
+  core::MarkerLevels seen_{};  ///< the last read of the marker
+  bool looked_ = false;        ///< and it showed nothing unknown
   core::UnixMillis last_accepted_ = 0;
   core::Millis key_wait_ms_ = 0;
   std::string stop_words_;

@@ -106,9 +106,13 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
     const int state = movements.getColumn(4).getInt();
     row.state = state == 1   ? core::ActivityState::sent
                 : state == 2 ? core::ActivityState::info
+                : state == 3 ? core::ActivityState::problem
+                : state == 4 ? core::ActivityState::decided
                              : core::ActivityState::queued;
     if (state == 0 && accepted.contains(seq)) row.state = core::ActivityState::sent;
     if (state == 0 && sending.contains(seq)) row.state = core::ActivityState::sending;
+    if (state == 3) row.text = "It may have reached the web store: a person decides in Review.";
+    if (state == 4) row.text = "It had not reached the web store: it was sent anew.";
     if (state == 2) row.text = "From before the web store was linked: part of both counts, not sent.";
     if (!movements.getColumn(6).isNull()) row.sent_at = movements.getColumn(6).getInt64();
     if (!movements.getColumn(7).isNull()) row.confirmed_at = movements.getColumn(7).getInt64();
@@ -206,7 +210,11 @@ core::Status Activity::export_csv(const std::string& path) {
       outcome.bind(1, select.getColumn(0).getInt64());
       outcome.bind(2, static_cast<std::int64_t>(i));
       const int state = select.getColumn(4).getInt();
-      std::string event = state == 0 ? "queued" : state == 2 ? "from before the link" : "sent";
+      std::string event = state == 0   ? "queued"
+                          : state == 2 ? "from before the link"
+                          : state == 3 ? "in review"
+                          : state == 4 ? "sent anew"
+                                       : "sent";
       if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
         event = outcome.getColumn(0).getString();
       outcome.reset();

@@ -17,6 +17,11 @@ void LaneBoard::recorded(int lane) {
   news_ |= 1u << lane;
 }
 
+void LaneBoard::news(int lane) {
+  const std::lock_guard guard(mutex_);
+  news_ |= 1u << lane;
+}
+
 void LaneBoard::set(const core::LaneHints& hints) {
   const std::lock_guard guard(mutex_);
   hints_ = hints;

@@ -14,6 +14,8 @@ class LaneBoard {
   int choose();
   /// A movement went into `lane`.
   void recorded(int lane);
+  /// `lane` has movements that the worker should count anew.
+  void news(int lane);
   void set(const core::LaneHints& hints);
   /// Lanes that got movements since the last call, as bits.
   unsigned take_news();

@@ -344,9 +344,12 @@ Counts Outbox::counts() {
   counts.pending =
       static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state = 0").getInt64());
   counts.settled =
-      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements").getInt64()) - counts.pending;
+      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state < 3").getInt64()) -
+      counts.pending;
   counts.held = static_cast<std::uint64_t>(
-      db.execAndGet("SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL").getInt64());
+      db.execAndGet("SELECT (SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL) + "
+                    "(SELECT count(*) FROM unclear WHERE decision IS NULL)")
+          .getInt64());
   return counts;
 }
 

@@ -28,7 +28,8 @@ void read_stretch(SQLite::Database& db, std::int64_t from, std::int64_t to, Salv
   std::uint64_t last = salvaged.last_number, unreadable = 0;
   while (rows.executeStep()) {
     last = std::max(last, static_cast<std::uint64_t>(rows.getColumn(0).getInt64()));
-    if (rows.getColumn(4).getInt() != 0) continue;
+    // Pending, or waiting for a person's word.
+    if (const int state = rows.getColumn(4).getInt(); state != 0 && state != 3) continue;
     core::Movement movement;
     movement.id = rows.getColumn(1).getString();
     movement.kind = static_cast<core::MovementKind>(rows.getColumn(2).getInt());

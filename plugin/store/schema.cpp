@@ -16,7 +16,7 @@ CREATE TABLE movements (
   kind INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
   lane INTEGER NOT NULL,
-  state INTEGER NOT NULL DEFAULT 0,          -- 0 pending, 1 settled, 2 from before the link
+  state INTEGER NOT NULL DEFAULT 0,          -- 0 pending, 1 settled, 2 from before the link; see version 2
   lines BLOB NOT NULL,
   accepted_ms INTEGER, settled_ms INTEGER, batch INTEGER
 );
@@ -91,16 +91,31 @@ CREATE TABLE notes (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind INTEGER
 CREATE TABLE decisions (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, row TEXT NOT NULL, choice TEXT NOT NULL);
 )sql";
 
+// Version 2. Movements of which nobody can say whether they arrived: state 3 while they wait in `unclear`, 4
+// once a new movement took their place. `reoffered`: the register's journal offered it, and nobody has looked
+// at the marker since.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE movements ADD COLUMN reoffered INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE unclear (
+  seq INTEGER PRIMARY KEY, reason TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  decision TEXT                              -- null while it waits
+);
+CREATE INDEX unclear_open ON unclear (seq) WHERE decision IS NULL;
+)sql";
+
+void step_to(SQLite::Database& database, int version, const char* statements) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  database.exec(statements);
+  database.exec("PRAGMA user_version = " + std::to_string(version));
+  transaction.commit();
+}
+
 }  // namespace
 
 void migrate(SQLite::Database& database) {
   const int version = database.execAndGet("PRAGMA user_version").getInt();
-  if (version < 1) {
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-    database.exec(kVersion1);
-    database.exec("PRAGMA user_version = 1");
-    transaction.commit();
-  }
+  if (version < 1) step_to(database, 1, kVersion1);
+  if (version < 2) step_to(database, 2, kVersion2);
 }
 
 }  // namespace tillbridge::store

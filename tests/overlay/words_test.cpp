@@ -142,7 +142,7 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
       {Trouble::key_refused, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to link it again. 7 changes are safe."},
       {Trouble::fenced, SyncBadge::attention, "Sync is stopped. Keep selling.",
-       "code TB-43. 7 changes are safe."},
+       "Ask a manager to open Review. 7 changes are safe."},
       {Trouble::marker_harmed, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "code TB-44. 7 changes are safe."},
       {Trouble::no_route, SyncBadge::offline, "The web store is out of reach. Keep selling.",

@@ -25,6 +25,19 @@ void run_sql(const std::string& path, const char* sql) {
   sqlite3_close(db);
 }
 
+/// Makes the file say another schema version.
+void shift_version(const std::string& path, int by) {
+  sqlite3* db = nullptr;
+  sqlite3_stmt* ask = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  REQUIRE(sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &ask, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_step(ask) == SQLITE_ROW);
+  const int version = sqlite3_column_int(ask, 0) + by;
+  sqlite3_finalize(ask);
+  sqlite3_close(db);
+  run_sql(path, ("PRAGMA user_version = " + std::to_string(version)).c_str());
+}
+
 /// Overwrites the first page of a table; the others can still be read.
 void spoil_table(const std::string& path, const std::string& table) {
   sqlite3* db = nullptr;
@@ -58,9 +71,8 @@ TEST_CASE(
 
   int lock = -1;
   std::vector<Harm> rows = {
-      {"written by a newer version",
-       [](const auto& at) { run_sql(at + "/outbox.db", "PRAGMA user_version = 99"); },
-       [](const auto& at) { run_sql(at + "/outbox.db", "PRAGMA user_version = 1"); }, "newer version"},
+      {"written by a newer version", [](const auto& at) { shift_version(at + "/outbox.db", 98); },
+       [](const auto& at) { shift_version(at + "/outbox.db", -98); }, "newer version"},
       {"open in another program",
        [&](const auto& at) {
          lock = ::open((at + "/outbox.db.lock").c_str(), O_RDWR | O_CLOEXEC);

@@ -84,14 +84,15 @@ TEST_CASE("an outbox of a newer version is left alone, to the byte") {
   const std::string path = store::database_path(folder.path);
   {
     SQLite::Database newer(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    newer.exec("CREATE TABLE of_the_future (x); PRAGMA user_version = 2");
+    newer.exec("CREATE TABLE of_the_future (x); PRAGMA user_version = " +
+               std::to_string(store::kSchemaVersion + 1));
   }
   const auto before = bytes_of(path);
   const auto opening = Database::open(folder.path);
   CHECK(opening.condition == Condition::newer);
   CHECK(opening.database == nullptr);
   CHECK_THAT(opening.sentence, Catch::Contains(path) && Catch::Contains("newer version"));
-  CHECK(bytes_of(path) == before);
+  CHECK((bytes_of(path) == before));
 }
 
 TEST_CASE("a folder or a file that cannot be written is told") {

@@ -1,0 +1,181 @@
+#include "plugin/store/unclear.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "plugin/core/invariant.h"
+#include "plugin/store/lines_codec.h"
+
+namespace tillbridge::store {
+namespace {
+
+using core::invariant;
+
+std::int64_t as_int(std::uint64_t number) {
+  return static_cast<std::int64_t>(number);
+}
+
+core::Movement movement_of(SQLite::Statement& row, int first) {
+  core::Movement movement;
+  movement.id = row.getColumn(first).getString();
+  movement.kind = static_cast<core::MovementKind>(row.getColumn(first + 1).getInt());
+  movement.at = row.getColumn(first + 2).getInt64();
+  auto lines = decode_lines(row.getColumn(first + 3).getString());
+  if (!lines)
+    throw SQLite::Exception("movement " + movement.id + ": " + lines.error().sentence, SQLITE_CORRUPT);
+  movement.lines = std::move(lines).value();
+  return movement;
+}
+
+void note_decision(SQLite::Database& db, const std::string& row, const std::string& choice,
+                   const std::string& who, core::UnixMillis now) {
+  SQLite::Statement decision(db, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
+  decision.bind(1, static_cast<std::int64_t>(now));
+  decision.bind(2, who);
+  decision.bind(3, row);
+  decision.bind(4, choice);
+  decision.exec();
+}
+
+/// Numbers are given above `number` from now on.
+void go_on_above(SQLite::Database& db, std::uint64_t number, core::UnixMillis now) {
+  if (db.execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64() >= as_int(number)) return;
+  SQLite::Statement above(db,
+                          "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, state, lines, "
+                          "settled_ms) VALUES (?1, ?2, 4, ?3, 0, 2, '', ?3)");
+  above.bind(1, as_int(number));
+  above.bind(2, fmt::format("continued-above:{}", number));
+  above.bind(3, static_cast<std::int64_t>(now));
+  above.exec();
+}
+
+/// Pending movements of a lane that may have been applied leave the queue.
+std::size_t to_review(SQLite::Database& db, int lane, std::uint64_t upto, const std::string& reason,
+                      core::UnixMillis now) {
+  SQLite::Statement keep(db,
+                         "INSERT INTO unclear (seq, reason, at_ms) SELECT seq, ?1, ?2 FROM movements "
+                         "WHERE state = 0 AND lane = ?3 AND (seq <= ?4 OR reoffered = 1)");
+  keep.bind(1, reason);
+  keep.bind(2, static_cast<std::int64_t>(now));
+  keep.bind(3, lane);
+  keep.bind(4, as_int(upto));
+  keep.exec();
+  SQLite::Statement leave(
+      db, "UPDATE movements SET state = 3 WHERE state = 0 AND lane = ? AND (seq <= ? OR reoffered = 1)");
+  leave.bind(1, lane);
+  leave.bind(2, as_int(upto));
+  return static_cast<std::size_t>(leave.exec());
+}
+
+void take_lane(SQLite::Database& db, int lane, const core::LaneAdoption& taken, core::UnixMillis now) {
+  SQLite::Statement own(db, "SELECT base, round FROM lanes WHERE lane = ?");
+  own.bind(1, lane);
+  invariant(own.executeStep(), "a lane that is taken over is in the tables");
+  const auto base = own.getColumn(0).getInt64(), round = own.getColumn(1).getInt64();
+  invariant(taken.base > 0 && (base == 0 || taken.base < base), "seals shrink (I9)");
+  invariant(as_int(taken.round) > round, "rounds go on (I5)");
+  SQLite::Statement close(db, "UPDATE batches SET state = 2, decided_ms = ? WHERE lane = ? AND state = 0");
+  close.bind(1, static_cast<std::int64_t>(now));
+  close.bind(2, lane);
+  close.exec();
+  SQLite::Statement update(
+      db, "UPDATE lanes SET base = ?, round = ?, settled_number = max(settled_number, ?) WHERE lane = ?");
+  update.bind(1, taken.base);
+  update.bind(2, as_int(taken.round));
+  update.bind(3, as_int(taken.settled));
+  update.bind(4, lane);
+  update.exec();
+}
+
+}  // namespace
+
+void Unclear::fence(const std::string& why, std::uint64_t highest, core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement put(db,
+                        "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
+                        "excluded.value");
+  put.bind(1, kFencedFact);
+  put.bind(2, why);
+  put.exec();
+  go_on_above(db, highest, now);
+  transaction.commit();
+}
+
+TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& reason,
+                             const std::string& who, core::UnixMillis now) {
+  invariant(adoption.clear(), "a marker is taken over only when every lane was read");
+  TakenOver result;
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  for (int lane = 0; lane < core::kLanes; ++lane) {
+    const auto& found = adoption.lanes[lane];
+    const bool taken = found.found == core::LaneFound::taken;
+    if (taken) take_lane(db, lane, found, now);
+    result.lanes += taken ? 1 : 0;
+    result.to_review += to_review(db, lane, taken ? found.settled : 0, reason, now);
+  }
+  go_on_above(db, adoption.highest, now);
+  result.still_waits =
+      static_cast<std::size_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state = 0").getInt64());
+  SQLite::Statement lift(db, "DELETE FROM facts WHERE name = ?");
+  lift.bind(1, kFencedFact);
+  lift.exec();
+  note_decision(db, "marker", "adopt", who, now);
+  transaction.commit();
+  return result;
+}
+
+std::vector<UnclearMovement> Unclear::waiting(std::size_t limit) {
+  std::vector<UnclearMovement> rows;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT u.seq, movement_id, kind, m.at_ms, lines, reason FROM unclear u JOIN "
+                           "movements m ON m.seq = u.seq WHERE decision IS NULL ORDER BY u.seq LIMIT ?");
+  select.bind(1, as_int(limit));
+  while (select.executeStep())
+    rows.push_back({static_cast<std::uint64_t>(select.getColumn(0).getInt64()), movement_of(select, 1),
+                    select.getColumn(5).getString()});
+  return rows;
+}
+
+std::size_t Unclear::count() {
+  return static_cast<std::size_t>(
+      database_.worker().execAndGet("SELECT count(*) FROM unclear WHERE decision IS NULL").getInt64());
+}
+
+bool Unclear::decide(std::uint64_t seq, const std::string& choice, const std::string& who,
+                     core::UnixMillis now) {
+  invariant(choice == "arrived" || choice == "not-arrived", "a movement in review has two ends (I10)");
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement mark(db, "UPDATE unclear SET decision = ? WHERE seq = ? AND decision IS NULL");
+  mark.bind(1, choice + " by " + who);
+  mark.bind(2, as_int(seq));
+  if (mark.exec() == 0) return false;
+  note_decision(db, fmt::format("unclear:{}", seq), choice, who, now);
+  SQLite::Statement end(db, "UPDATE movements SET state = ?, settled_ms = ? WHERE seq = ? AND state = 3");
+  end.bind(1, choice == "arrived" ? 1 : 4);
+  end.bind(2, static_cast<std::int64_t>(now));
+  end.bind(3, as_int(seq));
+  invariant(end.exec() == 1, "what a person decides stands in review (I10)");
+  if (choice == "not-arrived") {
+    SQLite::Statement again(db,
+                            "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) SELECT 'again:' "
+                            "|| seq || ':' || movement_id, kind, at_ms, lane, lines FROM movements WHERE "
+                            "seq = ?");
+    again.bind(1, as_int(seq));
+    again.exec();
+  }
+  transaction.commit();
+  return true;
+}
+
+void Unclear::offers_are_news() {
+  const std::lock_guard guard(database_.writer());
+  database_.worker().exec("UPDATE movements SET reoffered = 0 WHERE state = 0 AND reoffered = 1");
+}
+
+}  // namespace tillbridge::store
