@@ -30,7 +30,8 @@ struct Counters {
       : product(bench.fresh_folder(name + "-product")),
         plain(bench.fresh_folder(name + "-plain")),
         twin(bench.fresh_folder(name + "-twin")),
-        raw(bench.fresh_folder(name + "-raw")) {}
+        raw(bench.fresh_folder(name + "-raw")),
+        hold_up_us(bench.options.hold_up_us) {}
 
   template <class Record>
   double timed(Record&& record) {
@@ -45,7 +46,10 @@ struct Counters {
     return {{"hook.product",
              [this] {
                const auto before = syncs_of_this_thread();
-               const double took = timed([this](const auto& sale) { product.sell(sale); });
+               const double took = timed([this](const auto& sale) {
+                 product.sell(sale);
+                 linger(hold_up_us);
+               });
                fewest_syncs = std::min(fewest_syncs, syncs_of_this_thread() - before);
                return took;
              }},
@@ -57,6 +61,7 @@ struct Counters {
   Shop product;
   reference::PlainOutbox plain, twin;
   reference::RawLog raw;
+  int hold_up_us;
   std::uint64_t number = 0, fewest_syncs = ~std::uint64_t{0};
 };
 

@@ -4,23 +4,29 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 
 namespace {
 
 thread_local std::uint64_t syncs = 0;
+thread_local std::chrono::steady_clock::time_point synced_at;
 thread_local std::uint64_t allocations = 0;
+
+int counted(int result) {
+  ++syncs;
+  synced_at = std::chrono::steady_clock::now();
+  return result;
+}
 
 }  // namespace
 
 // Shared libraries (SQLite among them) call the executable's symbol where it has one.
 extern "C" int fdatasync(int file) {
-  ++syncs;
-  return static_cast<int>(::syscall(SYS_fdatasync, file));
+  return counted(static_cast<int>(::syscall(SYS_fdatasync, file)));
 }
 extern "C" int fsync(int file) {
-  ++syncs;
-  return static_cast<int>(::syscall(SYS_fsync, file));
+  return counted(static_cast<int>(::syscall(SYS_fsync, file)));
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -74,6 +80,9 @@ namespace tillbridge::bench {
 
 std::uint64_t syncs_of_this_thread() {
   return syncs;
+}
+std::chrono::steady_clock::time_point last_sync_of_this_thread() {
+  return synced_at;
 }
 std::uint64_t allocations_of_this_thread() {
   return allocations;

@@ -21,6 +21,10 @@ struct Bench {
 void measure_commit(const Bench& bench);
 /// From the recorded sale to the request on the wire and to its answer.
 void measure_push(const Bench& bench);
+/// Emptying the outbox after an outage.
+void measure_drain(const Bench& bench);
+/// Memory of a register with a long backlog.
+void measure_memory(const Bench& bench);
 /// A frame of the overlay.
 void measure_overlay(const Bench& bench);
 /// Loading the plugin into a register.
@@ -29,6 +33,8 @@ void measure_load(const Bench& bench);
 /// A register that records sales in `folder` and writes each acknowledged number to standard output, until
 /// somebody kills it.
 int sell_until_killed(const std::string& folder);
+/// A register that rests on the records in `folder`: writes its anonymous memory in KiB to standard output.
+int hold_backlog(const std::string& folder);
 /// `frames` frames with badges, for counting instructions from outside.
 int draw_frames(int frames);
 

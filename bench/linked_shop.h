@@ -1,5 +1,7 @@
 #pragma once
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <memory>
 #include <string>
 
@@ -17,12 +19,15 @@ class LinkedShop {
 
   Shop& shop() { return *shop_; }
   reference::WebStoreStub& store() { return store_; }
-  /// Waits until nothing is queued and forgets the pushes that came meanwhile; throws CannotMeasure after 20
-  /// s.
+  /// Waits until every recorded sale is settled and forgets the pushes that came meanwhile; throws
+  /// CannotMeasure after 20 s.
   void settle();
 
  private:
+  void wait_for(const std::string& zero, const char* otherwise);
+
   reference::WebStoreStub store_;
+  std::unique_ptr<SQLite::Database> records_;  ///< only read
   std::unique_ptr<Shop> shop_;
 };
 

@@ -22,19 +22,19 @@ struct Family {
 constexpr Family kFamilies[] = {
     {"commit", "recording a sale, durable when the call returns", measure_commit},
     {"push", "from the recorded sale to the web store's answer", measure_push},
-    {"drain", "emptying the outbox after an outage", nullptr},
+    {"drain", "emptying the outbox after an outage", measure_drain},
     {"overlay", "a frame of the overlay", measure_overlay},
     {"catalog", "reading and writing the catalogue", nullptr},
     {"load", "loading the plugin into a register", measure_load},
-    {"memory", "memory with a long backlog", nullptr},
+    {"memory", "memory with a long backlog", measure_memory},
 };
 
 // The bench starts itself with these.
-constexpr const char *kSell = "sell-until-killed", *kDraw = "draw-frames";
+constexpr const char *kSell = "sell-until-killed", *kDraw = "draw-frames", *kHold = "hold-backlog";
 
 /// A sentence when there is no such family.
 std::string known_family(const std::string& wanted) {
-  if (wanted == "all" || wanted == kSell || wanted == kDraw) return {};
+  if (wanted == "all" || wanted == kSell || wanted == kHold || wanted == kDraw) return {};
   for (const auto& family : kFamilies)
     if (wanted == family.name) return {};
   return "there is no family \"" + wanted +
@@ -112,11 +112,15 @@ int main(int count, char** arguments) try {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Of the order of operations")->capture_default_str();
   app.add_flag("--quick", options.quick, "Fewer operations in each run");
-  std::string wanted;
+  app.add_option(
+         "--hold-up-us", options.hold_up_us,
+         "Make each sale and frame of the product slower by so many microseconds: the goals must then "
+         "be missed")
+      ->check(CLI::Range(0, 1'000'000));
+  std::string wanted = "all";
   int frames = 0;
   app.add_option("family", wanted,
-                 "commit, push, overlay, load, or all; drain, catalog and memory come later")
-      ->required()
+                 "commit, push, drain, overlay, load, memory, or all (default: all); catalog comes later")
       ->check(known_family);
   app.add_option("--frames", frames, "For draw-frames: how many")->group("");
   try {
@@ -125,6 +129,7 @@ int main(int count, char** arguments) try {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (wanted == kSell) return sell_until_killed(options.dir);
+  if (wanted == kHold) return hold_backlog(options.dir);
   if (wanted == kDraw) return draw_frames(frames);
   return measure(options, wanted);
 } catch (const std::exception& error) {

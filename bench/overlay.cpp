@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include "paired.h"
 #include "plugin/overlay/overlay.h"
 #include "reference/badge_windows.h"
+#include "reference/panel_window.h"
 
 namespace tillbridge::bench {
 namespace {
@@ -22,6 +24,8 @@ namespace {
 constexpr core::UnixMillis kNow = 1'795'430'520'000;
 constexpr float kFrameS = 1.0f / 60;
 constexpr int kFramesPerSample = 64;  ///< a hidden frame is shorter than the clock can tell
+
+constexpr int kActivityRows = 200;  ///< as many as a picture holds
 
 /// What a register shows on a busy morning; with nothing queued, nothing on it moves.
 std::shared_ptr<const core::Picture> morning(std::uint64_t queued) {
@@ -52,6 +56,16 @@ std::shared_ptr<const core::Picture> morning(std::uint64_t queued) {
   review.short_by = review.promised = 1;
   review.choices = {"set-aside", "none-left"};
   picture->review = {review};
+  for (int i = 0; i < kActivityRows; ++i) {
+    core::ActivityView row;
+    row.id = kActivityRows - i;
+    row.at = kNow - 60'000 * i;
+    row.kind = core::ActivityKind::sale;
+    row.state = i < static_cast<int>(queued) ? core::ActivityState::queued : core::ActivityState::sent;
+    row.reference = fmt::format("S-{:08}", row.id);
+    row.lines = {{"MUG-OAT-12", "Oat Latte Mug", -1000, ""}, {"BAND-BLU-M", "Pet Bandana", -2000, ""}};
+    picture->activity.push_back(std::move(row));
+  }
   return picture;
 }
 
@@ -74,6 +88,12 @@ class Screen {
     for (int i = 0; i < 120; ++i) frame();  // past the badge's lag, with the fonts baked
   }
 
+  /// Opens the panel with the activity, as a cashier does.
+  void open_activity() {
+    tap("badge.orders");
+    tap("rail.activity");
+    for (int i = 0; i < 60; ++i) frame();  // past its opening
+  }
   void hide() { in_.dock = in_.workspace = {}; }
   /// Moves the dock by a pixel, so that the next frame cannot be the last one again.
   void nudge() { in_.dock.x = in_.dock.x > 628 ? 628 : 629; }
@@ -86,6 +106,27 @@ class Screen {
   }
 
  private:
+  /// Presses and releases in the middle of a widget.
+  void tap(std::string_view id) {
+    in_.flags |= TILL_FRAME_LIST_WIDGETS;
+    frame();
+    const till_widget* rows = nullptr;
+    std::uint32_t count = 0, stride = 0;
+    overlay_.widgets(&rows, &count, &stride);
+    const auto* found =
+        std::find_if(rows, rows + count, [&](const till_widget& row) { return row.id == id; });
+    if (found == rows + count) throw CannotMeasure(fmt::format("The overlay has no {} to tap.", id));
+    in_.pointer_present = in_.pointer_down = in_.press_count = 1;
+    in_.pointer_x = in_.press_x = found->rect.x + found->rect.width / 2;
+    in_.pointer_y = in_.press_y = found->rect.y + found->rect.height / 2;
+    frame();
+    in_.pointer_down = in_.press_count = 0;
+    for (int i = 0; i < 4; ++i) frame();
+    in_.pointer_present = 0;
+    in_.flags &= ~static_cast<std::uint32_t>(TILL_FRAME_LIST_WIDGETS);
+    for (int i = 0; i < 20; ++i) frame();
+  }
+
   overlay::Overlay overlay_;
   till_frame_input in_{};
   till_frame out_{};
@@ -106,7 +147,10 @@ void measure_badges(const Bench& bench, Dice& dice) {
     std::vector<Side> sides{{"badges.product",
                              [&] {
                                screen.nudge();
-                               return timed([&] { screen.frame(); });
+                               return timed([&] {
+                                 screen.frame();
+                                 linger(bench.options.hold_up_us);
+                               });
                              }},
                             {"badges.windows", [&] { return timed([&] { windows.frame(); }); }},
                             {"badges.windows_twin", [&] { return timed([&] { twin.frame(); }); }},
@@ -120,6 +164,35 @@ void measure_badges(const Bench& bench, Dice& dice) {
   }
   bench.report.line("overlay.badges.p50", "<=", 1.25, 0.03);
   bench.report.line("overlay.badges.unchanged.p50", "", 0, 0.03);
+}
+
+/// The panel with the activity is open, and a badge beside it moves, so that every frame is drawn.
+void measure_open(const Bench& bench, Dice& dice) {
+  const int rounds = bench.options.quick ? 500 : 5'000;
+  Screen screen;
+  screen.open_activity();
+  reference::PanelWindow panel(kActivityRows), twin(kActivityRows);
+  std::vector<double> tails;
+  for (int run = 1; run <= bench.options.runs; ++run) {
+    std::vector<Side> sides{{"open.product",
+                             [&] {
+                               screen.nudge();
+                               return timed([&] {
+                                 screen.frame();
+                                 linger(bench.options.hold_up_us);
+                               });
+                             }},
+                            {"open.panel", [&] { return timed([&] { panel.frame(); }); }},
+                            {"open.panel_twin", [&] { return timed([&] { twin.frame(); }); }}};
+    warm_up(sides, 100, dice);
+    interleave(sides, rounds, dice);
+    for (const auto& side : sides) bench.report.row(side.name, run, side.samples);
+    tails.push_back(quantile(sides[0].samples, 0.99));
+    compare(bench.report, "overlay.open.p50", run, 0.5, sides[0], sides[1], sides[2]);
+  }
+  bench.report.line("overlay.open.p50", "<=", 1.25, 0.03);
+  bench.report.count("overlay.open.p99_us", median(tails), "<=", 60);
+  bench.report.count("overlay.open.p99_percent_of_frame", median(tails) / 16'600 * 100, "<=", 0.36);
 }
 
 /// A worker that makes pictures as fast as it can, while it is let.
@@ -227,6 +300,7 @@ void count_instructions(const Bench& bench) {
 void measure_overlay(const Bench& bench) {
   Dice dice(bench.options.seed);
   measure_badges(bench, dice);
+  measure_open(bench, dice);
   measure_hidden(bench, dice);
   count_instructions(bench);
 }

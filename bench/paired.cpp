@@ -13,6 +13,12 @@ std::uint64_t Dice::next() {
   return z ^ (z >> 31);
 }
 
+void linger(int us) {
+  const auto end = Steady::now() + std::chrono::microseconds(us);
+  while (us > 0 && Steady::now() < end) {
+  }
+}
+
 void interleave(std::vector<Side>& sides, int rounds, Dice& dice, std::chrono::microseconds gap) {
   std::vector<std::size_t> order(sides.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

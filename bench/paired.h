@@ -30,6 +30,9 @@ class Dice {
   std::uint64_t state_;
 };
 
+/// Keeps the thread busy for so long.
+void linger(int us);
+
 struct Side {
   std::string name;
   std::function<double()> operation;  ///< does it once and returns microseconds of the part that counts

@@ -7,7 +7,7 @@
 namespace tillbridge::bench {
 namespace {
 
-constexpr auto kStartsWithin = std::chrono::seconds(10);
+constexpr auto kStartsWithin = std::chrono::seconds(60);  // a long backlog is checked first
 
 }  // namespace
 
@@ -23,7 +23,7 @@ Shop::Shop(const std::string& folder) {
   while (!instance_->picture()->read_back) {
     if (Steady::now() > end)
       throw CannotMeasure(
-          fmt::format("The plugin did not open its records in {} within 10 s. {}", folder, last_trouble()));
+          fmt::format("The plugin did not open its records in {} within 60 s. {}", folder, last_trouble()));
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
@@ -36,13 +36,18 @@ void Shop::sell(const core::Movement& sale) {
   if (const auto done = instance_->record(sale); !done) throw CannotMeasure(done.error().sentence);
 }
 
-bool Shop::all_settled(core::Millis within_ms) {
-  const auto end = Steady::now() + std::chrono::milliseconds(within_ms);
-  while (instance_->picture()->queued != 0) {
-    if (Steady::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+void Shop::act(const std::string& name) {
+  const auto ticket = instance_->submit({name, "bench", {}});
+  const auto end = Steady::now() + kStartsWithin;
+  while (true) {
+    const auto state = instance_->action(ticket);
+    if (state && !state->running) {
+      if (!state->good) throw CannotMeasure(state->words);
+      return;
+    }
+    if (Steady::now() > end) throw CannotMeasure("The plugin does not answer the action " + name + ".");
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
-  return true;
 }
 
 std::string Shop::last_trouble() const {

@@ -50,7 +50,7 @@ class TokenInHand : public runtime::TokenKeeper {
 /// The product at work in a folder: its worker runs, sales are recorded as by a register. Main thread.
 class Shop {
  public:
-  /// Starts and waits until sales are taken; throws CannotMeasure when that takes more than 10 s.
+  /// Starts and waits until sales are taken; throws CannotMeasure when that takes more than 60 s.
   explicit Shop(const std::string& folder);
   ~Shop();
   Shop(const Shop&) = delete;
@@ -59,8 +59,8 @@ class Shop {
   /// Records a sale; throws CannotMeasure when it is not taken.
   void sell(const core::Movement& sale);
   runtime::Instance& instance() { return *instance_; }
-  /// Waits until nothing is queued; false after `within`.
-  bool all_settled(core::Millis within_ms);
+  /// Does an action ("pause", "resume") and waits for its end; throws CannotMeasure when it is refused.
+  void act(const std::string& name);
   std::string last_trouble() const;
 
  private:

@@ -64,7 +64,10 @@ double quantile(std::vector<double> samples, double q) {
 }
 
 double median(std::vector<double> samples) {
-  return quantile(std::move(samples), 0.5);
+  if (samples.empty()) return 0;
+  std::sort(samples.begin(), samples.end());
+  const auto half = samples.size() / 2;
+  return samples.size() % 2 == 1 ? samples[half] : (samples[half - 1] + samples[half]) / 2;
 }
 
 void Report::environment(const Options& options, const std::string& folder) {
@@ -149,7 +152,7 @@ int Report::finish() {
     const double value = median(ratios), aa = median(controls);
     const bool informs = line.op.empty();
     const bool noisy = std::abs(aa - 1) > line.band, ok = informs || holds(value, line.op, line.goal);
-    Json result = {{"type", "result"},
+    Json result = {{"type", informs ? "info" : "result"},
                    {"id", line.id},
                    {"median", value},
                    {"min", *std::min_element(ratios.begin(), ratios.end())},

@@ -21,6 +21,7 @@ struct Options {
   int runs = 7;
   std::uint64_t seed = 1;
   bool quick = false;
+  int hold_up_us = 0;  ///< added to each of the product's operations, to see the verdict change
 };
 
 /// The value at share `q` (0 to 1) of the samples, the nearest rank; 0 for none.

@@ -7,10 +7,8 @@
 #include "report.h"
 
 namespace tillbridge::bench::reference {
-namespace {
 
-/// Opens and sets up before the statements are prepared.
-SQLite::Database opened(const std::string& folder) {
+SQLite::Database open_plain_records(const std::string& folder) {
   SQLite::Database database(folder + "/plain.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
@@ -24,10 +22,8 @@ SQLite::Database opened(const std::string& folder) {
   return database;
 }
 
-}  // namespace
-
 PlainOutbox::PlainOutbox(const std::string& folder)
-    : database_(opened(folder)),
+    : database_(open_plain_records(folder)),
       sale_(database_, "INSERT INTO sales (sale_id, kind, at_ms) VALUES (?, ?, ?)"),
       line_(database_, "INSERT INTO lines (sale, sku, quantity_milli) VALUES (?, ?, ?)") {}
 

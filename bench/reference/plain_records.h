@@ -11,6 +11,9 @@
 
 namespace tillbridge::bench::reference {
 
+/// Opens such a file in `folder`, with its tables.
+SQLite::Database open_plain_records(const std::string& folder);
+
 /// One transaction per sale, default checkpoints. One thread.
 class PlainOutbox {
  public:

@@ -163,7 +163,7 @@ void WebStoreStub::serve(int socket) {
     pending.erase(0, whole);
     const std::string answer = answer_to(head, body);
     open = SSL_write(ssl, answer.data(), static_cast<int>(answer.size())) > 0;
-    if (head.starts_with("POST ")) {
+    if (head.starts_with("POST ") && answer.starts_with("HTTP/1.1 200")) {
       {
         const std::lock_guard guard(mutex_);
         waiting_.push_back({arrived, std::chrono::steady_clock::now()});
@@ -207,9 +207,46 @@ bool WebStoreStub::apply(const std::string& body) {
   return true;
 }
 
+std::string WebStoreStub::quota_lines(bool& within) {
+  const std::lock_guard guard(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - window_began_ >= window_) {
+    window_began_ = now;
+    used_ = 0;
+  }
+  within = used_ < quota_;
+  if (within) ++used_;
+  const auto rest = std::chrono::ceil<std::chrono::milliseconds>(window_began_ + window_ - now);
+  return fmt::format(
+      "X-Rate-Limit-Requests-Left: {}\r\nX-Rate-Limit-Requests-Quota: {}\r\nX-Rate-Limit-Time-Window-Ms: "
+      "{}\r\nX-Rate-Limit-Time-Reset-Ms: {}\r\n",
+      quota_ - used_, quota_, window_.count(), rest.count());
+}
+
+void WebStoreStub::set_quota(int requests, std::chrono::milliseconds window) {
+  const std::lock_guard guard(mutex_);
+  quota_ = requests;
+  window_ = window;
+}
+
+std::int64_t WebStoreStub::units_taken(std::int64_t below) {
+  const std::lock_guard guard(mutex_);
+  std::int64_t taken = 0;
+  for (const auto& [id, level] : levels_)
+    if (id <= below) taken += kEnough - level;
+  return taken;
+}
+
 std::string WebStoreStub::answer_to(const std::string& head, const std::string& body) {
   const std::string address = head.substr(0, head.find("\r\n"));
   std::string text;
+  ++requests_;
+  bool within = true;
+  const std::string quota = quota_lines(within);
+  if (!within) {
+    ++throttled_;
+    return "HTTP/1.1 429 Too Many Requests\r\n" + quota + "Content-Length: 0\r\n\r\n";
+  }
   if (head.starts_with("POST ")) {
     if (!apply(body))
       return "HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/json\r\nContent-Length: "
@@ -228,11 +265,8 @@ std::string WebStoreStub::answer_to(const std::string& head, const std::string& 
   } else {
     text = levels_for(address);
   }
-  return fmt::format(
-      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Rate-Limit-Requests-Left: "
-      "100000\r\nContent-Length: "
-      "{}\r\n\r\n{}",
-      text.size(), text);
+  return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{}Content-Length: {}\r\n\r\n{}",
+                     quota, text.size(), text);
 }
 
 }  // namespace tillbridge::bench::reference

@@ -37,6 +37,13 @@ class WebStoreStub {
   void set_level(std::int64_t id, std::int64_t units);
   /// Waits for the oldest push that was not taken yet; nothing after `within`. Any one thread.
   std::optional<Push> take_push(std::chrono::milliseconds within);
+  /// From now on at most `requests` in each `window`; what comes on top is answered with 429.
+  void set_quota(int requests, std::chrono::milliseconds window);
+  /// Requests of any kind since the beginning, and answers of 429 among them.
+  std::uint64_t requests() const { return requests_; }
+  std::uint64_t throttled() const { return throttled_; }
+  /// Units that pushes have taken from items that are not numbered above `below`.
+  std::int64_t units_taken(std::int64_t below);
   /// Pushes that were answered.
   std::uint64_t pushes() const { return pushes_; }
 
@@ -45,6 +52,7 @@ class WebStoreStub {
   void serve(int socket);
   std::string answer_to(const std::string& head, const std::string& body);
   bool apply(const std::string& body);
+  std::string quota_lines(bool& within);
   std::string levels_for(const std::string& address);
 
   int items_;
@@ -54,7 +62,10 @@ class WebStoreStub {
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
-  std::atomic<std::uint64_t> pushes_{0};
+  std::atomic<std::uint64_t> pushes_{0}, requests_{0}, throttled_{0};
+  int quota_ = 100'000, used_ = 0;
+  std::chrono::milliseconds window_{30'000};
+  std::chrono::steady_clock::time_point window_began_;
   std::mutex mutex_;
   std::condition_variable pushed_;
   std::vector<Push> waiting_;
