@@ -94,6 +94,8 @@ const std::vector<ActionRule>& action_rules() {
                                                 {"sync-now", false, {}, {}},
                                                 {"pause", true, {}, {}},
                                                 {"resume", true, {}, {}},
+                                                {"order-ready", false, {"order"}, {}},
+                                                {"order-done", false, {"order"}, {}},
                                                 {"decide", false, {"row", "choice"}, {}},
                                                 {"adopt", true, {}, {"confirm"}},
                                                 {"adopt-salvaged", true, {}, {}},
@@ -281,12 +283,9 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
   const auto rule = std::find_if(action_rules().begin(), action_rules().end(),
                                  [&](const auto& r) { return asked.name == r.name; });
   if (rule == action_rules().end())
-    return refuse(
-        TILL_E_UNSUPPORTED,
-        asked.name == "unlink" ? "Unlinking is not offered by this version; pause the sync instead."
-        : asked.name == "order-ready" || asked.name == "order-done"
-            ? "Marking orders is not offered by this version; do it in the web store's control panel."
-            : fmt::format("This version knows no action \"{}\".", asked.name));
+    return refuse(TILL_E_UNSUPPORTED,
+                  asked.name == "unlink" ? "Unlinking is not offered by this version; pause the sync instead."
+                                         : fmt::format("This version knows no action \"{}\".", asked.name));
   for (const auto& needed : rule->needed)
     if (asked.arguments[needed].empty())
       return refuse(TILL_E_INVALID,

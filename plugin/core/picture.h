@@ -52,6 +52,8 @@ struct OrderView {
   bool fresh = false;  ///< not yet opened by anybody
   OrderStage stage = OrderStage::to_do;
   UnixMillis placed_at = 0;
+  UnixMillis telling_since = 0;  ///< marked by staff, and the web store has not confirmed it; 0 no
+  std::string act_problem;       ///< why the web store did not take what staff marked; one sentence
   Units items = 0;
   std::string status_words;  ///< the web store's own word, for Done rows: "Cancelled"
   std::vector<OrderLineView> lines;

@@ -131,8 +131,8 @@ void draw_actions(Screen& screen, Rect& area, const core::OrderView& order, cons
   const auto& tokens = screen.tokens;
   const auto wait = screen.ui.order_waits.find(order.number);
   const bool waiting = wait != screen.ui.order_waits.end();
-  if (detail.button.empty() && detail.note.empty() && !waiting) return;
-  if (waiting || !detail.button.empty()) {
+  if (detail.button.empty() && detail.note.empty() && !waiting && !detail.telling) return;
+  if (waiting || detail.telling || !detail.button.empty()) {
     const Rect row = area.take_bottom(kButtonHeight + 20).inset(0, 0);
     const Rect button{row.x, row.y + 4, row.w, kButtonHeight};
     if (waiting && !wait->second.told) {
@@ -149,7 +149,14 @@ void draw_actions(Screen& screen, Rect& area, const core::OrderView& order, cons
                    {Act::order_undo, order.number, 0},
                    ButtonLook::secondary,
                    icon::kUndo});
-    } else if (waiting) {
+    } else if (detail.telling && !detail.button.empty()) {
+      draw_button(screen, button,
+                  {"panel.orders.try_again",
+                   detail.button,
+                   {Act::try_again, 0, 0},
+                   ButtonLook::secondary,
+                   icon::kAgain});
+    } else if (waiting || detail.telling) {
       draw_button(screen, button,
                   {"panel.orders.action",
                    text(screen.locale, Text::order_telling),

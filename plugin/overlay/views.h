@@ -45,8 +45,9 @@ struct OrderDetail {
   std::string name, total, reference, band, band_right, band_warning, heading, note;
   Icon icon = icon::kShip;
   std::vector<OrderLineRow> lines;
-  std::string button;  ///< empty: nothing can be done from here
-  std::string action;  ///< "order-ready" or "order-done"
+  std::string button;    ///< empty: nothing can be done from here
+  std::string action;    ///< "order-ready" or "order-done"; empty: the button tries again
+  bool telling = false;  ///< the web store is being told; with a button when that takes long
 };
 /// For an order of the picture.
 OrderDetail order_detail(const core::OrderView& order, bool actions, core::UnixMillis now,

@@ -8,6 +8,9 @@ using core::OrderView;
 
 namespace {
 
+/// An act that takes longer is said to be under way still.
+constexpr core::UnixMillis kTellingTakes = 10'000;
+
 std::string order_number_words(const OrderView& order) {
   return std::to_string(order.number);
 }
@@ -40,6 +43,9 @@ OrderRow row_of(const OrderView& order, const Locale& locale) {
   if (order.stage == core::OrderStage::done) {
     row.chip = can_draw(order.status_words) ? order.status_words : std::string{};
     row.chip_tone = &Tokens::quiet;
+  } else if (order.telling_since != 0 && order.stage == core::OrderStage::to_do) {
+    row.chip = text(locale, Text::chip_not_ready_yet);
+    row.chip_tone = &Tokens::away;
   } else if (order.on_hold) {
     row.chip = text(locale, Text::chip_hold);
     row.chip_tone = &Tokens::away;
@@ -128,9 +134,17 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
     }
     detail.lines.push_back(std::move(row));
   }
-  // Who holds an order and who has not paid is nobody to hand goods to.
-  const bool may_go_on = !order.on_hold && (to_do || order.paid);
-  if (done || !may_go_on) return detail;
+  if (!order.act_problem.empty()) detail.band_warning = order.act_problem;
+  if (done) return detail;
+  if (order.telling_since != 0) {
+    detail.telling = true;
+    if (now - order.telling_since < kTellingTakes) return detail;
+    detail.button = text(locale, Text::button_try_again);
+    detail.note = text(locale, to_do ? Text::order_not_ready_yet : Text::order_not_done_yet);
+    return detail;
+  }
+  // Goods are kept ready for, and handed to, whoever has paid.
+  if (order.on_hold || !order.paid) return detail;
   if (!actions) {
     detail.note = text(locale, Text::order_no_actions);
   } else if (to_do) {

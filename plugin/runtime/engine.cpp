@@ -107,6 +107,12 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
     register_->counts_moved();
     dirty_ = true;
   };
+  desk_ = std::make_unique<OrderDesk>(*place_, *web_);
+  desk_->on_change = [this] { dirty_ = true; };
+  desk_->on_confirmed = [this](const bigcommerce::Order& order) {
+    orders_->book().set_status(order.id, order.status_id, order.status, parts_.clock.wall());
+    orders_->poll_now();
+  };
   orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
   catalogue_->on_change = [this] { dirty_ = true; };
   allow();
@@ -129,6 +135,7 @@ void Engine::close_link() {
   if (web_) web_->forget_all();
   parts_.waits_on(nullptr);
   catalogue_.reset();
+  desk_.reset();
   orders_.reset();
   sender_.reset();
   web_.reset();
@@ -218,7 +225,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (register_) at = std::min(at, register_->wake_at());
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
-  if (sender_) at = std::min({at, sender_->wake_at(), orders_->wake_at(), catalogue_->wake_at()});
+  if (sender_)
+    at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at()});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
@@ -238,6 +246,9 @@ void Engine::turn(core::Millis longest_wait_ms) {
       }
       if (settled != sender_->unconfirmed()) dirty_ = true;
       orders_->turn(sender_->reachability().failing(), throttled);
+      // Sales go first, and one write at a time.
+      desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
+                  !sender_->machine().busy() && sender_->unconfirmed() == 0);
       catalogue_->turn(sender_->reachability().failing(), throttled);
       // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when
       // it is refused.

@@ -3,6 +3,7 @@
 #include "plugin/core/picture.h"
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
+#include "plugin/runtime/order_desk.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/picture_maker.h"
 #include "plugin/runtime/register_reader.h"
@@ -73,6 +74,7 @@ class Engine {
   void adopted();
   void start_sending_anew();
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();
@@ -90,6 +92,7 @@ class Engine {
   std::unique_ptr<WebStore> web_;
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<OrderReader> orders_;
+  std::unique_ptr<OrderDesk> desk_;
   std::unique_ptr<CatalogueReader> catalogue_;
   std::unique_ptr<MarkerAdoption> adoption_;
   std::function<void(ActionEnd)> linking_then_, adoption_then_;

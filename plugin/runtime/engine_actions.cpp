@@ -44,18 +44,24 @@ core::Result<std::string> read_small_file(const std::string& path) {
 
 }  // namespace
 
-void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) {
+  // Whoever hears that it is done finds it so in the status.
+  const auto then = [this, told = std::move(told)](ActionEnd end) {
+    publish();
+    told(std::move(end));
+  };
   if (!place_)
     return then(refuse(core::ErrorCode::storage,
                        "This register's records cannot be used right now. " + condition_words_));
   dirty_ = true;
-  if (asked.name == "link") return link(asked, std::move(then));
+  if (asked.name == "link") return link(asked, then);
   if (asked.name == "sync-now") {
     if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
     auth_ = false;
     key_due_ = 0;
     sender_->try_now();
     orders_->poll_now();
+    desk_->try_now();
     return then(done("Trying again now."));
   }
   if (asked.name == "pause" || asked.name == "resume") {
@@ -68,8 +74,9 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> then) 
     allow();
     return then(done(pause ? "Sync is paused. Sales are kept and will be sent later." : "Sync goes on."));
   }
-  if (asked.name == "decide") return decide(asked, std::move(then));
-  if (asked.name == "adopt") return adopt(asked, std::move(then));
+  if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
+  if (asked.name == "decide") return decide(asked, then);
+  if (asked.name == "adopt") return adopt(asked, then);
   if (asked.name == "adopt-salvaged") {
     if (!salvaged_) return then(refuse(core::ErrorCode::not_found, "There is nothing to take over."));
     // Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
@@ -186,6 +193,20 @@ void Engine::linked() {
   }
   dirty_ = true;
   std::exchange(linking_then_, {})(ActionEnd{outcome.linked, core::ErrorCode::refused, outcome.words});
+}
+
+void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  if (!desk_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (parts_.host.is_training())
+    return then(refuse(core::ErrorCode::state, "Web orders are left alone in training mode."));
+  const auto& text = asked.arguments.at("order");
+  char* end = nullptr;
+  const std::int64_t order = std::strtoll(text.c_str(), &end, 10);
+  if (*end != '\0' || !orders_->book().is_known(order))
+    return then(refuse(core::ErrorCode::not_found, fmt::format("There is no web order {} here.", text)));
+  const bool ready = asked.name == "order-ready";
+  desk_->take(order, ready ? core::OrderAct::ready : core::OrderAct::done, asked.who);
+  then(done(ready ? "Marked ready. The web store is told." : "Closed. The web store is told."));
 }
 
 void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> then) {

@@ -189,6 +189,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.activity_problems = counts.held;
     if (input.orders && input.linked) {
       p.orders = input.orders->book().views(input.wall - kDayMs, input.wall - kLateAfterMs);
+      p.order_actions = !input.place->host.is_training();
       p.polls_started = input.orders->started();
       p.poll_applied = input.orders->applied();
       for (auto& order : p.orders)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "plugin/store/item_map.h"
+#include "plugin/store/order_acts.h"
 
 namespace tillbridge::store {
 
@@ -149,12 +150,26 @@ bool OrderBook::is_known(std::int64_t order) {
   return select.executeStep();
 }
 
+void OrderBook::set_status(std::int64_t order, int status, const std::string& words, UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement set(database_.worker(),
+                        "UPDATE orders SET status = ?2, status_words = ?3, "
+                        "done_ms = CASE WHEN ?4 THEN NULL ELSE coalesce(done_ms, ?5) END WHERE id = ?1");
+  set.bind(1, order);
+  set.bind(2, status);
+  set.bind(3, words);
+  set.bind(4, core::waits_for_staff(status) ? 1 : 0);
+  set.bind(5, static_cast<std::int64_t>(now));
+  set.exec();
+}
+
 std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis late_before) {
   std::vector<core::OrderView> views;
   auto& db = database_.worker();
   SQLite::Statement select(
       db,
-      "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms FROM orders "
+      "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms, act, state, "
+      "remark, asked_ms FROM orders LEFT JOIN order_acts ON order_acts.order_id = orders.id "
       "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) "
       "ORDER BY done_ms IS NOT NULL, created_s, id LIMIT 2000");
   select.bind(1, static_cast<std::int64_t>(done_since));
@@ -169,8 +184,19 @@ std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis 
     view.customer = select.getColumn(4).getString();
     view.total = select.getColumn(5).getString();
     view.currency = select.getColumn(6).getString();
-    view.pickup = select.getColumn(7).getInt() != 0;
+    view.pickup = select.getColumn(7).getInt() != 0 || status == core::order_status::kAwaitingPickup;
     view.stage = select.getColumn(8).isNull() ? core::OrderStage::to_do : core::OrderStage::done;
+    if (view.stage == core::OrderStage::to_do && !select.getColumn(9).isNull()) {
+      const auto act = static_cast<core::OrderAct>(select.getColumn(9).getInt());
+      const auto state = static_cast<OrderActRow::State>(select.getColumn(10).getInt());
+      // An order that was set back in the web store, to be packed again, is to do again.
+      const bool set_aside = status == core::status_after(core::OrderAct::ready, view.pickup) ||
+                             status == core::order_status::kPartiallyShipped;
+      const bool was_ready = act == core::OrderAct::done || state == OrderActRow::State::confirmed;
+      if (set_aside && was_ready) view.stage = core::OrderStage::ready;
+      if (state == OrderActRow::State::open) view.telling_since = select.getColumn(12).getInt64();
+      if (state == OrderActRow::State::refused) view.act_problem = select.getColumn(11).getString();
+    }
     view.paid = !core::unpaid(status);
     view.on_hold = core::on_hold(status);
     view.fresh = view.stage == core::OrderStage::to_do;

@@ -55,6 +55,8 @@ class OrderBook {
   std::vector<Intent> open_intents();
   void end_intent(const Intent& intent, IntentEnd end);
   bool is_known(std::int64_t order);
+  /// An order's status as the web store just gave it; stock follows with the next reading of its lines.
+  void set_status(std::int64_t order, int status, const std::string& words, core::UnixMillis now);
   /// Open orders first (oldest first), then those done since `done_since`.
   std::vector<core::OrderView> views(core::UnixMillis done_since, core::UnixMillis late_before);
   /// The newest order that still holds units of this SKU; 0 none. `placed_at` in Unix milliseconds.

@@ -1,6 +1,7 @@
 #include "plugin/store/schema.h"
 
-#include "plugin/store/database.h"
+#include <iterator>
+#include <string>
 
 namespace tillbridge::store {
 namespace {
@@ -103,19 +104,29 @@ CREATE TABLE unclear (
 CREATE INDEX unclear_open ON unclear (seq) WHERE decision IS NULL;
 )sql";
 
-void step_to(SQLite::Database& database, int version, const char* statements) {
-  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  database.exec(statements);
-  database.exec("PRAGMA user_version = " + std::to_string(version));
-  transaction.commit();
-}
+// Version 3: what staff did with web orders. One act an order: the latest.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE order_acts (
+  order_id INTEGER PRIMARY KEY,
+  act INTEGER NOT NULL,                      -- 0 ready, 1 done
+  state INTEGER NOT NULL,                    -- 0 open, 1 confirmed, 2 refused
+  who TEXT NOT NULL, remark TEXT NOT NULL, asked_ms INTEGER NOT NULL, ended_ms INTEGER
+);
+CREATE INDEX order_acts_open ON order_acts (asked_ms) WHERE state = 0;
+)sql";
 
 }  // namespace
 
-void migrate(SQLite::Database& database) {
-  const int version = database.execAndGet("PRAGMA user_version").getInt();
-  if (version < 1) step_to(database, 1, kVersion1);
-  if (version < 2) step_to(database, 2, kVersion2);
+void migrate(SQLite::Database& database, int to) {
+  const char* const steps[] = {kVersion1, kVersion2, kVersion3};
+  static_assert(std::size(steps) == kSchemaVersion);
+  int version = database.execAndGet("PRAGMA user_version").getInt();
+  for (; version < to; ++version) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec(steps[version]);
+    database.exec("PRAGMA user_version = " + std::to_string(version + 1));
+    transaction.commit();
+  }
 }
 
 }  // namespace tillbridge::store

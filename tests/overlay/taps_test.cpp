@@ -220,6 +220,39 @@ TEST_CASE("marking an order ready waits ten seconds for Undo, then asks once") {
   CHECK(counter.words("panel.orders.action") == "Handed over");
 }
 
+TEST_CASE("an order that the web store has not heard of as ready says so and offers to try again") {
+  Counter counter;
+  auto picture = busy_shop();
+  picture.orders[1].telling_since = kNow - 2'000;
+  counter.settle(picture);
+  counter.tap("badge.orders");
+  CHECK_THAT(counter.words("panel.orders.row.1048"), Catch::Contains("Not ready yet"));
+  counter.tap("panel.orders.row.1048");
+  CHECK(counter.words("panel.orders.action") == "Telling the web store\u2026");
+  picture.orders[1].telling_since = kNow - 60'000;
+  counter.settle(picture);
+  CHECK_THAT(counter.words("panel.orders.note"), Catch::Contains("Don't tell the customer"));
+  counter.tap("panel.orders.try_again");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "sync-now");
+
+  picture.orders[1].telling_since = 0;
+  picture.orders[1].act_problem = "Order #1048 no longer waits.";
+  counter.settle(picture);
+  CHECK(counter.words("panel.orders.warning") == "Order #1048 no longer waits.");
+}
+
+TEST_CASE("an order that is not paid has no button, and says what to collect") {
+  Counter counter;
+  auto picture = busy_shop();
+  picture.orders[1].paid = false;
+  counter.settle(picture);
+  counter.tap("badge.orders");
+  counter.tap("panel.orders.row.1048");
+  CHECK_FALSE(counter.has("panel.orders.action"));
+  CHECK_THAT(counter.words("panel.orders.warning"), Catch::Contains("Not paid"));
+}
+
 TEST_CASE("no order action is offered when none works") {
   Counter counter;
   auto picture = busy_shop();
@@ -228,7 +261,7 @@ TEST_CASE("no order action is offered when none works") {
   counter.tap("badge.orders");
   counter.tap("panel.orders.row.1048");
   CHECK_FALSE(counter.has("panel.orders.action"));
-  CHECK(counter.words("panel.orders.note") == "For now, change this order in the web store's control panel.");
+  CHECK(counter.words("panel.orders.note") == "Web orders are left alone in training mode.");
 }
 
 TEST_CASE("a decision is asked for by its row and choice, and counts need a manager") {

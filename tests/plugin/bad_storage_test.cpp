@@ -162,6 +162,7 @@ TEST_CASE("A damaged outbox is set aside, and what it kept waits for a person's 
   const auto linked = shop.link(till, folder);
   INFO(linked.words);
   REQUIRE(linked.done);
+  CHECK(till.until([&] { return shop.level("SOAP") == 499; }, 15'000));
   CHECK(shop.next_sale_arrives(till, "SOAP"));
   // Nothing of what waits for a person went out by itself.
   CHECK(shop.level("MUG") == 500);

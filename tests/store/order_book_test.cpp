@@ -1,6 +1,7 @@
 // Web orders: each unit is taken from the register once.
 
 #include "plugin/store/order_book.h"
+#include "plugin/store/order_acts.h"
 
 #include "catch2.hpp"
 #include "store/outbox_folder.h"
@@ -182,4 +183,50 @@ TEST_CASE("the newest open order that holds a SKU is named, with all that is pro
   CHECK(placed == (1'700'000'000 + 101) * std::int64_t{1000});
   CHECK(book.orders.holder_of("CAP", &placed, &promised) == 0);
   CHECK(promised == 0);
+}
+
+TEST_CASE("an order that staff set aside is ready once the web store says so, and to do again when set back",
+          "[P13]") {
+  Book book;
+  store::OrderActs acts(*book.database);
+  const auto stage = [&] { return book.orders.views(0, 0).at(0).stage; };
+  const auto enter = [&](int order_status) {
+    book.orders.enter(order(7, order_status, 1), {}, false, 1'000);
+  };
+  enter(status::kAwaitingFulfillment);
+  acts.take(7, core::OrderAct::ready, "Maya", 2'000);
+  CHECK(stage() == core::OrderStage::to_do);
+  CHECK(book.orders.views(0, 0).at(0).telling_since == 2'000);
+
+  acts.end(7, core::OrderAct::ready, store::OrderActRow::State::confirmed, "", 3'000);
+  book.orders.set_status(7, status::kAwaitingPickup, "Awaiting Pickup", 3'000);
+  CHECK(stage() == core::OrderStage::ready);
+  CHECK(book.orders.views(0, 0).at(0).telling_since == 0);
+
+  enter(status::kAwaitingFulfillment);
+  CHECK(stage() == core::OrderStage::to_do);
+  enter(status::kAwaitingPickup);
+  acts.take(7, core::OrderAct::done, "Maya", 4'000);
+  CHECK(stage() == core::OrderStage::ready);
+  enter(status::kCompleted);
+  CHECK(stage() == core::OrderStage::done);
+}
+
+TEST_CASE("an act that the web store refused says why on its order, and may be tried again", "[P13]") {
+  Book book;
+  store::OrderActs acts(*book.database);
+  book.orders.enter(order(7, status::kAwaitingFulfillment, 1), {}, false, 1'000);
+  acts.take(7, core::OrderAct::ready, "Maya", 2'000);
+  acts.take(7, core::OrderAct::ready, "Ben", 2'500);
+  REQUIRE(acts.open().size() == 1);
+  CHECK(acts.open()[0].who == "Maya");
+  acts.end(7, core::OrderAct::done, store::OrderActRow::State::confirmed, "", 3'000);  // of another act
+  REQUIRE(acts.open().size() == 1);
+  acts.end(7, core::OrderAct::ready, store::OrderActRow::State::refused, "It may not.", 3'000);
+  CHECK(acts.open().empty());
+  CHECK(book.orders.views(0, 0).at(0).act_problem == "It may not.");
+  acts.take(7, core::OrderAct::ready, "Ben", 4'000);
+  REQUIRE(acts.open().size() == 1);
+  CHECK(acts.open()[0].who == "Ben");
+  CHECK(book.orders.views(0, 0).at(0).act_problem.empty());
 }

@@ -7,6 +7,7 @@
 #include "plugin/store/activity.h"
 #include "plugin/store/facts.h"
 #include "plugin/store/outbox.h"
+#include "plugin/store/schema.h"
 #include "store/outbox_folder.h"
 
 using namespace bench;
@@ -165,11 +166,9 @@ TEST_CASE("a marker with an unread lane is not taken over") {
 TEST_CASE("records of the first version are brought up to date") {
   Folder folder;
   {
-    Outfit till(folder.path);
-    till.database->worker().exec(
-        "DROP TABLE unclear; ALTER TABLE movements DROP COLUMN reoffered; PRAGMA user_version = 1");
-    till.database->worker().exec(
-        "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) VALUES ('S-1', 1, 1, 0, '')");
+    SQLite::Database first(store::database_path(folder.path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    store::migrate(first, 1);
+    first.exec("INSERT INTO movements (movement_id, kind, at_ms, lane, lines) VALUES ('S-1', 1, 1, 0, '')");
   }
   Outfit till(folder.path);
   CHECK(till.database->worker().execAndGet("PRAGMA user_version").getInt() == store::kSchemaVersion);

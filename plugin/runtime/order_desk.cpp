@@ -1,0 +1,155 @@
+#include "plugin/runtime/order_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tillbridge::runtime {
+namespace {
+
+using State = store::OrderActRow::State;
+
+constexpr core::Millis kTimeoutMs = 10'000, kFirstRetry = 5'000, kLongestRetry = 5 * 60'000, kNever = 60'000;
+
+bool is_pickup(const bigcommerce::Order& order) {
+  // Shops without pickup set up use the status alone for it.
+  return order.is_pickup || order.status_id == core::order_status::kAwaitingPickup;
+}
+
+std::string refusal_of(core::OrderActStep::Why why, const bigcommerce::Order& order) {
+  using Why = core::OrderActStep::Why;
+  switch (why) {
+    case Why::on_hold:
+      return fmt::format("Order #{} is on hold in the web store. A manager decides it there.", order.id);
+    case Why::unpaid:
+      return fmt::format("Order #{} is not paid yet.", order.id);
+    case Why::closed:
+    case Why::none:
+      break;
+  }
+  return fmt::format("Order #{} no longer waits: the web store says \"{}\".", order.id, order.status);
+}
+
+}  // namespace
+
+void OrderDesk::take(std::int64_t order, core::OrderAct act, const std::string& who) {
+  acts_.take(order, act, who, place_.clock.wall());
+  waits_ = true;
+  due_ = 0;
+  if (on_change) on_change();
+}
+
+core::Millis OrderDesk::wake_at() const {
+  return asking_ || !waits_ ? place_.clock.now() + kNever : due_;
+}
+
+void OrderDesk::try_now() {
+  due_ = 0;
+  failures_ = 0;
+}
+
+void OrderDesk::turn(bool reachable, bool may_write) {
+  const core::Millis now = place_.clock.now();
+  if (asking_ || !waits_ || now < due_) return;
+  if (!reachable) {
+    due_ = now + 1'000;
+    return;
+  }
+  if (to_tell_) {
+    if (!may_write) {
+      due_ = now + 200;
+      return;
+    }
+    const auto [row, status] = *std::exchange(to_tell_, std::nullopt);
+    return tell(row, status);
+  }
+  const auto open = acts_.open();
+  waits_ = !open.empty();
+  if (waits_) look(open.front());
+}
+
+/// The order as it is now decides: it may have been cancelled, or done by somebody else.
+void OrderDesk::look(const store::OrderActRow& row) {
+  asking_ = true;
+  auto request = bigcommerce::order_request(row.order);
+  request.timeout_ms = kTimeoutMs;
+  web_.ask(std::move(request), [this, row](const bigcommerce::HttpReply& reply) {
+    asking_ = false;
+    const auto order = bigcommerce::parse_order(reply);
+    if (!order) {
+      if (reply.status == 404)
+        return refuse(row, fmt::format("The web store no longer has order #{}.", row.order));
+      return later(reply, order.error().sentence);
+    }
+    const auto step = core::next_step(row.act, is_pickup(order.value()), order.value().status_id);
+    switch (step.kind) {
+      case core::OrderActStep::Kind::confirmed:
+        return confirm(row, order.value());
+      case core::OrderActStep::Kind::refused:
+        return refuse(row, refusal_of(step.why, order.value()));
+      case core::OrderActStep::Kind::tell:
+        to_tell_ = {row, step.status};
+        due_ = 0;
+        return;
+    }
+  });
+}
+
+void OrderDesk::tell(const store::OrderActRow& row, int status) {
+  const auto latest = acts_.of(row.order);
+  if (!latest || latest->act != row.act || latest->state != State::open) return;  // replaced meanwhile
+  asking_ = true;
+  auto request = bigcommerce::order_status_request(row.order, status);
+  request.timeout_ms = kTimeoutMs;
+  web_.ask(
+      std::move(request),
+      [this, row, status](const bigcommerce::HttpReply& reply) {
+        asking_ = false;
+        if (reply.status == 401 || reply.status == 403)
+          return end(row, State::refused,
+                     "The web store does not let this register change orders. Its API account needs the "
+                     "scope \"Orders: modify\".");
+        const auto order = bigcommerce::parse_order(reply);
+        if (order && order.value().status_id == status) return confirm(row, order.value());
+        // Whatever else came, the order is looked at again before anything more is said about it.
+        if (reply.status >= 400 && reply.status < 500 && reply.status != 408 && reply.status != 409 &&
+            reply.status != 429)
+          return end(row, State::refused,
+                     order ? fmt::format("The web store left order #{} as it was.", row.order)
+                           : order.error().sentence);
+        later(reply, order ? fmt::format("order #{} is not at its new status yet", row.order)
+                           : order.error().sentence);
+      },
+      false);
+}
+
+void OrderDesk::confirm(const store::OrderActRow& row, const bigcommerce::Order& order) {
+  end(row, State::confirmed,
+      fmt::format("{} {} this order.", row.who, row.act == core::OrderAct::ready ? "set aside" : "closed"));
+  if (on_confirmed) on_confirmed(order);
+}
+
+void OrderDesk::refuse(const store::OrderActRow& row, const std::string& remark) {
+  end(row, State::refused, remark);
+}
+
+void OrderDesk::end(const store::OrderActRow& row, State state, const std::string& remark) {
+  failures_ = 0;
+  due_ = 0;
+  acts_.end(row.order, row.act, state, remark, place_.clock.wall());
+  place_.activity.note(core::ActivityKind::order, std::to_string(row.order), remark, place_.clock.wall());
+  if (on_change) on_change();
+}
+
+void OrderDesk::later(const bigcommerce::HttpReply& reply, const std::string& sentence) {
+  core::Millis wait = kFirstRetry;
+  for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
+  ++failures_;
+  wait = std::min(wait, kLongestRetry);
+  if (const auto asked = bigcommerce::throttle_wait(reply); asked && reply.status == 429)
+    wait = std::clamp<core::Millis>(*asked, 1'000, kLongestRetry);
+  due_ = place_.clock.now() + wait;
+  place_.log(LogLevel::info, fmt::format("orders: {}; tried again in {} s", sentence, wait / 1'000));
+}
+
+}  // namespace tillbridge::runtime
