@@ -88,6 +88,9 @@ void StoreAdmin::edit_stock(const std::string& sku, std::int64_t to) {
   state_->call("PUT", "stock", json{{"sku", sku}, {"to", to}}.dump());
 }
 
+void StoreAdmin::change_settings(const std::string& body) {
+  state_->call("PUT", "settings", body);
+}
 void StoreAdmin::add_fault(const std::string& body) {
   state_->call("POST", "faults", body);
 }
@@ -96,20 +99,25 @@ void StoreAdmin::clear_faults() {
 }
 
 std::optional<std::int64_t> StoreAdmin::level(const std::string& sku) {
+  const auto all = levels();
+  const auto found = all.find(sku);
+  return found == all.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::map<std::string, std::int64_t> StoreAdmin::levels() {
   const auto answer = state_->call("GET", "state", {});
-  std::optional<std::int64_t> level;
-  std::int64_t location = 0;
+  std::map<std::string, std::int64_t> levels, locations;
   for (const auto& item : answer.value("items", json::array())) {
-    if (item.value("sku", "") != sku) continue;
     const auto on_hand = item.find("on_hand");
     if (on_hand == item.end() || on_hand->is_null()) continue;
+    const std::string sku = item.value("sku", "");
     // The default location is the oldest one.
     const auto where = item.value("location_id", std::int64_t{0});
-    if (level && where > location) continue;
-    location = where;
-    level = on_hand->get<std::int64_t>();
+    if (const auto seen = locations.find(sku); seen != locations.end() && where > seen->second) continue;
+    locations[sku] = where;
+    levels[sku] = on_hand->get<std::int64_t>();
   }
-  return level;
+  return levels;
 }
 
 std::vector<SeenEffect> StoreAdmin::effects() {

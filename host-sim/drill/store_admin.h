@@ -1,6 +1,7 @@
 #pragma once
 // What a drill does on the web store's side, through the sandbox's admin interface (docs/sandbox.md).
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -33,10 +34,14 @@ class StoreAdmin {
   std::string place_order(const WebOrderStep& order);
   void change_order(const std::string& number, const WebChangeStep& change);
   void edit_stock(const std::string& sku, std::int64_t to);
+  /// Settings of the store, docs/sandbox.md.
+  void change_settings(const std::string& body);
   void add_fault(const std::string& body);
   void clear_faults();
   /// Master level at the default location; empty: never counted, or no such item.
   std::optional<std::int64_t> level(const std::string& sku);
+  /// Master levels at the default location, of all items that were counted.
+  std::map<std::string, std::int64_t> levels();
   /// What the API's clients changed in stock, in order.
   std::vector<SeenEffect> effects();
 

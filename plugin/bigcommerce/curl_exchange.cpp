@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "plugin/bigcommerce/clean_text.h"
+#include "plugin/core/crash_point.h"
 
 namespace tillbridge::bigcommerce {
 namespace {
@@ -271,6 +272,7 @@ std::size_t CurlExchange::on_body(char* data, std::size_t size, std::size_t coun
 std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   const std::size_t bytes = size * count;
+  if (!exchange.request_body_.empty()) TILLBRIDGE_CRASH_POINT("answer-arriving", before);
   exchange.header_bytes_ += bytes;
   if (exchange.header_bytes_ > exchange.options_.limits.max_header_bytes) {
     exchange.over_limit_ = true;
@@ -309,6 +311,7 @@ int CurlExchange::before_request(void* self, char* server_ip, char*, int, int) {
     exchange.not_loopback_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
+  if (!exchange.request_body_.empty()) TILLBRIDGE_CRASH_POINT("request-leaving", before);
   exchange.began_ = true;
   return CURL_PREREQFUNC_OK;
 }

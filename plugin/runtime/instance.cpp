@@ -6,6 +6,7 @@
 #include <random>
 
 #include "plugin/bigcommerce/curl_transport.h"
+#include "plugin/core/crash_point.h"
 
 namespace tillbridge::runtime {
 namespace {
@@ -154,6 +155,7 @@ core::Status Instance::record(const core::Movement& movement) {
     return recorded.error();
   }
   if (recorded.value() == store::Recorded::now) wake();
+  TILLBRIDGE_CRASH_POINT("movement-committed", after);
   return core::Done{};
 }
 

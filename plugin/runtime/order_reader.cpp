@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "plugin/core/crash_point.h"
+
 namespace tillbridge::runtime {
 namespace {
 
@@ -187,6 +189,7 @@ void OrderReader::finish(const Poll& poll, bool good) {
   const core::Millis now = place_.clock.now();
   polling_ = false;
   if (good) {
+    TILLBRIDGE_CRASH_POINT("ledger-committed", after);
     if (poll.newest > place_.facts.number(fact::kOrderCursor))
       place_.facts.put(fact::kOrderCursor, poll.newest);
     applied_ = poll.number;
@@ -209,8 +212,11 @@ void OrderReader::run_intents() {
     if (!asked_.insert(intent.key).second) continue;
     place_.host_calls.ask<Host::Applied>(
         [intent](Host& host) {
-          return host.stock_apply(intent.key, std::to_string(intent.order), intent.sku,
-                                  -intent.taken * core::kMilliPerUnit);
+          TILLBRIDGE_CRASH_POINT("intent-committed", after);
+          const auto applied = host.stock_apply(intent.key, std::to_string(intent.order), intent.sku,
+                                                -intent.taken * core::kMilliPerUnit);
+          TILLBRIDGE_CRASH_POINT("host-applied", before);
+          return applied;
         },
         [this, intent, alive = std::weak_ptr<bool>(alive_)](Host::Applied applied) {
           if (alive.expired()) return;  // the intent is still open in the tables

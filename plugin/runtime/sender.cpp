@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "plugin/core/adoption.h"
+#include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/runtime/marker_reader.h"
 #include "plugin/store/unclear.h"
@@ -211,8 +212,11 @@ void Sender::run(const core::Freeze& action) {
                         link_.epoch_start);
   } while (std::any_of(view.batches.begin(), view.batches.end(),
                        [&](const auto& b) { return b.target == target; }));
+  TILLBRIDGE_CRASH_POINT("batch-built", before);
+  if (last) TILLBRIDGE_CRASH_POINT("alternative-committed", before);
   const std::string body = body_of(action.lane, view.base, target, view.round, content);
   const auto batch = place_.outbox.commit({action.lane, target, content, body}, place_.clock.wall());
+  if (last) TILLBRIDGE_CRASH_POINT("alternative-committed", after);
   open_[batch.id] = {action.lane, content.movements, content.items, {}};
   frozen_at_[action.lane] = place_.clock.now();
   step(core::BatchFrozen{action.lane, batch});
@@ -228,6 +232,7 @@ void Sender::run(const core::Send& action) {
   auto request = bigcommerce::relative_adjustment_request(std::move(body).value());
   request.timeout_ms = kPushTimeoutMs;
   wire_ = action.batch;
+  TILLBRIDGE_CRASH_POINT("batch-committed", after);
   web_.ask(
       std::move(request),
       [this, lane = action.lane, batch = action.batch](const auto& reply) {
@@ -237,6 +242,7 @@ void Sender::run(const core::Send& action) {
 }
 
 void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply) {
+  TILLBRIDGE_CRASH_POINT("answer-arriving", after);
   wire_.reset();
   const auto answer = bigcommerce::classify_push(reply);
   const auto found = open_.find(batch);
@@ -303,6 +309,7 @@ void Sender::run(const core::ReadLevels& action) {
 }
 
 void Sender::run(const core::Settle& action) {
+  TILLBRIDGE_CRASH_POINT("decision", before);
   const auto found = open_.find(action.batch);
   std::vector<core::ItemKey> moved;
   std::optional<core::UnixMillis> accepted;
@@ -318,12 +325,14 @@ void Sender::run(const core::Settle& action) {
   extras_[action.lane] = LaneExtras{};
   settled_at_[action.lane] = place_.clock.now();
   step(core::LaneSettled{action.lane, settled.lane});
+  TILLBRIDGE_CRASH_POINT("decision-committed", after);
   publish_hints();
   if (on_settled) on_settled(moved);
 }
 
 void Sender::run(const core::Stop& action) {
   using Why = core::Stop::Why;
+  if (action.why == Why::foreign_seal) TILLBRIDGE_CRASH_POINT("fenced", before);
   switch (action.why) {
     case Why::foreign_seal: {
       stop_words_ =
@@ -354,6 +363,7 @@ void Sender::run(const core::Stop& action) {
       break;
   }
   place_.log(LogLevel::error, fmt::format("sending stopped: {}", stop_words_));
+  if (action.why == Why::foreign_seal) TILLBRIDGE_CRASH_POINT("fenced", after);
 }
 
 std::set<std::uint64_t> Sender::accepted() const {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/store/schema.h"
 
 namespace tillbridge::store {
@@ -78,7 +79,9 @@ Database::~Database() {
 }
 
 void Database::checkpoint() {
+  TILLBRIDGE_CRASH_POINT("checkpoint", before);
   sqlite3_wal_checkpoint_v2(worker_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  TILLBRIDGE_CRASH_POINT("checkpoint", after);
 }
 
 Opening Database::open(const std::string& folder) {

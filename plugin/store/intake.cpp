@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/store/lines_codec.h"
 
 namespace tillbridge::store {
@@ -43,6 +44,7 @@ core::Result<Recorded> Intake::record(const core::Movement& movement) try {
   if (auto checked = core::check_movement(movement); !checked) return checked.error();
   const std::string lines = encode_lines(movement.lines);
   const int lane = board_.choose();
+  TILLBRIDGE_CRASH_POINT("movement-insert", before);
   const std::lock_guard guard(database_.writer());
   SQLite::Transaction transaction(database_.intake(), SQLite::TransactionBehavior::IMMEDIATE);
   find_.reset();
@@ -66,7 +68,9 @@ core::Result<Recorded> Intake::record(const core::Movement& movement) try {
   insert_.bind(5, lines.data(), static_cast<int>(lines.size()));
   insert_.exec();
   insert_.reset();
+  TILLBRIDGE_CRASH_POINT("movement-insert", after);
   transaction.commit();
+  TILLBRIDGE_CRASH_POINT("movement-committed", before);
   board_.recorded(lane);
   return Recorded::now;
 } catch (const SQLite::Exception& error) {

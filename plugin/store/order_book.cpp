@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/store/item_map.h"
 #include "plugin/store/order_acts.h"
 
@@ -99,6 +100,7 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   }
   open_intent_where_due(order.id);
   transaction.commit();
+  TILLBRIDGE_CRASH_POINT("intent-committed", before);
   return rises;
 }
 
@@ -141,7 +143,9 @@ void OrderBook::end_intent(const Intent& intent, IntentEnd end) {
   done.bind(4, end == IntentEnd::applied ? 0 : 2);
   done.exec();
   open_intent_where_due(intent.order);
+  TILLBRIDGE_CRASH_POINT("host-applied", after);
   transaction.commit();
+  TILLBRIDGE_CRASH_POINT("ledger-committed", before);
 }
 
 bool OrderBook::is_known(std::int64_t order) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/store/lines_codec.h"
 #include "plugin/store/sha256.h"
@@ -168,7 +169,9 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
     outcome.exec();
     outcome.reset();
   }
+  TILLBRIDGE_CRASH_POINT("batch-built", after);
   transaction.commit();
+  TILLBRIDGE_CRASH_POINT("batch-committed", before);
   return {id, batch.target, core::BatchState::frozen, batch.content.movements.size()};
 }
 
@@ -296,7 +299,9 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     next.bind(2, upto);
     next.bind(3, lane_index);
     next.exec();
+    TILLBRIDGE_CRASH_POINT("decision", after);
     transaction.commit();
+    TILLBRIDGE_CRASH_POINT("decision-committed", before);
   }
   settled.lane = lane(lane_index);
   return settled;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iterator>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/store/database.h"
 #include "plugin/store/lines_codec.h"
 
@@ -96,6 +97,7 @@ core::Result<Salvaged> set_aside_and_salvage(const std::string& folder, core::Un
                                      part, error.message())};
     }
   }
+  TILLBRIDGE_CRASH_POINT("salvage", before);
   for (const char* part : {"", "-wal", "-shm"}) {
     if (!fs::exists(path + part, error)) continue;
     fs::rename(path + part, salvaged.set_aside_path + part, error);
@@ -112,6 +114,7 @@ core::Result<Salvaged> set_aside_and_salvage(const std::string& folder, core::Un
   } catch (const SQLite::Exception&) {
     // Nothing in it can be read; what was set aside is kept.
   }
+  TILLBRIDGE_CRASH_POINT("salvage", after);
   remove_copy();
   return salvaged;
 }

@@ -3,6 +3,8 @@
 #include <iterator>
 #include <string>
 
+#include "plugin/core/crash_point.h"
+
 namespace tillbridge::store {
 namespace {
 
@@ -125,7 +127,9 @@ void migrate(SQLite::Database& database, int to) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     database.exec(steps[version]);
     database.exec("PRAGMA user_version = " + std::to_string(version + 1));
+    TILLBRIDGE_CRASH_POINT("migration", before);
     transaction.commit();
+    TILLBRIDGE_CRASH_POINT("migration", after);
   }
 }
 
