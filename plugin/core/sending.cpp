@@ -60,7 +60,11 @@ Millis Sending::backoff(int tries) {
 }
 
 Millis Sending::marker_gap() const {
-  return std::max<Millis>(250, lag_ / 4);
+  return std::max<Millis>({250, lag_ / 4, marker_spread_});
+}
+
+void Sending::pause(Millis now, Millis wait) {
+  paused_until_ = std::max(paused_until_, now + std::clamp<Millis>(wait, 0, kLongestThrottle));
 }
 
 void Sending::key_again() {
@@ -263,6 +267,7 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
     const bool hoping =
         lane.acked_at != 0 || std::any_of(lane.view.batches.begin(), lane.view.batches.end(),
                                           [](const auto& b) { return b.state != BatchState::frozen; });
+    if (hoping && lane.marker_due && *lane.marker_due > now) continue;  // its own time has not come
     if (hoping)
       lane.marker_due = now + (lane.acked_at != 0 && now - lane.acked_at < 10 * lag_
                                    ? marker_gap()

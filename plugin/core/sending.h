@@ -141,6 +141,10 @@ class Sending {
   /// are noticed first.
   void look_before_sending();
   void set_lag(Millis lag) { lag_ = lag; }
+  /// Looks at the marker are at least this far apart, beside what the lag wants: the quota runs low.
+  void spread_marker_reads(Millis least) { marker_spread_ = least; }
+  /// The quota is used up, as the answer to something else than a push said: everything waits.
+  void pause(Millis now, Millis wait);
   const LaneView& lane(int index) const { return lanes_[index].view; }
   /// No lane waits for its first look at the marker any more.
   bool has_looked() const;
@@ -196,7 +200,7 @@ class Sending {
   std::optional<Flight> in_flight_;
   std::optional<Stop> stopped_;
   bool allowed_ = false, marker_reading_ = false;
-  Millis lag_ = 2'000, paused_until_ = 0, last_marker_read_ = -1'000'000, wake_at_ = 0;
+  Millis lag_ = 2'000, paused_until_ = 0, last_marker_read_ = -1'000'000, wake_at_ = 0, marker_spread_ = 0;
   int throttles_ = 0;
   std::uint64_t broken_promises_ = 0;
 };

@@ -3,6 +3,10 @@
 #include <algorithm>
 
 namespace tillbridge::runtime {
+namespace {
+// A chip already shows what was sold here; the read only takes over from that.
+constexpr core::Millis kBetweenLooks = 2'000, kAfterSettling = 100, kAfterFailedLook = 5'000;
+}  // namespace
 
 CatalogueReader::CatalogueReader(Workplace& place, WebStore& web, std::int64_t location,
                                  std::int64_t marker_product)
@@ -14,6 +18,7 @@ void CatalogueReader::turn(bool offline, bool throttled) {
     // Sales and orders find out when the web store is back; figures can wait.
     catalogue_due_ = std::max(catalogue_due_, now + 2'000);
     levels_due_ = std::max(levels_due_, now + 2'000);
+    look_due_ = std::max(look_due_, now + 2'000);
     return;
   }
   if (!reading_ && now >= catalogue_due_) {
@@ -37,20 +42,52 @@ void CatalogueReader::turn(bool offline, bool throttled) {
   }
   if (!looking_ && !look_.empty() && now >= look_due_) {
     looking_ = true;
-    read_levels(web_, location_, {look_.begin(), look_.end()}, [this](std::optional<Levels> levels) {
+    looked_at_ = now;
+    const std::vector<core::ItemKey> items(look_.begin(), look_.end());
+    look_.clear();
+    read_levels(web_, location_, items, [this, items, now](std::optional<Levels> levels) {
       looking_ = false;
-      if (!levels) return;
-      place_.items.set_levels(*levels, place_.clock.wall());
+      if (!levels) return look_again(items, kAfterFailedLook);
+      keep_levels(*levels, now);
       if (on_change) on_change();
     });
-    look_.clear();
   }
-  if (!look_.empty()) levels_due_ = std::min(levels_due_, std::max(look_due_, now + 100));
+}
+
+void CatalogueReader::moved(const Levels& by) {
+  const core::Millis now = place_.clock.now();
+  std::vector<core::ItemKey> items;
+  for (const auto& [item, units] : by) {
+    items.push_back(item);
+    if (units != 0) moves_[item].push_back({units, now});
+  }
+  look_again(items, kAfterSettling);
+}
+
+core::Units CatalogueReader::unread(const core::ItemKey& item) const {
+  const auto found = moves_.find(item);
+  if (found == moves_.end()) return 0;
+  core::Units units = 0;
+  for (const auto& move : found->second) units += move.by;
+  return units;
+}
+
+/// A level that was asked for after a move was settled shows it.
+void CatalogueReader::keep_levels(const Levels& levels, core::Millis asked_at) {
+  place_.items.set_levels(levels, place_.clock.wall());
+  for (const auto& [item, level] : levels) {
+    const auto found = moves_.find(item);
+    if (found == moves_.end()) continue;
+    std::erase_if(found->second, [&](const Move& move) { return move.at <= asked_at; });
+    if (found->second.empty()) moves_.erase(found);
+  }
 }
 
 void CatalogueReader::look_again(const std::vector<core::ItemKey>& items, core::Millis after) {
+  if (items.empty()) return;
+  const core::Millis due = std::max(place_.clock.now() + after, looked_at_ + kBetweenLooks);
+  look_due_ = look_.empty() ? due : std::min(look_due_, due);
   look_.insert(items.begin(), items.end());
-  look_due_ = place_.clock.now() + after;
 }
 
 void CatalogueReader::read_all(std::function<void(std::string)> then) {
@@ -88,7 +125,7 @@ void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>
 
 void CatalogueReader::levels_page(int page, std::function<void(std::string)> then) {
   web_.ask(bigcommerce::inventory_at_location_request(location_, page),
-           [this, page, then](const bigcommerce::HttpReply& reply) {
+           [this, page, then, asked_at = place_.clock.now()](const bigcommerce::HttpReply& reply) {
              const auto rows = bigcommerce::parse_inventory(reply, location_);
              if (!rows) return then(rows.error().sentence);
              Levels levels;
@@ -97,7 +134,7 @@ void CatalogueReader::levels_page(int page, std::function<void(std::string)> the
                levels[{true, row.product_id}] = row.available_to_sell;
                levels[{false, row.variant_id}] = row.available_to_sell;
              }
-             place_.items.set_levels(levels, place_.clock.wall());
+             keep_levels(levels, asked_at);
              if (rows.value().has_more) return levels_page(page + 1, then);
              then("");
            });

@@ -9,7 +9,8 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000;
+constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000,
+                       kStoreTriedEvery = 5'000;
 // What a damaged file may have held beyond what could be read.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 }  // namespace
@@ -26,6 +27,16 @@ Engine::~Engine() {
 void Engine::open(const Configuration& configuration, std::optional<std::string> configuration_problem,
                   std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
+  configuration_ = configuration;
+  journal_end_ = std::move(journal_end);
+  open_store();
+}
+
+/// Opens the outbox and what lives on it. A disk that is full or cannot be written and a file that another
+/// program has may be free again: it is tried every few seconds, and the register's journal has kept the
+/// sales.
+void Engine::open_store() {
+  const std::string said_before = condition_words_;
   auto opening = store::Database::open(parts_.folder);
   condition_ = opening.condition;
   condition_words_ = opening.sentence;
@@ -44,11 +55,14 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
     }
   }
   if (condition_ != store::Condition::good) {
-    parts_.log(LogLevel::error, condition_words_);
+    if (condition_words_ != said_before) parts_.log(LogLevel::error, condition_words_);
+    if (condition_ == store::Condition::read_only || condition_ == store::Condition::locked)
+      store_due_ = parts_.clock.now() + kStoreTriedEvery;
     return publish();
   }
+  if (!said_before.empty() && !salvaged_) parts_.log(LogLevel::info, "The outbox can be used again.");
   database_ = std::move(opening.database);
-  place_.reset(new Workplace{parts_.clock, parts_.log, configuration, parts_.host, parts_.host_calls,
+  place_.reset(new Workplace{parts_.clock, parts_.log, configuration_, parts_.host, parts_.host_calls,
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
                              store::Facts(*database_), store::Activity(*database_), parts_.seed});
   intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
@@ -59,7 +73,7 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
         return core::Done{};
       });
   register_->on_change = [this] { dirty_ = true; };
-  register_->start(std::move(journal_end));
+  register_->start(journal_end_);
   if (salvaged_) {
     // Numbers go on well above any that the damaged records may have sealed.
     place_->outbox.continue_above(salvaged_->last_number + kNumbersSkipped, parts_.clock.wall());
@@ -93,12 +107,17 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   auth_ = false;
   web_ = std::move(web);
   parts_.waits_on(&web_->transport());
+  budget_ = {};
+  web_->on_answer = [this](const auto& reply) {
+    if (const auto quota = bigcommerce::quota(reply))
+      budget_.told(parts_.clock.now(), quota->requests_left, quota->requests_quota, quota->reset_ms);
+  };
   web_->on_judged = [this](const auto& reply) { judge(reply); };
   sender_ = std::make_unique<Sender>(*place_, *web_, link);
   orders_ = std::make_unique<OrderReader>(*place_, *web_, link);
   catalogue_ = std::make_unique<CatalogueReader>(*place_, *web_, link.location, link.marker_product);
-  sender_->on_settled = [this](const std::vector<core::ItemKey>& items) {
-    catalogue_->look_again(items, 100);
+  sender_->on_settled = [this](const Levels& moved) {
+    catalogue_->moved(moved);
     register_->counts_moved();
     dirty_ = true;
   };
@@ -166,6 +185,9 @@ void Engine::judge(const bigcommerce::HttpReply& reply) {
       sender_->answered();
       break;
   }
+  // A quota that is used up is so for everything; a 429 that names no time may be about this request alone.
+  if (kind == ReplyKind::throttled)
+    if (const auto wait = bigcommerce::throttle_wait(reply)) sender_->pause(*wait);
   if (kind == ReplyKind::unauthorized) {
     auth_ = true;
     orders_->hold_off(std::max<core::Millis>(15'000, sender_->key_refused_for()));
@@ -222,6 +244,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   core::Millis at = parts_.clock.now() + longest;
   if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + kLeastBetweenPictures));
   at = std::min(at, published_at_ + kPublishEvery);
+  if (store_due_ != 0) at = std::min(at, store_due_);
   if (register_) at = std::min(at, register_->wake_at());
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
@@ -233,11 +256,17 @@ core::Millis Engine::next_wait(core::Millis longest) const {
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     while (auto work = parts_.inbox.take()) work();
+    if (store_due_ != 0 && parts_.clock.now() >= store_due_) {
+      store_due_ = 0;
+      open_store();
+    }
     if (register_) register_->turn();
     if (sender_ && !linking_) {
       const bool offline = sender_->reachability().offline(),
                  throttled = sender_->machine().throttled(parts_.clock.now());
       const auto settled = sender_->unconfirmed();
+      const core::Millis now = parts_.clock.now();
+      sender_->spread_marker_reads(budget_.between_marker_reads(now));
       sender_->turn();
       if (offline != was_offline_) {
         was_offline_ = offline;
@@ -245,11 +274,11 @@ void Engine::turn(core::Millis longest_wait_ms) {
         dirty_ = true;
       }
       if (settled != sender_->unconfirmed()) dirty_ = true;
-      orders_->turn(sender_->reachability().failing(), throttled);
+      orders_->turn(sender_->reachability().failing(), throttled || !budget_.orders_may_go(now));
       // Sales go first, and one write at a time.
       desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
                   !sender_->machine().busy() && sender_->unconfirmed() == 0);
-      catalogue_->turn(sender_->reachability().failing(), throttled);
+      catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when
       // it is refused.
       if (const auto stop = sender_->machine().stop_reason();

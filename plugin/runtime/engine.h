@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugin/core/picture.h"
+#include "plugin/core/request_budget.h"
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/order_desk.h"
@@ -58,12 +59,14 @@ class Engine {
   /// record() did not take a movement on the register's thread: the register's journal is read after that
   /// long.
   void record_missed(core::Millis read_after);
-  std::uint32_t link_steps() const { return linking_ ? linking_->steps_done() : 0; }
+  /// Of the linking that is under way, or of the last one.
+  std::uint32_t link_steps() const { return linking_ ? linking_->steps_done() : link_steps_; }
   /// Whether `turn` waits by itself; else there is no connection, and the caller waits for `idle_wait_ms`.
   bool waits() const { return web_ != nullptr || linking_ != nullptr; }
   core::Millis idle_wait_ms(core::Millis longest) const { return next_wait(longest); }
 
  private:
+  void open_store();
   void open_kept_link();
   void open_link(const LinkFacts& link, std::unique_ptr<WebStore> web);
   void linked();
@@ -89,6 +92,7 @@ class Engine {
   std::unique_ptr<store::Intake> intake_;
   std::unique_ptr<RegisterReader> register_;
   std::unique_ptr<LinkProcedure> linking_;
+  std::uint32_t link_steps_ = 0;
   std::unique_ptr<WebStore> web_;
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<OrderReader> orders_;
@@ -100,11 +104,14 @@ class Engine {
   bigcommerce::Secret link_token_;
   store::Condition condition_ = store::Condition::good;
   std::string condition_words_, broken_words_;
+  Configuration configuration_;
+  std::optional<std::string> journal_end_;
   std::optional<store::Salvaged> salvaged_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
-               key_due_ = 0;
+               store_due_ = 0, key_due_ = 0;
   std::uint64_t revision_ = 0;
+  core::RequestBudget budget_;
   bool dirty_ = true, read_back_ = false, was_offline_ = false, auth_ = false;
 };
 

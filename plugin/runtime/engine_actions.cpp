@@ -22,10 +22,18 @@ ActionEnd done(std::string words) {
 
 /// A credentials file is a few lines; anything else is the wrong file.
 core::Result<std::string> read_small_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not hold us up
   if (file < 0)
     return core::Error{core::ErrorCode::invalid, fmt::format("The credentials file {} cannot be read: {}.",
                                                              path, std::strerror(errno))};
+  struct stat kind {};
+  if (::fstat(file, &kind) != 0 || !S_ISREG(kind.st_mode)) {
+    ::close(file);
+    return core::Error{core::ErrorCode::invalid,
+                       fmt::format("{} is no file that can be read. Choose the file that BigCommerce's "
+                                   "control panel downloaded.",
+                                   path)};
+  }
   std::string text(64 * 1024 + 1, '\0');
   std::size_t size = 0;
   for (ssize_t n; size < text.size() && (n = ::read(file, text.data() + size, text.size() - size)) > 0;)
@@ -182,6 +190,7 @@ void Engine::linked() {
   }
   link_token_ = bigcommerce::Secret();
   parts_.waits_on(nullptr);
+  link_steps_ = linking_->steps_done();
   linking_.reset();
   if (outcome.linked) {
     condition_words_.clear();
@@ -275,6 +284,7 @@ void Engine::publish() {
   input.sender = sender_.get();
   input.reach = sender_ ? &sender_->reachability() : nullptr;
   input.orders = orders_.get();
+  input.catalogue = catalogue_.get();
   input.reg = register_.get();
   input.trouble = trouble(&input.trouble_detail);
   if (input.trouble == core::Trouble::fenced && sender_ && !adoption_) input.trouble_choices = {"take-over"};

@@ -169,13 +169,15 @@ std::uint64_t Instance::submit(ActionAsked asked) {
     const std::lock_guard guard(actions_mutex_);
     ticket = next_ticket_++;
     actions_[ticket] = {};
+    actions_[ticket].links = asked.name == "link";
     for (auto it = actions_.begin(); actions_.size() > kActionsKept && it != actions_.end();)
       it = it->second.running ? std::next(it) : actions_.erase(it);
   }
   inbox_.post([this, ticket, asked = std::move(asked)] {
     engine_->act(asked, [this, ticket](const ActionEnd& end) {
       const std::lock_guard guard(actions_mutex_);
-      actions_[ticket] = {false, end.good, end.code, end.words, 0};
+      auto& state = actions_[ticket];
+      state = {false, end.good, end.code, end.words, state.links ? engine_->link_steps() : 0, state.links};
     });
   });
   return ticket;
@@ -186,7 +188,7 @@ std::optional<Instance::ActionState> Instance::action(std::uint64_t ticket) cons
   const auto found = actions_.find(ticket);
   if (found == actions_.end()) return std::nullopt;
   ActionState state = found->second;
-  if (state.running) state.steps = link_steps_;
+  if (state.running && state.links) state.steps = link_steps_;
   return state;
 }
 

@@ -39,6 +39,7 @@ class Instance {
     core::ErrorCode code = core::ErrorCode::invalid;
     std::string words;
     std::uint32_t steps = 0;
+    bool links = false;  ///< linking: the steps are its own
   };
   /// Any thread.
   std::uint64_t submit(ActionAsked asked);

@@ -68,8 +68,10 @@ void LinkProcedure::check_time(const HttpReply& reply) {
   } else {
     const auto time = bigcommerce::parse_time(reply);
     if (!time)
-      return fail("The web store could not be reached or did not answer as expected. " +
-                  time.error().sentence);
+      return fail(
+          "The web store could not be reached or did not answer as expected. Check the network, then link "
+          "again. " +
+          time.error().sentence);
     link_.link_time_s = time.value().unix_seconds;
     const auto skew = place_.clock.wall() / 1000 - link_.link_time_s;
     if (skew > 86'400 || skew < -86'400)
@@ -376,7 +378,7 @@ void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
         place_.outbox.counts().settled > 0)
       return fail(
           "This register's records do not belong to its sync marker: they may be an old copy. Call support, "
-          "code TB-41.");
+          "code TB-43.");
     for (const auto base : bases_) highest_ = std::max(highest_, core::settled_number(base, 0).value_or(0));
   }
   read_catalogue();

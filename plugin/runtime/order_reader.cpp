@@ -174,12 +174,21 @@ void OrderReader::enter(const bigcommerce::Order& order) {
   }
   const bool known = book_.is_known(order.id);
   const bool before_link = order.date_created != 0 && order.date_created < link_.link_time_s;
+  // Collected at another location, an order takes its units there, and its work is done there.
+  const bool elsewhere =
+      order.is_pickup && order.pickup_location_id != 0 && order.pickup_location_id != link_.location;
+  if (!known && elsewhere && !before_link)
+    place_.activity.note(
+        core::ActivityKind::order, std::to_string(order.id),
+        fmt::format("This web order is collected at {}. Its items were not taken off this register's counts.",
+                    order.pickup_location_name.empty() ? "another location" : order.pickup_location_name),
+        place_.clock.wall());
   if (!known && before_link && core::waits_for_staff(order.status_id))
     place_.activity.note(
         core::ActivityKind::order, std::to_string(order.id),
         "This web order is older than the link. Its items were not taken off this register's counts.",
         place_.clock.wall());
-  const auto rises = book_.enter(booked, rules_, before_link, place_.clock.wall());
+  const auto rises = book_.enter(booked, rules_, before_link || elsewhere, place_.clock.wall());
   if (!known) last_change_ = place_.clock.now();
   if (!rises.empty() && on_rises) on_rises(rises);
   run_intents();

@@ -97,13 +97,12 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
   auto& place = *input.place;
   std::map<std::string, core::Milli> unsent;
   for (int lane = 0; lane < core::kLanes && input.sender; ++lane) {
-    const auto accepted = input.sender->accepted();
     if (input.sender->machine().lane(lane).pending == 0) continue;
+    // Also what has a 200: levels show it only later.
     for (const auto& row : place.outbox.pending(lane, 2'000))
-      if (!accepted.contains(row.seq))
-        for (const auto& line : row.movement.lines)
-          if (line.restocked || row.movement.kind != core::MovementKind::sale_return)
-            unsent[store::fold_sku(line.sku)] += line.quantity_milli;
+      for (const auto& line : row.movement.lines)
+        if (line.restocked || row.movement.kind != core::MovementKind::sale_return)
+          unsent[store::fold_sku(line.sku)] += line.quantity_milli;
   }
   const auto& register_items = input.reg ? input.reg->items() : std::map<std::string, RegisterReader::Item>{};
   place.items.for_each([&](const store::WebItem& item) {
@@ -113,7 +112,7 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
     view.matched = true;
     view.online = item.visible;
     view.tracked = item.tracked;
-    view.level = item.level.value_or(0);
+    view.level = item.level.value_or(0) + (input.catalogue ? input.catalogue->unread(item.key) : 0);
     view.read_at = item.level ? item.read_at : 0;
     view.name = known == register_items.end() ? item.name : known->second.name;
     if (const auto found = unsent.find(store::fold_sku(item.sku)); found != unsent.end())

@@ -2,6 +2,7 @@
 
 #include "plugin/core/badge.h"
 #include "plugin/core/picture.h"
+#include "plugin/runtime/catalogue_reader.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
@@ -15,6 +16,7 @@ struct PictureInput {
   const Sender* sender = nullptr;  ///< null: not linked
   core::Reachability* reach = nullptr;
   OrderReader* orders = nullptr;
+  const CatalogueReader* catalogue = nullptr;
   const RegisterReader* reg = nullptr;
   core::Trouble trouble = core::Trouble::none;
   std::string trouble_detail;

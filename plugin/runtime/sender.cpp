@@ -185,6 +185,10 @@ void Sender::run(const core::Freeze& action) {
       if (last) hold_all(last->items, "The web store refuses this change again and again.");
       break;
   }
+  {
+    const std::lock_guard guard(place_.database.writer());
+    place_.board.close(action.lane);
+  }
   core::FreezeInput input;
   input.movements = place_.outbox.pending(action.lane, extras.max_movements);
   input.match = [this](const std::string& sku) { return place_.items.match(sku); };
@@ -200,10 +204,15 @@ void Sender::run(const core::Freeze& action) {
     return std::equal(content.items.begin(), content.items.end(), last->items.begin(),
                       [](const auto& a, const auto& b) { return a.item == b.item && a.sent == b.sent; });
   };
-  if (content.movements.empty() || nothing_new()) return step(core::BatchFrozen{action.lane, std::nullopt});
+  if (content.movements.empty() || nothing_new()) {
+    step(core::BatchFrozen{action.lane, std::nullopt});
+    return publish_hints();
+  }
 
-  if (!core::epoch_has(content.movements.back(), link_.epoch_start))
-    return step(core::MarkerUsedUp{action.lane});
+  if (!core::epoch_has(content.movements.back(), link_.epoch_start)) {
+    step(core::MarkerUsedUp{action.lane});
+    return publish_hints();
+  }
 
   // The seal names the highest number settled; the nonce tells this batch apart from any other of the round.
   core::Units target = 0;
@@ -311,11 +320,11 @@ void Sender::run(const core::ReadLevels& action) {
 void Sender::run(const core::Settle& action) {
   TILLBRIDGE_CRASH_POINT("decision", before);
   const auto found = open_.find(action.batch);
-  std::vector<core::ItemKey> moved;
+  Levels moved;
   std::optional<core::UnixMillis> accepted;
   if (found != open_.end()) {
     accepted = found->second.accepted;
-    for (const auto& change : found->second.items) moved.push_back(change.item);
+    for (const auto& change : found->second.items) moved[change.item] += change.sent;
   }
   if (!accepted) last_accepted_ = place_.clock.wall();
   const auto settled = place_.outbox.settle(action.lane, action.batch, accepted, place_.clock.wall());

@@ -22,6 +22,10 @@ class Sender {
   void answered();  ///< some other exchange with the web store ended well
   void failed(core::Reachability::Failure failure, core::Millis waited);
 
+  /// An answer to something else said that the quota is used up.
+  void pause(core::Millis wait) { sending_.pause(place_.clock.now(), wait); }
+  void spread_marker_reads(core::Millis least) { sending_.spread_marker_reads(least); }
+
   const LinkFacts& link() const { return link_; }
   const core::Sending& machine() const { return sending_; }
   core::Reachability& reachability() { return sending_.reachability(); }
@@ -36,8 +40,8 @@ class Sender {
   core::UnixMillis last_accepted_at() const { return last_accepted_; }
   std::string stop_words() const { return stop_words_; }
 
-  std::function<void(const std::vector<core::ItemKey>&)> on_settled;  ///< items whose level will have moved
-  std::function<void()> on_catalogue_doubt;  ///< a refusal says our item map is wrong
+  std::function<void(const Levels&)> on_settled;  ///< by how much each item's level has moved
+  std::function<void()> on_catalogue_doubt;       ///< a refusal says our item map is wrong
 
  private:
   struct LaneExtras {

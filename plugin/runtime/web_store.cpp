@@ -10,6 +10,7 @@ void WebStore::ask(bigcommerce::HttpRequest request, OnReply then, bool judge) {
 
 void WebStore::turn(core::Millis timeout_ms) {
   for (const auto& reply : transport_->wait(timeout_ms)) {
+    if (on_answer) on_answer(reply);
     const auto found = waiting_.find(reply.id);
     if (found == waiting_.end()) continue;
     const Waiting waiting = std::move(found->second);

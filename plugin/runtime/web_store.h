@@ -28,6 +28,7 @@ class WebStore {
   /// Forgets who asked; answers that still come are nobody's.
   void forget_all();
 
+  std::function<void(const bigcommerce::HttpReply&)> on_answer;  ///< each answer, before whoever asked
   std::function<void(const bigcommerce::HttpReply&)> on_judged;  ///< each judged answer
 
  private:

@@ -12,6 +12,11 @@ int LaneBoard::choose() {
   return core::choose_lane(hints_);
 }
 
+void LaneBoard::close(int lane) {
+  const std::lock_guard guard(mutex_);
+  hints_[lane].open = false;
+}
+
 void LaneBoard::recorded(int lane) {
   const std::lock_guard guard(mutex_);
   ++hints_[lane].unsent;
@@ -43,9 +48,9 @@ Intake::Intake(Database& database, LaneBoard& board)
 core::Result<Recorded> Intake::record(const core::Movement& movement) try {
   if (auto checked = core::check_movement(movement); !checked) return checked.error();
   const std::string lines = encode_lines(movement.lines);
-  const int lane = board_.choose();
   TILLBRIDGE_CRASH_POINT("movement-insert", before);
   const std::lock_guard guard(database_.writer());
+  const int lane = board_.choose();  // inside the lock: the worker closes a lane there before it freezes it
   SQLite::Transaction transaction(database_.intake(), SQLite::TransactionBehavior::IMMEDIATE);
   find_.reset();
   find_.bind(1, movement.id);

@@ -12,6 +12,9 @@ namespace tillbridge::store {
 class LaneBoard {
  public:
   int choose();
+  /// The lane's round is about to get its batch: what is recorded from now on goes elsewhere. Called under
+  /// the writer lock, so that whatever chose the lane before is in the database.
+  void close(int lane);
   /// A movement went into `lane`.
   void recorded(int lane);
   /// `lane` has movements that the worker should count anew.

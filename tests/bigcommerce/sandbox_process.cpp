@@ -134,6 +134,17 @@ std::string SandboxProcess::credentials() const {
 
 std::string SandboxProcess::admin(std::string_view method, std::string_view path,
                                   std::string_view body) const {
+  return call(method, "/_sandbox/" + std::string(path), "", body);
+}
+
+std::string SandboxProcess::api(std::string_view method, std::string_view path, std::string_view token,
+                                std::string_view body) const {
+  return call(method, url_.substr(url_.find("/stores/")) + std::string(path),
+              "Accept: application/json\r\nX-Auth-Token: " + std::string(token) + "\r\n", body);
+}
+
+std::string SandboxProcess::call(std::string_view method, const std::string& target,
+                                 const std::string& headers, std::string_view body) const {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -141,10 +152,10 @@ std::string SandboxProcess::admin(std::string_view method, std::string_view path
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   std::string answer;
   if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = std::string(method) + " /_sandbox/" + std::string(path) +
-                                " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
-                                "application/json\r\nContent-Length: " +
-                                std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+    const std::string request =
+        std::string(method) + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+        headers + "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+        "\r\n\r\n" + std::string(body);
     ::send(socket, request.data(), request.size(), MSG_NOSIGNAL);
     char buffer[4096];
     for (ssize_t got = 0; (got = ::recv(socket, buffer, sizeof buffer, 0)) > 0;)
@@ -152,7 +163,7 @@ std::string SandboxProcess::admin(std::string_view method, std::string_view path
   }
   ::close(socket);
   if (answer.substr(0, 10) != "HTTP/1.1 2")
-    throw std::runtime_error("the sandbox refused " + std::string(path) + ": " + answer);
+    throw std::runtime_error("the sandbox refused " + target + ": " + answer);
   return answer.substr(answer.find("\r\n\r\n") + 4);
 }
 

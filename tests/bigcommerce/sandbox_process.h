@@ -55,7 +55,14 @@ class SandboxProcess {
   /// Calls "/_sandbox/<path>" with a JSON body; returns the answer's body, and throws where it is no success.
   std::string admin(std::string_view method, std::string_view path, std::string_view body) const;
 
+  /// The same below "/stores/HASH", as a merchant's integrator would; past the gateway.
+  std::string api(std::string_view method, std::string_view path, std::string_view token,
+                  std::string_view body) const;
+
  private:
+  std::string call(std::string_view method, const std::string& target, const std::string& headers,
+                   std::string_view body) const;
+
   std::filesystem::path folder_;
   std::string url_;
   std::uint16_t port_ = 0;

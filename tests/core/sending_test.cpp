@@ -2,6 +2,7 @@
 
 #include "plugin/core/sending.h"
 
+#include <map>
 #include <set>
 
 #include "catch2.hpp"
@@ -511,4 +512,61 @@ TEST_CASE("a target that is no seal below the base, or twice in a round, is a de
   const auto batch = till.freeze(0);
   CHECK_THROWS_AS(till.tell(BatchFrozen{0, BatchView{2, batch.target, BatchState::frozen, 1}}),
                   InvariantBroken);
+}
+
+TEST_CASE("a look at the marker for one lane does not bring the looks of other lanes forward") {
+  Bench till;
+  till.allow();
+  // Eight sales, one a second, and seals that can be seen two seconds after the answer.
+  std::map<int, std::pair<BatchView, Millis>> open;
+  std::vector<Millis> reads;
+  const auto look_until = [&](Millis end) {
+    while (till.now < end) {
+      till.now = std::min(end, std::max(till.sending.wake_at(), till.now + 1));
+      till.tell(TimeReached{});
+      if (!till.marker_asked) continue;
+      reads.push_back(till.now);
+      for (const auto& [lane, sold] : open)
+        if (till.now >= sold.second) till.apply(lane, sold.first);
+      till.read_marker();
+      const auto actions = till.done;
+      for (const auto& action : actions)
+        if (const auto* settle = std::get_if<Settle>(&action)) {
+          till.settled(settle->lane, open.at(settle->lane).first);
+          open.erase(settle->lane);
+        }
+    }
+  };
+  for (int lane = 0; lane < kLanes; ++lane) {
+    const auto batch = till.sell(lane);
+    till.now += 20;
+    till.answer(lane, batch, Kind::accepted);
+    open[lane] = {batch, till.now + 1'990};
+    look_until(kStart + (lane + 1) * 1'000);
+  }
+  look_until(kStart + 11'000);
+  CHECK(open.empty());
+  CHECK(reads.size() == kLanes);
+}
+
+TEST_CASE("looks at the marker are spread when the quota is short, and everything waits when it is used up") {
+  Bench till;
+  till.allow();
+  till.sending.spread_marker_reads(3'000);
+  const auto batch = till.sell(0);
+  till.answer(0, batch, Kind::accepted);
+  REQUIRE(till.wait_for<ReadMarker>(5'000));
+  const Millis first = till.now;
+  till.read_marker();
+  REQUIRE(till.wait_for<ReadMarker>(5'000));
+  CHECK(till.now - first == 3'000);
+  till.apply(0, batch);
+  till.read_marker();
+  till.settled(0, batch);
+  till.sending.pause(till.now, 20'000);
+  const Millis from = till.now;
+  till.tell(MovementsWaiting{1, 1});
+  CHECK_FALSE(till.has<Freeze>());
+  REQUIRE(till.wait_for<Freeze>(60'000));
+  CHECK(till.now - from == 20'000);
 }

@@ -58,6 +58,7 @@ struct Harm {
   const char* what;
   std::function<void(const std::string&folder)> harm, mend;
   const char* sentence;
+  bool heals = false;  ///< goes on by itself once the cause is gone, without a restart of the register
 };
 
 }  // namespace
@@ -78,7 +79,7 @@ TEST_CASE(
          lock = ::open((at + "/outbox.db.lock").c_str(), O_RDWR | O_CLOEXEC);
          REQUIRE(::flock(lock, LOCK_EX | LOCK_NB) == 0);
        },
-       [&](const auto&) { ::close(lock); }, "Close the other register that uses this folder"},
+       [&](const auto&) { ::close(lock); }, "Close the other register that uses this folder", true},
       {"a file in the place of the folder",
        [](const auto& at) {
          fs::rename(at, at + ".away");
@@ -88,7 +89,7 @@ TEST_CASE(
          fs::remove(at);
          fs::rename(at + ".away", at);
        },
-       "cannot be made"}};
+       "cannot be made", true}};
   if (::geteuid() == 0)
     WARN(
         "Skipped: a folder that cannot be written to, because these tests run as root, who can write "
@@ -105,7 +106,7 @@ TEST_CASE(
                       ::chmod((at + "/outbox.db").c_str(), 0600);
                       ::chmod((at + "/outbox.db.lock").c_str(), 0600);
                     },
-                    "cannot be written"});
+                    "cannot be written", true});
 
   for (const auto& row : rows) {
     INFO(row.what);
@@ -121,9 +122,9 @@ TEST_CASE(
     CHECK(action.status == TILL_E_STORAGE);
     CHECK_THAT(action.words, Contains(row.sentence));
     CHECK(std::string(till.status().headline) != "");
-    REQUIRE(till.deactivate() == TILL_OK);
+    if (!row.heals) REQUIRE(till.deactivate() == TILL_OK);
     row.mend(till.plugin_folder());
-    REQUIRE(till.activate() == TILL_OK);
+    if (!row.heals) REQUIRE(till.activate() == TILL_OK);
     CHECK(till.until([&] { return shop.level("MUG") == before - 1; }, 15'000));
     CHECK(shop.next_sale_arrives(till));
   }

@@ -169,6 +169,27 @@ std::string WebShop::account_with(std::string_view scopes_json) const {
   return json::parse(answer).at("credentials").get<std::string>();
 }
 
+std::int64_t WebShop::open_location(const std::string& name) const {
+  const json place = {{"code", name},
+                      {"label", name},
+                      {"type_id", "PHYSICAL"},
+                      {"enabled", true},
+                      {"time_zone", "Etc/UTC"},
+                      {"address",
+                       {{"address1", "1 Quay"},
+                        {"city", "Austin"},
+                        {"state", "Texas"},
+                        {"zip", "78701"},
+                        {"country_code", "US"},
+                        {"email", "quay@example.com"},
+                        {"phone", "5125550142"},
+                        {"geo_coordinates", {{"latitude", 1}, {"longitude", 1}}}}}};
+  sandbox_.api("POST", "/v3/inventory/locations", token(), json::array({place}).dump());
+  for (const auto& row : json::parse(sandbox_.api("GET", "/v3/inventory/locations", token(), "")).at("data"))
+    if (row.at("label") == name) return row.at("id").get<std::int64_t>();
+  throw std::runtime_error("the sandbox did not open the location " + name);
+}
+
 Outcome WebShop::link(const Till& till, const Folder& folder, const std::string& text) const {
   return till.act("link", {{"file", folder.write("credentials.txt", text)}});
 }

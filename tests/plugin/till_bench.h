@@ -112,6 +112,8 @@ class WebShop {
   std::string token() const;
   /// The credentials of a second API account, with these scopes only.
   std::string account_with(std::string_view scopes_json) const;
+  /// Opens another location of the web store; its number.
+  std::int64_t open_location(const std::string& name) const;
   /// Links the register with the credentials file.
   Outcome link(const Till& till, const Folder& folder, const std::string& text) const;
   Outcome link(const Till& till, const Folder& folder) const { return link(till, folder, credentials()); }

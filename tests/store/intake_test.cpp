@@ -64,6 +64,21 @@ TEST_CASE("the lane is chosen when a movement is recorded and is kept by the dat
   CHECK(store::Outbox(*again.database).pending(5, 10).size() == 1);
 }
 
+TEST_CASE("a movement that comes while its lane is being frozen goes into another lane") {
+  Folder folder;
+  Outfit till(folder.path);
+  REQUIRE(till.intake.record(sale("S-1", {line("MUG", -1)})).ok());  // lane 0 has a row to send
+  std::unique_lock worker(till.database->writer());
+  std::thread counter([&] { CHECK(till.intake.record(sale("S-2", {line("MUG", -1)})).ok()); });
+  // It has chosen its lane by now, if it were to choose outside of the lock.
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  till.board.close(0);
+  worker.unlock();
+  counter.join();
+  CHECK(store::Outbox(*till.database).pending(0, 10).size() == 1);
+  CHECK(store::Outbox(*till.database).pending(1, 10).size() == 1);
+}
+
 TEST_CASE("lines come back as they were recorded, whatever bytes they hold") {
   Folder folder;
   Outfit till(folder.path);

@@ -1,0 +1,28 @@
+#include "plugin/core/request_budget.h"
+
+#include <algorithm>
+
+namespace tillbridge::core {
+namespace {
+/// No quota is believed to stay used up for longer than this.
+constexpr Millis kLongestReset = 5 * 60'000;
+constexpr Millis kLongestBetweenReads = 5'000;
+}  // namespace
+
+void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Millis reset) {
+  if (quota <= 0 || left < 0 || reset <= 0) {
+    reset_at_ = now;
+    return;
+  }
+  left_ = left;
+  quota_ = quota;
+  reset_at_ = now + std::min(reset, kLongestReset);
+}
+
+Millis RequestBudget::between_marker_reads(Millis now) const {
+  if (!known(now)) return 0;
+  const std::int64_t reads = std::max<std::int64_t>(1, (left_ - quota_ / 5) / 2);
+  return std::min((reset_at_ - now) / reads, kLongestBetweenReads);
+}
+
+}  // namespace tillbridge::core

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+
+#include "plugin/core/units.h"
+
+namespace tillbridge::core {
+
+/// What the web store's quota leaves until it is filled again, and who may use it. Sales come first: a fifth
+/// of the quota is kept for them, looks at the marker are spread over what is left, and what only serves
+/// display waits when the quota runs low. Nothing is held back while the web store says nothing about its
+/// quota.
+class RequestBudget {
+ public:
+  /// An answer told how many of `quota` requests are left until it is filled again in `reset` milliseconds.
+  void told(Millis now, std::int64_t left, std::int64_t quota, Millis reset);
+
+  /// Levels for the chips, the catalogue: a third of the quota is left.
+  bool figures_may_go(Millis now) const { return !known(now) || left_ > quota_ / 3; }
+  /// Order polls: a tenth is left.
+  bool orders_may_go(Millis now) const { return !known(now) || left_ > quota_ / 10; }
+  /// The least time between two looks at the marker; 0: as often as the lag wants it. At most 5 s, since
+  /// sales that gather behind an unread seal go in fewer requests, but go.
+  Millis between_marker_reads(Millis now) const;
+
+ private:
+  bool known(Millis now) const { return now < reset_at_; }
+
+  std::int64_t left_ = 0, quota_ = 0;
+  Millis reset_at_ = 0;
+};
+
+}  // namespace tillbridge::core

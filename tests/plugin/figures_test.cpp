@@ -1,0 +1,111 @@
+// What the cashier is told of the web store's stock, and how many requests that takes.
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "catch2.hpp"
+#include "till_bench.h"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+std::optional<till_online_stock> online(const Till& till, const char* sku) {
+  till_online_stock stock{};
+  stock.size = sizeof stock;
+  const auto* figures = till.extension<till_plugin_online_stock>(TILL_EXT_ONLINE_STOCK);
+  if (figures->read(till.face(), sku, &stock) != TILL_OK || stock.read_at_unix_ms == 0) return std::nullopt;
+  return stock;
+}
+
+std::size_t asked(WebShop& shop, const std::string& what) {
+  std::size_t count = 0;
+  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", "")))
+    count += request["path"].get<std::string>().find(what) != std::string::npos;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("What was sold here is never shown online again, from the sale to the read that shows it") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return online(till, "MUG").has_value(); }));
+  const auto before = online(till, "MUG")->available;
+  REQUIRE(till.sell("MUG", 3) == TILL_OK);
+  auto shown = before;
+  bool rose = false;
+  // Sent, accepted, confirmed, and read again: the read comes after the confirmation.
+  const auto read_before = online(till, "MUG")->read_at_unix_ms;
+  const bool read_again = till.until(
+      [&] {
+        const auto now = online(till, "MUG");
+        rose = rose || now->available > shown;
+        shown = now->available;
+        return till.status().queued == 0 && now->unsent == 0 && now->read_at_unix_ms > read_before;
+      },
+      20'000);
+  CHECK(read_again);
+  CHECK_FALSE(rose);
+  CHECK(shown == before - 3);
+}
+
+TEST_CASE("A sale has its own items read again, and not the levels of the whole store") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return online(till, "SOAP").has_value(); }));
+  shop.sandbox().admin("DELETE", "requests", "");
+  for (int sale = 0; sale < 4; ++sale) {
+    REQUIRE(till.sell("MUG") == TILL_OK);
+    REQUIRE(till.until([&] { return till.status().queued == 0; }, 20'000));
+  }
+  CHECK(till.until([&] { return asked(shop, "product_id") > 0 || asked(shop, "product_id%3Ain") > 0; }));
+  CHECK(asked(shop, "/items?limit=1000&page=") == 0);
+}
+
+TEST_CASE("With little of its quota left the web store still gets each sale, and the rest waits") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  shop.sandbox().admin("PUT", "settings", R"({"quota":30,"window_ms":20000})");
+  shop.sandbox().admin("DELETE", "requests", "");
+  for (int sale = 1; sale <= 8; ++sale) {
+    REQUIRE(till.sell("MUG") == TILL_OK);
+    CHECK(till.until([&] { return shop.level("MUG") == 500 - sale; }, 5'000));
+    till.until([] { return false; }, 500);
+  }
+  std::size_t refused = 0;
+  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", "")))
+    refused += request["status"] == 429;
+  CHECK(refused == 0);
+}
+
+TEST_CASE("A web order that is collected at another location takes nothing off this register") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto second = shop.open_location("Harbour");
+  const auto far = json::parse(shop.sandbox().admin(
+      "POST", "orders",
+      fmt::format(R"({{"lines":[{{"sku":"MUG","qty":2}}],"pickup":true,"location_id":{},"force":true}})",
+                  second)));
+  const auto near = json::parse(shop.sandbox().admin(
+      "POST", "orders", R"({"lines":[{"sku":"SOAP","qty":1}],"pickup":true,"location_id":1})"));
+  CHECK(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  CHECK(till.until([&] { return till.records().on_hand("SOAP") == 499'000; }));
+  CHECK(till.records().on_hand("MUG") == 500'000);
+  shop.sandbox().admin("POST", fmt::format("orders/{}/cancel", far["id"].get<int>()), "{}");
+  const auto polls = till.status().order_polls_started;
+  CHECK(till.until([&] { return till.status().order_poll_applied > polls; }, 20'000));
+  CHECK(till.records().on_hand("MUG") == 500'000);
+  CHECK(shop.next_sale_arrives(till));
+}
