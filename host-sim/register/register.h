@@ -47,6 +47,7 @@ struct Movement {
   std::string origin_key;  ///< of the stock.apply that caused it; empty: the shop's own
   std::int64_t at_unix_ms = 0;
   std::vector<MovementLine> lines;
+  std::string reference = {};  ///< the number of its receipt; empty: it has none
 };
 
 struct OpenOptions {

@@ -135,6 +135,7 @@ MovementView::MovementView(const Movement& movement) {
   view_.lines = lines_.data();
   view_.line_count = static_cast<std::uint32_t>(lines_.size());
   view_.line_size = sizeof(till_movement_line);
+  view_.reference = movement.reference.empty() ? nullptr : movement.reference.c_str();
 }
 
 const void* RegisterHost::State::extension(const char* id) const {

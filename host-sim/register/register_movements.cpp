@@ -26,6 +26,7 @@ Movement read_movement(const SQLite::Database& records, SQLite::Statement& row) 
     movement.lines.push_back({lines.getColumn(0).getString(), lines.getColumn(1).getInt64(),
                               lines.getColumn(2).getString(), lines.getColumn(3).getInt() != 0});
   }
+  movement.reference = receipt_number_of(records, movement.movement_id);
   return movement;
 }
 
@@ -129,7 +130,9 @@ void Register::State::movement_done(const Movement& movement) {
   changed();
   if (!listener || !movement.origin_key.empty()) return;
   try {
-    listener(movement);
+    auto told = movement;
+    told.reference = receipt_number_of(records, movement.movement_id);
+    listener(told);
   } catch (const std::exception&) {
     // The sale is done and in the journal; whoever listens reads it there.
   }

@@ -5,6 +5,16 @@
 
 namespace till_register {
 
+std::string receipt_number(std::int64_t number) {
+  return fmt::format("R-{:06}", number);
+}
+
+std::string receipt_number_of(const SQLite::Database& records, const std::string& movement_id) {
+  SQLite::Statement receipt(records, "SELECT number FROM receipt WHERE movement_id=?");
+  receipt.bind(1, movement_id);
+  return receipt.executeStep() ? receipt_number(receipt.getColumn(0).getInt64()) : std::string();
+}
+
 std::int64_t Register::State::receipt_key(const std::string& number) {
   std::string digits = number;
   if (digits.size() > 2 && (digits[0] == 'R' || digits[0] == 'r') && digits[1] == '-')
@@ -61,7 +71,7 @@ void Register::State::write_receipt(Receipt& receipt, int discount_basis_points)
     paid.bind(4, tender.amount_minor);
     paid.exec();
   }
-  receipt.number = fmt::format("R-{:06}", number);
+  receipt.number = receipt_number(number);
 }
 
 std::optional<Receipt> Register::State::read_receipt(const std::string& where,
@@ -75,12 +85,12 @@ std::optional<Receipt> Register::State::read_receipt(const std::string& where,
   if (!head.executeStep()) return std::nullopt;
   Receipt receipt;
   const auto number = head.getColumn(0).getInt64();
-  receipt.number = fmt::format("R-{:06}", number);
+  receipt.number = receipt_number(number);
   receipt.movement_id = head.getColumn(1).getString();
   receipt.kind = static_cast<ReceiptKind>(head.getColumn(2).getInt());
   receipt.at_unix_ms = head.getColumn(3).getInt64();
   receipt.employee_name = head.getColumn(4).getString();
-  if (!head.getColumn(5).isNull()) receipt.of_number = fmt::format("R-{:06}", head.getColumn(5).getInt64());
+  if (!head.getColumn(5).isNull()) receipt.of_number = receipt_number(head.getColumn(5).getInt64());
   receipt.reason = head.getColumn(6).getString();
   receipt.totals = {head.getColumn(7).getInt64(), head.getColumn(8).getInt64(), head.getColumn(9).getInt64(),
                     head.getColumn(10).getInt64()};

@@ -57,6 +57,11 @@ struct Register::State {
   std::function<void(const Movement&)> listener;
 };
 
+/// "R-000123"
+std::string receipt_number(std::int64_t number);
+/// The number of a movement's receipt; empty when it has none.
+std::string receipt_number_of(const SQLite::Database& records, const std::string& movement_id);
+
 /// How a line changes the shelf: a sale line that hands over a web order's goods does not (they were taken
 /// off when the order came), nor does what came back damaged.
 Milli shelf_change(MovementKind kind, const MovementLine& line);

@@ -204,6 +204,8 @@ core::Result<core::Movement> read_movement(const till_movement* from) {
   core::Movement movement;
   movement.id = record.movement_id;
   movement.at = record.at_unix_ms;
+  if (record.reference != nullptr)
+    movement.reference.assign(record.reference, ::strnlen(record.reference, 64));
   if (record.kind < TILL_SALE || record.kind > TILL_TRANSFER_OUT)
     return refuse(fmt::format("{} has kind {}, which is none of TILL_SALE to TILL_TRANSFER_OUT.", movement.id,
                               record.kind));

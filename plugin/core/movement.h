@@ -35,6 +35,7 @@ struct Movement {
   MovementKind kind = MovementKind::sale;
   UnixMillis at = 0;
   std::vector<MovementLine> lines;
+  std::string reference = {};  ///< what staff call it, the receipt's number; empty: nothing but its id
 };
 
 /// A movement with its place in the outbox.

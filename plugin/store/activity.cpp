@@ -35,6 +35,14 @@ core::ActivityKind activity_kind(int movement_kind) {
   return core::ActivityKind::adjustment;
 }
 
+/// What people are told of a movement: the receipt's number. An id is for machines, unless it is as short as
+/// a number and not one of our own.
+std::string called(const std::string& id, const std::string& reference) {
+  constexpr std::size_t kLongestNumber = 12;
+  if (!reference.empty()) return reference;
+  return id.size() <= kLongestNumber && id.find(':') == std::string::npos ? id : std::string{};
+}
+
 /// A CSV field, safe to open in a spreadsheet: quoted, and never read as a formula.
 std::string csv(std::string text) {
   std::replace_if(
@@ -92,7 +100,7 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
   auto& db = database_.worker();
   SQLite::Statement movements(
       db,
-      "SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
+      "SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference "
       "FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC LIMIT ?1) OR seq IN (SELECT "
       "seq FROM movements WHERE state = 0 ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC");
   movements.bind(1, static_cast<std::int64_t>(limit));
@@ -100,7 +108,7 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
     core::ActivityView row;
     const auto seq = static_cast<std::uint64_t>(movements.getColumn(0).getInt64());
     row.id = static_cast<std::int64_t>(seq);
-    row.reference = movements.getColumn(1).getString();
+    row.reference = called(movements.getColumn(1).getString(), movements.getColumn(8).getString());
     row.kind = activity_kind(movements.getColumn(2).getInt());
     row.at = movements.getColumn(3).getInt64();
     const int state = movements.getColumn(4).getInt();

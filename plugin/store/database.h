@@ -23,7 +23,7 @@ enum class Condition {
   damaged,    ///< not a database, or its pages are broken
 };
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 struct Opening;
 

@@ -43,7 +43,8 @@ Intake::Intake(Database& database, LaneBoard& board)
       board_(board),
       find_(database.intake(), "SELECT kind, lines FROM movements WHERE movement_id = ?"),
       insert_(database.intake(),
-              "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)") {}
+              "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference) VALUES (?, ?, ?, ?, "
+              "?, ?)") {}
 
 core::Result<Recorded> Intake::record(const core::Movement& movement) try {
   if (auto checked = core::check_movement(movement); !checked) return checked.error();
@@ -71,6 +72,7 @@ core::Result<Recorded> Intake::record(const core::Movement& movement) try {
   insert_.bind(3, static_cast<std::int64_t>(movement.at));
   insert_.bind(4, lane);
   insert_.bind(5, lines.data(), static_cast<int>(lines.size()));
+  insert_.bind(6, movement.reference);
   insert_.exec();
   insert_.reset();
   TILLBRIDGE_CRASH_POINT("movement-insert", after);

@@ -441,12 +441,15 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
   decision.exec();
   if (choice == "send") {
     SQLite::Statement insert(
-        db, "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
+        db,
+        "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference) SELECT ?, ?, ?, ?, ?, "
+        "reference FROM movements WHERE seq = ?");
     insert.bind(1, again.id);
     insert.bind(2, static_cast<int>(again.kind));
     insert.bind(3, static_cast<std::int64_t>(now));
     insert.bind(4, lane);
     insert.bind(5, lines.data(), static_cast<int>(lines.size()));
+    insert.bind(6, as_int(seq));
     insert.exec();
   }
   transaction.commit();

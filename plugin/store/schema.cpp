@@ -117,10 +117,15 @@ CREATE TABLE order_acts (
 CREATE INDEX order_acts_open ON order_acts (asked_ms) WHERE state = 0;
 )sql";
 
+// Version 4: what staff call a movement, the receipt's number.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE movements ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 void migrate(SQLite::Database& database, int to) {
-  const char* const steps[] = {kVersion1, kVersion2, kVersion3};
+  const char* const steps[] = {kVersion1, kVersion2, kVersion3, kVersion4};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

@@ -163,8 +163,9 @@ bool Unclear::decide(std::uint64_t seq, const std::string& choice, const std::st
   invariant(end.exec() == 1, "what a person decides stands in review (I10)");
   if (choice == "not-arrived") {
     SQLite::Statement again(db,
-                            "INSERT INTO movements (movement_id, kind, at_ms, lane, lines) SELECT 'again:' "
-                            "|| seq || ':' || movement_id, kind, at_ms, lane, lines FROM movements WHERE "
+                            "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference) SELECT "
+                            "'again:' || seq || ':' || movement_id, kind, at_ms, lane, lines, reference FROM "
+                            "movements WHERE "
                             "seq = ?");
     again.bind(1, as_int(seq));
     again.exec();

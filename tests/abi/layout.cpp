@@ -80,7 +80,7 @@ const Row kRows[] = {
   TILL_FIELD(till_movement_line, location_id, 16),
   TILL_FIELD(till_movement_line, order_line_ref, 24),
   TILL_FIELD(till_movement_line, restocked, 32),
-  TILL_SIZE(till_movement, 48),
+  TILL_SIZE(till_movement, 56),
   TILL_FIELD(till_movement, size, 0),
   TILL_FIELD(till_movement, kind, 4),
   TILL_FIELD(till_movement, movement_id, 8),
@@ -89,6 +89,7 @@ const Row kRows[] = {
   TILL_FIELD(till_movement, lines, 32),
   TILL_FIELD(till_movement, line_count, 40),
   TILL_FIELD(till_movement, line_size, 44),
+  TILL_FIELD(till_movement, reference, 48),
 
   // till/ext/host/catalogue.h
   TILL_SIZE(till_item, 96),
@@ -120,7 +121,7 @@ const Row kRows[] = {
   TILL_FIELD(till_host_data_directory, path, 0),
 
   // till/ext/host/journal.h
-  TILL_SIZE(till_journal_entry, 56),
+  TILL_SIZE(till_journal_entry, 64),
   TILL_FIELD(till_journal_entry, cursor, 0),
   TILL_FIELD(till_journal_entry, movement, 8),
   TILL_SIZE(till_journal_page, 24),

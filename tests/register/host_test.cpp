@@ -61,6 +61,7 @@ TEST_CASE("the journal crosses the ABI with cursors, origin keys and restocked l
   CHECK(sale.kind == TILL_SALE);
   CHECK(std::string(sale.movement_id) == "S-1");
   CHECK(sale.origin_key == nullptr);
+  CHECK(std::string(sale.reference) == "R-000001");  // what staff call it
   CHECK(sale.lines[0].quantity_milli == -2000);
   CHECK(page.entries[1].movement.lines[0].restocked == 0);
   CHECK(hosted.host.journal_read_to() == 2);
@@ -69,6 +70,7 @@ TEST_CASE("the journal crosses the ABI with cursors, origin keys and restocked l
   CHECK(hosted.host.journal_read_to() == 3);
   REQUIRE(page.entry_count == 1);
   CHECK(std::string(page.entries[0].movement.origin_key) == "key-1");
+  CHECK(page.entries[0].movement.reference == nullptr);
   CHECK(journal.read(hosted.c(), "j:elsewhere:1", 10, &page) == TILL_E_NOT_FOUND);
   CHECK(journal.read(hosted.c(), nullptr, 10, nullptr) == TILL_E_INVALID);
   CHECK(journal.end(hosted.c(), start, 3) == TILL_E_INVALID);

@@ -69,6 +69,24 @@ TEST_CASE("a sale goes from queued over sending to sent") {
   CHECK(shop.activity.sent_since(3'001) == 0);
 }
 
+TEST_CASE(
+    "a movement is called what its receipt says, and by its id only where that is as short as a number") {
+  Shop shop;
+  auto sold = sale("R1-000012-a3f9c1", {line("MUG", -2)}, 1'000);
+  sold.reference = "R-000123";
+  shop.record(sold);
+  shop.record(sale("2-0417", {line("MUG", -1)}, 2'000));
+  shop.record(sale("8e0d9a52-4a0f-4a5e-9d0c-1f6f6f0c7a11", {line("MUG", -1)}, 3'000));
+  const auto rows = shop.activity.latest(10, {}, {});
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0].reference == "");
+  CHECK(rows[1].reference == "2-0417");
+  CHECK(rows[2].reference == "R-000123");
+  // The reference is for people: the same movement without it is the same movement.
+  sold.reference.clear();
+  CHECK(shop.till.intake.record(sold).value() == store::Recorded::before);
+}
+
 TEST_CASE("what became of the lines is told, and a line that waits outranks one that is decided") {
   Shop shop;
   shop.record(sale("S-1", {line("BAG", -1)}));
