@@ -14,6 +14,8 @@ constexpr std::int64_t kFirstLookBackS = 30 * 86'400;
 constexpr std::int64_t kDeepLookBackS = 48 * 3'600, kNightlyLookBackS = 30 * 86'400;
 constexpr core::Millis kDeepEvery = 3'600'000, kNightlyEvery = 86'400'000, kSettingsEvery = 600'000,
                        kIdleAfter = 30 * 60'000;
+/// Names of customers are kept so long after their order was done, and no longer.
+constexpr core::Millis kNamesKept = 30ll * 86'400'000, kForgetEvery = 3'600'000;
 constexpr int kPage = 50;
 constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 8'000;
 
@@ -202,6 +204,10 @@ void OrderReader::finish(const Poll& poll, bool good) {
     if (poll.newest > place_.facts.number(fact::kOrderCursor))
       place_.facts.put(fact::kOrderCursor, poll.newest);
     applied_ = poll.number;
+    if (now >= forget_due_) {
+      forget_due_ = now + kForgetEvery;
+      book_.forget_names(place_.clock.wall() - kNamesKept);
+    }
     if (on_change) on_change();
   }
   const bool open = place_.host.is_open() && in_opening_hours(place_.configuration, place_.clock.wall(),

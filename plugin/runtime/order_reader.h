@@ -47,7 +47,7 @@ class OrderReader {
   LinkFacts link_;
   store::OrderBook book_;
   core::StockRules rules_;
-  core::Millis due_ = 0, settings_due_ = 0, deep_due_ = 0, nightly_due_ = 0, busy_until_ = 0,
+  core::Millis due_ = 0, settings_due_ = 0, deep_due_ = 0, nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0,
                last_change_ = 0;
   std::uint64_t started_ = 0, applied_ = 0;
   bool polling_ = false, offline_ = false;

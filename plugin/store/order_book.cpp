@@ -148,6 +148,14 @@ void OrderBook::end_intent(const Intent& intent, IntentEnd end) {
   TILLBRIDGE_CRASH_POINT("ledger-committed", before);
 }
 
+void OrderBook::forget_names(UnixMillis done_before) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement forget(database_.worker(),
+                           "UPDATE orders SET customer = '' WHERE done_ms < ? AND customer <> ''");
+  forget.bind(1, static_cast<std::int64_t>(done_before));
+  forget.exec();
+}
+
 bool OrderBook::is_known(std::int64_t order) {
   SQLite::Statement select(database_.worker(), "SELECT 1 FROM orders WHERE id = ?");
   select.bind(1, order);

@@ -54,6 +54,8 @@ class OrderBook {
                           core::UnixMillis now);
   std::vector<Intent> open_intents();
   void end_intent(const Intent& intent, IntentEnd end);
+  /// Forgets the customer of each order that was done before then; nightly looks back may bring it again.
+  void forget_names(core::UnixMillis done_before);
   bool is_known(std::int64_t order);
   /// An order's status as the web store just gave it; stock follows with the next reading of its lines.
   void set_status(std::int64_t order, int status, const std::string& words, core::UnixMillis now);

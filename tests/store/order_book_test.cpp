@@ -3,6 +3,8 @@
 #include "plugin/store/order_book.h"
 #include "plugin/store/order_acts.h"
 
+#include <map>
+
 #include "catch2.hpp"
 #include "store/outbox_folder.h"
 
@@ -170,6 +172,17 @@ TEST_CASE("orders are listed: late ones first, then the oldest, then what was do
   CHECK_FALSE(views[2].paid);
   CHECK(views[3].stage == core::OrderStage::done);
   CHECK(book.orders.views(6'000, 0).size() == 3);
+}
+
+TEST_CASE("the name of a customer is forgotten a while after the order was done, and kept while it is open") {
+  Book book;
+  book.orders.enter(order(1, status::kAwaitingFulfillment, 1), kRules, false, 1'000);
+  book.orders.enter(order(2, status::kCompleted, 1), kRules, false, 1'000);
+  book.orders.enter(order(3, status::kCompleted, 1), kRules, false, 5'000);
+  book.orders.forget_names(5'000);
+  std::map<std::int64_t, std::string> names;
+  for (const auto& view : book.orders.views(0, 0)) names[view.number] = view.customer;
+  CHECK(names == std::map<std::int64_t, std::string>{{1, "Ada Lovelace"}, {2, ""}, {3, "Ada Lovelace"}});
 }
 
 TEST_CASE("the newest open order that holds a SKU is named, with all that is promised") {
