@@ -182,6 +182,7 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
     case Kind::too_large:
       batch->state = BatchState::refused;
       lane.too_large = true;
+      if (batch->movements <= 1) ++lane.single_refusals;
       lane.send_at = now + backoff(++lane.tries);
       break;
     case Kind::throttled: {
@@ -285,8 +286,12 @@ void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>
     return;
   if (lane.too_large) {
     lane.too_large = false;
-    ask_freeze(index, lane.view.batches.back().movements > 1 ? FreezeHow::halved : FreezeHow::last_held,
-               actions);
+    if (lane.view.batches.back().movements > 1) {
+      ask_freeze(index, FreezeHow::halved, actions);
+    } else if (lane.single_refusals >= kSingleRefusalsBeforeHold) {
+      lane.single_refusals = 0;
+      ask_freeze(index, FreezeHow::last_held, actions);
+    }  // else the same bytes again: one movement is not too large, whatever stands in the way says
     return;
   }
   if (!lane.marker_after_refusal || !lane.levels_after_refusal) return;

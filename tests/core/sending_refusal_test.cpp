@@ -214,7 +214,7 @@ TEST_CASE("levels that cannot be read are asked for again, in peace") {
   CHECK(reads >= 5);
 }
 
-TEST_CASE("a batch that is too large is halved, a single movement that is too large is held") {
+TEST_CASE("a batch that is too large is halved, a single movement that is too large five times is held") {
   Bench till;
   till.allow();
   const auto batch = till.sell(0, 500);
@@ -224,7 +224,18 @@ TEST_CASE("a batch that is too large is halved, a single movement that is too la
   const BatchView half{9, seal(kEpoch + 1, 9, kEpoch), BatchState::frozen, 1};
   till.tell(BatchFrozen{0, half});
   REQUIRE(till.has<Send>());
+  for (int i = 0; i < 4; ++i) {
+    till.answer(0, half, Kind::too_large);
+    CHECK_FALSE(till.has<Freeze>());
+    while (!till.has<Send>()) {
+      if (till.marker_asked) till.read_marker();
+      if (till.has<Send>()) break;
+      REQUIRE(till.wait_for<Send>(60'000));
+    }
+    CHECK(till.first<Send>().batch == half.id);
+  }
   till.answer(0, half, Kind::too_large);
+  REQUIRE(till.has<Freeze>());
   CHECK(till.first<Freeze>().how == FreezeHow::last_held);
 }
 
