@@ -100,7 +100,8 @@ int main(int argc, char** argv) {
   app.add_option("--credentials", options.credentials, "Where to write the credentials file")
       ->capture_default_str();
   app.add_option("--tls", tls, "Serve TLS with this certificate and key (PEM files)")->expected(2);
-  app.add_option("--seed", options.seed, "Number that decides tokens and ids; 0 takes a random one");
+  app.add_option("--seed", options.seed, "Number that decides tokens and ids; 0 takes a random one")
+      ->check(CLI::NonNegativeNumber);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& done) {

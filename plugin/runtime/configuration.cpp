@@ -65,6 +65,19 @@ bool is_time_of_day(const std::string& text) {
          (text[0] < '2' || text[1] <= '3');
 }
 
+/// "http://host:port", the only form of a proxy.
+bool is_proxy(const std::string& text) {
+  constexpr std::string_view scheme = "http://";
+  const auto colon = text.rfind(':');
+  if (!text.starts_with(scheme) || colon == std::string::npos || colon <= scheme.size()) return false;
+  const auto host = text.substr(scheme.size(), colon - scheme.size()), port = text.substr(colon + 1);
+  return host.find_first_of("/@ \t\r\n") == std::string::npos && !port.empty() && port.size() <= 5 &&
+         port.find_first_not_of("0123456789") == std::string::npos && std::stoi(port) >= 1 &&
+         std::stoi(port) <= 65535;
+}
+
+constexpr std::uintmax_t kLargestFile = 1 << 20;
+
 }  // namespace
 
 bool in_opening_hours(const Configuration& configuration, core::UnixMillis wall, int utc_offset_minutes) {
@@ -102,7 +115,11 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   for (const auto* time : {&configuration.opening_from, &configuration.opening_to})
     if (!time->empty() && !is_time_of_day(*time))
       hours.problem("from", "and \"to\" have to be times like \"09:00\"");
+  if (!configuration.opening_from.empty() && configuration.opening_from == configuration.opening_to)
+    hours.problem("from", "and \"to\" have to differ; leave both out for a shop that never closes");
   root.text("proxy", configuration.proxy);
+  if (!configuration.proxy.empty() && !is_proxy(configuration.proxy))
+    root.problem("proxy", "has to be like \"http://proxy.shop:3128\"");
   root.text("ca_file", configuration.ca_file);
   std::string level = "info";
   root.text("log_level", level);
@@ -128,15 +145,29 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
 }
 
 core::Result<Configuration> read_configuration(const std::string& folder) {
-  const auto path = std::filesystem::path(folder) / "tillbridge.json";
+  namespace fs = std::filesystem;
+  const auto path = fs::path(folder) / "tillbridge.json";
+  const auto refuse = [](const std::string& why) {
+    return core::Error{core::ErrorCode::storage,
+                       fmt::format("tillbridge.json {}. The defaults are in force.", why)};
+  };
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) return Configuration{};
+  if (!fs::exists(path, error)) return Configuration{};
+  if (!fs::is_regular_file(path, error)) return refuse("is no file");  // a pipe would hold the register up
+  if (fs::file_size(path, error) > kLargestFile || error) return refuse("is too large for settings");
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.good() && !file.eof())
-    return core::Error{core::ErrorCode::storage,
-                       "tillbridge.json cannot be read. The defaults are in force."};
-  return parse_configuration(text);
+  if (!file.is_open() || (!file.good() && !file.eof())) return refuse("cannot be read");
+  auto configuration = parse_configuration(text);
+  if (!configuration || configuration.value().ca_file.empty()) return configuration;
+  const auto& authorities = configuration.value().ca_file;
+  if (!fs::is_regular_file(authorities, error) || !std::ifstream(authorities).is_open())
+    return core::Error{
+        core::ErrorCode::invalid,
+        fmt::format("tillbridge.json was not used: \"ca_file\" names {}, which cannot be read. "
+                    "The defaults are in force.",
+                    authorities)};
+  return configuration;
 }
 
 }  // namespace tillbridge::runtime

@@ -185,7 +185,8 @@ std::int64_t WebShop::open_location(const std::string& name) const {
                         {"phone", "5125550142"},
                         {"geo_coordinates", {{"latitude", 1}, {"longitude", 1}}}}}};
   sandbox_.api("POST", "/v3/inventory/locations", token(), json::array({place}).dump());
-  for (const auto& row : json::parse(sandbox_.api("GET", "/v3/inventory/locations", token(), "")).at("data"))
+  const auto list = json::parse(sandbox_.api("GET", "/v3/inventory/locations", token(), ""));
+  for (const auto& row : list.at("data"))
     if (row.at("label") == name) return row.at("id").get<std::int64_t>();
   throw std::runtime_error("the sandbox did not open the location " + name);
 }

@@ -130,6 +130,7 @@ TEST_CASE("each wrong start gets one sentence and exit code 2") {
       {{"--shop", "unknown.json"}, "item 1 (Tea): the key \"colour\" is not known"},
       {{"--state", "state.json"}, "state.json is not one of this sandbox"},
       {{"--plan", "gold"}, "--plan"},
+      {{"--seed", "-1"}, "--seed"},
       {{"--speed", "9"}, "--speed"},
       {{"--tls", "a.pem", "b.pem"}, "a.pem cannot be used"},
       {{"--credentials", "/nonexistent/keys.txt"}, "/nonexistent/keys.txt cannot be written"},

@@ -160,17 +160,20 @@ Reply Sandbox::admin_settings(const std::string& body) {
   if (!json) return kNotAnObject;
   const std::string wrong =
       unknown_key(*json, {"update_stock_behavior", "edit_order_stock_adjustment",
-                          "refund_order_stock_adjustment", "stock_delay_ms", "stage_a", "plan", "quota",
-                          "window_ms", "throttle_headers", "throttle_body"});
+                          "refund_order_stock_adjustment", "stock_delay_ms", "stage_a", "keep_whole",
+                          "keep_floor", "plan", "quota", "window_ms", "throttle_headers", "throttle_body"});
   if (!wrong.empty()) return refuse_admin(400, wrong);
   Fields fields(*json);
   InventorySettings inventory = store_.data().inventory_settings;
   read_inventory_settings(fields, inventory);
   std::int64_t delay = store_.data().profile.stock_delay_ms, quota = quota_.limit(), window = 30'000;
   bool stage_a = store_.data().profile.stage_a, headers = throttle_headers_;
+  bool keep_whole = store_.data().profile.keep_whole, keep_floor = store_.data().profile.keep_floor;
   std::string plan = store_.data().profile.plan, throttle_body = throttle_empty_ ? "empty" : "problem";
   fields.whole("stock_delay_ms", delay, 0, 3'600'000);
   fields.boolean("stage_a", stage_a);
+  fields.boolean("keep_whole", keep_whole);
+  fields.boolean("keep_floor", keep_floor);
   fields.one_of("plan", plan, {"standard", "plus", "pro", "unlimited"});
   if (fields.has("plan")) quota = plan_quota(plan);
   fields.whole("quota", quota, 0, 1'000'000'000);
@@ -182,6 +185,8 @@ Reply Sandbox::admin_settings(const std::string& body) {
   Profile profile = store_.data().profile;
   profile.stock_delay_ms = delay;
   profile.stage_a = stage_a;
+  profile.keep_whole = keep_whole;
+  profile.keep_floor = keep_floor;
   profile.plan = plan;
   store_.set_profile(profile);
   quota_.set_limit(quota);
@@ -191,6 +196,8 @@ Reply Sandbox::admin_settings(const std::string& body) {
   changed();
   return bare({{"stock_delay_ms", delay},
                {"stage_a", stage_a},
+               {"keep_whole", keep_whole},
+               {"keep_floor", keep_floor},
                {"plan", plan},
                {"quota", quota},
                {"throttle_headers", headers},

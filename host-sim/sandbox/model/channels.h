@@ -32,6 +32,10 @@ struct Profile {
   std::string hash, account_uuid, name = "Sandbox Store", currency = "USD", plan = "plus";
   std::int64_t stock_delay_ms = 2000;
   bool stage_a = false;  ///< judge relative adjustments on what readers see first, as the real one may
+  /// Promises that an integration stands on, to see what it does where they are broken; not kept in the state
+  /// file. `keep_whole`: a relative request is all or nothing. `keep_floor`: levels are judged on master
+  /// data; else on what readers see alone, so that two requests at once can take the same units.
+  bool keep_whole = true, keep_floor = true;
 };
 
 }  // namespace sandbox

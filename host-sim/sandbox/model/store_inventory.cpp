@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "sandbox/model/store.h"
 
@@ -136,6 +137,7 @@ Result<std::string> Store::adjust_relative(const std::vector<AdjustmentItem>& it
     it->second.delta += item.quantity;
   }
   std::vector<std::string> uncounted, short_of, above;
+  std::set<StockKey> lacking;
   for (const StockKey& key : order) {
     const Change& change = changes.at(key);
     auto row = data_.stock.find(key);
@@ -147,8 +149,11 @@ Result<std::string> Store::adjust_relative(const std::vector<AdjustmentItem>& it
     const std::int64_t after = *row->second.on_hand + change.delta;
     const std::int64_t floor = row->second.safety_stock;
     const std::int64_t seen = row->second.visible(now).value_or(*row->second.on_hand) + change.delta;
-    if (change.delta < 0 && (after < floor || (data_.profile.stage_a && seen < floor)))
+    if (change.delta < 0 && ((data_.profile.keep_floor && after < floor) ||
+                             ((data_.profile.stage_a || !data_.profile.keep_floor) && seen < floor))) {
       short_of.push_back(name);
+      lacking.insert(key);
+    }
     if (after > kStockCeiling) above.push_back(name);
   }
   if (!uncounted.empty()) {
@@ -157,18 +162,22 @@ Result<std::string> Store::adjust_relative(const std::vector<AdjustmentItem>& it
         "Items with identity: [" + joined(uncounted) + "] requires absolute adjustment before relative",
         {}};
   }
+  const auto apply = [&] {
+    for (const StockKey& key : order) {
+      const Change& change = changes.at(key);
+      if (change.delta != 0 && !lacking.count(key))
+        set_level(change.ref, key.location_id, *data_.stock[key].on_hand + change.delta, now);
+    }
+  };
   if (!short_of.empty()) {
+    if (!data_.profile.keep_whole) apply();
     return Refusal{422, "Items with identity: [" + joined(short_of) + "] do not have enough stock", {}};
   }
   if (!above.empty()) {
     return Refusal{
         422, "Items with identity: [" + joined(above) + "] would exceed the maximum inventory level", {}};
   }
-  for (const StockKey& key : order) {
-    const Change& change = changes.at(key);
-    if (change.delta != 0)
-      set_level(change.ref, key.location_id, *data_.stock[key].on_hand + change.delta, now);
-  }
+  apply();
   return uuid();
 }
 

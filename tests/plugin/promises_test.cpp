@@ -1,0 +1,38 @@
+// A web store that breaks what sealed sending stands on is not linked.
+
+#include <nlohmann/json.hpp>
+
+#include "catch2.hpp"
+#include "till_bench.h"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+
+TEST_CASE("Linking finds out that a web store breaks a promise, says which, and leaves nothing behind") {
+  struct Row {
+    const char *broken, *kept, *sentence;
+  };
+  const Row rows[] = {
+      {R"({"keep_whole":false})", R"({"keep_whole":true})",
+       "makes parts of a change that it refuses (trial A1)"},
+      {R"({"keep_floor":false,"stock_delay_ms":1500})", R"({"keep_floor":true,"stock_delay_ms":150})",
+       "let two changes take the same last units (trial A2)"}};
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  for (const auto& row : rows) {
+    INFO(row.broken);
+    shop.sandbox().admin("PUT", "settings", row.broken);
+    const auto outcome = shop.link(till, folder);
+    CHECK_FALSE(outcome.done);
+    CHECK_THAT(outcome.words, Contains(row.sentence));
+    CHECK_THAT(outcome.words, Contains("Sending is refused"));
+    CHECK(till.status().sync == TILL_SYNC_UNLINKED);
+    CHECK(till.sell("SOAP") == TILL_OK);
+    CHECK(shop.level("SOAP") == 500);
+    CHECK_THAT(shop.sandbox().admin("GET", "state", ""), !Contains("TILLBRIDGE-"));
+    shop.sandbox().admin("PUT", "settings", row.kept);
+  }
+  REQUIRE(shop.link(till, folder).done);
+  CHECK(shop.next_sale_arrives(till));
+}
