@@ -407,6 +407,8 @@ int run_drill(const DrillOptions& options) {
     }
     check_order_names(steps);
     till_register::load_shop(options.shop);
+    if (!options.report.empty() && !std::ofstream(options.report, std::ios::app))
+      throw BadRequest(fmt::format("The report {} cannot be written; check the path.", options.report));
     return play(options, steps);
   } catch (const ScriptError& error) {
     fmt::print(stderr, "{}\n", error.what());

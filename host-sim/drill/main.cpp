@@ -53,7 +53,9 @@ int main(int argument_count, char** arguments) {
   drill_command->add_option("--admin", drill.admin, "Origin of the sandbox (default: that of --store)");
   drill_command->add_option("--credentials", drill.credentials, "Credentials file to link with");
   drill_command->add_option("--report", drill.report, "File for the report, JSON");
-  drill_command->add_option("--seed", drill.seed, "Seed of the sandbox")->capture_default_str();
+  drill_command->add_option("--seed", drill.seed, "Seed of the sandbox")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 
   till_drill::ChildOptions child;
   auto* child_command = app.add_subcommand("register-child", "The register's process of a drill");

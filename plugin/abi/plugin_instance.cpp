@@ -365,7 +365,7 @@ void PluginInstance::take_overlay_requests() {
       const std::string reason = request.arguments.empty() ? "" : request.arguments.front().second;
       if (register_->rights() == nullptr || register_->rights()->ask_for_manager == nullptr ||
           register_->rights()->ask_for_manager(&host_, reason.c_str()) != TILL_OK)
-        overlay_->notice("Ask a manager to sign in on this register.");
+        overlay_->notice_manager_needed();
       continue;
     }
     runtime::ActionAsked asked{request.name, "", {request.arguments.begin(), request.arguments.end()}};

@@ -58,6 +58,10 @@ void Overlay::notice(std::string_view sentence) {
   state_->stale_drawing = true;
 }
 
+void Overlay::notice_manager_needed() {
+  notice(text(state_->locale, Text::manager_sign_in));
+}
+
 bool Overlay::State::complain(const std::string& sentence) {
   if (sentence == complaint) return !sentence.empty();
   complaint = sentence;

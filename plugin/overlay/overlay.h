@@ -45,6 +45,8 @@ class Overlay {
   /// One sentence for the person at the register, shown for some seconds at the foot of the workspace: why an
   /// action failed.
   void notice(std::string_view sentence);
+  /// The register cannot ask for a manager's PIN in place: says what to do instead.
+  void notice_manager_needed();
 
   /// Fills `out`. Nonsense in (not a number, no size, too many anchors) gives an empty frame and a log line.
   /// TILL_E_INVALID when a record is shorter than this version's. The arrays in `out` stay until the next

@@ -10,16 +10,23 @@ extern "C" {
 
 #define TILL_EXT_ACTIONS "till.actions/1"
 
+/* clang-format off */
 /* till_action.name, with its arguments. A name or argument that this version does not know is answered
- * TILL_E_UNSUPPORTED with a sentence. docs/actions.md says more on each. "manager" marks what only a manager
- * may do. "link"            manager: file = path of the credentials file; store_url = optional API base to
- * use instead of the file's
- *                    ("http://127.0.0.1:PORT/stores/HASH/", loopback or https); location = optional web store
- * location id "unlink"          manager: confirm = "UNLINK" "sync-now"        try again at once "pause"
- * "resume"  manager: stop and start sending "order-ready"     order = number; "order-done": order = number
- *  "decide"          row = Review row id; choice = one of the row's choices
- *  "adopt-salvaged"  manager: take over what was salvaged from a damaged store
- *  "export-activity" path = CSV file to write */
+ * TILL_E_UNSUPPORTED with a sentence; docs/actions.md says more on each. (m): only a manager may do it.
+ *
+ *   "link" (m)             file = path of the credentials file; optional: store_url = API base to use instead
+ *                          of the file's ("http://127.0.0.1:PORT/stores/HASH", this machine or https),
+ *                          location = the web store's number of the location
+ *   "unlink" (m)           confirm = "UNLINK"; not offered yet
+ *   "sync-now"             tries again at once
+ *   "pause", "resume" (m)  stops and starts sending
+ *   "order-ready"          order = number; "order-done": order = number
+ *   "decide"               row = a Review row; choice = one of its choices
+ *   "adopt" (m)            confirm = "yes": a fenced register becomes the one that sends
+ *   "adopt-salvaged" (m)   takes over what was salvaged from a damaged store
+ *   "export-activity"      path = CSV file to write
+ */
+/* clang-format on */
 typedef struct till_action_argument {
   const char *name, *value; /* borrowed until submit() returns */
 } till_action_argument;
