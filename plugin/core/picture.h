@@ -24,7 +24,8 @@ enum class Trouble {
   storage_locked,    ///< another process holds this register's database
   key_refused,       ///< 401 or 403: the web store no longer lets this register in
   fenced,            ///< another machine uses this register's identity, or the database is an old copy
-  marker_harmed,     ///< the sync marker was edited, deleted or has run out
+  marker_harmed,     ///< the sync marker was edited or deleted
+  promise_broken,    ///< the web store no longer does what exact counting stands on
   no_route,          ///< cable out: no connection, no name resolved
   not_answering,     ///< the web store's side does not answer (time-outs, 5xx)
   throttled,         ///< the web store is busy: sending slowly
@@ -130,7 +131,7 @@ struct Picture {
   SyncBadge badge = SyncBadge::checking;
   Trouble trouble = Trouble::none;
   std::string trouble_detail;  ///< one sentence with names and numbers, for managers
-  /// What a manager can do about the trouble now: "take-over" (the action adopt).
+  /// What a manager can do about the trouble now: "take-over" (the action adopt), "repair".
   std::vector<std::string> trouble_choices;
   bool offline = false;
   bool linked = false;

@@ -11,10 +11,12 @@ constexpr Millis kUnmovedBeforeHalving = 2 * 60'000;
 constexpr Millis kClipWait = 2 * 60'000;
 constexpr Millis kStuckAfterAck = 10 * 60'000;
 constexpr Millis kEmptyMarkerBelieved = 60'000;
+// An old read of one slot beside a fresh one of the other looks like two filled slots, too.
+constexpr Millis kFilledMarkerBelieved = 10 * 60'000;
 /// Two reads of the marker further apart say nothing about the time between them.
 constexpr Millis kLongestGapWatched = 30'000;
 constexpr Millis kLevelsGap = 1'000;
-constexpr Millis kLongestThrottle = 60 * 60'000;
+constexpr Millis kLongestThrottle = 60 * 60'000, kLeastThrottle = 250, kLongestLeastThrottle = 30'000;
 constexpr int kSingleRefusalsBeforeHold = 5;
 // A title may name an item that is short at this moment while the level read is old: that is looked at again
 // before a line is held.
@@ -44,7 +46,7 @@ void Sending::look_before_sending() {
   for (auto& lane : lanes_) {
     if (lane.view.base == 0) continue;
     lane.marker_due = 0;
-    lane.look_first = true;
+    lane.look_first = lane.never_looked = true;
   }
 }
 
@@ -119,13 +121,23 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
       lane.levels_wanted = false;
     }
   } else if (const auto* e = std::get_if<LaneSettled>(&event)) {
+    const auto& was = lanes_[e->lane].view;
+    if (e->lane_now.round != was.round) {
+      invariant(e->lane_now.base < was.base, "seals shrink (I9)");
+      invariant(std::any_of(was.batches.begin(), was.batches.end(),
+                            [&](const auto& batch) { return batch.target == e->lane_now.base; }),
+                "a round is decided by the seal of one of its batches (I5, I6)");
+    }
     Lane fresh;
     fresh.view = e->lane_now;
     take_up(fresh, now);
     lanes_[e->lane] = std::move(fresh);
   } else if (const auto* e = std::get_if<MarkerUsedUp>(&event)) {
     lanes_[e->lane].freezing = false;
-    stop(Stop::Why::marker_used_up, e->lane, actions);
+    lanes_[e->lane].send_at = now + 1'000;
+    epoch_ends_ = true;
+  } else if (std::holds_alternative<ClosingUnderWay>(event)) {
+    epoch_ends_ = closing_ = true;
   } else if (std::holds_alternative<RecordsAreOld>(event)) {
     stop(Stop::Why::old_records, 0, actions);
   } else if (const auto* e = std::get_if<Allowed>(&event)) {
@@ -191,7 +203,14 @@ void Sending::apply(Millis now, const PushAnswered& answered) {
       Millis wait = 30'000;
       for (int i = 1; i < throttles_ && wait < kLongestBackoff; ++i) wait *= 2;
       wait = std::min(wait, kLongestBackoff) + jitter_(2'000);
-      if (outcome.wait_ms) wait = std::clamp<Millis>(*outcome.wait_ms, 0, kLongestThrottle) + jitter_(250);
+      if (outcome.wait_ms) {
+        // Headers may say anything: none at once again, and ever later while the answer stays the same.
+        Millis least = kLeastThrottle;
+        for (int i = 1; i < throttles_ && least < kLongestLeastThrottle; ++i) least *= 2;
+        wait =
+            std::clamp<Millis>(*outcome.wait_ms, std::min(least, kLongestLeastThrottle), kLongestThrottle) +
+            jitter_(250);
+      }
       paused_until_ = std::max(paused_until_, now + wait);
       lane.send_at = now;
       break;
@@ -220,7 +239,10 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
   const Millis since_last = now - last_marker_read_;
   const Millis watched = since_last <= kLongestGapWatched ? since_last : 0;
   last_marker_read_ = now;
-  for (auto& lane : lanes_) lane.look_first = false;
+  for (auto& lane : lanes_) {
+    lane.never_looked = lane.never_looked && !read.levels;
+    lane.look_first = lane.never_looked;
+  }
   if (!read.levels) {
     for (auto& lane : lanes_)
       if (lane.marker_due && *lane.marker_due <= now)
@@ -251,6 +273,10 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
     lane.both_empty_for = both_empty && lane.both_empty ? lane.both_empty_for + watched : 0;
     lane.both_empty = both_empty;
     if (lane.both_empty_for >= kEmptyMarkerBelieved) return stop(Stop::Why::marker_empty, i, actions);
+    const bool both_filled = before > 0 && after > 0;
+    lane.both_filled_for = both_filled && lane.both_filled ? lane.both_filled_for + watched : 0;
+    lane.both_filled = both_filled;
+    if (lane.both_filled_for >= kFilledMarkerBelieved) return stop(Stop::Why::marker_filled, i, actions);
     if (lane.view.batches.empty()) {
       lane.marker_due.reset();
       continue;
@@ -326,7 +352,7 @@ void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>
 void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   wake_at_ = now + 60'000;
   const auto wake = [&](Millis at) { wake_at_ = std::max(now, std::min(wake_at_, at)); };
-  if (!allowed_ || stopped_) return;
+  if (!allowed_ || stopped_ || closing_) return;
   // Where the web store cannot be reached, everything waits for the flat retry; the order poll finds out as
   // well and calls TryNow.
   const Millis reach_at = reach_.failing() ? reach_.retry_at() : now;
@@ -362,12 +388,24 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   }
   if (in_flight_) return;
 
+  epoch_ends_ = epoch_ends_ || std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+                  return lane.view.base != 0 &&
+                         kSealStart - lane.view.base >= kNonces * static_cast<Units>(kEpochNumbers);
+                });
+  if (epoch_ends_ && std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+        return lane.view.base != 0 && lane.view.batches.empty() && !lane.freezing && !lane.settling &&
+               !lane.look_first;
+      })) {
+    closing_ = true;
+    actions.push_back(CloseMarker{});
+    return;
+  }
   int ready = -1;
   for (int i = 0; i < kLanes; ++i) {
     auto& lane = lanes_[i];
     if (lane.view.base == 0 || lane.freezing || lane.settling) continue;
     if (lane.view.batches.empty() && lane.view.pending == 0) continue;
-    if (lane.look_first) continue;
+    if (lane.look_first || (epoch_ends_ && lane.view.batches.empty())) continue;
     // An accepted batch rests until its seal is late.
     const Millis at = std::max(lane.send_at, may_at);
     if (at > now) {
@@ -379,8 +417,6 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   if (ready < 0) return;
   auto& lane = lanes_[ready];
   if (lane.view.batches.empty()) {
-    if (kSealStart - lane.view.base >= kNonces * static_cast<Units>(kEpochNumbers))
-      return stop(Stop::Why::marker_used_up, ready, actions);
     ask_freeze(ready, FreezeHow::all, actions);
     return;
   }

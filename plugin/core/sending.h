@@ -80,15 +80,17 @@ struct LaneSettled {
 };  ///< answers Settle; where the decision could not be stored, with the lane as it still stands
 struct MarkerUsedUp {
   int lane;
-};                        ///< answers Freeze: the next number lies beyond the marker's epoch
-struct RecordsAreOld {};  ///< told at start: nothing may be sent before somebody has taken over the marker
+};                          ///< answers Freeze: the next number lies beyond the marker's epoch
+struct ClosingUnderWay {};  ///< told at start: the marker's closing batch may have left already
+struct RecordsAreOld {};    ///< told at start: nothing may be sent before somebody has taken over the marker
 struct TimeReached {};
 struct TryNow {};  ///< a person, or a network that is back
 struct Allowed {
   bool sending;
 };  ///< linked, not paused, key good, not closing
-using SendingEvent = std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead,
-                                  LaneSettled, MarkerUsedUp, RecordsAreOld, TimeReached, TryNow, Allowed>;
+using SendingEvent =
+    std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead, LaneSettled,
+                 MarkerUsedUp, ClosingUnderWay, RecordsAreOld, TimeReached, TryNow, Allowed>;
 
 // ---- actions ----
 enum class FreezeHow { all, clipped, named_held, halved, last_held };
@@ -108,21 +110,27 @@ struct Settle {
   int lane;
   std::int64_t batch;
 };
+/// The epoch is used up and every lane is open: close the marker and go on on a new one, with a new machine.
+/// This one does nothing more.
+struct CloseMarker {};
 struct Stop {
   enum class Why {
     foreign_seal,  ///< another writer's seal in some lane
     old_records,   ///< known at start: these records are a copy, or nobody has taken over since the fence
     marker_empty,
+    marker_filled,  ///< both slots of a lane hold something: an old seal was put back
     marker_stuck,
-    marker_used_up,
     key_refused
   };
   Why why;
   int lane;
-  /// What a person has to take over first (FENCED).
+  /// harmed(): a person has the marker renewed first (SUSPENDED); fenced(): takes it over (FENCED).
+  bool harmed() const {
+    return why == Why::marker_empty || why == Why::marker_filled || why == Why::marker_stuck;
+  }
   bool fenced() const { return why == Why::foreign_seal || why == Why::old_records; }
 };
-using SendingAction = std::variant<Freeze, Send, ReadMarker, ReadLevels, Settle, Stop>;
+using SendingAction = std::variant<Freeze, Send, ReadMarker, ReadLevels, Settle, CloseMarker, Stop>;
 
 class Sending {
  public:
@@ -150,6 +158,7 @@ class Sending {
   bool has_looked() const;
   bool stopped() const { return stopped_.has_value(); }
   std::optional<Stop> stop_reason() const { return stopped_; }
+  bool closing() const { return closing_; }
   /// Lifts a key_refused stop, after a new key or for a careful try.
   void key_again();
   bool busy() const { return in_flight_.has_value(); }
@@ -168,15 +177,17 @@ class Sending {
     std::optional<Millis> marker_due;  ///< when its round wants a look at the marker
     bool marker_after_refusal = false, levels_after_refusal = false, levels_wanted = false, freezing = false,
          reading_levels = false;
-    bool look_first = false;  ///< an answer was lost: the marker is read before the same bytes go again
-    bool settling = false;    ///< decided, and the decision is being stored
-    Millis levels_at = 0;     ///< levels are not read again before
+    bool look_first = false;    ///< an answer was lost: the marker is read before the same bytes go again
+    bool never_looked = false;  ///< since the start: nothing goes before the marker could be read
+    bool settling = false;      ///< decided, and the decision is being stored
+    Millis levels_at = 0;       ///< levels are not read again before
     LevelsVerdict verdict;
     bool names_items = false, names_cause = false, too_large = false, promise_counted = false;
     int tries = 0, refusals = 0, single_refusals = 0;
     Millis both_empty_for = 0;  ///< watched, not slept through: how long reads have shown both slots empty
     Millis unmoved_for = 0;     ///< and the old seal after a 200
-    bool both_empty = false, unmoved = false;
+    Millis both_filled_for = 0;
+    bool both_empty = false, both_filled = false, unmoved = false;
   };
   struct Flight {
     int lane;
@@ -201,6 +212,8 @@ class Sending {
   std::optional<Stop> stopped_;
   bool allowed_ = false, marker_reading_ = false;
   Millis lag_ = 2'000, paused_until_ = 0, last_marker_read_ = -1'000'000, wake_at_ = 0, marker_spread_ = 0;
+  bool epoch_ends_ = false;  ///< no new batch is frozen: the lanes come to their ends
+  bool closing_ = false;     ///< and have
   int throttles_ = 0;
   std::uint64_t broken_promises_ = 0;
 };

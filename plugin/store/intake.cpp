@@ -43,10 +43,12 @@ Intake::Intake(Database& database, LaneBoard& board)
       board_(board),
       find_(database.intake(), "SELECT kind, lines FROM movements WHERE movement_id = ?"),
       insert_(database.intake(),
-              "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference) VALUES (?, ?, ?, ?, "
-              "?, ?)") {}
+              "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference, state, reoffered) "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+      review_(database.intake(),
+              "INSERT INTO unclear (seq, reason, at_ms) VALUES (last_insert_rowid(), ?, ?)") {}
 
-core::Result<Recorded> Intake::record(const core::Movement& movement) try {
+core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offer) try {
   if (auto checked = core::check_movement(movement); !checked) return checked.error();
   const std::string lines = encode_lines(movement.lines);
   TILLBRIDGE_CRASH_POINT("movement-insert", before);
@@ -73,12 +75,24 @@ core::Result<Recorded> Intake::record(const core::Movement& movement) try {
   insert_.bind(4, lane);
   insert_.bind(5, lines.data(), static_cast<int>(lines.size()));
   insert_.bind(6, movement.reference);
+  insert_.bind(7, offer == Offer::again ? 3 : 0);
+  insert_.bind(8, offer == Offer::unlooked ? 1 : 0);
   insert_.exec();
   insert_.reset();
   TILLBRIDGE_CRASH_POINT("movement-insert", after);
+  if (offer == Offer::again) {
+    review_.reset();
+    review_.bind(
+        1,
+        "The register offered it again after its sync records were restored or replaced: it may have "
+        "been sent before.");
+    review_.bind(2, static_cast<std::int64_t>(movement.at));
+    review_.exec();
+    review_.reset();
+  }
   transaction.commit();
   TILLBRIDGE_CRASH_POINT("movement-committed", before);
-  board_.recorded(lane);
+  if (offer != Offer::again) board_.recorded(lane);
   return Recorded::now;
 } catch (const SQLite::Exception& error) {
   return storage_error(fmt::format("Movement {}", movement.id).c_str(), error);

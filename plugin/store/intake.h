@@ -31,6 +31,15 @@ class LaneBoard {
 
 enum class Recorded { now, before };
 
+/// How a movement came.
+enum class Offer {
+  live,      ///< it happened now
+  unlooked,  ///< the register's journal had it, and nobody has looked at the marker yet: a fence puts it in
+             ///< review
+  again,     ///< the journal offers it to records that are known to be old: it may have been sent, and goes
+             ///< to review at once
+};
+
 /// Records movements: one transaction, durable when the call returns. Any thread; serialized inside.
 class Intake {
  public:
@@ -38,12 +47,12 @@ class Intake {
 
   /// Errors: invalid (malformed), conflict (the id is known with other content), storage (outcome unknown:
   /// repeat with the same id).
-  core::Result<Recorded> record(const core::Movement& movement);
+  core::Result<Recorded> record(const core::Movement& movement, Offer offer = Offer::live);
 
  private:
   Database& database_;
   LaneBoard& board_;
-  SQLite::Statement find_, insert_;
+  SQLite::Statement find_, insert_, review_;
 };
 
 }  // namespace tillbridge::store

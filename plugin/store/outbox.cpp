@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/store/lines_codec.h"
@@ -69,6 +72,7 @@ void Outbox::open_lanes(const std::array<core::Units, core::kLanes>& bases,
   invariant(db.execAndGet("SELECT count(*) FROM batches WHERE state = 0").getInt() == 0,
             "a marker is opened only when no batch is undecided (I7)");
   db.exec("DELETE FROM lanes");
+  db.exec("DELETE FROM closings");
   SQLite::Statement insert(db, "INSERT INTO lanes (lane, round, base, settled_number) VALUES (?, ?, ?, ?)");
   for (int i = 0; i < core::kLanes; ++i) {
     insert.bind(1, i);
@@ -117,6 +121,31 @@ void Outbox::continue_above(std::uint64_t number, core::UnixMillis now) {
   insert.exec();
 }
 
+/// A batch covers its lane's pending movements in order, up to its last one, without skipping.
+void Outbox::require_whole_prefix(SQLite::Database& db, const NewBatch& batch) {
+  const auto& numbers = batch.content.movements;
+  invariant(std::is_sorted(numbers.begin(), numbers.end()), "a batch goes by number (I8)");
+  SQLite::Statement covered(db, "SELECT count(*) FROM movements WHERE state = 0 AND lane = ? AND seq <= ?");
+  covered.bind(1, batch.lane);
+  covered.bind(2, as_int(numbers.back()));
+  invariant(covered.executeStep() && as_number(covered.getColumn(0)) == numbers.size(),
+            "a batch holds its lane's pending movements without gaps (I8, I13)");
+}
+
+/// Debt that a batch repays is open, and no other lane's batch repays it.
+void Outbox::require_open_debt(const NewBatch& batch) {
+  std::optional<std::map<core::ItemKey, core::Units>> free;
+  for (const auto& change : batch.content.items) {
+    invariant(change.net == change.sent - change.shorted + change.repaid,
+              "recorded = sent + short, to the unit (I2)");
+    if (change.repaid + change.settled_debt == 0) continue;
+    if (!free) free = free_debt(batch.lane);
+    const auto open = free->find(change.item);
+    invariant(open != free->end() && change.repaid + change.settled_debt <= open->second,
+              "reserved debt is open debt (I2)");
+  }
+}
+
 core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
   invariant(!batch.content.movements.empty(), "a batch covers at least one movement (I8)");
   const core::LaneView view = lane(batch.lane);
@@ -127,6 +156,12 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  require_whole_prefix(db, batch);
+  require_open_debt(batch);
+  invariant(db.execAndGet("SELECT (SELECT count(*) FROM facts WHERE name = 'fenced') + (SELECT count(*) FROM "
+                          "closings)")
+                    .getInt() == 0,
+            "nothing is frozen while fenced or while the marker is closed (I7)");
   const std::string digest = sha256(batch.body);
   SQLite::Statement insert(
       db,
@@ -225,18 +260,21 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     const std::lock_guard guard(database_.writer());
     auto& db = database_.worker();
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement select(db, "SELECT round, target, upto, state FROM batches WHERE id = ? AND lane = ?");
+    SQLite::Statement select(
+        db, "SELECT round, target, upto, state, movements FROM batches WHERE id = ? AND lane = ?");
     select.bind(1, batch);
     select.bind(2, lane_index);
     invariant(select.executeStep(), "a winner is a batch of its lane (I13)");
     const std::int64_t round = select.getColumn(0).getInt64(), target = select.getColumn(1).getInt64(),
                        upto = select.getColumn(2).getInt64();
+    const auto movements = static_cast<std::size_t>(select.getColumn(4).getInt64());
     invariant(select.getColumn(3).getInt() == 0, "a round is decided once (I5)");
 
-    SQLite::Statement lane_row(db, "SELECT round FROM lanes WHERE lane = ?");
+    SQLite::Statement lane_row(db, "SELECT round, base FROM lanes WHERE lane = ?");
     lane_row.bind(1, lane_index);
     invariant(lane_row.executeStep() && lane_row.getColumn(0).getInt64() == round,
               "only a batch of the open round can win (I5, I7)");
+    invariant(target > 0 && target < lane_row.getColumn(1).getInt64(), "seals shrink (I9)");
 
     SQLite::Statement close(db,
                             "UPDATE batches SET state = CASE id WHEN ? THEN 1 ELSE 2 END, decided_ms = ? "
@@ -254,6 +292,7 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     done.bind(4, lane_index);
     done.bind(5, upto);
     settled.movements = static_cast<std::size_t>(done.exec());
+    invariant(settled.movements == movements, "a winner settles the movements that it covers (I8)");
     SQLite::Statement outcomes(
         db,
         "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) "
@@ -412,6 +451,7 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
   auto& db = database_.worker();
   core::Movement again;
   int lane = 0;
+  invariant(!who.empty(), "what a person decides has a name (I10)");
   {
     SQLite::Statement select(db, "SELECT movement_id, kind, at_ms, lines, lane FROM movements WHERE seq = ?");
     select.bind(1, as_int(seq));

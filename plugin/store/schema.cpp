@@ -122,10 +122,23 @@ constexpr const char* kVersion4 = R"sql(
 ALTER TABLE movements ADD COLUMN reference TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Version 5. The batch that closes a used-up marker, while it is under way; and what nothing may do to a
+// recorded movement.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE closings (
+  id INTEGER PRIMARY KEY CHECK (id = 1), body BLOB NOT NULL, sha256 BLOB NOT NULL,
+  bases TEXT NOT NULL, tombstones TEXT NOT NULL, made_ms INTEGER NOT NULL
+);
+CREATE TRIGGER movements_keep BEFORE UPDATE OF seq, movement_id, kind, lane, lines ON movements
+BEGIN SELECT RAISE(ABORT, 'a recorded movement never changes (I1, I8, I13)'); END;
+CREATE TRIGGER movements_stay BEFORE DELETE ON movements
+BEGIN SELECT RAISE(ABORT, 'a number is never given twice (I8)'); END;
+)sql";
+
 }  // namespace
 
 void migrate(SQLite::Database& database, int to) {
-  const char* const steps[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+  const char* const steps[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

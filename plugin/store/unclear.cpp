@@ -118,6 +118,8 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
     result.to_review += to_review(db, lane, taken ? found.settled : 0, reason, now);
   }
   go_on_above(db, adoption.highest, now);
+  // A closing batch needs every seal: where one was taken it can never be applied any more.
+  if (result.lanes > 0) db.exec("DELETE FROM closings");
   result.still_waits =
       static_cast<std::size_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state = 0").getInt64());
   SQLite::Statement lift(db, "DELETE FROM facts WHERE name = ?");
@@ -147,6 +149,7 @@ std::size_t Unclear::count() {
 
 bool Unclear::decide(std::uint64_t seq, const std::string& choice, const std::string& who,
                      core::UnixMillis now) {
+  invariant(!who.empty(), "what a person decides has a name (I10)");
   invariant(choice == "arrived" || choice == "not-arrived", "a movement in review has two ends (I10)");
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();

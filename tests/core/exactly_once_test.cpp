@@ -357,6 +357,7 @@ class World {
     hold_[settle.lane].clear();
     events_.push_back(LaneSettled{settle.lane, outbox_.settle(settle.lane, settle.batch)});
   }
+  void act(const CloseMarker&) { ++stops_; }  // a day does not use an epoch up
   void act(const Stop&) { ++stops_; }
 
   Dice dice_;

@@ -485,23 +485,6 @@ TEST_CASE("a late answer for a round that is decided says nothing new") {
   CHECK(till.sending.lane(0).batches.empty());
 }
 
-TEST_CASE("a marker whose numbers are used up stops sending") {
-  auto lanes = fresh_lanes();
-  lanes[0].base = seal(kEpoch + kEpochNumbers, 0, kEpoch);
-  Bench till(lanes);
-  till.allow();
-  till.tell(MovementsWaiting{0, 1});
-  REQUIRE(till.has<Stop>());
-  CHECK(till.first<Stop>().why == Stop::Why::marker_used_up);
-
-  Bench other;
-  other.allow();
-  other.tell(MovementsWaiting{0, 1});
-  other.tell(MarkerUsedUp{0});  // the lane was idle while others used the numbers up
-  REQUIRE(other.has<Stop>());
-  CHECK(other.first<Stop>().why == Stop::Why::marker_used_up);
-}
-
 TEST_CASE("a target that is no seal below the base, or twice in a round, is a defect") {
   Bench till;
   till.allow();

@@ -4,6 +4,7 @@
 
 #include "catch2.hpp"
 #include "plugin/core/invariant.h"
+#include "plugin/store/unclear.h"
 #include "store/outbox_folder.h"
 
 using namespace bench;
@@ -233,4 +234,42 @@ TEST_CASE("what was recorded before the link is closed and never sent") {
   CHECK(shop.outbox.counts().pending == 0);
   shop.record(sale("S-3", {line("MUG", -3)}));
   CHECK(shop.outbox.pending(0, 10).front().seq == 3);
+}
+
+TEST_CASE("a batch that skips a movement, or repays debt that is not open, is a defect") {
+  Shop shop;
+  shop.record(sale("S-1", {line("MUG", -1)}));
+  shop.record(sale("S-2", {line("MUG", -1)}));
+  store::NewBatch batch;
+  batch.lane = 0;
+  batch.content = shop.content(0);
+  batch.target = core::seal(2, 7, 0);
+  batch.body = "{}";
+  SECTION("the first is skipped") {
+    batch.content.movements = {2};
+  }
+  SECTION("one that does not exist") {
+    batch.content.movements = {1, 2, 3};
+  }
+  SECTION("debt that nobody owes") {
+    batch.content.items[0].repaid = 1;
+    batch.content.items[0].sent -= 1;
+  }
+  SECTION("more is sent than was recorded") {
+    batch.content.items[0].sent -= 1;
+  }
+  CHECK_THROWS_AS(shop.outbox.commit(batch, 1'000), InvariantBroken);
+  CHECK(shop.outbox.lane(0).batches.empty());
+}
+
+TEST_CASE("nothing is frozen while the register is fenced or its marker is closed") {
+  Shop shop;
+  shop.record(sale("S-1", {line("MUG", -1)}));
+  SECTION("fenced") {
+    store::Unclear(*shop.till.database).fence("another till", 0, 1'000);
+  }
+  SECTION("closing") {
+    shop.till.database->worker().exec("INSERT INTO closings VALUES (1, 'x', 'x', '', '', 0)");
+  }
+  CHECK_THROWS_AS(shop.freeze(0), InvariantBroken);
 }

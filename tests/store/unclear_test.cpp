@@ -139,6 +139,38 @@ TEST_CASE("a movement in review leaves it by a person's word, once") {
   CHECK(shop.outbox.pending_count(0) == 1);
 }
 
+TEST_CASE("a sale that is offered again to old records asks at once and is never pending") {
+  Shop shop;
+  const auto again = [&](const std::string& id) {
+    return shop.till.intake.record(sale(id, {line("MUG", -1)}), store::Offer::again).value();
+  };
+  CHECK(again("S-1") == store::Recorded::now);
+  CHECK(again("S-1") == store::Recorded::before);
+  CHECK(shop.outbox.counts().pending == 0);
+  CHECK(shop.waiting() == std::vector<std::string>{"S-1"});
+  CHECK(shop.till.intake.record(sale("S-1", {line("MUG", -1)})).value() == store::Recorded::before);
+  CHECK(shop.unclear.decide(1, "not-arrived", "Maya", 6'000));
+  CHECK(shop.outbox.counts().pending == 1);
+}
+
+TEST_CASE("what the journal offered before anybody looked asks only where the look shows a stranger") {
+  Shop shop;
+  const auto offered = sale("S-1", {line("MUG", -1)});
+  REQUIRE(shop.till.intake.record(offered, store::Offer::unlooked).ok());
+  CHECK(shop.outbox.counts().pending == 1);
+  SECTION("a stranger's seal in another lane") {
+    shop.unclear.take_over(shop.marker_with(6, 40), "old records", "Maya", 5'000);
+    CHECK(shop.waiting() == std::vector<std::string>{"S-1"});
+    CHECK(shop.outbox.counts().pending == 0);
+  }
+  SECTION("nothing unknown") {
+    shop.unclear.offers_are_news();
+    shop.unclear.take_over(shop.marker_with(6, 40), "old records", "Maya", 5'000);
+    CHECK(shop.waiting().empty());
+    CHECK(shop.outbox.counts().pending == 1);
+  }
+}
+
 TEST_CASE("activity shows what waits for a word, and what was decided") {
   Shop shop;
   shop.record("S-1", 0);
