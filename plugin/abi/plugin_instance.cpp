@@ -98,6 +98,7 @@ const std::vector<ActionRule>& action_rules() {
                                                 {"order-done", false, {"order"}, {}},
                                                 {"decide", false, {"row", "choice"}, {}},
                                                 {"adopt", true, {}, {"confirm"}},
+                                                {"repair", true, {}, {"confirm"}},
                                                 {"adopt-salvaged", true, {}, {}},
                                                 {"export-activity", false, {"path"}, {}}};
   return rules;

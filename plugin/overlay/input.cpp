@@ -99,6 +99,8 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
     ask("adopt-salvaged");
   } else if (id == "take-over") {
     ask("adopt", {{"confirm", "yes"}});
+  } else if (id == "repair") {
+    ask("repair", {{"confirm", "yes"}});
   } else {
     ask("decide", {{"row", row}, {"choice", id}});
   }

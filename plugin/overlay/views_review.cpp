@@ -155,7 +155,9 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     card.body = words.body;
     card.details = can_draw(picture.trouble_detail) ? picture.trouble_detail : std::string{};
     for (const auto& id : picture.trouble_choices)
-      if (id == "take-over") card.choices.push_back({id, text(locale, Text::choice_take_over), true});
+      if (id == "take-over" || id == "repair")
+        card.choices.push_back(
+            {id, text(locale, id == "repair" ? Text::choice_repair : Text::choice_take_over), true});
     view.cards.push_back(std::move(card));
   }
   for (const auto& review : picture.review) view.cards.push_back(card_of(review, now, locale));

@@ -74,6 +74,7 @@ bool needs_person(Trouble trouble) {
     case Trouble::key_refused:
     case Trouble::fenced:
     case Trouble::marker_harmed:
+    case Trouble::promise_broken:
       return true;
     case Trouble::none:
     case Trouble::no_route:
@@ -122,6 +123,10 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
     case Trouble::marker_harmed:
       out.headline = text(locale, Text::stopped_headline);
       out.body = body_with_safe_changes(picture, locale, Text::marker_harmed_body);
+      break;
+    case Trouble::promise_broken:
+      out.headline = text(locale, Text::stopped_headline);
+      out.body = body_with_safe_changes(picture, locale, Text::promise_broken_body);
       break;
     case Trouble::none:
     case Trouble::no_route:

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "plugin/core/invariant.h"
+#include "plugin/store/identity.h"
+#include "plugin/store/unclear.h"
 
 namespace tillbridge::runtime {
 namespace {
@@ -66,12 +68,9 @@ void Engine::open_store() {
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
                              store::Facts(*database_), store::Activity(*database_), parts_.seed});
   intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
-  register_ =
-      std::make_unique<RegisterReader>(*place_, [this](const core::Movement& movement) -> core::Status {
-        const auto recorded = intake_->record(movement);
-        if (!recorded) return recorded.error();
-        return core::Done{};
-      });
+  recognise_records();
+  register_ = std::make_unique<RegisterReader>(
+      *place_, [this](const auto& movement, auto where) { return record_from_journal(movement, where); });
   register_->on_change = [this] { dirty_ = true; };
   register_->start(journal_end_);
   if (salvaged_) {
@@ -84,6 +83,63 @@ void Engine::open_store() {
   read_back_ = true;
   parts_.intake_ready(intake_.get());
   publish();
+}
+
+/// Records that were restored or come from another machine are fenced before anything is sent, with or
+/// without a network.
+void Engine::recognise_records() {
+  const store::SideFile side(parts_.state_folder, parts_.folder);
+  if (!side.problem().empty())
+    parts_.log(LogLevel::info, "side file: " + side.problem() + " It is done without.");
+  const bool linked = place_->facts.number(fact::kLinked) == 1;
+  const auto verdict = store::compare(store::read_identity(place_->facts), side.read(), parts_.machine);
+  if (linked && store::is_fenced(verdict)) {
+    old_records_ = true;
+    if (place_->facts.get(store::kFencedFact)) return;
+    const std::string why =
+        verdict == store::IdentityVerdict::other_machine
+            ? "Another till uses this register's identity: these records come from another machine."
+        : verdict == store::IdentityVerdict::other_records
+            ? "These records belong to another register's folder."
+            : "These records are an old copy: this register has sent since they were made.";
+    parts_.log(LogLevel::error, why);
+    store::Unclear(*database_)
+        .fence(why, place_->outbox.last_number() + kNumbersSkipped, parts_.clock.wall());
+    return;
+  }
+  if (verdict == store::IdentityVerdict::no_side_file && side.problem().empty())
+    parts_.log(LogLevel::warning, "side file: " + side.path() + " is missing; it is written anew.");
+  old_records_ = place_->facts.get(store::kFencedFact).has_value();
+  note_start();
+}
+
+/// First in the database, then in the side file: a start that is cut short between the two is no
+/// disagreement.
+void Engine::note_start() {
+  auto identity = store::read_identity(place_->facts);
+  if (identity.database.empty())
+    identity.database = fmt::format("{:016x}{:016x}", place_->random(), place_->random());
+  identity.machine = parts_.machine;
+  ++identity.session;
+  store::write_identity(place_->facts, identity);
+  const store::SideFile side(parts_.state_folder, parts_.folder);
+  if (!side.problem().empty()) return;
+  if (const auto written = side.write(identity); !written)
+    parts_.log(LogLevel::warning, written.error().sentence);
+}
+
+core::Status Engine::record_from_journal(const core::Movement& movement, RegisterReader::Place place) {
+  using Place = RegisterReader::Place;
+  const bool linked = place_->facts.number(fact::kLinked) == 1;
+  store::Offer offer = store::Offer::live;
+  if (linked && place != Place::now)
+    offer = place == Place::replaced || old_records_ ? store::Offer::again
+            : !sender_ || !sender_->looked()         ? store::Offer::unlooked
+                                                     : store::Offer::live;
+  const auto recorded = intake_->record(movement, offer);
+  if (!recorded) return recorded.error();
+  if (offer == store::Offer::again && recorded.value() == store::Recorded::now) dirty_ = true;
+  return core::Done{};
 }
 
 /// Goes on with the link that the tables know of.
@@ -134,6 +190,12 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   };
   orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
   catalogue_->on_change = [this] { dirty_ = true; };
+  idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
+  idle_probe_->on_broken = [this] {
+    allow();
+    dirty_ = true;
+  };
+  idle_probe_->on_lag = [this](core::Millis lag) { sender_->set_lag(lag); };
   allow();
 }
 
@@ -148,9 +210,12 @@ void Engine::start_sending_anew() {
 
 void Engine::close_link() {
   adoption_.reset();
-  if (adoption_then_)
-    std::exchange(adoption_then_, {})(
-        ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
+  renewal_.reset();
+  idle_probe_.reset();
+  for (auto* then : {&adoption_then_, &renewal_then_})
+    if (*then)
+      std::exchange(*then, {})(
+          ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
   parts_.waits_on(nullptr);
   catalogue_.reset();
@@ -160,10 +225,21 @@ void Engine::close_link() {
   web_.reset();
 }
 
+/// Nothing waits, nothing is under way, and the web store answers: time for trials.
+bool Engine::is_idle() const {
+  auto& machine = sender_->machine();
+  return !adoption_ && !renewal_ && !machine.stopped() && !machine.closing() && !machine.busy() &&
+         sender_->unconfirmed() == 0 && may_send() && !sender_->reachability().failing() &&
+         sender_->reachability().ever_answered() && !machine.throttled(parts_.clock.now());
+}
+
+bool Engine::may_send() const {
+  return place_->facts.number(fact::kPausedSince) == 0 && place_->configuration.send_sales &&
+         broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise);
+}
+
 void Engine::allow() {
-  if (sender_)
-    sender_->allow(place_->facts.number(fact::kPausedSince) == 0 && place_->configuration.send_sales &&
-                   broken_words_.empty());
+  if (sender_) sender_->allow(may_send());
 }
 
 /// What any answer but a push's says about the way to the web store.
@@ -221,6 +297,10 @@ core::Trouble Engine::trouble(std::string* detail) const {
   }
   if (auth_) return core::Trouble::key_refused;
   if (!sender_) return core::Trouble::none;
+  if (const auto promise = place_->facts.get(fact::kBrokenPromise)) {
+    *detail = *promise;
+    return core::Trouble::promise_broken;
+  }
   *detail = sender_->stop_words();
   if (const auto stop = sender_->machine().stop_reason()) switch (stop->why) {
       case core::Stop::Why::key_refused:
@@ -248,6 +328,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (register_) at = std::min(at, register_->wake_at());
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
+  if (renewal_) at = std::min(at, renewal_->wake_at());
+  if (idle_probe_) at = std::min(at, idle_probe_->wake_at());
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at()});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
@@ -294,8 +376,13 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (linking_->done()) linked();
     } else if (web_) {
       if (adoption_) adoption_->turn();
+      if (renewal_) renewal_->turn();
+      if (idle_probe_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
       web_->turn(wait);
       if (adoption_ && adoption_->done()) adopted();
+      if (renewal_ && renewal_->done()) renewed();
+      if (sender_ && sender_->machine().closing() && !renewal_ && may_send())
+        renew(MarkerRenewal::Why::used_up);
     }
     if (database_ && parts_.clock.now() >= checkpoint_due_) {
       checkpoint_due_ = parts_.clock.now() + kCheckpointEvery;

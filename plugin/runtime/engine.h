@@ -2,8 +2,10 @@
 
 #include "plugin/core/picture.h"
 #include "plugin/core/request_budget.h"
+#include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
+#include "plugin/runtime/marker_renewal.h"
 #include "plugin/runtime/order_desk.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/picture_maker.h"
@@ -40,6 +42,8 @@ struct EngineParts {
   std::function<void(std::shared_ptr<const core::Picture>)> publish;
   /// The connection that `turn` waits on from now on, so that other threads can end its wait; null: none.
   std::function<void(bigcommerce::Transport*)> waits_on;
+  /// Where the side file is kept, and this machine's id (store/identity.h); empty: none.
+  std::string state_folder = {}, machine = {};
 };
 
 /// One register's plugin at work, without thread and real time: call `turn` again and again. Everything here
@@ -67,6 +71,9 @@ class Engine {
 
  private:
   void open_store();
+  void recognise_records();
+  void note_start();
+  core::Status record_from_journal(const core::Movement& movement, RegisterReader::Place place);
   void open_kept_link();
   void open_link(const LinkFacts& link, std::unique_ptr<WebStore> web);
   void linked();
@@ -75,12 +82,17 @@ class Engine {
   void judge(const bigcommerce::HttpReply& reply);
   void adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void adopted();
+  void repair(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void renew(MarkerRenewal::Why why);
+  void renewed();
   void start_sending_anew();
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();
+  bool may_send() const;
+  bool is_idle() const;
   void publish();
   core::Millis next_wait(core::Millis longest) const;
   core::Trouble trouble(std::string* detail) const;
@@ -99,7 +111,9 @@ class Engine {
   std::unique_ptr<OrderDesk> desk_;
   std::unique_ptr<CatalogueReader> catalogue_;
   std::unique_ptr<MarkerAdoption> adoption_;
-  std::function<void(ActionEnd)> linking_then_, adoption_then_;
+  std::unique_ptr<MarkerRenewal> renewal_;
+  std::unique_ptr<IdleProbe> idle_probe_;
+  std::function<void(ActionEnd)> linking_then_, adoption_then_, renewal_then_;
   LinkProcedure::Outcome link_outcome_;
   bigcommerce::Secret link_token_;
   store::Condition condition_ = store::Condition::good;
@@ -112,7 +126,7 @@ class Engine {
                store_due_ = 0, key_due_ = 0;
   std::uint64_t revision_ = 0;
   core::RequestBudget budget_;
-  bool dirty_ = true, read_back_ = false, was_offline_ = false, auth_ = false;
+  bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };
 
 }  // namespace tillbridge::runtime

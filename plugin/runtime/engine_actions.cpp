@@ -85,6 +85,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
+  if (asked.name == "repair") return repair(asked, then);
   if (asked.name == "adopt-salvaged") {
     if (!salvaged_) return then(refuse(core::ErrorCode::not_found, "There is nothing to take over."));
     // Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
@@ -133,12 +134,54 @@ void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then
   adoption_ = std::make_unique<MarkerAdoption>(*place_, *web_, sender_->link(), lanes, asked.who);
 }
 
+void Engine::repair(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (renewal_) return then(refuse(core::ErrorCode::state, "The sync marker is being renewed already."));
+  const auto stop = sender_->machine().stop_reason();
+  if (!stop || !stop->harmed())
+    return then(
+        refuse(core::ErrorCode::state, "There is nothing to repair: the sync marker is as it should be."));
+  const auto confirmed = asked.arguments.find("confirm");
+  if (confirmed == asked.arguments.end() || confirmed->second != "yes")
+    return then(
+        refuse(core::ErrorCode::invalid,
+               "Repairing makes a new sync marker. Changes that were under way will wait in Review. Ask "
+               "again with confirm = yes."));
+  place_->activity.note(core::ActivityKind::note, "",
+                        fmt::format("{} had the sync marker repaired.", asked.who), parts_.clock.wall());
+  renewal_then_ = std::move(then);
+  renew(MarkerRenewal::Why::harmed);
+}
+
+void Engine::renew(MarkerRenewal::Why why) {
+  std::array<core::LaneView, core::kLanes> lanes;
+  for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->machine().lane(i);
+  renewal_ = std::make_unique<MarkerRenewal>(*place_, *web_, sender_->link(), lanes, why);
+  dirty_ = true;
+}
+
+/// Renewing the marker has ended, one way or the other.
+void Engine::renewed() {
+  const auto outcome = renewal_->outcome();
+  renewal_.reset();
+  const auto then = std::exchange(renewal_then_, {});
+  parts_.log(outcome.good ? LogLevel::info : LogLevel::warning, "marker: " + outcome.words);
+  if (outcome.foreign)
+    store::Unclear(*database_).fence(outcome.words, place_->outbox.last_number(), parts_.clock.wall());
+  if (outcome.good || outcome.foreign) start_sending_anew();
+  dirty_ = true;
+  if (then) then(ActionEnd{outcome.good, core::ErrorCode::refused, outcome.words});
+}
+
 /// Taking over has ended, one way or the other.
 void Engine::adopted() {
   const auto outcome = adoption_->outcome();
   adoption_.reset();
   const auto then = std::exchange(adoption_then_, {});
-  if (outcome.good) start_sending_anew();
+  if (outcome.good) {
+    note_start();
+    start_sending_anew();
+  }
   dirty_ = true;
   then(ActionEnd{outcome.good, core::ErrorCode::refused, outcome.words});
 }
@@ -287,7 +330,10 @@ void Engine::publish() {
   input.catalogue = catalogue_.get();
   input.reg = register_.get();
   input.trouble = trouble(&input.trouble_detail);
-  if (input.trouble == core::Trouble::fenced && sender_ && !adoption_) input.trouble_choices = {"take-over"};
+  if (sender_ && !adoption_ && !renewal_) {
+    if (input.trouble == core::Trouble::fenced) input.trouble_choices = {"take-over"};
+    if (input.trouble == core::Trouble::marker_harmed) input.trouble_choices = {"repair"};
+  }
   input.linked = sender_ != nullptr || (place_ && place_->facts.number(fact::kLinked) == 1);
   input.read_back = read_back_;
   input.degraded = place_ == nullptr;

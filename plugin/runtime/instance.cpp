@@ -7,6 +7,7 @@
 
 #include "plugin/bigcommerce/curl_transport.h"
 #include "plugin/core/crash_point.h"
+#include "plugin/store/identity.h"
 
 namespace tillbridge::runtime {
 namespace {
@@ -108,7 +109,8 @@ void Instance::work() {
                  [this](bigcommerce::Transport* transport) {
                    const std::lock_guard guard(wake_mutex_);
                    waits_on_ = transport;
-                 }});
+                 },
+                 store::default_state_folder(), store::machine_id()});
   engine_ = &engine;
   engine.open(configuration_, configuration_problem_, journal_end_);
   opened_ = true;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "plugin/runtime/marker_product.h"
+
 namespace tillbridge::runtime {
 namespace {
 
@@ -242,9 +244,12 @@ void LinkProcedure::write_claim(const HttpReply& reply) {
 }
 
 void LinkProcedure::run_probe() {
+  // Our own marker is where the tables say, whatever older ones are still there.
+  if (place_.facts.number(fact::kLinked) == 1)
+    epoch_ = std::max(1, static_cast<int>(place_.facts.number(fact::kEpoch, 1)));
   steps_ = 5;
   probe_ = std::make_shared<Probe>(place_, *web_, link_.location, "Tillbridge trial item, deleted by itself",
-                                   [this](const Probe::Outcome& outcome) {
+                                   Probe::Plan{}, [this](const Probe::Outcome& outcome) {
                                      if (!outcome.problem.empty()) return fail(outcome.problem);
                                      lag_ = outcome.lag_ms;
                                      find_marker();
@@ -252,40 +257,34 @@ void LinkProcedure::run_probe() {
   probe_->start();
 }
 
-std::string LinkProcedure::marker_sku() const {
-  std::string id;
-  for (const char c : place_.host.register_id())
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-') id += c;
-  return fmt::format("TILLBRIDGE-MARKER-{}-E{}-K{}", id.substr(0, 64), epoch_, core::kLanes);
-}
-
 void LinkProcedure::find_marker() {
   steps_ = 6;
-  if (epoch_ > kEpochsTried)
+  if (unusable_ >= kEpochsTried)
     return fail(
         "The web store has nine unusable sync markers of this register. Delete them there and link again.");
-  ask(bigcommerce::product_by_sku_request(marker_sku()), &LinkProcedure::take_marker);
+  ask(bigcommerce::product_by_sku_request(marker_sku(place_.host, epoch_)), &LinkProcedure::take_marker);
 }
 
 void LinkProcedure::take_marker(const HttpReply& reply) {
   const auto rows = bigcommerce::parse_products(reply);
   if (!rows) return fail("The sync marker could not be looked up. " + rows.error().sentence);
-  if (rows.value().rows.empty()) return create_marker();
+  if (rows.value().rows.empty()) {
+    // A number that was given up leaves a gap: behind a closed marker the next one is looked for further on.
+    if (closed_seen_ && first_missing_ == 0) first_missing_ = epoch_;
+    if (closed_seen_ && epoch_ - first_missing_ < kEpochsTried) {
+      ++epoch_;
+      return find_marker();
+    }
+    if (closed_seen_) epoch_ += 1;  // never one whose creation may still come
+    return create_marker();
+  }
   fresh_marker_ = false;
   set_marker(reply);
 }
 
 void LinkProcedure::create_marker() {
   fresh_marker_ = true;
-  bigcommerce::MarkerProduct marker;
-  marker.sku = marker_sku();
-  marker.name = fmt::format("Tillbridge sync marker, do not edit ({} {} {})", place_.host.register_name(),
-                            place_.host.register_id().substr(0, 64), epoch_);
-  for (int lane = 0; lane < core::kLanes; ++lane)
-    for (const char slot : {'A', 'B'})
-      marker.slots.push_back(
-          {fmt::format("{}-{}{}", marker.sku, lane, slot), fmt::format("{}{}", lane, slot)});
-  ask(bigcommerce::create_marker_request(marker), &LinkProcedure::set_marker);
+  ask(bigcommerce::create_marker_request(marker_product(place_.host, epoch_, 0)), &LinkProcedure::set_marker);
 }
 
 void LinkProcedure::set_marker(const HttpReply& reply) {
@@ -298,18 +297,15 @@ void LinkProcedure::set_marker(const HttpReply& reply) {
   // Without a definite answer this marker's number is given up: a late creation must not refill a slot that
   // was opened.
   if (!page) return fail("The sync marker could not be made; link again. " + page.error().sentence);
-  link_.marker_variants.clear();
-  for (int lane = 0; lane < core::kLanes; ++lane)
-    for (const char slot : {'A', 'B'})
-      for (const auto& row : page.value())
-        if (row.sku == fmt::format("{}-{}{}", marker_sku(), lane, slot)) {
-          link_.marker_variants.push_back(row.variant_id);
-          link_.marker_product = row.product_id;
-        }
-  if (link_.marker_variants.size() != 2 * core::kLanes) {
+  const auto found = find_marker_slots(page.value(), marker_sku(place_.host, epoch_));
+  if (!found) {
+    ++unusable_;
     ++epoch_;
     return find_marker();
   }
+  link_.marker_variants = found->variants;
+  link_.marker_product = found->product;
+  link_.epoch_start = found->epoch_start;
   if (!fresh_marker_) return read_marker();
   std::vector<bigcommerce::AdjustmentLine> lines;
   for (std::size_t i = 0; i < link_.marker_variants.size(); ++i)
@@ -340,11 +336,20 @@ void LinkProcedure::check_marker(const HttpReply& reply) {
     const auto slot = static_cast<std::size_t>(at - link_.marker_variants.begin());
     (slot % 2 == 0 ? levels[slot / 2].a : levels[slot / 2].b) = row.on_hand;
   }
-  bool good = true, blank = true;
+  bool good = true, blank = true, closed = !fresh_marker_;
   for (const auto& pair : levels) {
+    closed = closed && std::max(pair.a, pair.b) > 0 && std::max(pair.a, pair.b) < core::kNonces;
     good =
         good && (fresh_marker_ ? pair.a == core::kSealStart && pair.b == 0 : (pair.a == 0) != (pair.b == 0));
     blank = blank && pair.a == 0 && pair.b == 0;
+  }
+  if (closed) {
+    // Tombstones: this register went on on the next epoch's marker.
+    marker_reads_ = 0;
+    closed_seen_ = true;
+    first_missing_ = 0;
+    ++epoch_;
+    return find_marker();
   }
   if (good) return adopt(levels, fresh_marker_);
   if (++marker_reads_ * 500 < 20'000) {
@@ -352,8 +357,9 @@ void LinkProcedure::check_marker(const HttpReply& reply) {
     return;
   }
   if (!fresh_marker_ && blank) {
-    // Made once and never opened: that number is given up.
+    // Made once and never opened, or emptied: that number is given up.
     marker_reads_ = 0;
+    ++unusable_;
     ++epoch_;
     return find_marker();
   }
@@ -364,7 +370,6 @@ void LinkProcedure::check_marker(const HttpReply& reply) {
 
 void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
   const auto known = place_.facts.get(fact::kMarkerVariants);
-  link_.epoch_start = 0;  // an outbox that takes this marker over later must be able to read the seals
   for (int lane = 0; lane < core::kLanes; ++lane) {
     const bool in_a = levels[lane].a != 0;
     bases_[lane] = in_a ? levels[lane].a : levels[lane].b;
@@ -379,7 +384,8 @@ void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
       return fail(
           "This register's records do not belong to its sync marker: they may be an old copy. Call support, "
           "code TB-43.");
-    for (const auto base : bases_) highest_ = std::max(highest_, core::settled_number(base, 0).value_or(0));
+    for (const auto base : bases_)
+      highest_ = std::max(highest_, core::settled_number(base, link_.epoch_start).value_or(0));
   }
   read_catalogue();
 }
@@ -428,6 +434,9 @@ void LinkProcedure::keep_link() {
   facts.put(fact::kEpochStart, static_cast<std::int64_t>(link_.epoch_start));
   facts.put(fact::kEpoch, epoch_);
   facts.put(fact::kLag, lag_);
+  facts.put(fact::kProbeRounds, Probe::Plan{}.rounds);
+  facts.put(fact::kProbedAt, place_.clock.wall());
+  facts.erase(fact::kBrokenPromise);
   facts.put(fact::kChannel, channel_);
   facts.put(fact::kRegister, place_.host.register_id());
   facts.put(fact::kMovesWhenPlaced,

@@ -52,7 +52,6 @@ class LinkProcedure {
   void read_catalogue();
   void keep_link();
   void fail(std::string words);
-  std::string marker_sku() const;
 
   Workplace& place_;
   std::unique_ptr<WebStore> web_;
@@ -65,8 +64,9 @@ class LinkProcedure {
   LinkFacts link_;
   bigcommerce::InventorySettings settings_;
   std::int64_t channel_ = 0;
-  int epoch_ = 1, marker_reads_ = 0;
-  bool fresh_marker_ = false, done_ = false;
+  int epoch_ = 1, unusable_ = 0, marker_reads_ = 0;
+  int first_missing_ = 0;
+  bool closed_seen_ = false, fresh_marker_ = false, done_ = false;
   core::Millis lag_ = 2'000, wait_until_ = core::Millis{1} << 60;
   std::uint32_t steps_ = 0;
   std::array<core::Units, core::kLanes> bases_{};

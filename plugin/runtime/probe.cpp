@@ -7,11 +7,17 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Units kSeal = 1'000;
-constexpr core::Millis kLongestLag = 20'000, kNever = core::Millis{1} << 60;
+constexpr core::Millis kLongestLag = 20'000, kLeastLag = 250, kWhenBusy = 2'000,
+                       kNever = core::Millis{1} << 60;
 }  // namespace
 
-Probe::Probe(Workplace& place, WebStore& web, std::int64_t location, std::string name, Then then)
-    : place_(place), web_(web), location_(location), name_(std::move(name)), then_(std::move(then)) {}
+Probe::Probe(Workplace& place, WebStore& web, std::int64_t location, std::string name, Plan plan, Then then)
+    : place_(place),
+      web_(web),
+      location_(location),
+      name_(std::move(name)),
+      plan_(std::move(plan)),
+      then_(std::move(then)) {}
 
 void Probe::start() {
   create();
@@ -32,22 +38,21 @@ void Probe::create() {
   bigcommerce::MarkerProduct product{
       fmt::format("{} {:08x}", name_, static_cast<unsigned>(place_.random())), "", {}};
   product.sku = fmt::format("TILLBRIDGE-TRIAL-{:016x}", place_.random());
-  for (int pair = 0; pair < kPairs; ++pair)
+  for (int pair = 0; pair < 1 + plan_.rounds; ++pair)
     for (const char slot : {'A', 'B'})
       product.slots.push_back(
           {fmt::format("{}-{}{}", product.sku, pair, slot), fmt::format("{}{}", pair, slot)});
   web_.ask(bigcommerce::create_marker_request(product),
            [self = shared_from_this(), product](const bigcommerce::HttpReply& reply) {
              const auto rows = bigcommerce::parse_product(reply);
-             if (!rows)
-               return self->finish({"The trial item could not be made: " + rows.error().sentence, 0});
+             if (!rows) return self->fail("The trial item could not be made: " + rows.error().sentence);
              for (const auto& slot : product.slots)
                for (const auto& row : rows.value()) {
                  self->product_ = row.product_id;
                  if (row.sku == slot.sku) self->slots_.push_back(row.variant_id);
                }
              if (self->slots_.size() != product.slots.size())
-               return self->finish({"The web store made the trial item without its variants.", 0});
+               return self->fail("The web store made the trial item without its variants.");
              self->set_levels();
            });
 }
@@ -65,7 +70,7 @@ void Probe::set_levels() {
            [self = shared_from_this()](const bigcommerce::HttpReply& reply) {
              if (const auto done = bigcommerce::expect_success(reply, "the first levels of the trial item");
                  !done)
-               return self->finish({done.error().sentence, 0});
+               return self->fail(done.error().sentence);
              self->read_until_seen();
            });
 }
@@ -79,11 +84,12 @@ void Probe::read_until_seen() {
         seen = seen && (*levels)[self->slots_[i]] == kSeal;
     const core::Millis waited = self->place_.clock.now() - self->written_at_;
     if (seen) {
-      self->lag_ = std::clamp<core::Millis>(waited, 250, kLongestLag);
+      self->lag_ = std::clamp<core::Millis>(waited, kLeastLag, kLongestLag);
+      self->lags_.push_back(self->lag_);
       return self->first_promise(0);
     }
     if (waited > kLongestLag)
-      return self->finish({"The levels of the trial item could not be read back within 20 s.", 0});
+      return self->fail("The levels of the trial item could not be read back within 20 s.");
     self->pause(200, [self] { self->read_until_seen(); });
   });
 }
@@ -100,18 +106,24 @@ void Probe::first_promise(int request) {
     if (answer.kind == Kind::throttled && ++self->tries_ < 5)
       return self->pause(answer.wait_ms.value_or(10'000), [self, request] { self->first_promise(request); });
     if (answer.kind == Kind::accepted)
-      return self->finish(
-          {"The web store accepted a change that it cannot make in full (trial A1). Sending is refused: it "
-           "could lose or double sales.",
-           0});
+      return self->fail(
+          "The web store accepted a change that it cannot make in full (trial A1). Sending is refused: it "
+          "could lose or double sales.",
+          true);
     if (answer.kind != Kind::refused)
-      return self->finish({"The trial could not be finished: " + answer.sentence, 0});
+      return self->fail("The trial could not be finished: " + answer.sentence);
     self->first_promise(request + 1);
   });
 }
 
 void Probe::second_promise(int round) {
-  if (round == kRounds) return pause(2 * lag_, [self = shared_from_this()] { self->read_settled(); });
+  if (round == plan_.rounds) {
+    tries_ = 0;
+    return pause(2 * lag_, [self = shared_from_this()] { self->read_settled(); });
+  }
+  if (plan_.may_go_on && !plan_.may_go_on())
+    return pause(kWhenBusy, [self = shared_from_this(), round] { self->second_promise(round); });
+  written_at_ = place_.clock.now();
   // Two requests at the same time want the same seal; then each comes once more.
   auto left = std::make_shared<int>(2);
   for (const core::Units mark : {1, 2})
@@ -122,41 +134,62 @@ void Probe::second_promise(int round) {
 }
 
 void Probe::again(int round, int which) {
-  if (which == 2) return second_promise(round + 1);
+  if (which == 2) return plan_.measures_lag ? measure(round) : second_promise(round + 1);
   adjust({{2 + 2 * round, -kSeal}, {3 + 2 * round, which + 1}},
          [self = shared_from_this(), round, which](const bigcommerce::HttpReply&) {
            self->again(round, which + 1);
          });
 }
 
+/// How long until a round's winner can be read.
+void Probe::measure(int round) {
+  ask_levels([self = shared_from_this(), round](std::optional<Levels> levels) {
+    const core::Millis waited = self->place_.clock.now() - self->written_at_;
+    const bool seen = levels && (*levels)[self->slots_[static_cast<std::size_t>(3 + 2 * round)]] != 0;
+    if (seen) self->lags_.push_back(std::clamp<core::Millis>(waited, kLeastLag, kLongestLag));
+    if (seen || waited > kLongestLag) return self->second_promise(round + 1);
+    self->pause(200, [self, round] { self->measure(round); });
+  });
+}
+
 void Probe::read_settled() {
   ask_levels([self = shared_from_this()](std::optional<Levels> levels) {
     if (levels) return self->judge(*levels);
-    if (++self->tries_ > 5) return self->finish({"The levels of the trial item could not be read.", 0});
+    if (++self->tries_ > 5) return self->fail("The levels of the trial item could not be read.");
     self->pause(1'000, [self] { self->read_settled(); });
   });
 }
 
+/// A promise is broken where a level is seen that keeping it never makes: no old read shows one. Levels that
+/// are possible one by one and not together may be an old read of one of them: they are read again.
 void Probe::judge(const Levels& levels) {
   const auto at = [&](int slot) {
     const auto found = levels.find(slots_[static_cast<std::size_t>(slot)]);
     return found == levels.end() ? core::Units{0} : found->second;
   };
-  if (at(0) != 5 || at(1) != 0)
-    return finish(
-        {"The web store makes parts of a change that it refuses (trial A1). Sending is refused: it could "
-         "lose or double sales.",
-         0});
-  for (int round = 0; round < kRounds; ++round) {
+  bool clear = at(0) == 5 && at(1) == 0;
+  if ((at(0) != 5 && at(0) != 0) || at(1) != 0)
+    return fail(
+        "The web store makes parts of a change that it refuses (trial A1). Sending is refused: it could "
+        "lose or double sales.",
+        true);
+  for (int round = 0; round < plan_.rounds; ++round) {
     const core::Units seal = at(2 + 2 * round), mark = at(3 + 2 * round);
-    const bool one_won = seal == 0 && (mark == 1 || mark == 2), none = seal == kSeal && mark == 0;
-    if (!one_won && !none)
-      return finish(
-          {"The web store let two changes take the same last units (trial A2). Sending is refused: it could "
-           "lose or double sales.",
-           0});
+    if ((seal != 0 && seal != kSeal) || mark < 0 || mark > 2)
+      return fail(
+          "The web store let two changes take the same last units (trial A2). Sending is refused: it could "
+          "lose or double sales.",
+          true);
+    clear = clear && (seal == 0) == (mark != 0);
   }
-  finish({"", lag_});
+  if (clear) return finish({"", false, lag_, lags_});
+  if (++tries_ > 20)
+    return fail("The levels of the trial item do not fit together (trials A1, A2); try again later.");
+  pause(std::max<core::Millis>(1'000, lag_), [self = shared_from_this()] { self->read_settled(); });
+}
+
+void Probe::fail(std::string problem, bool broken) {
+  finish({std::move(problem), broken, 0, {}});
 }
 
 void Probe::finish(Outcome outcome) {

@@ -6,29 +6,38 @@ namespace tillbridge::runtime {
 
 /// Tries on a throw-away item, touching no merchant's stock, whether this web store keeps the two promises
 /// that sealed sending stands on: a request is all or nothing (A1), and a level never goes below zero, also
-/// for requests at the same time (A2, three rounds). It also measures how long reads lag behind. See
+/// for requests at the same time (A2, so many rounds). It also measures how long reads lag behind. See
 /// docs/protocol.md, "The probe".
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   struct Outcome {
     std::string problem;  ///< empty: both promises hold
+    bool broken = false;  ///< the problem is a broken promise, seen in levels that no old read can show
     core::Millis lag_ms = 2'000;
+    std::vector<core::Millis> lags;  ///< each time that was measured
+  };
+  struct Plan {
+    int rounds = 3;             ///< of A2
+    bool measures_lag = false;  ///< after each round
+    /// Asked before each round; false: later, somebody needs the web store. None: at once.
+    std::function<bool()> may_go_on = {};
   };
   using Then = std::function<void(Outcome)>;
-  Probe(Workplace& place, WebStore& web, std::int64_t location, std::string name, Then then);
+  Probe(Workplace& place, WebStore& web, std::int64_t location, std::string name, Plan plan, Then then);
   void start();
   /// Continues when a pause is over. False: nothing more to do.
   void turn();
   core::Millis wake_at() const { return wait_until_; }
 
  private:
-  enum { kRounds = 3, kPairs = 1 + kRounds };
   using Levels = std::map<std::int64_t, core::Units>;
   void create();
   void set_levels();
   void first_promise(int request);
   void second_promise(int round);
   void again(int round, int which);
+  void measure(int round);
+  void fail(std::string problem, bool broken = false);
   void read_until_seen();
   void read_settled();
   void judge(const Levels& levels);
@@ -42,13 +51,15 @@ class Probe : public std::enable_shared_from_this<Probe> {
   WebStore& web_;
   std::int64_t location_;
   std::string name_;
+  Plan plan_;
   Then then_;
   std::int64_t product_ = 0;
   std::vector<std::int64_t> slots_;  ///< A0 B0 A1 B1 ...: pair 0 for A1, the others for A2
   core::Millis wait_until_ = core::Millis{1} << 60, written_at_ = 0;
   std::function<void()> after_pause_;
   core::Millis lag_ = 2'000;
-  int tries_ = 0, first_refused_ = 0;
+  std::vector<core::Millis> lags_;
+  int tries_ = 0;
 };
 
 }  // namespace tillbridge::runtime

@@ -15,6 +15,8 @@ void RegisterReader::start(std::optional<std::string> end) {
   started_ = true;
   if (!place_.facts.get(fact::kJournalCursor) && end) place_.facts.put(fact::kJournalCursor, *end);
   caught_up_ = !place_.host.has_journal();
+  at_ = end && place_.facts.get(fact::kJournalCursor) != end ? Place::before : Place::now;
+  end_ = std::move(end);
 }
 
 void RegisterReader::turn() {
@@ -45,19 +47,30 @@ void RegisterReader::read_journal() {
                                            [this](Host::JournalPage page) { take_journal(std::move(page)); });
 }
 
+/// It is read from its first entry, and everything in it up to now counts as offered again.
+void RegisterReader::journal_replaced() {
+  place_.log(LogLevel::warning,
+             "journal: the register's journal was replaced; it is read from its first entry");
+  reading_ = true;
+  place_.host_calls.ask<std::optional<std::string>>([](Host& host) { return host.journal_end(); },
+                                                    [this](std::optional<std::string> end) {
+                                                      reading_ = false;
+                                                      at_ = Place::replaced;
+                                                      end_ = std::move(end);
+                                                      place_.facts.erase(fact::kJournalCursor);
+                                                      journal_due_ = place_.clock.now();
+                                                    });
+}
+
 void RegisterReader::take_journal(Host::JournalPage page) {
   reading_ = false;
   journal_due_ = place_.clock.now() + kJournalEvery;
   if (page.cursor_unknown) {
-    place_.log(LogLevel::warning,
-               "journal: the register's journal was replaced; it is read from its first entry");
-    place_.facts.erase(fact::kJournalCursor);
-    journal_due_ = place_.clock.now();
-    return;
+    return journal_replaced();
   }
   for (const auto& entry : page.entries) {
     if (!entry.ours) {
-      const auto recorded = record_(entry.movement);
+      const auto recorded = record_(entry.movement, at_);
       // A conflict is the register's own contradiction: it is told in the log and must not stop what comes
       // after it.
       if (!recorded && recorded.error().code == core::ErrorCode::storage) {
@@ -66,12 +79,12 @@ void RegisterReader::take_journal(Host::JournalPage page) {
       }
       if (!recorded) place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
     }
+    if (end_ && entry.cursor == *end_) at_ = Place::now;
   }
   if (!page.entries.empty()) place_.facts.put(fact::kJournalCursor, page.entries.back().cursor);
-  if (page.more)
-    read_journal();
-  else
-    caught_up_ = true;
+  if (page.more) return read_journal();
+  caught_up_ = true;
+  at_ = Place::now;
 }
 
 void RegisterReader::read_items(std::string after) {

@@ -8,7 +8,13 @@ namespace tillbridge::runtime {
 /// Worker's thread.
 class RegisterReader {
  public:
-  using Recorder = std::function<core::Status(const core::Movement&)>;
+  /// Where an entry of the journal stands.
+  enum class Place {
+    now,       ///< written since the start
+    before,    ///< written before the start: what was missed
+    replaced,  ///< of a journal that took the place of the one that was read: all of it is offered again
+  };
+  using Recorder = std::function<core::Status(const core::Movement&, Place)>;
   RegisterReader(Workplace& place, Recorder record) : place_(place), record_(std::move(record)) {}
 
   /// `end` is where the journal stood at activation: a new plugin starts there.
@@ -32,6 +38,7 @@ class RegisterReader {
 
  private:
   void read_journal();
+  void journal_replaced();
   void take_journal(Host::JournalPage page);
   void read_items(std::string after);
   void read_counts();
@@ -41,6 +48,8 @@ class RegisterReader {
   std::map<std::string, Item> items_, arriving_;
   core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
   std::uint64_t revision_ = 0;
+  std::optional<std::string> end_;  ///< where the journal stood at the start, or when it was replaced
+  Place at_ = Place::now;
   bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false,
        started_ = false;
 };

@@ -8,6 +8,7 @@
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/runtime/marker_reader.h"
+#include "plugin/store/epochs.h"
 #include "plugin/store/unclear.h"
 
 namespace tillbridge::runtime {
@@ -78,6 +79,7 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
       open_[batch.id] = std::move(open);
     }
   if (place_.facts.get(store::kFencedFact)) step(core::RecordsAreOld{});
+  if (store::Epochs(place_.database).closing()) step(core::ClosingUnderWay{});
   publish_hints();
 }
 
@@ -339,6 +341,10 @@ void Sender::run(const core::Settle& action) {
   if (on_settled) on_settled(moved);
 }
 
+void Sender::run(const core::CloseMarker&) {
+  place_.log(LogLevel::info, "the sync marker's numbers are used up; it is renewed");
+}
+
 void Sender::run(const core::Stop& action) {
   using Why = core::Stop::Why;
   if (action.why == Why::foreign_seal) TILLBRIDGE_CRASH_POINT("fenced", before);
@@ -363,8 +369,9 @@ void Sender::run(const core::Stop& action) {
     case Why::marker_stuck:
       stop_words_ = "The web store says yes to changes and does not make them.";
       break;
-    case Why::marker_used_up:
-      stop_words_ = "The sync marker is used up and has to be renewed, which this version cannot do.";
+    case Why::marker_filled:
+      stop_words_ =
+          "The hidden item \"Tillbridge sync marker\" was filled up in the web store, perhaps by an import.";
       break;
     case Why::key_refused:
       stop_words_ = "The web store no longer lets this register in.";

@@ -19,6 +19,7 @@ class Sender {
   core::Millis wake_at() const { return sending_.wake_at(); }
   void allow(bool sending);
   void try_now();
+  void set_lag(core::Millis lag) { sending_.set_lag(lag); }
   void answered();  ///< some other exchange with the web store ended well
   void failed(core::Reachability::Failure failure, core::Millis waited);
 
@@ -26,6 +27,8 @@ class Sender {
   void pause(core::Millis wait) { sending_.pause(place_.clock.now(), wait); }
   void spread_marker_reads(core::Millis least) { sending_.spread_marker_reads(least); }
 
+  /// The marker was read since the start, and showed nothing unknown.
+  bool looked() const { return looked_; }
   const LinkFacts& link() const { return link_; }
   const core::Sending& machine() const { return sending_; }
   core::Reachability& reachability() { return sending_.reachability(); }
@@ -64,6 +67,7 @@ class Sender {
   void run(const core::ReadMarker& action);
   void run(const core::ReadLevels& action);
   void run(const core::Settle& action);
+  void run(const core::CloseMarker& action);
   void run(const core::Stop& action);
   void take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply);
   std::string body_of(int lane, core::Units base, core::Units target, std::uint64_t round,

@@ -51,7 +51,11 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kPausedBy = "paused.by", *kPausedSince = "paused.since", *kLag = "lag_ms",
                             *kChannel = "channel", *kMovesWhenPlaced = "stock.moves_when_placed",
                             *kRestocks = "stock.restocks", *kAdjusts = "stock.adjusts",
-                            *kRegister = "register", *kSalvagedAt = "salvaged.at";
+                            *kRegister = "register", *kSalvagedAt = "salvaged.at",
+                            /// The last number that a marker was made under.
+                                                         *kEpochTried = "marker.epoch_tried",
+                            *kProbeRounds = "probe.rounds", *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms",
+                            *kLagP99 = "lag.p99_ms", *kBrokenPromise = "promise.broken";
 }
 
 /// What a linked register works on.

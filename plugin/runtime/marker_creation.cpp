@@ -1,0 +1,92 @@
+#include "plugin/runtime/marker_creation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plugin/runtime/marker_reader.h"
+
+namespace tillbridge::runtime {
+namespace {
+constexpr core::Millis kNever = core::Millis{1} << 60, kReadBackWithin = 30'000, kBetweenReads = 500,
+                       kRequestMs = 20'000, kLongestPause = 60'000;
+}
+
+MarkerCreation::MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan)
+    : place_(place), web_(web), location_(location), plan_(plan) {
+  create();
+}
+
+void MarkerCreation::turn() {
+  if (then_ == nullptr || place_.clock.now() < wait_until_) return;
+  wait_until_ = kNever;
+  (this->*std::exchange(then_, nullptr))();
+}
+
+void MarkerCreation::pause(core::Millis ms, void (MarkerCreation::*then)()) {
+  wait_until_ = place_.clock.now() + ms;
+  then_ = then;
+}
+
+void MarkerCreation::give_up(const std::string& why) {
+  place_.log(LogLevel::warning, fmt::format("marker: epoch {} is given up: {}", epoch_, why));
+  pause(std::min<core::Millis>(kLongestPause, core::Millis{2'000} << std::min(++tries_, 6)),
+        &MarkerCreation::create);
+}
+
+void MarkerCreation::create() {
+  wait_until_ = kNever;
+  epoch_ = 1 + static_cast<int>(
+                   std::max(place_.facts.number(fact::kEpoch), place_.facts.number(fact::kEpochTried)));
+  place_.facts.put(fact::kEpochTried, epoch_);
+  auto request = bigcommerce::create_marker_request(marker_product(place_.host, epoch_, plan_.epoch_start));
+  request.timeout_ms = kRequestMs;
+  web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
+    if (!*alive) return;
+    const auto rows = bigcommerce::parse_product(reply);
+    if (!rows) return give_up(rows.error().sentence);
+    const auto found = find_marker_slots(rows.value(), marker_sku(place_.host, epoch_));
+    if (!found) return give_up("the web store made it without its slots");
+    marker_ = *found;
+    open_slots();
+  });
+}
+
+void MarkerCreation::open_slots() {
+  std::vector<bigcommerce::AdjustmentLine> lines;
+  for (std::size_t i = 0; i < marker_.variants.size(); ++i)
+    lines.push_back({{bigcommerce::IdentityKind::variant, marker_.variants[i]},
+                     location_,
+                     i % 2 == 0 ? plan_.levels[i / 2] : 0});
+  auto request = bigcommerce::absolute_adjustment_request(
+      bigcommerce::adjustment_body(lines, "Tillbridge sync marker: first seals"));
+  request.timeout_ms = kRequestMs;
+  written_at_ = place_.clock.now();
+  web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
+    if (!*alive) return;
+    if (const auto set = bigcommerce::expect_success(reply, "the first seals"); !set)
+      return give_up(set.error().sentence);
+    read_back();
+  });
+}
+
+void MarkerCreation::read_back() {
+  LinkFacts link;
+  link.location = location_;
+  link.marker_variants = marker_.variants;
+  read_marker(place_, web_, link, [this, alive = alive_](std::optional<core::MarkerLevels> levels) {
+    if (!*alive) return;
+    bool good = levels.has_value();
+    for (int lane = 0; good && lane < core::kLanes; ++lane)
+      good = (*levels)[lane].a == plan_.levels[lane] && (*levels)[lane].b == 0;
+    if (good) {
+      made_ = Made{epoch_, marker_};
+      return;
+    }
+    if (place_.clock.now() - written_at_ > kReadBackWithin)
+      return give_up("its first seals could not be read back");
+    pause(kBetweenReads, &MarkerCreation::read_back);
+  });
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "plugin/core/rotation.h"
+#include "plugin/runtime/marker_product.h"
+#include "plugin/runtime/workplace.h"
+
+namespace tillbridge::runtime {
+
+/// Makes the marker of a new epoch with its first seals and reads them back. Each try has an epoch number of
+/// its own, kept before the first request: where any request has no definite answer, that number is given up,
+/// since a late creation must not refill a slot that was opened. Worker's thread; tries until it is done or
+/// destroyed.
+class MarkerCreation {
+ public:
+  struct Made {
+    int epoch = 0;
+    MarkerFound marker;
+  };
+  MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan);
+  ~MarkerCreation() { *alive_ = false; }
+  MarkerCreation(const MarkerCreation&) = delete;
+  MarkerCreation& operator=(const MarkerCreation&) = delete;
+
+  void turn();
+  core::Millis wake_at() const { return wait_until_; }
+  const std::optional<Made>& made() const { return made_; }
+
+ private:
+  void create();
+  void open_slots();
+  void read_back();
+  void give_up(const std::string& why);
+  void pause(core::Millis ms, void (MarkerCreation::*then)());
+
+  Workplace& place_;
+  WebStore& web_;
+  std::int64_t location_;
+  core::EpochPlan plan_;
+  int epoch_ = 0, tries_ = 0;
+  MarkerFound marker_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  core::Millis wait_until_ = 0, written_at_ = 0;
+  void (MarkerCreation::*then_)() = nullptr;
+  std::optional<Made> made_;
+};
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,133 @@
+// Records that were restored or cloned, against the real sandbox: nothing is sent before a manager has said
+// which register sends, and what may have arrived asks.
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "catch2.hpp"
+#include "till_bench.h"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+void copy_records(const std::string& from, const std::string& to) {
+  fs::create_directories(to);
+  for (const char* part : {"outbox.db", "outbox.db-wal", "outbox.db-shm"}) {
+    fs::remove(to + "/" + part);
+    if (fs::exists(from + "/" + part)) fs::copy_file(from + "/" + part, to + "/" + part);
+  }
+}
+
+std::vector<std::string> review_rows(const Till& till) {
+  std::vector<std::string> rows;
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open_v2((till.plugin_folder() + "/outbox.db").c_str(), &db, SQLITE_OPEN_READONLY,
+                          nullptr) == SQLITE_OK);
+  sqlite3_exec(
+      db, "SELECT 'unclear:' || seq FROM unclear WHERE decision IS NULL ORDER BY seq",
+      [](void* list, int, char** columns, char**) {
+        static_cast<std::vector<std::string>*>(list)->push_back(columns[0]);
+        return 0;
+      },
+      &rows, nullptr);
+  sqlite3_close(db);
+  return rows;
+}
+
+bool all_settled(const Till& till) {
+  return till.until([&] { return till.status().queued == 0; }, 20'000);
+}
+bool is_fenced(const Till& till) {
+  return till.until([&] { return till.status().sync == TILL_SYNC_ATTENTION; }, 15'000);
+}
+
+}  // namespace
+
+TEST_CASE("A restored backup sends nothing until a manager takes over, and sales that were sent before ask") {
+  Folder folder;
+  ::setenv("XDG_STATE_HOME", (folder / "state").c_str(), 1);
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(shop.next_sale_arrives(till));
+  REQUIRE(all_settled(till));
+  REQUIRE(till.deactivate() == TILL_OK);
+  copy_records(till.plugin_folder(), folder / "backup");
+
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  REQUIRE(shop.next_sale_arrives(till));
+  REQUIRE(shop.next_sale_arrives(till));
+  REQUIRE(all_settled(till));
+  REQUIRE(till.deactivate() == TILL_OK);
+  copy_records(folder / "backup", till.plugin_folder());
+
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  CHECK(is_fenced(till));
+  CHECK_THAT(till.status().body, Contains("Ask a manager to open Review"));
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  // The journal offers the two sales again that the backup does not know.
+  CHECK(till.until([&] { return till.status().held == 2; }));
+  CHECK(shop.level("MUG") == 497);
+
+  CHECK_THAT(till.act("adopt").words, Contains("confirm = yes"));
+  const auto taken = till.act("adopt", {{"confirm", "yes"}});
+  INFO(taken.words);
+  REQUIRE(taken.done);
+  // The sale that was made meanwhile is new and goes.
+  CHECK(till.until([&] { return shop.level("MUG") == 496; }, 20'000));
+  const auto rows = review_rows(till);
+  REQUIRE(rows.size() == 2);
+  CHECK(till.act("decide", {{"row", rows[0]}, {"choice", "arrived"}}).done);
+  CHECK(till.act("decide", {{"row", rows[1]}, {"choice", "arrived"}}).done);
+  CHECK_FALSE(till.act("decide", {{"row", rows[1]}, {"choice", "not-arrived"}}).done);
+  CHECK(shop.next_sale_arrives(till));
+  REQUIRE(all_settled(till));
+  CHECK(till.status().held == 0);
+  CHECK(shop.level("MUG") == 495);
+  CHECK_FALSE(till.act("adopt", {{"confirm", "yes"}}).done);
+}
+
+TEST_CASE("Of two machines with the same records one sends, and the other says so") {
+  Folder folder;
+  ::setenv("XDG_STATE_HOME", (folder / "state").c_str(), 1);
+  WebShop shop;
+  Till one(folder / "one");
+  REQUIRE(shop.link(one, folder).done);
+  REQUIRE(shop.next_sale_arrives(one));
+  REQUIRE(all_settled(one));
+  REQUIRE(one.deactivate() == TILL_OK);
+  Till::Options options;
+  options.active = false;
+  Till two(folder / "two", options);
+  copy_records(one.plugin_folder(), two.plugin_folder());
+  fs::copy_file(folder / "one/secrets", folder / "two/secrets", fs::copy_options::overwrite_existing);
+
+  REQUIRE(one.activate() == TILL_OK);
+  REQUIRE(shop.next_sale_arrives(one));
+  REQUIRE(all_settled(one));
+  REQUIRE(two.activate() == TILL_OK);
+  REQUIRE(two.opened());
+  CHECK(is_fenced(two));
+  REQUIRE(two.sell("SOAP") == TILL_OK);
+  CHECK(shop.next_sale_arrives(one));
+  CHECK(shop.level("SOAP") == 500);
+
+  REQUIRE(two.act("adopt", {{"confirm", "yes"}}).done);
+  CHECK(two.until([&] { return shop.level("SOAP") == 499; }, 20'000));
+  REQUIRE(all_settled(two));
+  // Now the first one is the stranger. A restart does not help it.
+  REQUIRE(one.sell("MUG") == TILL_OK);
+  CHECK(is_fenced(one));
+  REQUIRE(one.deactivate() == TILL_OK);
+  REQUIRE(one.activate() == TILL_OK);
+  REQUIRE(one.opened());
+  CHECK(is_fenced(one));
+  CHECK(shop.level("MUG") == 497);
+}
