@@ -4,6 +4,7 @@
 
 #include "drill/drill.h"
 #include "drill/link_command.h"
+#include "drill/outage.h"
 #include "drill/places.h"
 #include "drill/register_child.h"
 #ifdef TILLSIM_HAS_SCREEN
@@ -57,6 +58,16 @@ int main(int argument_count, char** arguments) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
 
+  till_drill::OutageOptions outage;
+  outage.catalogue = till_drill::standard_shop();
+  outage.plugin = till_drill::standard_plugin();
+  auto* outage_command = app.add_subcommand("outage", "Play a bad day with your own catalogue");
+  outage_command->add_option("--catalogue", outage.catalogue, "Shop file, or product export (.csv)")
+      ->capture_default_str();
+  outage_command->add_option("--plugin", outage.plugin, "Plugin library")->capture_default_str();
+  outage_command->add_option("--seed", outage.seed, "Decides what is sold and when it fails")
+      ->capture_default_str();
+
   till_drill::ChildOptions child;
   auto* child_command = app.add_subcommand("register-child", "The register's process of a drill");
   child_command->group("");  // not for people
@@ -83,6 +94,11 @@ int main(int argument_count, char** arguments) {
     drill.tillsim = till_drill::own_program();
     drill.sandbox = till_drill::standard_sandbox();
     return till_drill::run_drill(drill);
+  }
+  if (outage_command->parsed()) {
+    outage.tillsim = till_drill::own_program();
+    outage.sandbox = till_drill::standard_sandbox();
+    return till_drill::run_outage(outage);
   }
 #ifdef TILLSIM_HAS_SCREEN
   if (const int code = screen.run(); code >= 0) return code;
