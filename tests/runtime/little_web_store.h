@@ -1,0 +1,244 @@
+// A web store in memory behind the transport's interface, a clock in hand, and a place to work: the runtime's
+// parts without socket and without waiting.
+#pragma once
+
+#include <stdlib.h>
+
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "plugin/runtime/workplace.h"
+
+namespace bench {
+
+using namespace tillbridge;
+using bigcommerce::Delivery;
+using bigcommerce::HttpReply;
+using bigcommerce::HttpRequest;
+using bigcommerce::Method;
+using nlohmann::json;
+
+inline constexpr std::int64_t kLocation = 1;
+
+struct HandClock : runtime::Clock {
+  core::Millis at = 1'000'000;
+  core::Millis now() override { return at; }
+  core::UnixMillis wall() override { return 1'800'000'000'000 + at; }
+};
+
+/// Products with variants, and levels that keep the two promises unless told otherwise.
+class LittleWebStore {
+ public:
+  std::map<std::int64_t, json> products;
+  std::map<std::int64_t, core::Units> levels;  ///< by variant
+  bool has_floor = true;
+  /// What is read instead of the levels, while set.
+  std::optional<std::map<std::int64_t, core::Units>> stale;
+  /// Looks at a request before it is served; true: no answer comes, and `lose_before` says whether it is
+  /// served.
+  std::function<bool(const HttpRequest&)> lose;
+  bool lose_before = false;
+  std::vector<HttpRequest> asked;
+
+  std::int64_t add_product(const std::string& sku, const json& variants) {
+    const std::int64_t id = ++last_id_;
+    json product = {{"id", id}, {"sku", sku}, {"name", sku}, {"inventory_tracking", "variant"}};
+    product["variants"] = json::array();
+    for (const auto& variant : variants) {
+      const std::int64_t number = ++last_id_;
+      product["variants"].push_back({{"id", number},
+                                     {"product_id", id},
+                                     {"sku", variant.at("sku")},
+                                     {"sku_id", number},
+                                     {"option_values", json::array({{{"label", "x"}}})}});
+      levels[number] = 0;
+    }
+    products[id] = product;
+    return id;
+  }
+
+  HttpReply serve(const HttpRequest& request) {
+    asked.push_back(request);
+    HttpReply reply;
+    const bool lost = lose && lose(request);
+    if (lost && lose_before) return reply;
+    reply.delivery = Delivery::answered;
+    reply.status = 200;
+    const auto& path = request.path;
+    if (request.method == Method::post && path == "/v3/catalog/products") {
+      const auto body = json::parse(request.body);
+      const auto id = add_product(body.at("sku"), body.at("variants"));
+      reply.body = json{{"data", products[id]}}.dump();
+    } else if (request.method == Method::erase) {
+      const auto id = std::stoll(path.substr(path.rfind('/') + 1));
+      for (const auto& variant : products[id]["variants"]) levels.erase(variant["id"].get<std::int64_t>());
+      products.erase(id);
+      reply.status = 204;
+    } else if (path.starts_with("/v3/catalog/products?sku=")) {
+      const auto sku = path.substr(25, path.find('&') - 25);
+      json rows = json::array();
+      for (const auto& [id, product] : products)
+        if (product["sku"] == sku) rows.push_back(product);
+      reply.body = json{{"data", rows}, {"meta", {{"pagination", {{"total_pages", 1}}}}}}.dump();
+    } else if (path.find("/adjustments/") != std::string::npos) {
+      adjust(json::parse(request.body), path.find("/relative") != std::string::npos, reply);
+    } else {
+      read_levels(path, reply);
+    }
+    return lost ? HttpReply{} : reply;
+  }
+
+ private:
+  void adjust(const json& body, bool relative, HttpReply& reply) {
+    auto next = levels;
+    bool refused = false;
+    for (const auto& line : body.at("items")) {
+      const auto id = line.at("variant_id").get<std::int64_t>();
+      const auto quantity = line.at("quantity").get<core::Units>();
+      if (!next.contains(id)) refused = true;
+      next[id] = relative ? next[id] + quantity : quantity;
+      refused = refused || (has_floor && next[id] < 0);
+    }
+    if (refused) {
+      reply.status = 422;
+      reply.body = R"({"status":422,"title":"No."})";
+      return;
+    }
+    levels = next;
+    reply.body = R"({"transaction_id":"t-1"})";
+  }
+  void read_levels(const std::string& path, HttpReply& reply) {
+    const auto from = path.find("variant_id:in=") + 14;
+    std::string ids = path.substr(from, path.find('&', from) - from);
+    json rows = json::array();
+    const auto& shown = stale ? *stale : levels;
+    for (std::size_t at = 0; at < ids.size();) {
+      auto end = ids.find_first_of(",%", at);
+      if (end == std::string::npos) end = ids.size();
+      const auto id = std::stoll(ids.substr(at, end - at));
+      at = end < ids.size() && ids[end] == '%' ? end + 3 : end + 1;
+      const auto found = shown.find(id);
+      if (found == shown.end()) continue;
+      rows.push_back({{"identity", {{"variant_id", id}, {"product_id", 1}, {"sku", "x"}}},
+                      {"locations",
+                       {{{"location_id", kLocation},
+                         {"available_to_sell", found->second},
+                         {"total_inventory_onhand", found->second}}}}});
+    }
+    reply.body = json{{"data", rows}, {"meta", {{"pagination", {{"total_pages", 1}}}}}}.dump();
+  }
+  std::int64_t last_id_ = 100;
+};
+
+struct LittleTransport : bigcommerce::Transport {
+  explicit LittleTransport(LittleWebStore& store) : store_(store) {}
+  void start(std::uint64_t id, const HttpRequest& request) override {
+    auto reply = store_.serve(request);
+    reply.id = id;
+    ready_.push_back(std::move(reply));
+  }
+  void cancel(std::uint64_t id) override {
+    std::erase_if(ready_, [&](const auto& reply) { return reply.id == id; });
+  }
+  std::vector<HttpReply> wait(core::Millis) override { return std::exchange(ready_, {}); }
+  void wake() override {}
+  bool idle() const { return ready_.empty(); }
+
+ private:
+  LittleWebStore& store_;
+  std::vector<HttpReply> ready_;
+};
+
+struct LittleHost : runtime::Host {
+  std::string register_id() const override { return "7"; }
+  std::string register_name() const override { return "Register 7"; }
+  std::string location_id() const override { return "L"; }
+  std::string location_name() const override { return "Main Street"; }
+  bool has_stock() const override { return false; }
+  bool has_journal() const override { return false; }
+  bool is_open() const override { return true; }
+  int utc_offset_minutes() const override { return 0; }
+  bool is_training() const override { return false; }
+  Applied stock_apply(const std::string&, const std::string&, const std::string&, core::Milli) override {
+    return Applied::applied;
+  }
+  std::optional<core::Milli> on_hand(const std::string&) override { return {}; }
+  JournalPage journal_read(const std::optional<std::string>&, unsigned) override { return {}; }
+  std::optional<std::string> journal_end() override { return {}; }
+  std::uint64_t catalogue_revision() override { return 1; }
+  std::vector<Item> catalogue_read(const std::string&, unsigned, bool*) override { return {}; }
+  void wake_main() override {}
+};
+
+inline std::string new_folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "runtime-test-XXXXXX").string();
+  if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+  return pattern;
+}
+
+/// A linked register with an open outbox and a marker of epoch 1 in the web store.
+struct LittleTill {
+  LittleTill()
+      : folder(new_folder()),
+        database(std::move(store::Database::open(folder).database)),
+        inbox([] {}),
+        host_calls(host, inbox),
+        place{clock,
+              [](runtime::LogLevel, const std::string&) {},
+              {},
+              host,
+              host_calls,
+              *database,
+              board,
+              store::Outbox(*database),
+              store::ItemMap(*database),
+              store::Facts(*database),
+              store::Activity(*database),
+              7},
+        transport(new LittleTransport(web_store)),
+        web(std::unique_ptr<bigcommerce::Transport>(transport)) {}
+  ~LittleTill() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+  LittleTill(const LittleTill&) = delete;
+  LittleTill& operator=(const LittleTill&) = delete;
+
+  /// Turns `work` and the clock until it is done or `limit` has passed; false: it is not.
+  template <class Work, class Done>
+  bool run(Work& work, Done done, core::Millis limit = 3'600'000) {
+    const core::Millis end = clock.at + limit;
+    for (int i = 0; i < 100'000 && clock.at < end; ++i) {
+      turn(work);
+      web.turn(0);
+      if (done()) return true;
+      if (transport->idle()) clock.at = std::max(clock.at + 1, std::min(end, work.wake_at()));
+    }
+    return done();
+  }
+  template <class Work>
+  void turn(Work& work) {
+    work.turn();
+  }
+
+  std::string folder;
+  HandClock clock;
+  LittleHost host;
+  std::unique_ptr<store::Database> database;
+  store::LaneBoard board;
+  runtime::Inbox inbox;
+  runtime::HostCalls host_calls;
+  runtime::Workplace place;
+  LittleWebStore web_store;
+  LittleTransport* transport;
+  runtime::WebStore web;
+};
+
+}  // namespace bench
