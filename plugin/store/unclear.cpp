@@ -67,12 +67,13 @@ std::size_t to_review(SQLite::Database& db, int lane, std::uint64_t upto, const 
   return static_cast<std::size_t>(leave.exec());
 }
 
-void take_lane(SQLite::Database& db, int lane, const core::LaneAdoption& taken, core::UnixMillis now) {
+void take_lane(SQLite::Database& db, int lane, const core::LaneAdoption& taken, bool same_marker,
+               core::UnixMillis now) {
   SQLite::Statement own(db, "SELECT base, round FROM lanes WHERE lane = ?");
   own.bind(1, lane);
   invariant(own.executeStep(), "a lane that is taken over is in the tables");
   const auto base = own.getColumn(0).getInt64(), round = own.getColumn(1).getInt64();
-  invariant(taken.base > 0 && (base == 0 || taken.base < base), "seals shrink (I9)");
+  invariant(taken.base > 0 && (base == 0 || !same_marker || taken.base < base), "seals shrink (I9)");
   invariant(as_int(taken.round) > round, "rounds go on (I5)");
   SQLite::Statement close(db, "UPDATE batches SET state = 2, decided_ms = ? WHERE lane = ? AND state = 0");
   close.bind(1, static_cast<std::int64_t>(now));
@@ -104,7 +105,8 @@ void Unclear::fence(const std::string& why, std::uint64_t highest, core::UnixMil
 }
 
 TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& reason,
-                             const std::string& who, core::UnixMillis now) {
+                             const std::string& who, core::UnixMillis now,
+                             const std::optional<LaterMarker>& later) {
   invariant(adoption.clear(), "a marker is taken over only when every lane was read");
   TakenOver result;
   const std::lock_guard guard(database_.writer());
@@ -113,9 +115,26 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
   for (int lane = 0; lane < core::kLanes; ++lane) {
     const auto& found = adoption.lanes[lane];
     const bool taken = found.found == core::LaneFound::taken;
-    if (taken) take_lane(db, lane, found, now);
+    invariant(taken || !later, "a later marker is taken over in every lane (I7)");
+    if (taken) take_lane(db, lane, found, !later, now);
     result.lanes += taken ? 1 : 0;
     result.to_review += to_review(db, lane, taken ? found.settled : 0, reason, now);
+  }
+  if (later) {
+    std::string variants;
+    for (const auto id : later->variants) variants += fmt::format("{} ", id);
+    const std::pair<const char*, std::string> facts[] = {
+        {"marker.product", std::to_string(later->product)},
+        {"marker.variants", variants},
+        {"marker.epoch", std::to_string(later->epoch)},
+        {"marker.epoch_start", std::to_string(later->epoch_start)}};
+    for (const auto& [name, value] : facts) {
+      SQLite::Statement put(
+          db, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+      put.bind(1, name);
+      put.bind(2, value);
+      put.exec();
+    }
   }
   go_on_above(db, adoption.highest, now);
   // A closing batch needs every seal: where one was taken it can never be applied any more.

@@ -21,6 +21,14 @@ struct UnclearMovement {
   std::string reason;  ///< one or two sentences: what happened, and the evidence
 };
 
+/// The marker of a later epoch, when these records know an earlier one that was closed meanwhile.
+struct LaterMarker {
+  int epoch = 0;
+  std::int64_t product = 0;
+  std::vector<std::int64_t> variants;
+  std::uint64_t epoch_start = 0;
+};
+
 /// What taking over a marker changed.
 struct TakenOver {
   int lanes = 0;                ///< that got a new base
@@ -40,8 +48,9 @@ class Unclear {
   /// are void, their pending movements up to the number that the seal names go to review; so do re-offered
   /// ones of every lane. The others keep number and lane. Numbers go on above every seal read. One
   /// transaction, which also ends the fence (I7).
+  /// `later`: the adoption is of that marker, and the link goes on on it.
   TakenOver take_over(const core::Adoption& adoption, const std::string& reason, const std::string& who,
-                      core::UnixMillis now);
+                      core::UnixMillis now, const std::optional<LaterMarker>& later = {});
   /// What waits, oldest first.
   std::vector<UnclearMovement> waiting(std::size_t limit);
   std::size_t count();

@@ -3,6 +3,7 @@
 #include "catch2.hpp"
 #include "little_web_store.h"
 #include "plugin/runtime/idle_probe.h"
+#include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/marker_renewal.h"
 #include "plugin/store/unclear.h"
 
@@ -184,6 +185,47 @@ TEST_CASE("a marker that somebody else writes while it is closed is theirs") {
   CHECK(shop.epoch() == 1);
   for (int lane = 0; lane < core::kLanes; ++lane)
     if (lane != 6) CHECK(shop.web_store.levels[shop.slot(lane, 0)] == core::seal(2, lane, 0));
+}
+
+TEST_CASE("records from before the last epoch go on on its marker, and what may have arrived asks") {
+  Shop shop;
+  // Meanwhile the right records closed epoch 1, gave up number 2, and went on on number 3.
+  for (int lane = 0; lane < core::kLanes; ++lane) {
+    shop.web_store.levels[shop.slot(lane, 0)] = 0;
+    shop.web_store.levels[shop.slot(lane, 1)] = 10 + lane;
+  }
+  const auto later = runtime::marker_product(shop.host, 3, 40);
+  json slots = json::array();
+  for (const auto& slot : later.slots) slots.push_back({{"sku", slot.sku}});
+  const auto product = shop.web_store.add_product(later.sku, slots);
+  std::vector<std::int64_t> ids;
+  for (const auto& variant : shop.web_store.products[product]["variants"]) ids.push_back(variant["id"]);
+  for (std::size_t lane = 0; lane < core::kLanes; ++lane)
+    shop.web_store.levels[ids[2 * lane + lane % 2]] = core::seal(50 + lane, 3, 40);
+
+  runtime::MarkerAdoption adoption(shop.place, shop.web, shop.link, shop.place.outbox.lanes(), "Maya");
+  REQUIRE(shop.run(adoption, [&] { return adoption.done(); }));
+  INFO(adoption.outcome().words);
+  REQUIRE(adoption.outcome().good);
+  CHECK(shop.epoch() == 3);
+  CHECK(shop.place.facts.number(runtime::fact::kEpochStart) == 40);
+  CHECK(shop.to_review() == 1);
+  for (int lane = 0; lane < core::kLanes; ++lane) {
+    const auto view = shop.place.outbox.lane(lane);
+    CHECK(view.base == core::seal(50 + static_cast<std::uint64_t>(lane), 3, 40));
+    CHECK(view.round % 2 == static_cast<std::uint64_t>(lane % 2));
+  }
+  CHECK(shop.place.outbox.last_number() == 57);
+}
+
+TEST_CASE("a closed marker without a successor changes nothing") {
+  Shop shop;
+  for (int lane = 0; lane < core::kLanes; ++lane) shop.web_store.levels[shop.slot(lane, 0)] = 10 + lane;
+  runtime::MarkerAdoption adoption(shop.place, shop.web, shop.link, shop.place.outbox.lanes(), "Maya");
+  REQUIRE(shop.run(adoption, [&] { return adoption.done(); }));
+  CHECK_FALSE(adoption.outcome().good);
+  CHECK(shop.to_review() == 0);
+  CHECK(shop.place.outbox.lane(0).base == core::seal(2, 0, 0));
 }
 
 namespace {
