@@ -23,6 +23,7 @@ extern "C" {
  *   "order-ready"          order = number; "order-done": order = number
  *   "decide"               row = a Review row; choice = one of its choices
  *   "adopt" (m)            confirm = "yes": a fenced register becomes the one that sends
+ *   "repair" (m)           confirm = "yes": a harmed sync marker is emptied and replaced
  *   "adopt-salvaged" (m)   takes over what was salvaged from a damaged store
  *   "export-activity"      path = CSV file to write
  */
