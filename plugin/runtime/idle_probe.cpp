@@ -71,6 +71,11 @@ void IdleProbe::ended(const Probe::Outcome& outcome) {
   place_.facts.put(fact::kLagP50, half);
   place_.facts.put(fact::kLagP99, most);
   place_.facts.put(fact::kLag, half);
+  place_.facts.put(fact::kRefusedAtOnce, outcome.next_lane_refused && outcome.next_round_refused
+                                             ? "next lane, next round"
+                                         : outcome.next_lane_refused  ? "next lane"
+                                         : outcome.next_round_refused ? "next round"
+                                                                      : "none");
   place_.log(LogLevel::info,
              fmt::format("trial: both promises hold in {} rounds; reads lag {} ms, at most {} ms",
                          kRoundsInAll, half, most));

@@ -38,7 +38,7 @@ void Probe::create() {
   bigcommerce::MarkerProduct product{
       fmt::format("{} {:08x}", name_, static_cast<unsigned>(place_.random())), "", {}};
   product.sku = fmt::format("TILLBRIDGE-TRIAL-{:016x}", place_.random());
-  for (int pair = 0; pair < 1 + plan_.rounds; ++pair)
+  for (int pair = 0; pair < 1 + plan_.rounds + (plan_.measures_lag ? 2 : 0); ++pair)
     for (const char slot : {'A', 'B'})
       product.slots.push_back(
           {fmt::format("{}-{}{}", product.sku, pair, slot), fmt::format("{}{}", pair, slot)});
@@ -117,10 +117,7 @@ void Probe::first_promise(int request) {
 }
 
 void Probe::second_promise(int round) {
-  if (round == plan_.rounds) {
-    tries_ = 0;
-    return pause(2 * lag_, [self = shared_from_this()] { self->read_settled(); });
-  }
+  if (round == plan_.rounds) return plan_.measures_lag ? follow_at_once(0) : settle();
   if (plan_.may_go_on && !plan_.may_go_on())
     return pause(kWhenBusy, [self = shared_from_this(), round] { self->second_promise(round); });
   written_at_ = place_.clock.now();
@@ -150,6 +147,27 @@ void Probe::measure(int round) {
     if (seen || waited > kLongestLag) return self->second_promise(round + 1);
     self->pause(200, [self, round] { self->measure(round); });
   });
+}
+
+/// A6: does a good change pass that follows another one at once? First one of another lane, then the next
+/// round of the first lane, which needs what the first one just wrote.
+void Probe::follow_at_once(int step) {
+  const int one = 2 + 2 * plan_.rounds, other = one + 2;
+  const std::vector<std::vector<std::pair<int, core::Units>>> changes = {
+      {{one, -kSeal}, {one + 1, 3}}, {{other, -kSeal}, {other + 1, 3}}, {{one + 1, -3}, {one, 2}}};
+  if (step == static_cast<int>(changes.size())) return settle();
+  adjust(changes[static_cast<std::size_t>(step)], [self = shared_from_this(),
+                                                   step](const bigcommerce::HttpReply& reply) {
+    const bool refused = bigcommerce::classify_push(reply).kind == bigcommerce::PushAnswer::Kind::refused;
+    if (step == 1) self->next_lane_refused_ = refused;
+    if (step == 2) self->next_round_refused_ = refused;
+    self->follow_at_once(step + 1);
+  });
+}
+
+void Probe::settle() {
+  tries_ = 0;
+  pause(2 * lag_, [self = shared_from_this()] { self->read_settled(); });
 }
 
 void Probe::read_settled() {
@@ -182,14 +200,14 @@ void Probe::judge(const Levels& levels) {
           true);
     clear = clear && (seal == 0) == (mark != 0);
   }
-  if (clear) return finish({"", false, lag_, lags_});
+  if (clear) return finish({"", false, lag_, lags_, next_lane_refused_, next_round_refused_});
   if (++tries_ > 20)
     return fail("The levels of the trial item do not fit together (trials A1, A2); try again later.");
   pause(std::max<core::Millis>(1'000, lag_), [self = shared_from_this()] { self->read_settled(); });
 }
 
 void Probe::fail(std::string problem, bool broken) {
-  finish({std::move(problem), broken, 0, {}});
+  finish({std::move(problem), broken, 0, {}, false, false});
 }
 
 void Probe::finish(Outcome outcome) {

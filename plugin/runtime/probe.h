@@ -15,10 +15,13 @@ class Probe : public std::enable_shared_from_this<Probe> {
     bool broken = false;  ///< the problem is a broken promise, seen in levels that no old read can show
     core::Millis lag_ms = 2'000;
     std::vector<core::Millis> lags;  ///< each time that was measured
+    /// Good changes that were refused because they followed another one at once (A6): of another lane, of the
+    /// same one. Costs time only.
+    bool next_lane_refused = false, next_round_refused = false;
   };
   struct Plan {
     int rounds = 3;             ///< of A2
-    bool measures_lag = false;  ///< after each round
+    bool measures_lag = false;  ///< after each round; and what follows at once is refused (A6)
     /// Asked before each round; false: later, somebody needs the web store. None: at once.
     std::function<bool()> may_go_on = {};
   };
@@ -37,6 +40,8 @@ class Probe : public std::enable_shared_from_this<Probe> {
   void second_promise(int round);
   void again(int round, int which);
   void measure(int round);
+  void follow_at_once(int step);
+  void settle();
   void fail(std::string problem, bool broken = false);
   void read_until_seen();
   void read_settled();
@@ -59,6 +64,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   std::function<void()> after_pause_;
   core::Millis lag_ = 2'000;
   std::vector<core::Millis> lags_;
+  bool next_lane_refused_ = false, next_round_refused_ = false;
   int tries_ = 0;
 };
 

@@ -55,7 +55,8 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             /// The last number that a marker was made under.
                                                          *kEpochTried = "marker.epoch_tried",
                             *kProbeRounds = "probe.rounds", *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms",
-                            *kLagP99 = "lag.p99_ms", *kBrokenPromise = "promise.broken";
+                            *kLagP99 = "lag.p99_ms", *kBrokenPromise = "promise.broken",
+                            *kRefusedAtOnce = "probe.refused_at_once";
 }
 
 /// What a linked register works on.

@@ -259,6 +259,7 @@ TEST_CASE("in idle time the promises are tried in the rounds that linking left o
   CHECK(lag > 0);
   CHECK(shop.place.facts.number(runtime::fact::kLagP99) >= shop.place.facts.number(runtime::fact::kLagP50));
   CHECK_FALSE(shop.place.facts.get(runtime::fact::kBrokenPromise));
+  CHECK(shop.place.facts.get(runtime::fact::kRefusedAtOnce) == "none");
 
   const auto made = [&] {
     return std::count_if(shop.web_store.asked.begin(), shop.web_store.asked.end(), makes_product);
