@@ -169,7 +169,8 @@ till_status PluginInstance::activate() {
   if (const auto started = instance_->activate(); !started)
     return refuse(TILL_E_STORAGE, started.error().sentence);
   active_ = true;
-  register_->log(runtime::LogLevel::info, "Tillbridge " TILLBRIDGE_VERSION " is active");
+  if (instance_->logs(runtime::LogLevel::info))
+    register_->log(runtime::LogLevel::info, "Tillbridge " TILLBRIDGE_VERSION " is active");
   return TILL_OK;
 }
 

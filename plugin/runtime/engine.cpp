@@ -12,7 +12,7 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000,
-                       kStoreTriedEvery = 5'000;
+                       kStoreTriedEvery = 5'000, kLongestSilence = 20'000, kLeastBetweenTouches = 5'000;
 // What a damaged file may have held beyond what could be read.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 }  // namespace
@@ -164,7 +164,14 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   web_ = std::move(web);
   parts_.waits_on(&web_->transport());
   budget_ = {};
-  web_->on_answer = [this](const auto& reply) {
+  in_touch_due_ = parts_.clock.now() + kLeastBetweenTouches;
+  touching_ = false;
+  web_->on_answer = [this](const std::string& what, const bigcommerce::HttpReply& reply) {
+    parts_.log(
+        LogLevel::debug,
+        reply.delivery == bigcommerce::Delivery::answered
+            ? fmt::format("exchange: {}: {} after {} ms", what, reply.status, reply.elapsed_ms)
+            : fmt::format("exchange: {}: no answer after {} ms, {}", what, reply.elapsed_ms, reply.cause));
     if (const auto quota = bigcommerce::quota(reply))
       budget_.told(parts_.clock.now(), quota->requests_left, quota->requests_quota, quota->reset_ms);
   };
@@ -361,6 +368,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
                   !sender_->machine().busy() && sender_->unconfirmed() == 0);
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
+      keep_in_touch(!throttled && budget_.orders_may_go(now));
       // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when
       // it is refused.
       if (const auto stop = sender_->machine().stop_reason();
@@ -394,6 +402,25 @@ void Engine::turn(core::Millis longest_wait_ms) {
   const core::Millis now = parts_.clock.now();
   if ((dirty_ && now - published_at_ >= kLeastBetweenPictures) || now - published_at_ >= kPublishEvery)
     publish();
+}
+
+/// The badge is sure of what it says only while the web store answers now and then, whatever is turned off or
+/// slowed down; and a way that is back has to be noticed where nobody polls.
+void Engine::keep_in_touch(bool may_ask) {
+  const core::Millis now = parts_.clock.now();
+  const auto& reach = sender_->reachability();
+  if (reach.failing()) in_touch_due_ = std::min(in_touch_due_, now + kLeastBetweenTouches);
+  if (touching_ || now < in_touch_due_) return;
+  in_touch_due_ = reach.failing()
+                      ? std::max(reach.retry_at(), now + kLeastBetweenTouches)
+                      : std::max(reach.last_answer() + kLongestSilence, now + kLeastBetweenTouches);
+  const bool polls_find_out = place_->configuration.take_orders && reach.failing();
+  if (!may_ask || polls_find_out || (!reach.failing() && now < reach.last_answer() + kLongestSilence)) return;
+  touching_ = true;
+  auto request = bigcommerce::time_request();
+  request.timeout_ms = 8'000;
+  request.fresh_connection = reach.failing();
+  web_->ask(std::move(request), [this](const bigcommerce::HttpReply&) { touching_ = false; });
 }
 
 /// A stop for the key is lifted from time to time for one careful try, ever more rarely.

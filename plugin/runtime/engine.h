@@ -78,6 +78,7 @@ class Engine {
   void open_link(const LinkFacts& link, std::unique_ptr<WebStore> web);
   void linked();
   void try_key();
+  void keep_in_touch(bool may_ask);
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
   void adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then);
@@ -123,9 +124,10 @@ class Engine {
   std::optional<store::Salvaged> salvaged_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
-               store_due_ = 0, key_due_ = 0;
+               store_due_ = 0, in_touch_due_ = 0, key_due_ = 0;
   std::uint64_t revision_ = 0;
   core::RequestBudget budget_;
+  bool touching_ = false;
   bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };
 

@@ -29,6 +29,8 @@ class Instance {
   /// Main thread: host calls that wait for it.
   void run_host_calls(core::Millis budget_us);
 
+  /// Whether tillbridge.json lets lines of this level through; once activated.
+  bool logs(LogLevel level) const { return level >= configuration_.log_level; }
   /// Any thread. Durable when it returns success.
   core::Status record(const core::Movement& movement);
   /// Any thread; never null.

@@ -28,13 +28,15 @@ class WebStore {
   /// Forgets who asked; answers that still come are nobody's.
   void forget_all();
 
-  std::function<void(const bigcommerce::HttpReply&)> on_answer;  ///< each answer, before whoever asked
+  /// Each answer, before whoever asked; with what was asked: "GET /v2/time".
+  std::function<void(const std::string& what, const bigcommerce::HttpReply&)> on_answer;
   std::function<void(const bigcommerce::HttpReply&)> on_judged;  ///< each judged answer
 
  private:
   struct Waiting {
     OnReply then;
     bool judge;
+    std::string what;
   };
   std::unique_ptr<bigcommerce::Transport> transport_;
   std::map<std::uint64_t, Waiting> waiting_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "catch2.hpp"
@@ -68,6 +70,29 @@ TEST_CASE("A sale has its own items read again, and not the levels of the whole 
   }
   CHECK(till.until([&] { return asked(shop, "product_id") > 0 || asked(shop, "product_id%3Ain") > 0; }));
   CHECK(asked(shop, "/items?limit=1000&page=") <= 1);  // the reading that is due anyhow
+}
+
+TEST_CASE(
+    "The web store is heard now and then even where nothing is polled, and a way that is back is noticed") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(till.deactivate() == TILL_OK);
+  std::ofstream(till.plugin_folder() + "/tillbridge.json")
+      << R"({"features":{"take_orders":false},"polls":{"stock_s":86400,"catalogue_s":86400},"log_level":"debug"})";
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }));
+  shop.fault(R"({"name":"reset"})");
+  // Nobody sells and nobody polls: still the badge notices, within the half minute that green is good for.
+  REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_OFFLINE; }, 45'000));
+  shop.clear_faults();
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 15'000));
+  std::ifstream log(till.log_path());
+  const std::string lines{std::istreambuf_iterator<char>(log), {}};
+  CHECK_THAT(lines, Contains("exchange: GET /v2/time: 200 after"));
+  CHECK_THAT(lines, Contains("exchange: GET /v2/time: no answer after"));
+  CHECK_THAT(lines, !Contains(shop.token()));
 }
 
 TEST_CASE("With little of its quota left the web store still gets each sale, and the rest waits") {
