@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr core::Millis kNever = core::Millis{1} << 60;
 constexpr int kEpochsTried = 9;
+constexpr core::Millis kGiveBackTimeoutMs = 4'000;
 
 std::string channel_name(const std::string& location) {
   std::string name = "Tillbridge-";
@@ -40,8 +41,25 @@ void LinkProcedure::ask(bigcommerce::HttpRequest request, Handler handler) {
 }
 
 void LinkProcedure::fail(std::string words) {
+  if (!failed_words_.empty()) return;  // a second cause of the same failure
+  failed_words_ = std::move(words);
+  wait_until_ = kNever;
+  if (claim_ == 0) return end_failed();
+  // What this linking claimed is given back, so that it stands in nobody's way, another register's least of
+  // all.
+  auto request = bigcommerce::delete_channel_metafield_request(channel_, claim_);
+  request.timeout_ms = kGiveBackTimeoutMs;
+  web_->ask(std::move(request), [this](const HttpReply&) {
+    auto channel = bigcommerce::update_channel_request(
+        channel_, {channel_name(place_.host.location_name()), place_.host.location_id(), "disconnected"});
+    channel.timeout_ms = kGiveBackTimeoutMs;
+    web_->ask(std::move(channel), [this](const HttpReply&) { end_failed(); });
+  });
+}
+
+void LinkProcedure::end_failed() {
   done_ = true;
-  then_({false, std::move(words)});
+  then_({false, failed_words_});
 }
 
 void LinkProcedure::start() {
@@ -50,7 +68,7 @@ void LinkProcedure::start() {
 
 void LinkProcedure::turn(core::Millis timeout_ms) {
   web_->turn(timeout_ms);
-  if (done_) return;
+  if (done_ || !failed_words_.empty()) return;
   if (probe_) probe_->turn();
   if (!done_ && place_.clock.now() >= wait_until_) {
     wait_until_ = kNever;
@@ -176,6 +194,7 @@ void LinkProcedure::check_channels(const HttpReply& reply) {
       continue;
     if (channel.external_id == place_.host.location_id()) {
       channel_ = channel.id;
+      channel_connected_ = channel.status == "connected";
       break;
     }
     if (channel.status == "connected")
@@ -197,6 +216,7 @@ void LinkProcedure::claim_channel(const HttpReply& reply) {
         "The web store did not take this register's channel; another register may be linking right now. " +
         channel.error().sentence);
   channel_ = channel.value().id;
+  channel_connected_ = true;
   read_claim();
 }
 
@@ -240,10 +260,22 @@ void LinkProcedure::write_claim(const HttpReply& reply) {
     return fail(
         "The web store did not take the note on who is linked; another register may be linking right now. " +
         done.error().sentence);
+  if (const auto field = bigcommerce::parse_metafield(reply)) claim_ = field.value().id;
+  run_probe();
+}
+
+void LinkProcedure::connected(const HttpReply& reply) {
+  if (const auto done = bigcommerce::expect_success(reply, "this register's channel"); !done)
+    return fail("The web store did not take this register's channel. " + done.error().sentence);
+  channel_connected_ = true;
   run_probe();
 }
 
 void LinkProcedure::run_probe() {
+  if (!channel_connected_)  // an earlier linking failed and gave it back
+    return ask(bigcommerce::update_channel_request(
+                   channel_, {channel_name(place_.host.location_name()), place_.host.location_id()}),
+               &LinkProcedure::connected);
   // Our own marker is where the tables say, whatever older ones are still there.
   if (place_.facts.number(fact::kLinked) == 1)
     epoch_ = std::max(1, static_cast<int>(place_.facts.number(fact::kEpoch, 1)));

@@ -41,6 +41,7 @@ class LinkProcedure {
   void read_claim();
   void take_claim(const bigcommerce::HttpReply& reply);
   void write_claim(const bigcommerce::HttpReply& reply);
+  void connected(const bigcommerce::HttpReply& reply);
   void run_probe();
   void find_marker();
   void take_marker(const bigcommerce::HttpReply& reply);
@@ -52,6 +53,7 @@ class LinkProcedure {
   void read_catalogue();
   void keep_link();
   void fail(std::string words);
+  void end_failed();
 
   Workplace& place_;
   std::unique_ptr<WebStore> web_;
@@ -64,6 +66,9 @@ class LinkProcedure {
   LinkFacts link_;
   bigcommerce::InventorySettings settings_;
   std::int64_t channel_ = 0;
+  std::int64_t claim_ = 0;  ///< the note that this linking wrote; 0: none, or one from before
+  bool channel_connected_ = false;
+  std::string failed_words_;
   int epoch_ = 1, unusable_ = 0, marker_reads_ = 0;
   int first_missing_ = 0;
   bool closed_seen_ = false, fresh_marker_ = false, done_ = false;
