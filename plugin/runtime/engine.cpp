@@ -11,8 +11,8 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kPublishEvery = 1'000, kLeastBetweenPictures = 40, kCheckpointEvery = 5'000,
-                       kStoreTriedEvery = 5'000, kLongestSilence = 20'000, kLeastBetweenTouches = 5'000;
+constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000, kLongestSilence = 20'000,
+                       kLeastBetweenTouches = 5'000;
 // What a damaged file may have held beyond what could be read.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 }  // namespace
@@ -329,8 +329,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
 
 core::Millis Engine::next_wait(core::Millis longest) const {
   core::Millis at = parts_.clock.now() + longest;
-  if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + kLeastBetweenPictures));
-  at = std::min(at, published_at_ + kPublishEvery);
+  if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + parts_.publish_pause));
+  at = std::min(at, published_at_ + parts_.publish_every);
   if (store_due_ != 0) at = std::min(at, store_due_);
   if (register_) at = std::min(at, register_->wake_at());
   if (linking_) at = std::min(at, linking_->wake_at());
@@ -400,7 +400,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     broken(error);
   }
   const core::Millis now = parts_.clock.now();
-  if ((dirty_ && now - published_at_ >= kLeastBetweenPictures) || now - published_at_ >= kPublishEvery)
+  if ((dirty_ && now - published_at_ >= parts_.publish_pause) || now - published_at_ >= parts_.publish_every)
     publish();
 }
 

@@ -44,6 +44,10 @@ struct EngineParts {
   std::function<void(bigcommerce::Transport*)> waits_on;
   /// Where the side file is kept, and this machine's id (store/identity.h); empty: none.
   std::string state_folder = {}, machine = {};
+  /// A picture at least this often, also when nothing has changed: its ages go on.
+  core::Millis publish_every = 1'000;
+  /// And at most this often.
+  core::Millis publish_pause = 40;
 };
 
 /// One register's plugin at work, without thread and real time: call `turn` again and again. Everything here
