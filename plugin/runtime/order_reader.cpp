@@ -17,6 +17,7 @@ constexpr core::Millis kDeepEvery = 3'600'000, kNightlyEvery = 86'400'000, kSett
 /// Names of customers are kept so long after their order was done, and no longer.
 constexpr core::Millis kNamesKept = 30ll * 86'400'000, kForgetEvery = 3'600'000;
 constexpr int kPage = 50;
+constexpr const char* kNightlyAt = "orders.nightly_at";
 constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 8'000;
 
 }  // namespace
@@ -26,8 +27,12 @@ OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link)
   rules_.moves_when_placed = place.facts.number(fact::kMovesWhenPlaced, 1) != 0;
   rules_.restock_on_cancel = place.facts.number(fact::kRestocks, 1) != 0;
   rules_.adjust_on_edit = place.facts.number(fact::kAdjusts, 1) != 0;
-  deep_due_ = place.clock.now() + kDeepEvery;
-  nightly_due_ = place.clock.now() + kNightlyEvery;
+  // A register that is switched off every night must not start these hours anew each morning: the first poll
+  // looks far back, and how long ago the farthest look was is kept. A wrong clock costs one look too many.
+  deep_due_ = place.clock.now();
+  const core::Millis since_nightly = place.clock.wall() - place.facts.number(kNightlyAt);
+  nightly_due_ = place.clock.now() +
+                 (since_nightly < 0 || since_nightly > kNightlyEvery ? 0 : kNightlyEvery - since_nightly);
   settings_due_ = place.clock.now() + kSettingsEvery;
   last_change_ = place.clock.now();
 }
@@ -43,7 +48,7 @@ void OrderReader::hold_off(core::Millis wait) {
 void OrderReader::turn(bool offline, bool throttled) {
   const core::Millis now = place_.clock.now();
   offline_ = offline;
-  run_intents();
+  if (intents_due_) run_intents();
   if (polling_ || now < due_ || !place_.configuration.take_orders) {
     if (!place_.configuration.take_orders) due_ = now + 60'000;
     return;
@@ -72,7 +77,10 @@ void OrderReader::turn(bool offline, bool throttled) {
   if (now >= deep_due_) {
     deep_due_ = now + kDeepEvery;
     if (newest > 0) poll->since = newest - (now >= nightly_due_ ? kNightlyLookBackS : kDeepLookBackS);
-    if (now >= nightly_due_) nightly_due_ = now + kNightlyEvery;
+    if (now >= nightly_due_) {
+      nightly_due_ = now + kNightlyEvery;
+      place_.facts.put(kNightlyAt, place_.clock.wall());
+    }
   }
   polling_ = true;
   ask_page(poll);
@@ -199,6 +207,7 @@ void OrderReader::enter(const bigcommerce::Order& order) {
 void OrderReader::finish(const Poll& poll, bool good) {
   const core::Millis now = place_.clock.now();
   polling_ = false;
+  intents_due_ = true;  // the register is asked again for what it could not take
   if (good) {
     TILLBRIDGE_CRASH_POINT("ledger-committed", after);
     if (poll.newest > place_.facts.number(fact::kOrderCursor))
@@ -222,6 +231,7 @@ void OrderReader::finish(const Poll& poll, bool good) {
 }
 
 void OrderReader::run_intents() {
+  intents_due_ = false;
   if (!place_.host.has_stock()) return;
   for (const auto& intent : book_.open_intents()) {
     if (!asked_.insert(intent.key).second) continue;

@@ -50,7 +50,7 @@ class OrderReader {
   core::Millis due_ = 0, settings_due_ = 0, deep_due_ = 0, nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0,
                last_change_ = 0;
   std::uint64_t started_ = 0, applied_ = 0;
-  bool polling_ = false, offline_ = false;
+  bool polling_ = false, offline_ = false, intents_due_ = true;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
   std::set<std::string> asked_;                                 ///< intents whose host call is open
 };
