@@ -104,6 +104,9 @@ class Store {
                                std::optional<std::string> customer_message,
                                std::optional<std::string> external_order_id, TimeMs now);
   bool archive_order(Id id, TimeMs now);
+  /// Takes over an order of another store as it is, without touching stock: what a reader's copy does that
+  /// lags behind its master.
+  void mirror_order(Order order);
   const Order* order(Id id) const;
   Result<Id> create_pickup(Pickup pickup, TimeMs now);
   Result<Done> update_pickup(Id id, std::optional<std::string> ready_at,

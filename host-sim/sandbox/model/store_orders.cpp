@@ -320,6 +320,11 @@ bool Store::archive_order(Id id, TimeMs now) {
   return true;
 }
 
+void Store::mirror_order(Order order) {
+  const Id id = order.id;
+  data_.orders[id] = std::move(order);
+}
+
 Result<Id> Store::create_pickup(Pickup pickup, TimeMs now) {
   const Order* found = order(pickup.order_id);
   if (!found) return Refusal{422, "Order not found", {{"order_id", "unknown"}}};
