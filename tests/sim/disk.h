@@ -1,0 +1,86 @@
+#pragma once
+
+// The disk of one register: what SQLite wrote, what of it was synced, and what is left after a crash or a
+// power cut. SQLite runs on it through a VFS of our own, so that the real schema and store are at work.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/dice.h"
+
+namespace sim {
+
+/// Bytes written and not yet synced: a power cut may keep, drop or tear each.
+struct UnsyncedWrite {
+  std::int64_t offset = 0;
+  std::string bytes;
+  bool truncates = false;  ///< the file was cut to `offset`
+};
+
+struct SharedMemory;
+
+struct FileData {
+  std::string bytes;    ///< as programs see it
+  std::string durable;  ///< as of the last sync
+  std::vector<UnsyncedWrite> unsynced;
+  int shared = 0, reserved = 0, pending = 0, exclusive = 0;  ///< locks held on it
+  std::shared_ptr<SharedMemory> memory;
+};
+
+using Files = std::map<std::string, std::shared_ptr<FileData>>;
+
+/// What happens to a disk, told before and after.
+struct DiskStep {
+  enum class What { write, sync, commit } what = What::write;
+  bool after = false;
+  std::string tables;  ///< commit: which tables the transaction changed ("batches", "movements")
+};
+
+class Disk {
+ public:
+  /// `folder`: SQLite files below it live here. Registers itself by that name.
+  explicit Disk(std::string folder);
+  ~Disk();
+  Disk(const Disk&) = delete;
+  Disk& operator=(const Disk&) = delete;
+  const std::string& folder() const { return folder_; }
+
+  /// Called at each step while the register runs; `true` means: it dies here.
+  std::function<bool(const DiskStep&)> on_step;
+
+  /// The process is dead from here on: whatever its remains still do has no effect.
+  void kill();
+  /// The power went: of what was not synced, some is there, some is not, some is torn.
+  void cut_power(Dice& dice);
+  bool dead() const { return dead_; }
+  /// The disk is used again, by a new process.
+  void revive();
+
+  /// All files, as a copying program sees them.
+  Files copy() const;
+  void replace(const Files& files);
+  /// The file as SQLite sees it, or null.
+  std::shared_ptr<FileData> find(const std::string& path) const;
+
+  // For the VFS.
+  std::shared_ptr<FileData> open(const std::string& path, bool create);
+  void erase(const std::string& path);
+  bool step(DiskStep::What what, bool after, const std::string& tables = {});
+  std::uint64_t writes = 0, syncs = 0;
+  std::string transaction;  ///< tables changed by the transaction under way
+  bool committing = false;
+
+ private:
+  std::string folder_;
+  Files files_;
+  bool dead_ = false;
+};
+
+/// Makes ours the VFS of this process. Safe to call again.
+void install_vfs();
+
+}  // namespace sim

@@ -1,0 +1,67 @@
+#include "sim/run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace sim {
+
+void Summary::add(const Outcome& outcome) {
+  ++worlds;
+  simulated += outcome.simulated;
+  tally.add(outcome.tally);
+  for (const auto& [name, count] : outcome.crash_points) crash_points[name] += count;
+  movements += outcome.movements;
+  orders += outcome.orders;
+  requests += outcome.requests;
+  pushes += outcome.pushes;
+  pushes_applied += outcome.pushes_applied;
+  starts += outcome.starts;
+  stops_in_words += outcome.stops_in_words;
+  if (!outcome.violation.empty()) violations.push_back(outcome);
+}
+
+Ms hours_of(std::uint64_t seed) {
+  Dice dice(seed ^ 0x40eu);
+  return dice.chance(0.5) ? dice.between(1, 8) : dice.chance(0.8) ? 24 : 72;
+}
+
+Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
+                  const std::vector<std::string>& switches, const std::function<void(const Outcome&)>& each) {
+  using Steady = std::chrono::steady_clock;
+  Summary summary;
+  summary.first_seed = first;
+  linked_beginning();
+  const auto began = Steady::now();
+  const auto gone = [&] { return std::chrono::duration<double>(Steady::now() - began).count(); };
+  for (std::uint64_t seed = first; summary.worlds < most && gone() < budget_s; ++seed) {
+    Swarm swarm = draw(seed, hours_of(seed));
+    for (const auto& text : switches) apply_switch(swarm, text);
+    const Outcome outcome = run_world(seed, swarm, nullptr);
+    summary.add(outcome);
+    if (each) each(outcome);
+  }
+  summary.real_s = gone();
+  return summary;
+}
+
+std::string words_of(const Summary& summary) {
+  std::string words = fmt::format(
+      "{} worlds (seeds {} to {}), {:.1f} simulated days in {:.1f} s: {:.0f} : 1\n"
+      "{} movements, {} web orders, {} requests, {} pushes of which {} were applied, {} starts, {} registers "
+      "stopped in "
+      "words\n",
+      summary.worlds, summary.first_seed, summary.first_seed + summary.worlds - 1, summary.days(),
+      summary.real_s, summary.ratio(), summary.movements, summary.orders, summary.requests, summary.pushes,
+      summary.pushes_applied, summary.starts, summary.stops_in_words);
+  words += "faults fired:\n";
+  for (std::size_t i = 0; i < kFaults; ++i)
+    words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Fault>(i)), summary.tally.faults[i]);
+  for (std::size_t i = 0; i < kBlows; ++i)
+    words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Blow>(i)), summary.tally.blows[i]);
+  words += "crash points:\n";
+  for (const auto& [name, count] : summary.crash_points) words += fmt::format("  {:<62}{:>7}\n", name, count);
+  return words;
+}
+
+}  // namespace sim

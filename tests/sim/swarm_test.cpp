@@ -1,0 +1,81 @@
+// A few hours of many shops, each with bad luck of its own, all from seeds.
+
+#include <cstdlib>
+
+#include "catch2.hpp"
+#include "sim/run.h"
+
+using namespace sim;
+
+namespace {
+
+double budget_s(double standard) {
+  const char* text = std::getenv("TILLBRIDGE_SIM_S");
+  return text ? std::atof(text) : standard;
+}
+
+std::string replay_of(const Outcome& outcome) {
+  return "tillbridge-sim --seed " + std::to_string(outcome.seed) + " --hours " +
+         std::to_string(hours_of(outcome.seed)) + " --trace";
+}
+
+}  // namespace
+
+TEST_CASE("a seed gives the same world twice, event for event") {
+  for (const std::uint64_t seed : {3u, 17u, 40u}) {
+    const Swarm swarm = draw(seed, 2);
+    const auto first = run_world(seed, swarm, nullptr), second = run_world(seed, swarm, nullptr);
+    CHECK(first.events > 100);
+    CHECK(first.hash == second.hash);
+    CHECK(first.events == second.events);
+    CHECK(first.hash != run_world(seed + 1, swarm, nullptr).hash);
+  }
+}
+
+TEST_CASE("a day of 500 sales on a good line is sent to the last unit") {
+  Swarm swarm = draw(1, 24);
+  for (const auto* text : {"calm", "sales=500", "orders=40", "poll=10"})
+    REQUIRE(apply_switch(swarm, text).empty());
+  const auto outcome = run_world(1, swarm, nullptr);
+  INFO(outcome.violation);
+  CHECK(outcome.violation.empty());
+  CHECK(outcome.movements > 400);
+  CHECK(outcome.orders > 20);
+  CHECK(outcome.pushes_applied > 200);
+}
+
+TEST_CASE("two hours in which everything goes wrong that can leave the books right") {
+  Tally tally;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const auto outcome = run_world(seed, draw_hell(seed), nullptr);
+    INFO("replay: tillbridge-sim --hell --seed " << seed << " --trace");
+    CHECK(outcome.violation == "");
+    tally.add(outcome.tally);
+  }
+  for (std::size_t i = 0; i < kFaults; ++i) {
+    INFO(name_of(static_cast<Fault>(i)));
+    CHECK(tally.faults[i] >= 1);
+  }
+}
+
+TEST_CASE("a register that dies while it records or freezes loses and doubles nothing") {
+  for (const auto* moment : {"before movement-insert", "after movement-insert", "before movement-committed",
+                             "after movement-committed", "before batch-built", "after batch-built"}) {
+    const auto outcome = run_world(1, draw_dying(1, moment), nullptr);
+    INFO("replay: tillbridge-sim --seed 1 --die-at '" << moment << "' --trace");
+    CHECK(outcome.violation == "");
+    const auto died = outcome.crash_points.find(moment);
+    CHECK((died != outcome.crash_points.end() && died->second >= 5));
+  }
+}
+
+TEST_CASE("whatever happens, each sale reaches the store once or stands in a list, and all of it drains") {
+  const auto summary = run_swarm(1, budget_s(60), std::getenv("TILLBRIDGE_SIM_S") ? 100'000 : 8, {});
+  WARN(words_of(summary));
+  for (const auto& outcome : summary.violations) {
+    INFO("replay: " << replay_of(outcome));
+    FAIL_CHECK(outcome.violation);
+  }
+  CHECK(summary.movements > 50);
+  CHECK(summary.pushes_applied > 20);
+}
