@@ -52,6 +52,8 @@ class Workbench {
     if (::mkdtemp(pattern.data()) == nullptr)
       throw CannotMeasure("No folder can be made in " + parent.string() + ". Name another one with --dir.");
     path_ = pattern;
+    // What the plugin keeps beside its folders goes away with them.
+    ::setenv("XDG_STATE_HOME", (path_ + "/state").c_str(), 1);
   }
   ~Workbench() {
     std::error_code ignored;

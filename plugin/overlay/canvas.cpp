@@ -1,6 +1,7 @@
 #include "plugin/overlay/canvas.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 
 #include "imgui_internal.h"
@@ -43,20 +44,27 @@ void Canvas::begin(const Fonts& fonts, float width, float height) {
 
 bool Canvas::finish() {
   const float back = 1 / scale_;
+  // Both hold place, texel and colour in the same order, so that they are copied as they lie.
+  static_assert(sizeof(till_vertex) == sizeof(ImDrawVert) &&
+                offsetof(till_vertex, x) == offsetof(ImDrawVert, pos) &&
+                offsetof(till_vertex, u) == offsetof(ImDrawVert, uv) &&
+                offsetof(till_vertex, rgba) == offsetof(ImDrawVert, col));
   new_vertices_.resize(static_cast<std::size_t>(list_->VtxBuffer.Size));
-  for (std::size_t i = 0; i < new_vertices_.size(); ++i) {
-    const auto& from = list_->VtxBuffer[static_cast<int>(i)];
-    auto& to = new_vertices_[i];
-    to = {from.pos.x * back, from.pos.y * back, from.uv.x, from.uv.y, {}};
-    std::memcpy(to.rgba, &from.col, sizeof to.rgba);
-  }
+  if (!new_vertices_.empty())
+    std::memcpy(new_vertices_.data(), list_->VtxBuffer.Data, new_vertices_.size() * sizeof(till_vertex));
+  if (back != 1)
+    for (auto& vertex : new_vertices_) {
+      vertex.x *= back;
+      vertex.y *= back;
+    }
   new_indices_.resize(static_cast<std::size_t>(list_->IdxBuffer.Size));
   new_commands_.clear();
   for (const auto& command : list_->CmdBuffer) {
     if (command.ElemCount == 0) continue;
-    for (unsigned i = command.IdxOffset; i < command.IdxOffset + command.ElemCount; ++i) {
-      new_indices_[i] = command.VtxOffset + list_->IdxBuffer[static_cast<int>(i)];
-    }
+    const ImDrawIdx* from = list_->IdxBuffer.Data + command.IdxOffset;
+    std::uint32_t* to = new_indices_.data() + command.IdxOffset;
+    const std::uint32_t first = command.VtxOffset, count = command.ElemCount;
+    for (std::uint32_t i = 0; i < count; ++i) to[i] = first + from[i];
     const auto& clip = command.ClipRect;
     new_commands_.push_back({{clip.x * back, clip.y * back, clip.z * back, clip.w * back},
                              kFontTexture,

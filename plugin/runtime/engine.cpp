@@ -353,7 +353,6 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (sender_ && !linking_) {
       const bool offline = sender_->reachability().offline(),
                  throttled = sender_->machine().throttled(parts_.clock.now());
-      const auto settled = sender_->unconfirmed();
       const core::Millis now = parts_.clock.now();
       sender_->spread_marker_reads(budget_.between_marker_reads(now));
       sender_->turn();
@@ -362,7 +361,10 @@ void Engine::turn(core::Millis longest_wait_ms) {
         offline_since_ = offline ? parts_.clock.wall() : 0;
         dirty_ = true;
       }
-      if (settled != sender_->unconfirmed()) dirty_ = true;
+      // Since the last look: a sale came, or an answer to a push did.
+      const auto unconfirmed = sender_->unconfirmed();
+      dirty_ = dirty_ || unconfirmed != seen_unconfirmed_;
+      seen_unconfirmed_ = unconfirmed;
       orders_->turn(sender_->reachability().failing(), throttled || !budget_.orders_may_go(now));
       // Sales go first, and one write at a time.
       desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
@@ -399,9 +401,15 @@ void Engine::turn(core::Millis longest_wait_ms) {
   } catch (const std::exception& error) {
     broken(error);
   }
-  const core::Millis now = parts_.clock.now();
-  if ((dirty_ && now - published_at_ >= parts_.publish_pause) || now - published_at_ >= parts_.publish_every)
-    publish();
+  // Whatever broke is told all the same; and a disk that fails here ends nothing but this turn.
+  try {
+    const core::Millis now = parts_.clock.now();
+    if ((dirty_ && now - published_at_ >= parts_.publish_pause) ||
+        now - published_at_ >= parts_.publish_every)
+      publish();
+  } catch (const std::exception& error) {
+    broken(error);
+  }
 }
 
 /// The badge is sure of what it says only while the web store answers now and then, whatever is turned off or

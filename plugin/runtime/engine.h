@@ -129,7 +129,7 @@ class Engine {
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
                store_due_ = 0, in_touch_due_ = 0, key_due_ = 0;
-  std::uint64_t revision_ = 0;
+  std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   bool touching_ = false;
   bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;

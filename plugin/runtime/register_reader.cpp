@@ -22,7 +22,9 @@ void RegisterReader::start(std::optional<std::string> end) {
 void RegisterReader::turn() {
   if (!started_) return;
   const core::Millis now = place_.clock.now();
-  if (place_.host.has_journal() && !reading_ && now >= journal_due_) read_journal();
+  // A journal that is not there is never due: what is due and cannot be done would keep the worker awake.
+  if (!place_.host.has_journal()) journal_due_ = core::Millis{1} << 60;
+  if (!reading_ && now >= journal_due_) read_journal();
   if (!reading_items_ && now >= items_due_) {
     reading_items_ = true;
     place_.host_calls.ask<std::uint64_t>([](Host& host) { return host.catalogue_revision(); },

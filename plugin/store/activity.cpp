@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "plugin/core/freeze.h"
+#include "plugin/core/seal.h"
 #include "plugin/store/lines_codec.h"
 
 namespace tillbridge::store {
@@ -56,8 +57,8 @@ std::string csv(std::string text) {
 
 /// What became of the lines of a recorded movement. A line that still waits for a person counts more than one
 /// that was decided.
-void tell_outcomes(SQLite::Database& db, core::ActivityView& row) {
-  SQLite::Statement outcomes(db, "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
+void tell_outcomes(SQLite::Statement& outcomes, core::ActivityView& row) {
+  outcomes.reset();
   outcomes.bind(1, row.id);
   std::size_t unsent = 0;
   bool waits = false, decided = false, not_online = false;
@@ -98,11 +99,19 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
                                                  const std::set<std::uint64_t>& sending) {
   std::vector<core::ActivityView> rows;
   auto& db = database_.worker();
+  // The newest that wait, lane by lane: the index gives them without a look at a long backlog.
+  std::string waiting;
+  for (int lane = 0; lane < core::kLanes; ++lane)
+    waiting += fmt::format(
+        "{}SELECT * FROM (SELECT seq FROM movements WHERE state = 0 AND lane = {} ORDER BY seq DESC LIMIT "
+        "?1)",
+        lane == 0 ? "" : " UNION ALL ", lane);
   SQLite::Statement movements(
       db,
-      "SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference "
-      "FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC LIMIT ?1) OR seq IN (SELECT "
-      "seq FROM movements WHERE state = 0 ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC");
+      fmt::format("SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference "
+                  "FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC LIMIT ?1) OR seq "
+                  "IN (SELECT seq FROM ({}) ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC",
+                  waiting));
   movements.bind(1, static_cast<std::int64_t>(limit));
   while (movements.executeStep()) {
     core::ActivityView row;
@@ -128,7 +137,8 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
       for (const auto& line : lines.value()) row.lines.push_back({line.sku, {}, line.quantity_milli, {}});
     rows.push_back(std::move(row));
   }
-  for (auto& row : rows) tell_outcomes(db, row);
+  SQLite::Statement outcomes(db, "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
+  for (auto& row : rows) tell_outcomes(outcomes, row);
   SQLite::Statement notes(db, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");
   notes.bind(1, static_cast<std::int64_t>(limit));
   while (notes.executeStep()) {
