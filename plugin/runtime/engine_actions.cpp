@@ -296,23 +296,10 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
   then(done("Decided. It is kept in Sync activity with your name."));
 }
 
-/// A web order gave units back that this shop had sold already: the open debt is settled with them.
-void Engine::settle_debts(const std::vector<store::Rise>& rises) {
-  const auto debts = place_->outbox.free_debt(-1);
-  for (const auto& rise : rises) {
-    const auto match = place_->items.match(rise.sku);
-    const auto debt = debts.find(match.key);
-    if (match.state != core::ItemState::online || debt == debts.end() || debt->second <= 0) continue;
-    core::Movement settlement;
-    settlement.id = rise.key;
-    settlement.kind = core::MovementKind::settlement;
-    settlement.at = parts_.clock.wall();
-    settlement.lines.push_back(
-        {rise.sku, -std::min(debt->second, rise.units) * core::kMilliPerUnit, "", "", true});
-    const int lane = parts_.board.choose();
-    place_->outbox.add_own(settlement, lane);
-    parts_.board.recorded(lane);
-  }
+/// A web order gave units back that this shop had sold already: what settles the debt with them was recorded
+/// with the order, and waits in a lane of its choice.
+void Engine::settle_debts(const std::vector<store::Rise>&) {
+  for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
 }
 
 void Engine::record_missed(core::Millis read_after) {

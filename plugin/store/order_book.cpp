@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "plugin/core/crash_point.h"
+#include "plugin/core/seal.h"
+#include "plugin/store/debts.h"
 #include "plugin/store/item_map.h"
 #include "plugin/store/order_acts.h"
 
@@ -99,6 +101,13 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     put.reset();
   }
   open_intent_where_due(order.id);
+  // In this transaction: the order, once entered, explains its rise only once. Any lane will do; the order
+  // names it.
+  ItemMap items(database_);
+  for (const auto& rise : rises)
+    if (const auto match = items.match(rise.sku); match.state == core::ItemState::online)
+      settle_rise(db, rise.key, rise.sku, match.key, rise.units, static_cast<int>(order.id % core::kLanes),
+                  now);
   transaction.commit();
   TILLBRIDGE_CRASH_POINT("intent-committed", before);
   return rises;

@@ -8,6 +8,7 @@
 
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
+#include "plugin/store/debts.h"
 #include "plugin/store/lines_codec.h"
 #include "plugin/store/sha256.h"
 
@@ -204,6 +205,7 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
     outcome.exec();
     outcome.reset();
   }
+  keep_under_way(db, batch.lane, id, batch.content.items);
   TILLBRIDGE_CRASH_POINT("batch-built", after);
   transaction.commit();
   TILLBRIDGE_CRASH_POINT("batch-committed", before);
@@ -242,14 +244,7 @@ std::vector<core::ItemChange> Outbox::batch_items(std::int64_t batch) {
 }
 
 bool Outbox::positive_elsewhere(int lane, const core::ItemKey& item) {
-  SQLite::Statement select(database_.worker(),
-                           "SELECT 1 FROM batches JOIN batch_items ON batch = id WHERE state = 0 AND lane <> "
-                           "? AND by_product = ? AND item = ? "
-                           "AND sent > 0 LIMIT 1");
-  select.bind(1, lane);
-  select.bind(2, item.by_product ? 1 : 0);
-  select.bind(3, item.id);
-  return select.executeStep();
+  return store::positive_elsewhere(database_.worker(), lane, item);
 }
 
 Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::UnixMillis> accepted,
@@ -299,38 +294,7 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
         "SELECT seq, line, fate, remark, by_product, item FROM batch_outcomes WHERE batch = ?");
     outcomes.bind(1, batch);
     outcomes.exec();
-    for (const auto& change : items) {
-      const core::Units owed = change.shorted - change.repaid - change.settled_debt;
-      if (owed == 0) continue;
-      SQLite::Statement owing(db,
-                              "SELECT coalesce(max(open), 0) FROM debts WHERE by_product = ? AND item = ?");
-      owing.bind(1, change.item.by_product ? 1 : 0);
-      owing.bind(2, change.item.id);
-      owing.executeStep();
-      invariant(owing.getColumn(0).getInt64() + owed >= 0, "no more debt is repaid than is open (I2)");
-      SQLite::Statement debt(
-          db,
-          "INSERT INTO debts (by_product, item, open, since_ms, seq) VALUES (?1, ?2, max(0, ?3), ?4, ?5) "
-          "ON CONFLICT (by_product, item) DO UPDATE SET open = max(0, open + ?3), "
-          "since_ms = CASE WHEN open <= 0 THEN ?4 ELSE since_ms END, seq = CASE WHEN open <= 0 THEN ?5 ELSE "
-          "seq END, "
-          "acknowledged = CASE WHEN ?3 > 0 OR open + ?3 <= 0 THEN NULL ELSE acknowledged END");
-      debt.bind(1, change.item.by_product ? 1 : 0);
-      debt.bind(2, change.item.id);
-      debt.bind(3, owed);
-      debt.bind(4, static_cast<std::int64_t>(now));
-      debt.bind(5, upto);
-      debt.exec();
-      SQLite::Statement entry(
-          db, "INSERT INTO debt_entries (by_product, item, units, batch, at_ms) VALUES (?, ?, ?, ?, ?)");
-      entry.bind(1, change.item.by_product ? 1 : 0);
-      entry.bind(2, change.item.id);
-      entry.bind(3, owed);
-      entry.bind(4, batch);
-      entry.bind(5, static_cast<std::int64_t>(now));
-      entry.exec();
-      settled.new_debt = settled.new_debt || owed > 0;
-    }
+    settled.new_debt = post_debt(db, lane_index, batch, items, upto, now);
     SQLite::Statement next(db,
                            "UPDATE lanes SET round = round + 1, base = ?, settled_number = "
                            "max(settled_number, ?) WHERE lane = ?");
@@ -347,28 +311,11 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
 }
 
 std::map<core::ItemKey, core::Units> Outbox::open_debt() {
-  std::map<core::ItemKey, core::Units> debt;
-  SQLite::Statement select(database_.worker(), "SELECT by_product, item, open FROM debts WHERE open > 0");
-  while (select.executeStep())
-    debt[{select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64()}] =
-        select.getColumn(2).getInt64();
-  return debt;
+  return store::open_debt(database_.worker());
 }
 
 std::map<core::ItemKey, core::Units> Outbox::free_debt(int lane) {
-  auto debt = open_debt();
-  // Any of a round's alternatives may win: the largest repayment among them is reserved.
-  SQLite::Statement reserved(
-      database_.worker(),
-      "SELECT by_product, item, max(repaid + settled_debt) FROM batches JOIN batch_items ON batch = id "
-      "WHERE state = 0 AND lane <> ? GROUP BY lane, by_product, item");
-  reserved.bind(1, lane);
-  while (reserved.executeStep()) {
-    const auto open = debt.find({reserved.getColumn(0).getInt() != 0, reserved.getColumn(1).getInt64()});
-    if (open != debt.end())
-      open->second = std::max<core::Units>(0, open->second - reserved.getColumn(2).getInt64());
-  }
-  return debt;
+  return store::free_debt(database_.worker(), lane);
 }
 
 std::size_t Outbox::close_before_link(core::UnixMillis now) {

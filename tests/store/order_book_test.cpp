@@ -6,6 +6,8 @@
 #include <map>
 
 #include "catch2.hpp"
+#include "plugin/store/item_map.h"
+#include "plugin/store/outbox.h"
 #include "store/outbox_folder.h"
 
 using namespace bench;
@@ -102,6 +104,32 @@ TEST_CASE("a cancelled order is a rise that the order explains, each time anew")
   const auto second = book.orders.enter(cancelled, kRules, false, 5);
   REQUIRE(second.size() == 1);
   CHECK(second[0].key != first[0].key);
+}
+
+TEST_CASE("a cancelled order settles a shortage with the units that it gives back, once") {
+  Book book;
+  auto& db = book.database->worker();
+  store::ItemMap(*book.database)
+      .replace({{{true, 11}, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
+  db.exec("INSERT INTO debts VALUES (1, 11, 3, 1, 1, NULL)");
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  const auto cancelled = order(100, status::kCancelled, 2);
+
+  SECTION("in one transaction with the order: where the one fails, the other has not happened") {
+    db.exec("CREATE TRIGGER disk BEFORE INSERT ON movements BEGIN SELECT RAISE(ABORT, 'disk'); END");
+    CHECK_THROWS_AS(book.orders.enter(cancelled, kRules, false, 2), SQLite::Exception);
+    CHECK(db.execAndGet("SELECT net FROM order_lines").getInt() == 2);
+    db.exec("DROP TRIGGER disk");
+  }
+  const auto rises = book.orders.enter(cancelled, kRules, false, 3);
+  REQUIRE(rises.size() == 1);
+  store::Outbox outbox(*book.database);
+  const auto pending = outbox.pending(100 % core::kLanes, 10);
+  REQUIRE(pending.size() == 1);
+  CHECK(pending[0].movement.kind == core::MovementKind::settlement);
+  CHECK(pending[0].movement.lines[0].quantity_milli == -2'000);
+  CHECK(book.orders.enter(cancelled, kRules, false, 4).empty());
+  CHECK(outbox.counts().pending == 1);
 }
 
 TEST_CASE("edits follow: more, fewer, and a line that was taken out") {

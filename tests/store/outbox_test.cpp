@@ -4,6 +4,7 @@
 
 #include "catch2.hpp"
 #include "plugin/core/invariant.h"
+#include "plugin/store/item_map.h"
 #include "plugin/store/unclear.h"
 #include "store/outbox_folder.h"
 
@@ -29,6 +30,11 @@ struct Shop {
     outbox.open_lanes(bases, {}, 0);
   }
   void record(const core::Movement& movement) { REQUIRE(till.intake.record(movement).ok()); }
+  void knows_items() {
+    store::ItemMap(*till.database)
+        .replace({{kMug, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0},
+                  {kCap, 12, 12, "CAP", "Cap", true, true, true, true, {}, 0}});
+  }
   /// Everything waits in lane 0 unless told otherwise.
   void into_lane(int lane) {
     core::LaneHints hints;
@@ -190,6 +196,69 @@ TEST_CASE("a settlement pays debt once, also where a return was quicker") {
   shop.outbox.settle(1, repaying.id, {}, 20);
   shop.outbox.settle(0, settling.id, {}, 30);
   CHECK(shop.outbox.open_debt().empty());
+}
+
+TEST_CASE(
+    "a shortage whose stock was under way in another lane is settled by itself, whichever is decided first") {
+  for (const bool positive_first : {true, false}) {
+    INFO(positive_first);
+    Shop shop;
+    shop.knows_items();
+    shop.into_lane(1);
+    auto delivery = sale("D-1", {line("MUG", 2)});
+    delivery.kind = core::MovementKind::receipt;
+    shop.record(delivery);
+    const auto bringing = shop.freeze(1);
+    shop.into_lane(0);
+    shop.record(sale("S-1", {line("MUG", -5)}));
+    const auto clipped = shop.freeze(0, 1, {{kMug, 0}});
+    if (positive_first) {
+      shop.outbox.settle(1, bringing.id, {}, 10);
+      shop.outbox.settle(0, clipped.id, {}, 20);
+    } else {
+      shop.outbox.settle(0, clipped.id, {}, 10);
+      shop.outbox.settle(1, bringing.id, {}, 20);
+    }
+    CHECK(shop.outbox.open_debt().at(kMug) == 5);
+    const int lane = positive_first ? 0 : 1;
+    REQUIRE(shop.outbox.pending_count(lane) == 1);
+    const auto settling = shop.freeze(lane, 2);
+    CHECK(shop.outbox.batch_items(settling.id)[0].sent == -2);
+    shop.outbox.settle(lane, settling.id, {}, 30);
+    CHECK(shop.outbox.open_debt().at(kMug) == 3);
+    CHECK(shop.outbox.pending_count(0) + shop.outbox.pending_count(1) == 0);
+  }
+}
+
+TEST_CASE("stock that came before a shortage was noticed explains nothing") {
+  Shop shop;
+  shop.knows_items();
+  shop.into_lane(1);
+  auto delivery = sale("D-1", {line("MUG", 2)});
+  delivery.kind = core::MovementKind::receipt;
+  shop.record(delivery);
+  shop.outbox.settle(1, shop.freeze(1).id, {}, 10);
+  shop.into_lane(0);
+  shop.record(sale("S-1", {line("MUG", -5)}));
+  shop.outbox.settle(0, shop.freeze(0, 1, {{kMug, 2}}).id, {}, 20);
+  CHECK(shop.outbox.open_debt().at(kMug) == 3);
+  CHECK(shop.outbox.pending_count(0) == 0);
+}
+
+TEST_CASE("stock that still waits in another lane counts as under way") {
+  Shop shop;
+  shop.knows_items();
+  shop.into_lane(1);
+  auto back = sale("R-1", {{"mug", 2'000, "", "", false}});
+  back.kind = core::MovementKind::sale_return;
+  shop.record(back);
+  CHECK_FALSE(shop.outbox.positive_elsewhere(0, kMug));  // left off the shelf
+  back = sale("R-2", {line("mug", 2)});
+  back.kind = core::MovementKind::sale_return;
+  shop.record(back);
+  CHECK(shop.outbox.positive_elsewhere(0, kMug));
+  CHECK_FALSE(shop.outbox.positive_elsewhere(1, kMug));
+  CHECK_FALSE(shop.outbox.positive_elsewhere(0, kCap));
 }
 
 TEST_CASE("a held line waits for a person: sent as a movement of its own, or left") {
