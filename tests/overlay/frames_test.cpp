@@ -45,6 +45,10 @@ void check_sound(const till_frame& frame) {
 
 }  // namespace
 
+// g++ with a sanitizer does not see that these belong together.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
 void* operator new(std::size_t size) {
   return counted(size);
 }
