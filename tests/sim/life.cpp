@@ -306,7 +306,7 @@ void World::harm_marker(Blow how) {
     outcome.tally.count(how);
     marker_harmed = true;
     trace.tell(agenda.now(), "merchant", name_of(how), id,
-               [&] { return fmt::format("{}: {}", name_of(how), product.sku); });
+               [&, sku = product.sku] { return fmt::format("{}: {}", name_of(how), sku); });
     if (how == Blow::marker_deleted) {
       store.delete_product(id);
       (void)store.take_effects();
