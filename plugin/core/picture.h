@@ -5,9 +5,11 @@
 // it.
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "plugin/core/assortment.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -150,6 +152,11 @@ struct Picture {
   std::uint64_t activity_queued = 0, activity_problems = 0;
   std::vector<ReviewView> review;
   std::map<std::string, StockView, std::less<>> stock;  ///< by SKU of the register
+  std::shared_ptr<const Assortment> assortment;         ///< null while it was never read
+  std::shared_ptr<const CategoryList> categories;       ///< null while they were never read
+  std::shared_ptr<const Checklist> checklist;           ///< null while nothing of it was read
+  CatalogueWork catalogue_work;
+  bool catalogue_actions = false;  ///< items can be turned on and off now: the panels offer it
 
   std::uint64_t orders_to_do() const;
   std::uint64_t orders_late() const;

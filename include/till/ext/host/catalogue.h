@@ -17,6 +17,11 @@ enum {
   TILL_ITEM_VARIANT = 4u     /* one variant of the item `parent_item_id` */
 };
 
+/* One choice that makes a variant what it is: name "Colour", value "Blue". */
+typedef struct till_item_option {
+  const char *name, *value;
+} till_item_option;
+
 /* One thing that can be sold; an item with variants is one till_item per variant plus one for the item itself
  * (without SKU). */
 typedef struct till_item {
@@ -30,6 +35,9 @@ typedef struct till_item {
   const char* currency;                    /* ISO 4217 */
   int64_t price_minor;                     /* regular price in minor units */
   int64_t cost_minor;                      /* -1: unknown */
+  const till_item_option* options;         /* of a variant, in the order of the item's options; else null */
+  uint32_t option_count, option_size;      /* option_size: sizeof(till_item_option) */
+  int64_t weight_milli;                    /* thousandths of the web store's unit of weight; -1: unknown */
 } till_item;
 
 typedef struct till_item_page {
