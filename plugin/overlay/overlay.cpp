@@ -39,9 +39,7 @@ void Overlay::set_picture(std::shared_ptr<const core::Picture> picture) {
 
 void Overlay::set_person(const Person& person) {
   auto& s = *state_;
-  if (s.person.signed_in == person.signed_in && s.person.manager == person.manager &&
-      s.person.name == person.name)
-    return;
+  if (s.person == person) return;
   s.person = person;
   s.stale_words = s.stale_drawing = true;
 }

@@ -15,6 +15,14 @@ struct Person {
   bool signed_in = false;
   bool manager = false;  ///< may link, resume and decide on counts
   std::string name;
+  core::CatalogueRights catalogue{};  ///< may change what is sold online; what is missing where not
+
+  bool operator==(const Person& other) const {
+    const auto &a = catalogue, &b = other.catalogue;
+    return signed_in == other.signed_in && manager == other.manager && name == other.name &&
+           a.plan == b.plan && a.allowed == b.allowed && a.lacks_account == b.lacks_account &&
+           a.lacks_ecommerce == b.lacks_ecommerce;
+  }
 };
 
 // Orders
