@@ -184,7 +184,8 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     for (auto& row : p.activity)
       for (auto& line : row.lines)
         if (const auto stock = p.stock.find(line.sku); stock != p.stock.end()) line.name = stock->second.name;
-    p.activity_queued = p.queued;
+    // What has a 200 stands in the list as sent; the tab counts the rows that it shows.
+    p.activity_queued = input.sender ? p.unconfirmed : p.queued;
     p.activity_problems = counts.held;
     if (input.orders && input.linked) {
       p.orders = input.orders->book().views(input.wall - kDayMs, input.wall - kLateAfterMs);

@@ -92,7 +92,10 @@ const Row kRows[] = {
   TILL_FIELD(till_movement, reference, 48),
 
   // till/ext/host/catalogue.h
-  TILL_SIZE(till_item, 96),
+  TILL_SIZE(till_item_option, 16),
+  TILL_FIELD(till_item_option, name, 0),
+  TILL_FIELD(till_item_option, value, 8),
+  TILL_SIZE(till_item, 120),
   TILL_FIELD(till_item, size, 0),
   TILL_FIELD(till_item, flags, 4),
   TILL_FIELD(till_item, item_id, 8),
@@ -106,6 +109,10 @@ const Row kRows[] = {
   TILL_FIELD(till_item, currency, 72),
   TILL_FIELD(till_item, price_minor, 80),
   TILL_FIELD(till_item, cost_minor, 88),
+  TILL_FIELD(till_item, options, 96),
+  TILL_FIELD(till_item, option_count, 104),
+  TILL_FIELD(till_item, option_size, 108),
+  TILL_FIELD(till_item, weight_milli, 112),
   TILL_SIZE(till_item_page, 24),
   TILL_FIELD(till_item_page, size, 0),
   TILL_FIELD(till_item_page, more, 4),

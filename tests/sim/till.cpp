@@ -1,6 +1,7 @@
 #include "sim/till.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace sim {
 namespace {
@@ -141,7 +142,7 @@ void Till::start() {
       dice_.next(),
       disk.folder(),
       [life](tillbridge::store::Intake* intake) { life->intake = intake; },
-      [this](std::shared_ptr<const core::Picture> picture) { picture_ = std::move(picture); },
+      [this](std::shared_ptr<const core::Picture> picture) { shown(std::move(picture)); },
       [](tillbridge::bigcommerce::Transport*) {}};
   // Pictures are made more rarely than a screen would want them: they cost more than all else.
   parts.publish_every = parts.publish_pause = 600'000;
@@ -153,6 +154,20 @@ void Till::start() {
   next_turn = out_.agenda.now();
   out_.trace.tell(out_.agenda.now(), "register", "start", index,
                   [&] { return fmt::format("register {} starts", index); });
+}
+
+/// A number on the screen is the number of rows behind it.
+void Till::shown(std::shared_ptr<const core::Picture> picture) {
+  picture_ = std::move(picture);
+  constexpr std::size_t kRowsShown = 200;
+  if (picture_->activity.size() >= kRowsShown || !picture_->linked || picture_->degraded) return;
+  const auto waiting =
+      std::count_if(picture_->activity.begin(), picture_->activity.end(), [](const auto& row) {
+        return row.state == core::ActivityState::queued || row.state == core::ActivityState::sending;
+      });
+  if (static_cast<std::uint64_t>(waiting) != picture_->activity_queued && on_violation)
+    on_violation(fmt::format("The Queued tab of register {} says {} and lists {}.", index,
+                             picture_->activity_queued, waiting));
 }
 
 void Till::turn() {

@@ -157,6 +157,7 @@ class Till {
   bool dies_at(const DiskStep& step);
   void comes_to(const char* moment, const char* side);
   void note_death(const std::string& where, bool power);
+  void shown(std::shared_ptr<const core::Picture> picture);
 
   Outside out_;
   Dice dice_;
