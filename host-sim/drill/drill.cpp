@@ -57,6 +57,7 @@ class DrillRun {
       const auto start = Clock::now();
       try {
         current_ = &result;
+        at_ = step.at;
         result.ok = std::visit([this](const auto& body) { return take(body); }, step.body);
       } catch (const RegisterGone& error) {
         result.detail = error.what();
@@ -80,14 +81,14 @@ class DrillRun {
 
  private:
   bool ask(const json& request) {
-    const auto answer = world_.shop_register().ask(request);
+    const auto answer = world_.shop_register(at_).ask(request);
     say(answer.value("detail", ""));
     return answer.value("ok", false);
   }
   void say(const std::string& detail) { current_->detail = detail; }
 
   bool take(const SellStep& step) {
-    const auto answer = world_.shop_register().ask(
+    const auto answer = world_.shop_register(at_).ask(
         {{"op", "sell"}, {"id", step.id}, {"lines", lines_for_register(step.lines, true)}});
     say(answer.value("detail", ""));
     if (!answer.value("ok", false)) return false;
@@ -171,17 +172,48 @@ class DrillRun {
     return true;
   }
 
+  bool take(const WebMarkerStep& step) {
+    say(fmt::format("{} slots", world_.admin().edit_marker(step.to, step.by)));
+    mark_polls();
+    return true;
+  }
+
+  bool take(const ActStep& step) {
+    json arguments = json::object();
+    for (const auto& [name, value] : step.arguments) arguments[name] = value;
+    return ask(
+        {{"op", "act"}, {"action", step.action}, {"arguments", arguments}, {"within_ms", step.within_ms}});
+  }
+
+  bool take(const BackupStep& step) {
+    world_.backup(at_, step.as);
+    polls_before_[at_] = 0;  // the plugin counts anew
+    return true;
+  }
+
+  bool take(const RestoreStep& step) {
+    world_.restore(at_, step.from, step.plugin_only);
+    polls_before_[at_] = 0;
+    return true;
+  }
+
+  bool take(const CloneStep& step) {
+    world_.clone(at_, step.as);
+    polls_before_[at_] = polls_before_[step.as] = 0;
+    return true;
+  }
+
   bool take(const CrashStep&) {
-    world_.shop_register().crash();
-    world_.shop_register().start();
-    polls_before_ = 0;  // the plugin counts anew
+    world_.shop_register(at_).crash();
+    world_.shop_register(at_).start();
+    polls_before_[at_] = 0;  // the plugin counts anew
     return true;
   }
 
   bool take(const RestartStep&) {
-    world_.shop_register().stop();
-    world_.shop_register().start();
-    polls_before_ = 0;
+    world_.shop_register(at_).stop();
+    world_.shop_register(at_).start();
+    polls_before_[at_] = 0;
     return true;
   }
 
@@ -194,7 +226,7 @@ class DrillRun {
     std::string why;
     auto idle_since = Clock::time_point::max();
     const bool idle = until(step.within_ms, [&] {
-      why = why_not_idle(world_.status());
+      why = why_not_idle(world_.status(at_));
       if (!why.empty()) {
         idle_since = Clock::time_point::max();
         return false;
@@ -222,7 +254,7 @@ class DrillRun {
       return "the plugin has not read the journal's newest entries yet";
     if (count("queued") != 0) return fmt::format("{} movements are not settled", count("queued"));
     if (count("host_calls_open") != 0) return fmt::format("{} host calls are open", count("host_calls_open"));
-    if (count("order_poll_applied") <= polls_before_) {
+    if (count("order_poll_applied") <= polls_before_.at(at_)) {
       return fmt::format("no order poll since the last event has been applied (sync {})",
                          status.value("sync", ""));
     }
@@ -237,7 +269,7 @@ class DrillRun {
       *seen += (seen->empty() ? "" : ", ") + what;
     };
     if (step.register_milli) {
-      const auto answer = world_.shop_register().ask({{"op", "on_hand"}, {"sku", step.sku}});
+      const auto answer = world_.shop_register(at_).ask({{"op", "on_hand"}, {"sku", step.sku}});
       if (!answer.value("ok", false)) throw std::runtime_error(answer.value("detail", ""));
       const auto on_hand = answer.value("on_hand_milli", std::int64_t{0});
       note(on_hand == *step.register_milli,
@@ -247,8 +279,10 @@ class DrillRun {
       const auto level = world_.admin().level(step.sku);
       note(level == step.web, level ? fmt::format("web {}", *level) : "web not counted");
     }
-    if (step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held) return all;
-    const auto status = world_.status();
+    if (step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held &&
+        step.says.empty())
+      return all;
+    const auto status = world_.status(at_);
     if (!step.sync.empty()) {
       const auto sync = status.value("sync", "");
       note(sync == step.sync, fmt::format("sync {} (\"{}\")", sync, status.value("sync_words", "")));
@@ -262,6 +296,12 @@ class DrillRun {
     number("orders", step.orders);
     number("attention", step.attention);
     number("held", step.held);
+    if (!step.says.empty()) {
+      std::string words;
+      for (const auto* key : {"sync_words", "headline", "body"})
+        words += (words.empty() ? "" : " / ") + status.value(key, "");
+      note(words.find(step.says) != std::string::npos, "\"" + words + "\"");
+    }
     return all;
   }
 
@@ -276,14 +316,18 @@ class DrillRun {
   }
 
   /// Only a poll that starts after now has seen what has just happened.
-  void mark_polls() { polls_before_ = world_.status().value("order_polls_started", std::uint64_t{0}); }
+  void mark_polls() {
+    for (auto& [at, before] : polls_before_)
+      before = world_.status(at).value("order_polls_started", std::uint64_t{0});
+  }
 
   World& world_;
   const std::vector<Step>& steps_;
   std::vector<StepResult> results_;
   StepResult* current_ = nullptr;
   std::map<std::string, std::string> orders_;
-  std::uint64_t polls_before_ = 0;
+  std::string at_;  ///< the register of the step under way
+  std::map<std::string, std::uint64_t> polls_before_{{"", 0}};
   bool gone_ = false;
 };
 
@@ -330,20 +374,23 @@ void tell_latency(World& world, const std::vector<StepResult>& results, json* st
 json finish(World& world, const DrillRun& run, json* steps) {
   json report;
   tell_latency(world, run.results(), steps, &report);
-  json counts = json::object();
-  json status = json::object();
-  if (!run.register_gone()) {
-    const auto answer = world.shop_register().ask({{"op", "counts"}});
+  report["register"] = json::object();
+  report["status"] = json::object();
+  if (run.register_gone()) return report;
+  for (const auto& [name, process] : world.registers()) {
+    json counts = json::object();
+    const auto answer = process->ask({{"op", "counts"}});
     for (const auto& [sku, milli] : answer.at("counts").items()) {
       const auto value = milli.get<std::int64_t>();
       counts[sku] = value % 1000 == 0 ? json(value / 1000) : json(static_cast<double>(value) / 1000);
     }
-    status = world.status();
+    auto status = world.status(name);
     for (const auto* key : {"ok", "violations"}) status.erase(key);
-    world.shop_register().stop();
+    process->stop();
+    auto& place = name.empty() ? report : report["clones"][name];
+    place["register"] = counts;
+    place["status"] = status;
   }
-  report["register"] = counts;
-  report["status"] = status;
   return report;
 }
 
@@ -372,8 +419,10 @@ int play(const DrillOptions& options, const std::vector<Step>& steps) {
     all_held = false;
   }
   report["steps"] = step_rows;
-  const auto& violations = world.shop_register().violations();
-  for (const auto& sentence : std::set<std::string>(violations.begin(), violations.end())) {
+  std::set<std::string> violations;
+  for (const auto& [name, process] : world.registers())
+    violations.insert(process->violations().begin(), process->violations().end());
+  for (const auto& sentence : violations) {
     fmt::print("FAIL broken promise: {}\n", sentence);
     report["violations"].push_back(sentence);
     all_held = false;
@@ -405,7 +454,7 @@ int run_drill(const DrillOptions& options) {
       auto more = load_script(file);
       steps.insert(steps.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     }
-    check_order_names(steps);
+    check_names(steps);
     till_register::load_shop(options.shop);
     if (!options.report.empty() && !std::ofstream(options.report, std::ios::app))
       throw BadRequest(fmt::format("The report {} cannot be written; check the path.", options.report));

@@ -16,6 +16,7 @@ struct DrillOptions {
   std::string credentials;  ///< needed with `store` for a fresh folder
   std::string report;       ///< file for the report; empty: none
   std::uint64_t seed = 1;
+  int stock_delay_ms = 2000;     ///< how long after a write the own sandbox's readers see a level
   std::string tillsim, sandbox;  ///< the programs
 };
 

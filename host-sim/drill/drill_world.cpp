@@ -7,11 +7,33 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <vector>
 
 #include "drill/cable_route.h"
 
 namespace till_drill {
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Makes `to` what `from` is. What an own sandbox keeps beside the register's records is left alone.
+void copy_records(const std::string& from, const std::string& to) {
+  const auto is_record = [](const fs::directory_entry& entry) {
+    return entry.path().filename().string().rfind("sandbox", 0) != 0;
+  };
+  const auto entries = [&](const std::string& folder) {
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (is_record(entry)) found.push_back(entry.path());
+    }
+    return found;
+  };
+  for (const auto& old : entries(to)) fs::remove_all(old);
+  for (const auto& entry : entries(from))
+    fs::copy(entry, to + "/" + entry.filename().string(), fs::copy_options::recursive);
+}
+
+}  // namespace
 
 OwnFolder::~OwnFolder() {
   std::error_code ignored;
@@ -19,6 +41,7 @@ OwnFolder::~OwnFolder() {
 }
 
 const std::string& OwnFolder::make() {
+  if (!path.empty()) return path;
   auto pattern = (fs::temp_directory_path() / "tillsim-drill-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
     throw std::runtime_error(fmt::format("No folder could be made in {} ({}).",
@@ -28,9 +51,12 @@ const std::string& OwnFolder::make() {
   return path;
 }
 
-World::World(const DrillOptions& options) {
+World::World(const DrillOptions& options)
+    : tillsim_(options.tillsim), shop_(options.shop), plugin_(options.plugin) {
   if (options.data_dir.empty()) {
-    data_dir_ = own_folder_.make();
+    data_dir_ = fresh_folder("register");
+    // What the plugin keeps beside its folder goes with the drill, too.
+    state_home_ = fresh_folder("state");
   } else {
     std::error_code failure;
     if (fs::create_directories(options.data_dir, failure)) ::chmod(options.data_dir.c_str(), 0700);
@@ -42,15 +68,54 @@ World::World(const DrillOptions& options) {
   }
   find_store(options);
   lay_cable();
-  register_ = std::make_unique<RegisterProcess>(options.tillsim, data_dir_, options.shop, options.plugin);
-  register_->start();
+  registers_[""] = register_in(data_dir_);
+  shop_register().start();
   link(options);
 }
 
 World::~World() {
-  register_.reset();
+  registers_.clear();
   cable_.reset();
   sandbox_.reset();
+}
+
+std::string World::fresh_folder(const std::string& name) {
+  const auto folder = own_folder_.make() + "/" + name;
+  fs::create_directory(folder);
+  ::chmod(folder.c_str(), 0700);
+  return folder;
+}
+
+std::unique_ptr<RegisterProcess> World::register_in(const std::string& folder) const {
+  return std::make_unique<RegisterProcess>(tillsim_, folder, shop_, plugin_, state_home_);
+}
+
+void World::clone(const std::string& at, const std::string& as) {
+  const auto folder = fresh_folder(fmt::format("copy-{}", ++copies_));
+  auto& original = shop_register(at);
+  original.stop();
+  copy_records(original.data_dir(), folder);
+  auto copy = register_in(folder);
+  original.start();
+  copy->start();
+  registers_[as] = std::move(copy);
+}
+
+void World::backup(const std::string& at, const std::string& as) {
+  const auto folder = fresh_folder(fmt::format("copy-{}", ++copies_));
+  auto& saved = shop_register(at);
+  saved.stop();
+  copy_records(saved.data_dir(), folder);
+  saved.start();
+  backups_[as] = folder;
+}
+
+void World::restore(const std::string& at, const std::string& from, bool plugin_only) {
+  const std::string part = plugin_only ? "/plugin" : "";
+  auto& restored = shop_register(at);
+  restored.stop();
+  copy_records(backups_.at(from) + part, restored.data_dir() + part);
+  restored.start();
 }
 
 void World::find_store(const DrillOptions& options) {
@@ -78,11 +143,13 @@ void World::find_store(const DrillOptions& options) {
     SandboxOptions sandbox;
     sandbox.program = options.sandbox;
     sandbox.shop = options.shop;
-    sandbox.credentials = data_dir_ + "/sandbox-credentials.txt";
+    const auto folder = options.data_dir.empty() ? own_folder_.path : data_dir_;
+    sandbox.credentials = folder + "/sandbox-credentials.txt";
     // A folder that stays is played in again: its register is linked to this very store.
-    if (own_folder_.path.empty()) sandbox.state = data_dir_ + "/sandbox-state.json";
-    sandbox.output = data_dir_ + "/sandbox.log";
+    if (!options.data_dir.empty()) sandbox.state = folder + "/sandbox-state.json";
+    sandbox.output = folder + "/sandbox.log";
     sandbox.seed = options.seed;
+    sandbox.stock_delay_ms = options.stock_delay_ms;
     sandbox_ = std::make_unique<SandboxProcess>(sandbox);
     store_ = sandbox_->store();
     credentials_ = sandbox.credentials;
@@ -114,9 +181,9 @@ void World::link(const DrillOptions& options) {
                     "--credentials.",
                     options.data_dir.empty() ? "of this drill" : options.data_dir));
   }
-  const auto answer = register_->ask({{"op", "link"},
-                                      {"file", fs::absolute(credentials_).string()},
-                                      {"store_url", through_cable(store_, cable_->port()).text()}});
+  const auto answer = shop_register().ask({{"op", "link"},
+                                           {"file", fs::absolute(credentials_).string()},
+                                           {"store_url", through_cable(store_, cable_->port()).text()}});
   if (!answer.value("ok", false)) {
     throw std::runtime_error("Linking failed: " + answer.value("detail", "no reason was given."));
   }

@@ -1,5 +1,6 @@
 #pragma once
 // What a drill plays in: register process, cable, web store. Private to this room.
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -20,7 +21,7 @@ class BadRequest : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A drill's own folder, removed at the end unless something failed.
+/// A drill's own folder, made when it is needed first, removed at the end unless something failed.
 struct OwnFolder {
   OwnFolder() = default;
   ~OwnFolder();
@@ -43,10 +44,18 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  RegisterProcess& shop_register() { return *register_; }
+  /// The first register, or the clone of this name. Throws std::out_of_range for a name never cloned.
+  RegisterProcess& shop_register(const std::string& at = {}) { return *registers_.at(at); }
+  const std::map<std::string, std::unique_ptr<RegisterProcess>>& registers() const { return registers_; }
+  /// Starts a second machine on a copy of the folder of register `at`. This and the two below shut the
+  /// register down for the copying and start it again; they throw std::runtime_error with a sentence.
+  void clone(const std::string& at, const std::string& as);
+  void backup(const std::string& at, const std::string& as);
+  /// `plugin_only`: the plugin's records alone are put back.
+  void restore(const std::string& at, const std::string& from, bool plugin_only);
   Cable& cable() { return *cable_; }
   StoreAdmin& admin() { return *admin_; }
-  nlohmann::json status() { return register_->ask({{"op", "status"}}); }
+  nlohmann::json status(const std::string& at = {}) { return shop_register(at).ask({{"op", "status"}}); }
   const std::string& data_dir() const { return data_dir_; }
   void keep() { own_folder_.keep = true; }
   /// What linking said; empty when the register was linked before.
@@ -56,15 +65,20 @@ class World {
   void find_store(const DrillOptions& options);
   void lay_cable();
   void link(const DrillOptions& options);
+  std::string fresh_folder(const std::string& name);
+  std::unique_ptr<RegisterProcess> register_in(const std::string& folder) const;
 
-  OwnFolder own_folder_;
-  std::string data_dir_;
+  OwnFolder own_folder_;  ///< all that is not in a folder given with --data
+  int copies_ = 0;
+  std::string data_dir_, state_home_;
+  std::string tillsim_, shop_, plugin_;
+  std::map<std::string, std::string> backups_;
   std::string credentials_, linked_;
   StoreUrl store_;
   std::unique_ptr<SandboxProcess> sandbox_;
   std::unique_ptr<Cable> cable_;
   std::unique_ptr<StoreAdmin> admin_;
-  std::unique_ptr<RegisterProcess> register_;
+  std::map<std::string, std::unique_ptr<RegisterProcess>> registers_;  ///< the first one has no name
 };
 
 }  // namespace till_drill

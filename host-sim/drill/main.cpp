@@ -54,6 +54,9 @@ int main(int argument_count, char** arguments) {
   drill_command->add_option("--admin", drill.admin, "Origin of the sandbox (default: that of --store)");
   drill_command->add_option("--credentials", drill.credentials, "Credentials file to link with");
   drill_command->add_option("--report", drill.report, "File for the report, JSON");
+  drill_command->add_option("--stock-delay-ms", drill.stock_delay_ms, "Lag of the own sandbox's reads")
+      ->check(CLI::Range(0, 3'600'000))
+      ->capture_default_str();
   drill_command->add_option("--seed", drill.seed, "Seed of the sandbox")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -75,6 +78,7 @@ int main(int argument_count, char** arguments) {
   child_command->add_option("--shop", child.shop)->required();
   child_command->add_option("--plugin", child.plugin)->required();
   child_command->add_option("--channel", child.channel)->required();
+  child_command->add_option("--state-home", child.state_home);
 
   try {
     app.parse(argument_count, arguments);

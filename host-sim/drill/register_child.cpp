@@ -1,6 +1,7 @@
 #include "drill/register_child.h"
 
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -145,6 +146,12 @@ class Child {
           open_.act("link", {{"file", request.at("file")}, {"store_url", request.at("store_url")}}, 60'000);
       return {{"ok", outcome.done}, {"detail", outcome.message}};
     }
+    if (op == "act") {
+      std::vector<std::pair<std::string, std::string>> arguments;
+      for (const auto& [name, value] : request.at("arguments").items()) arguments.emplace_back(name, value);
+      const auto outcome = open_.act(request.at("action"), arguments, request.at("within_ms"));
+      return {{"ok", outcome.done}, {"detail", outcome.message}};
+    }
     return {{"ok", false}, {"detail", fmt::format("The register knows no request \"{}\".", op)}};
   }
 
@@ -233,6 +240,7 @@ class Child {
 }  // namespace
 
 int run_register_child(const ChildOptions& options) {
+  if (!options.state_home.empty()) ::setenv("XDG_STATE_HOME", options.state_home.c_str(), 1);
   try {
     return Child(options).run();
   } catch (const std::exception& error) {

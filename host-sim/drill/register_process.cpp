@@ -21,11 +21,12 @@ constexpr int kChannelOfChild = 3;
 }  // namespace
 
 RegisterProcess::RegisterProcess(std::string program, std::string data_dir, std::string shop,
-                                 std::string plugin)
+                                 std::string plugin, std::string state_home)
     : program_(std::move(program)),
       data_dir_(std::move(data_dir)),
       shop_(std::move(shop)),
-      plugin_(std::move(plugin)) {}
+      plugin_(std::move(plugin)),
+      state_home_(std::move(state_home)) {}
 
 RegisterProcess::~RegisterProcess() {
   child_.kill();
@@ -44,10 +45,11 @@ void RegisterProcess::start() {
   }
   channel_ = ends[0];
   try {
-    child_ = ChildProcess(program_,
-                          {"register-child", "--data", data_dir_, "--shop", shop_, "--plugin", plugin_,
-                           "--channel", std::to_string(kChannelOfChild)},
-                          {{STDERR_FILENO, STDOUT_FILENO}, {ends[1], kChannelOfChild}});
+    std::vector<std::string> arguments{"register-child", "--data",    data_dir_,
+                                       "--shop",         shop_,       "--plugin",
+                                       plugin_,          "--channel", std::to_string(kChannelOfChild)};
+    if (!state_home_.empty()) arguments.insert(arguments.end(), {"--state-home", state_home_});
+    child_ = ChildProcess(program_, arguments, {{STDERR_FILENO, STDOUT_FILENO}, {ends[1], kChannelOfChild}});
   } catch (const std::exception& error) {
     ::close(ends[1]);
     close_channel();

@@ -18,8 +18,10 @@ class RegisterGone : public std::runtime_error {
 
 class RegisterProcess {
  public:
-  /// Nothing is started yet. `program` is tillsim itself.
-  RegisterProcess(std::string program, std::string data_dir, std::string shop, std::string plugin);
+  /// Nothing is started yet. `program` is tillsim itself; `state_home` is what the process shall find as
+  /// XDG_STATE_HOME, empty: what this one has.
+  RegisterProcess(std::string program, std::string data_dir, std::string shop, std::string plugin,
+                  std::string state_home);
   ~RegisterProcess();
   RegisterProcess(const RegisterProcess&) = delete;
   RegisterProcess& operator=(const RegisterProcess&) = delete;
@@ -36,12 +38,13 @@ class RegisterProcess {
   /// Broken promises of either side that the register's process has told of, since the start.
   const std::vector<std::string>& violations() const { return violations_; }
   const std::string& plugin_description() const { return plugin_description_; }
+  const std::string& data_dir() const { return data_dir_; }
 
  private:
   nlohmann::json read_answer();
   void close_channel();
 
-  std::string program_, data_dir_, shop_, plugin_;
+  std::string program_, data_dir_, shop_, plugin_, state_home_;
   ChildProcess child_;
   int channel_ = -1;
   std::string pending_;

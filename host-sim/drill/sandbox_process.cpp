@@ -36,10 +36,11 @@ std::optional<StoreUrl> announced(const std::string& output) {
 }  // namespace
 
 SandboxProcess::SandboxProcess(const SandboxOptions& options) {
-  std::vector<std::string> arguments{"--port",        "0",
-                                     "--shop",        options.shop,
-                                     "--credentials", options.credentials,
-                                     "--seed",        std::to_string(options.seed)};
+  std::vector<std::string> arguments{"--port",           "0",
+                                     "--shop",           options.shop,
+                                     "--credentials",    options.credentials,
+                                     "--seed",           std::to_string(options.seed),
+                                     "--stock-delay-ms", std::to_string(options.stock_delay_ms)};
   if (!options.state.empty()) arguments.insert(arguments.end(), {"--state", options.state});
   const int output = ::open(options.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (output < 0)

@@ -15,6 +15,7 @@ struct SandboxOptions {
   std::string state;        ///< where it keeps its state; empty: nowhere
   std::string output;       ///< file for what it prints
   std::uint64_t seed = 1;
+  int stock_delay_ms = 2000;  ///< how long after a write readers see a level
 };
 
 class SandboxProcess {

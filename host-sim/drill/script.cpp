@@ -242,12 +242,49 @@ ExpectStep read_expect(Keys& keys) {
   step.orders = count("orders");
   step.attention = count("attention");
   step.held = count("held");
+  step.says = keys.text_or("says", "");
   step.within_ms = keys.milliseconds("within_s", 5);
   const bool of_item = step.register_milli || step.web_given;
   if (of_item != !step.sku.empty()) keys.refuse("\"sku\" goes together with \"register\" or \"web\".");
-  if (!of_item && step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held) {
+  if (!of_item && step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held &&
+      step.says.empty()) {
     keys.refuse("the step expects nothing; name what is to be seen.");
   }
+  return step;
+}
+
+WebMarkerStep read_web_marker(Keys& keys) {
+  WebMarkerStep step;
+  if (keys.has("to") == keys.has("by")) keys.refuse("the step needs either \"to\" or \"by\".");
+  if (keys.has("to")) {
+    step.to = keys.whole("to", 0, 2'147'483'647);
+  } else if (step.by = keys.whole("by", -kLargestQuantity, kLargestQuantity); step.by == 0) {
+    keys.refuse("\"by\" must not be 0.");
+  }
+  return step;
+}
+
+ActStep read_act(Keys& keys) {
+  ActStep step;
+  step.action = keys.text("name");
+  step.within_ms = keys.milliseconds("within_s", 60);
+  const auto* arguments = keys.take("arguments");
+  if (arguments == nullptr) return step;
+  if (!arguments->is_object()) keys.refuse("\"arguments\" must be an object of texts.");
+  for (const auto& [name, value] : arguments->items()) {
+    if (!value.is_string()) keys.refuse(fmt::format("the argument \"{}\" must be a text.", name));
+    step.arguments.emplace_back(name, value.get<std::string>());
+  }
+  return step;
+}
+
+RestoreStep read_restore(Keys& keys) {
+  RestoreStep step;
+  step.from = keys.text("from");
+  const auto part = keys.text_or("part", "register");
+  if (part != "register" && part != "plugin")
+    keys.refuse(fmt::format("\"part\" must be \"register\" or \"plugin\", not \"{}\".", part));
+  step.plugin_only = part == "plugin";
   return step;
 }
 
@@ -264,6 +301,14 @@ WebOrderStep read_web_order(Keys& keys) {
   }
   if (!more.empty()) step.more = more.dump();
   return step;
+}
+
+/// Steps that may name one of several registers with "at".
+bool of_a_register(const std::string& name) {
+  static const std::set<std::string> steps = {"sell",    "return",  "void",   "adjust",  "count",
+                                              "receive", "act",     "backup", "restore", "clone",
+                                              "crash",   "restart", "wait",   "expect"};
+  return steps.count(name) != 0;
 }
 
 StepBody read_body(const std::string& name, Keys& keys, const json& source) {
@@ -313,6 +358,11 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
        [](Keys& from) {
          return WebStockStep{from.text("sku"), from.whole("to", -kLargestQuantity, kLargestQuantity)};
        }},
+      {"web-edit-marker", read_web_marker},
+      {"act", read_act},
+      {"backup", [](Keys& from) { return BackupStep{from.text("as")}; }},
+      {"restore", read_restore},
+      {"clone", [](Keys& from) { return CloneStep{from.text("as")}; }},
       {"crash", [](Keys&) { return CrashStep{}; }},
       {"restart", [](Keys&) { return RestartStep{}; }},
       {"wait", read_wait},
@@ -359,6 +409,7 @@ std::vector<Step> parse_script(const std::string& text, const std::string& origi
     step.file = origin;
     step.line = line;
     step.name = keys.text("do");
+    if (of_a_register(step.name)) step.at = keys.text_or("at", "");
     step.body = read_body(step.name, keys, source);
     keys.done(step.name);
     steps.push_back(std::move(step));
@@ -367,20 +418,32 @@ std::vector<Step> parse_script(const std::string& text, const std::string& origi
   return steps;
 }
 
-void check_order_names(const std::vector<Step>& steps) {
-  std::set<std::string> orders;
-  for (const auto& step : steps) {
-    if (const auto* order = std::get_if<WebOrderStep>(&step.body)) {
-      if (!orders.insert(order->as).second) {
-        throw ScriptError(fmt::format("{}: an order \"{}\" was placed before; give each its own name.",
-                                      step.place(), order->as));
-      }
-    }
-    const auto* change = std::get_if<WebChangeStep>(&step.body);
-    if (change != nullptr && orders.count(change->order) == 0) {
+void check_names(const std::vector<Step>& steps) {
+  std::set<std::string> orders, backups, registers;
+  const auto given = [](std::set<std::string>& names, const Step& step, const std::string& name,
+                        const char* what) {
+    if (!names.insert(name).second) {
       throw ScriptError(
-          fmt::format("{}: no earlier step placed an order as \"{}\".", step.place(), change->order));
+          fmt::format("{}: {} \"{}\" earlier; give each its own name.", step.place(), what, name));
     }
+  };
+  const auto known = [](const std::set<std::string>& names, const Step& step, const std::string& name,
+                        const char* what) {
+    if (names.count(name) == 0)
+      throw ScriptError(fmt::format("{}: no earlier step {} \"{}\".", step.place(), what, name));
+  };
+  for (const auto& step : steps) {
+    if (!step.at.empty()) known(registers, step, step.at, "cloned a register as");
+    if (const auto* order = std::get_if<WebOrderStep>(&step.body))
+      given(orders, step, order->as, "an order was placed as");
+    if (const auto* change = std::get_if<WebChangeStep>(&step.body))
+      known(orders, step, change->order, "placed an order as");
+    if (const auto* backup = std::get_if<BackupStep>(&step.body))
+      given(backups, step, backup->as, "a backup was made as");
+    if (const auto* restore = std::get_if<RestoreStep>(&step.body))
+      known(backups, step, restore->from, "made a backup as");
+    if (const auto* clone = std::get_if<CloneStep>(&step.body))
+      given(registers, step, clone->as, "a register was cloned as");
   }
 }
 
@@ -426,6 +489,19 @@ std::string describe(const Step& step) {
              (change.status.empty() ? "" : " to " + change.status);
     }
     std::string operator()(const WebStockStep& stock) { return fmt::format("{} to {}", stock.sku, stock.to); }
+    std::string operator()(const WebMarkerStep& marker) {
+      return marker.to ? fmt::format("to {}", *marker.to) : fmt::format("by {}", marker.by);
+    }
+    std::string operator()(const ActStep& act) {
+      std::string text = act.action;
+      for (const auto& [name, value] : act.arguments) text += fmt::format(" {}={}", name, value);
+      return text;
+    }
+    std::string operator()(const BackupStep& backup) { return "as " + backup.as; }
+    std::string operator()(const RestoreStep& restore) {
+      return restore.from + (restore.plugin_only ? ", the plugin's records alone" : "");
+    }
+    std::string operator()(const CloneStep& clone) { return "as " + clone.as; }
     std::string operator()(const CrashStep&) { return ""; }
     std::string operator()(const RestartStep&) { return ""; }
     std::string operator()(const WaitIdleStep&) { return "for idle"; }
@@ -444,11 +520,12 @@ std::string describe(const Step& step) {
       if (expect.orders) say(fmt::format("orders {}", *expect.orders));
       if (expect.attention) say(fmt::format("attention {}", *expect.attention));
       if (expect.held) say(fmt::format("held {}", *expect.held));
+      if (!expect.says.empty()) say(fmt::format("says \"{}\"", expect.says));
       return text;
     }
   };
   const auto told = std::visit(Teller{}, step.body);
-  return told.empty() ? step.name : step.name + " " + told;
+  return step.name + (step.at.empty() ? "" : " at " + step.at) + (told.empty() ? "" : " " + told);
 }
 
 }  // namespace till_drill

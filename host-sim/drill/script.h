@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -73,6 +74,30 @@ struct WebStockStep {
   std::string sku;
   std::int64_t to = 0;
 };
+/// Somebody edits the levels of the sync marker in the control panel.
+struct WebMarkerStep {
+  std::optional<std::int64_t> to;  ///< the new level of each slot
+  std::int64_t by = 0;             ///< without `to`: what each filled slot is changed by
+};
+/// What the register's staff does in the plugin's panels.
+struct ActStep {
+  std::string action;
+  std::vector<std::pair<std::string, std::string>> arguments;
+  std::int64_t within_ms = 60'000;
+};
+/// Copies the folder of a register that is shut down for it.
+struct BackupStep {
+  std::string as;
+};
+/// Puts a backup back while the register is shut down.
+struct RestoreStep {
+  std::string from;
+  bool plugin_only = false;  ///< the plugin's records alone; the register keeps its own
+};
+/// Starts a second machine on a copy of a register's folder.
+struct CloneStep {
+  std::string as;
+};
 struct CrashStep {};
 struct RestartStep {};
 struct WaitIdleStep {
@@ -88,18 +113,20 @@ struct ExpectStep {
   std::optional<std::int64_t> web;  ///< null in the drill: never counted
   std::string sync;
   std::optional<std::uint64_t> queued, orders, attention, held;
+  std::string says;  ///< has to be in the badge's or the card's words
   std::int64_t within_ms = 5'000;
 };
 
-using StepBody =
-    std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep, StoreFaultStep,
-                 CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep, WebStockStep, CrashStep,
-                 RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
+using StepBody = std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep,
+                              StoreFaultStep, CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep,
+                              WebStockStep, WebMarkerStep, ActStep, BackupStep, RestoreStep, CloneStep,
+                              CrashStep, RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
 
 struct Step {
   std::string file;
   int line = 0;
   std::string name;  ///< as written: "sell"
+  std::string at;    ///< the register that it is for; empty: the first one
   StepBody body;
 
   std::string place() const { return file + ":" + std::to_string(line); }
@@ -108,9 +135,9 @@ struct Step {
 /// Reads a drill; empty lines and lines that begin with // or # are skipped. Throws ScriptError.
 std::vector<Step> load_script(const std::string& path);
 std::vector<Step> parse_script(const std::string& text, const std::string& origin);
-/// Orders must be placed before they are changed, each under its own name; over all files of a run. Throws
-/// ScriptError.
-void check_order_names(const std::vector<Step>& steps);
+/// Orders must be placed before they are changed, backups made before they are put back, registers cloned
+/// before they are spoken to, each under its own name; over all files of a run. Throws ScriptError.
+void check_names(const std::vector<Step>& steps);
 
 /// What is said of a step on one line: "sell S-1: 2 x MUG-OAT-12".
 std::string describe(const Step& step);

@@ -10,6 +10,9 @@ namespace {
 
 using nlohmann::json;
 
+/// How the SKUs of a register's sync marker begin (docs/protocol.md).
+constexpr const char* kMarker = "TILLBRIDGE-MARKER-";
+
 json lines_json(const std::vector<StepLine>& lines) {
   json list = json::array();
   for (const auto& line : lines) list.push_back({{"sku", line.sku}, {"qty", line.quantity_milli / 1000}});
@@ -90,6 +93,23 @@ void StoreAdmin::change_order(const std::string& number, const WebChangeStep& ch
 
 void StoreAdmin::edit_stock(const std::string& sku, std::int64_t to) {
   state_->call("PUT", "stock", json{{"sku", sku}, {"to", to}}.dump());
+}
+
+int StoreAdmin::edit_marker(std::optional<std::int64_t> to, std::int64_t by) {
+  int edited = 0;
+  const auto answer = state_->call("GET", "state", {});
+  for (const auto& item : answer.value("items", json::array())) {
+    const std::string sku = item.value("sku", "");
+    if (sku.rfind(kMarker, 0) != 0 || item.at("on_hand").is_null()) continue;
+    const auto level = item.at("on_hand").get<std::int64_t>();
+    if (!to && level == 0) continue;
+    state_->call(
+        "PUT", "stock",
+        json{{"sku", sku}, {"to", to.value_or(level + by)}, {"location_id", item.at("location_id")}}.dump());
+    ++edited;
+  }
+  if (edited == 0) throw AdminError("The web store has no sync marker to edit; the register is not linked.");
+  return edited;
 }
 
 void StoreAdmin::change_settings(const std::string& body) {

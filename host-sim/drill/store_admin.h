@@ -34,6 +34,9 @@ class StoreAdmin {
   std::string place_order(const WebOrderStep& order);
   void change_order(const std::string& number, const WebChangeStep& change);
   void edit_stock(const std::string& sku, std::int64_t to);
+  /// Sets the levels of all slots of the sync marker to `to`, or changes those of the filled ones by `by`.
+  /// Returns how many slots were edited.
+  int edit_marker(std::optional<std::int64_t> to, std::int64_t by);
   /// Settings of the store, docs/sandbox.md.
   void change_settings(const std::string& body);
   void add_fault(const std::string& body);

@@ -8,7 +8,7 @@ namespace {
 
 std::string refusal_of(const std::string& text) {
   try {
-    check_order_names(parse_script(text, "day.jsonl"));
+    check_names(parse_script(text, "day.jsonl"));
   } catch (const ScriptError& error) {
     return error.what();
   }
@@ -52,6 +52,24 @@ TEST_CASE("a drill with a mistake is refused with its line before anything runs"
       {R"({"do":"fault","name":"cable-reset","code":500})", "\"code\" is no key of the step \"fault\""},
       {R"({"do":"web-cancel","order":"W9"})", "day.jsonl:2: no earlier step placed an order as \"W9\""},
       {R"({"do":"web-edit-stock","sku":"A","to":1.5})", "\"to\" must be a whole number"},
+      {R"({"do":"web-edit-marker"})", "either \"to\" or \"by\""},
+      {R"({"do":"web-edit-marker","to":5,"by":5})", "either \"to\" or \"by\""},
+      {R"({"do":"web-edit-marker","by":0})", "\"by\" must not be 0"},
+      {R"({"do":"web-edit-marker","to":-1})", "\"to\" must be between"},
+      {R"({"do":"web-edit-marker","to":5,"lane":3})", "\"lane\" is no key of the step \"web-edit-marker\""},
+      {R"({"do":"act"})", "\"name\" is missing"},
+      {R"({"do":"act","name":"adopt","arguments":["yes"]})", "\"arguments\" must be an object of texts"},
+      {R"({"do":"act","name":"adopt","arguments":{"confirm":true}})", "\"confirm\" must be a text"},
+      {R"({"do":"act","name":"adopt","who":"me"})", "\"who\" is no key of the step \"act\""},
+      {R"({"do":"backup"})", "\"as\" is missing"},
+      {R"({"do":"restore","from":"monday"})", "no earlier step made a backup as \"monday\""},
+      {R"({"do":"restore","from":"monday","part":"half"})",
+       "must be \"register\" or \"plugin\", not \"half\""},
+      {R"({"do":"clone","as":"copy","shop":"x"})", "\"shop\" is no key of the step \"clone\""},
+      {R"({"do":"sell","at":"copy","id":"S-1","lines":[{"sku":"A"}]})",
+       "no earlier step cloned a register as \"copy\""},
+      {R"({"do":"network","at":"copy","is":"up"})", "\"at\" is no key of the step \"network\""},
+      {R"({"do":"expect","says":7})", "\"says\" must be a text"},
       {R"({"do":"wait"})", "either \"for\":\"idle\" or \"seconds\""},
       {R"({"do":"wait","for":"rain"})", "only wait for \"idle\", not for \"rain\""},
       {R"({"do":"wait","for":"idle","seconds":1})", "either \"for\":\"idle\" or \"seconds\""},
@@ -66,6 +84,28 @@ TEST_CASE("a drill with a mistake is refused with its line before anything runs"
     CHECK_THAT(refusal_of(good + row.line), Catch::Matchers::Contains(row.sentence));
     CHECK_THAT(refusal_of(good + row.line), Catch::Matchers::StartsWith("day.jsonl:2: "));
   }
+}
+
+TEST_CASE("orders, backups and clones have a name each, used once") {
+  const struct {
+    const char *first, *second, *sentence;
+  } rows[] = {
+      {R"({"do":"web-order","as":"W1","lines":[{"sku":"A"}]})",
+       R"({"do":"web-order","as":"W1","lines":[{"sku":"A"}]})", "an order was placed as \"W1\" earlier"},
+      {R"({"do":"backup","as":"monday"})", R"({"do":"backup","as":"monday"})",
+       "a backup was made as \"monday\" earlier"},
+      {R"({"do":"clone","as":"copy"})", R"({"do":"clone","at":"copy","as":"copy"})",
+       "a register was cloned as \"copy\" earlier"},
+      {R"({"do":"clone","as":"copy"})", R"({"do":"crash","at":"copi"})",
+       "no earlier step cloned a register as \"copi\""}};
+  for (const auto& row : rows)
+    CHECK_THAT(refusal_of(std::string(row.first) + "\n" + row.second),
+               Catch::Matchers::StartsWith("day.jsonl:2: ") && Catch::Matchers::Contains(row.sentence));
+  CHECK(refusal_of(R"({"do":"backup","as":"x"})"
+                   "\n"
+                   R"({"do":"clone","as":"x"})"
+                   "\n"
+                   R"({"do":"restore","at":"x","from":"x","part":"plugin"})") == "accepted");
 }
 
 TEST_CASE("an empty drill and a missing file are refused") {
@@ -93,6 +133,8 @@ TEST_CASE("steps are read with their line, comments and a byte order mark aside"
   CHECK(expect.within_ms == 1500);
   CHECK(std::get<NetworkStep>(steps[2].body).state == CableState::kBlackhole);
   CHECK(steps[2].place() == "day.jsonl:5");
+  CHECK(describe(parse_script(R"({"do":"act","at":"copy","name":"adopt","arguments":{"confirm":"yes"}})",
+                              "day.jsonl")[0]) == "act at copy adopt confirm=yes");
 }
 
 TEST_CASE("a fault of the store is handed on as it was written, one of the cable is the cable's") {
