@@ -34,6 +34,8 @@ void configure(SQLite::Database& db) {
 }
 
 void grow_log(SQLite::Database& db) {
+  // A small cache meanwhile: the filler's pages need not be kept, and what was allocated for them would stay.
+  db.exec("PRAGMA cache_size = -64");
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   db.exec("DROP TABLE IF EXISTS log_growth");  // of a start that was cut short
   db.exec("CREATE TABLE log_growth (filler BLOB)");
@@ -42,6 +44,7 @@ void grow_log(SQLite::Database& db) {
   fill.exec();
   transaction.commit();
   db.exec("DROP TABLE log_growth");
+  db.exec("PRAGMA cache_size = -1024");
 }
 
 Opening failed(Condition condition, std::string sentence) {
