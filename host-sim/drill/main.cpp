@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "drill/data_commands.h"
 #include "drill/drill.h"
 #include "drill/link_command.h"
 #include "drill/outage.h"
@@ -20,6 +21,9 @@ struct Common {
 
   void add_to(CLI::App* command) {
     command->add_option("--shop", shop, "Shop file of register and sandbox")->capture_default_str();
+    add_plugin_to(command);
+  }
+  void add_plugin_to(CLI::App* command) {
     command->add_option("--plugin", plugin, "Plugin library")->capture_default_str();
   }
 };
@@ -61,6 +65,11 @@ int main(int argument_count, char** arguments) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
 
+  std::string checked;
+  auto* check_command =
+      app.add_subcommand("check-data", "Have the plugin prove a register's records; exit 0: all holds");
+  common.add_plugin_to(check_command);
+  check_command->add_option("DIR", checked, "The register's folder")->required();
   till_drill::OutageOptions outage;
   outage.catalogue = till_drill::standard_shop();
   outage.plugin = till_drill::standard_plugin();
@@ -86,6 +95,7 @@ int main(int argument_count, char** arguments) {
     return app.exit(error) == 0 ? 0 : 2;
   }
 
+  if (check_command->parsed()) return till_drill::run_check_data(checked, common.plugin);
   if (child_command->parsed()) return till_drill::run_register_child(child);
   if (link_command->parsed()) {
     link.shop = common.shop;

@@ -269,6 +269,11 @@ const void* CheckedHost::State::extension(const char* id) {
         if (!state.sound_text("secrets.erase", "name", name, kLongestKey, false)) return TILL_E_INVALID;
         return state.wrapped<till_host_secrets>(TILL_HOST_SECRETS)->erase(state.inner, name);
       }};
+  static const till_host_purpose purpose = {[](const till_host* host) -> std::uint32_t {
+    auto& state = of(host);
+    if (!state.allowed("purpose.read")) return TILL_PURPOSE_LOOK;
+    return state.wrapped<till_host_purpose>(TILL_HOST_PURPOSE)->read(state.inner);
+  }};
   static const till_host_print print = {
       [](const till_host* host, const char* title, const char* text) -> till_status {
         auto& state = of(host);
@@ -305,6 +310,7 @@ const void* CheckedHost::State::extension(const char* id) {
   static const std::map<std::string, const void*> checked = {{TILL_HOST_JOURNAL, &journal},
                                                              {TILL_HOST_CATALOGUE, &catalogue},
                                                              {TILL_HOST_STOCK, &stock},
+                                                             {TILL_HOST_PURPOSE, &purpose},
                                                              {TILL_HOST_RIGHTS, &rights},
                                                              {TILL_HOST_LOCALE, &locale},
                                                              {TILL_HOST_REGISTER_STATE, &register_state},

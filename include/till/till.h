@@ -11,6 +11,7 @@
 #include "till/ext/host/log.h"
 #include "till/ext/host/main_thread.h"
 #include "till/ext/host/print.h"
+#include "till/ext/host/purpose.h"
 #include "till/ext/host/register_state.h"
 #include "till/ext/host/rights.h"
 #include "till/ext/host/scan.h"

@@ -100,6 +100,7 @@ const std::vector<ActionRule>& action_rules() {
                                                 {"adopt", true, {}, {"confirm"}},
                                                 {"repair", true, {}, {"confirm"}},
                                                 {"adopt-salvaged", true, {}, {}},
+                                                {"selfcheck", false, {}, {"path"}},
                                                 {"export-activity", false, {"path"}, {}}};
   return rules;
 }
@@ -151,7 +152,8 @@ till_status PluginInstance::activate() {
       return refuse(TILL_E_INVALID,
                     "The host names no data folder (till.host.data-directory/1 with an absolute path); the "
                     "plugin cannot keep its records.");
-    if (const auto missing = register_->missing(); !missing.empty())
+    if (const auto missing = register_->missing();
+        !missing.empty() && register_->purpose() == runtime::Host::Purpose::sell)
       register_->log(runtime::LogLevel::warning, "The host does not offer: " + missing);
     tokens_ = std::make_unique<HostTokenKeeper>(*register_);
     instance_ = std::make_unique<runtime::Instance>(runtime::Instance::Parts{

@@ -24,6 +24,7 @@ std::string text(const char* from) {
 RegisterHost::RegisterHost(const till_host& host)
     : host_(host),
       stock_(find<till_host_stock>(host, TILL_HOST_STOCK)),
+      purpose_(find<till_host_purpose>(host, TILL_HOST_PURPOSE)),
       journal_(find<till_host_journal>(host, TILL_HOST_JOURNAL)),
       catalogue_(find<till_host_catalogue>(host, TILL_HOST_CATALOGUE)),
       state_(find<till_host_register_state>(host, TILL_HOST_REGISTER_STATE)),
@@ -62,6 +63,17 @@ std::string RegisterHost::missing() const {
   add(rights_ != nullptr, "rights (nobody can be refused)");
   add(secrets_ != nullptr, "secrets (the access token is kept in a file)");
   return names;
+}
+
+runtime::Host::Purpose RegisterHost::purpose() const {
+  switch (purpose_ == nullptr ? std::uint32_t{TILL_PURPOSE_SELL} : purpose_->read(&host_)) {
+    case TILL_PURPOSE_SELL:
+      return Purpose::sell;
+    case TILL_PURPOSE_REPAIR:
+      return Purpose::repair;
+    default:
+      return Purpose::look;
+  }
 }
 
 bool RegisterHost::is_open() const {

@@ -17,6 +17,7 @@ class RegisterHost : public runtime::Host {
   std::string register_name() const override;
   std::string location_id() const override;
   std::string location_name() const override;
+  Purpose purpose() const override;
   bool has_stock() const override { return stock_ != nullptr; }
   bool has_journal() const override { return journal_ != nullptr; }
   bool is_open() const override;
@@ -46,6 +47,7 @@ class RegisterHost : public runtime::Host {
  private:
   const till_host& host_;
   const till_host_stock* stock_;
+  const till_host_purpose* purpose_;
   const till_host_journal* journal_;
   const till_host_catalogue* catalogue_;
   const till_host_register_state* state_;

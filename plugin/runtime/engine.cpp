@@ -31,6 +31,10 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   configuration_ = configuration;
   journal_end_ = std::move(journal_end);
+  if (parts_.host.purpose() == Host::Purpose::look) {
+    condition_words_ = "These records are only looked at.";
+    return publish();
+  }
   open_store();
 }
 
@@ -68,11 +72,12 @@ void Engine::open_store() {
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
                              store::Facts(*database_), store::Activity(*database_), parts_.seed});
   intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
-  recognise_records();
+  const bool sells = parts_.host.purpose() == Host::Purpose::sell;
+  if (sells) recognise_records();
   register_ = std::make_unique<RegisterReader>(
       *place_, [this](const auto& movement, auto where) { return record_from_journal(movement, where); });
   register_->on_change = [this] { dirty_ = true; };
-  register_->start(journal_end_);
+  if (sells) register_->start(journal_end_);
   if (salvaged_) {
     // Numbers go on well above any that the damaged records may have sealed.
     place_->outbox.continue_above(salvaged_->last_number + kNumbersSkipped, parts_.clock.wall());
@@ -81,7 +86,7 @@ void Engine::open_store() {
   if (salvaged_) place_->activity.note(core::ActivityKind::note, "", condition_words_, parts_.clock.wall());
   open_kept_link();
   read_back_ = true;
-  parts_.intake_ready(intake_.get());
+  if (sells) parts_.intake_ready(intake_.get());
   publish();
 }
 
@@ -144,6 +149,7 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
 
 /// Goes on with the link that the tables know of.
 void Engine::open_kept_link() {
+  if (parts_.host.purpose() != Host::Purpose::sell) return;
   if (const auto link = read_link(place_->facts)) {
     auto base = bigcommerce::parse_api_base(place_->facts.get(fact::kBaseUrl).value_or(""));
     auto token = parts_.tokens.get();

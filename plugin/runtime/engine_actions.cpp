@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "plugin/runtime/engine.h"
+#include "plugin/store/self_check.h"
 
 // What people ask of the engine: link, pause, decide, export.
 
@@ -58,10 +59,14 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
     publish();
     told(std::move(end));
   };
+  if (asked.name == "selfcheck") return self_check(asked, then);
   if (!place_)
     return then(refuse(core::ErrorCode::storage,
                        "This register's records cannot be used right now. " + condition_words_));
   dirty_ = true;
+  if (asked.name == "link" && parts_.host.purpose() != Host::Purpose::sell)
+    return then(
+        refuse(core::ErrorCode::state, "These records are opened for repair; nothing is linked now."));
   if (asked.name == "link") return link(asked, then);
   if (asked.name == "sync-now") {
     if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
@@ -111,6 +116,26 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
                          : refuse(exported.error().code, exported.error().sentence));
   }
   then(refuse(core::ErrorCode::unsupported, fmt::format("This version cannot do \"{}\" yet.", asked.name)));
+}
+
+/// Looks at the records at rest: each rule in one line of the file that was asked for, and the sum in a
+/// sentence.
+void Engine::self_check(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  const auto check = store::check_records(parts_.folder);
+  if (const auto path = asked.arguments.find("path"); path != asked.arguments.end()) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path->second.c_str(), "wx"),
+                                                               &std::fclose);
+    const auto report = check.report();
+    if (!file || std::fwrite(report.data(), 1, report.size(), file.get()) != report.size() ||
+        std::fflush(file.get()) != 0)
+      return then(
+          refuse(core::ErrorCode::storage,
+                 fmt::format("{} could not be made or written. Choose a new file in a folder that can be "
+                             "written. {}",
+                             path->second, check.summary())));
+  }
+  if (!check.holds()) parts_.log(LogLevel::error, "selfcheck: " + check.summary());
+  then(check.holds() ? done(check.summary()) : refuse(core::ErrorCode::refused, check.summary()));
 }
 
 void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then) {

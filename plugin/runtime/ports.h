@@ -51,6 +51,9 @@ class Host {
   virtual std::string register_name() const = 0;
   virtual std::string location_id() const = 0;
   virtual std::string location_name() const = 0;
+  /// What this instance is for: a register at work, changing records without one, or looking at them.
+  enum class Purpose { sell, repair, look };
+  virtual Purpose purpose() const { return Purpose::sell; }
   virtual bool has_stock() const = 0;
   virtual bool has_journal() const = 0;
   virtual bool is_open() const = 0;            ///< inside opening hours; any thread

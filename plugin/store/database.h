@@ -23,7 +23,7 @@ enum class Condition {
   damaged,    ///< not a database, or its pages are broken
 };
 
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 struct Opening;
 

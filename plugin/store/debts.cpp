@@ -9,6 +9,7 @@
 #include "plugin/core/invariant.h"
 #include "plugin/store/item_map.h"
 #include "plugin/store/lines_codec.h"
+#include "plugin/store/movement_rows.h"
 
 namespace tillbridge::store {
 namespace {
@@ -149,16 +150,12 @@ core::Units settle_rise(SQLite::Database& database, const std::string& rise, con
   if (owed == debt.end() || sku.empty()) return 0;
   const core::Units settled = std::min(owed->second, units);
   if (settled <= 0) return 0;
-  const std::string lines = encode_lines({{sku, -settled * core::kMilliPerUnit, "", "", true}});
-  SQLite::Statement insert(
-      database,
-      "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
-  insert.bind(1, rise);
-  insert.bind(2, static_cast<int>(core::MovementKind::settlement));
-  insert.bind(3, static_cast<std::int64_t>(now));
-  insert.bind(4, lane);
-  insert.bind(5, lines.data(), static_cast<int>(lines.size()));
-  return insert.exec() == 1 ? settled : 0;
+  core::Movement settlement;
+  settlement.id = rise;
+  settlement.kind = core::MovementKind::settlement;
+  settlement.at = now;
+  settlement.lines.push_back({sku, -settled * core::kMilliPerUnit, "", "", true});
+  return append_movement(database, settlement, lane) ? settled : 0;
 }
 
 void keep_under_way(SQLite::Database& database, int lane, std::int64_t batch,

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "plugin/core/crash_point.h"
+#include "plugin/store/chain.h"
 #include "plugin/store/lines_codec.h"
+#include "plugin/store/movement_rows.h"
 
 namespace tillbridge::store {
 
@@ -42,9 +44,10 @@ Intake::Intake(Database& database, LaneBoard& board)
     : database_(database),
       board_(board),
       find_(database.intake(), "SELECT kind, lines FROM movements WHERE movement_id = ?"),
+      end_(database.intake(), kChainEnd),
       insert_(database.intake(),
-              "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference, state, reoffered) "
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+              "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, lines, reference, chain, state, "
+              "reoffered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       review_(database.intake(),
               "INSERT INTO unclear (seq, reason, at_ms) VALUES (last_insert_rowid(), ?, ?)") {}
 
@@ -68,15 +71,27 @@ core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offe
                     movement.id)};
   }
   find_.reset();
+  std::uint64_t seq = 1;
+  std::string before;
+  end_.reset();
+  if (end_.executeStep()) {
+    seq += static_cast<std::uint64_t>(end_.getColumn(0).getInt64());
+    before = end_.getColumn(1).getString();
+  }
+  end_.reset();
+  const std::string checksum = chained(before, {seq, movement.id, lines, movement.reference,
+                                                static_cast<int>(movement.kind), lane, movement.at});
   insert_.reset();
-  insert_.bind(1, movement.id);
-  insert_.bind(2, static_cast<int>(movement.kind));
-  insert_.bind(3, static_cast<std::int64_t>(movement.at));
-  insert_.bind(4, lane);
-  insert_.bind(5, lines.data(), static_cast<int>(lines.size()));
-  insert_.bind(6, movement.reference);
-  insert_.bind(7, offer == Offer::again ? 3 : 0);
-  insert_.bind(8, offer == Offer::unlooked ? 1 : 0);
+  insert_.bind(1, static_cast<std::int64_t>(seq));
+  insert_.bind(2, movement.id);
+  insert_.bind(3, static_cast<int>(movement.kind));
+  insert_.bind(4, static_cast<std::int64_t>(movement.at));
+  insert_.bind(5, lane);
+  insert_.bind(6, lines.data(), static_cast<int>(lines.size()));
+  insert_.bind(7, movement.reference);
+  insert_.bind(8, checksum.data(), static_cast<int>(checksum.size()));
+  insert_.bind(9, offer == Offer::again ? 3 : 0);
+  insert_.bind(10, offer == Offer::unlooked ? 1 : 0);
   insert_.exec();
   insert_.reset();
   TILLBRIDGE_CRASH_POINT("movement-insert", after);

@@ -52,7 +52,7 @@ class Intake {
  private:
   Database& database_;
   LaneBoard& board_;
-  SQLite::Statement find_, insert_, review_;
+  SQLite::Statement find_, end_, insert_, review_;
 };
 
 }  // namespace tillbridge::store

@@ -1,7 +1,6 @@
 #include "plugin/store/outbox.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <optional>
@@ -9,7 +8,7 @@
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/store/debts.h"
-#include "plugin/store/lines_codec.h"
+#include "plugin/store/movement_rows.h"
 #include "plugin/store/sha256.h"
 
 namespace tillbridge::store {
@@ -22,18 +21,6 @@ std::int64_t as_int(std::uint64_t number) {
 }
 std::uint64_t as_number(const SQLite::Column& column) {
   return static_cast<std::uint64_t>(column.getInt64());
-}
-
-core::Movement read_movement(SQLite::Statement& row, int first) {
-  core::Movement movement;
-  movement.id = row.getColumn(first).getString();
-  movement.kind = static_cast<core::MovementKind>(row.getColumn(first + 1).getInt());
-  movement.at = row.getColumn(first + 2).getInt64();
-  auto lines = decode_lines(row.getColumn(first + 3).getString());
-  if (!lines)
-    throw SQLite::Exception("movement " + movement.id + ": " + lines.error().sentence, SQLITE_CORRUPT);
-  movement.lines = std::move(lines).value();
-  return movement;
 }
 
 }  // namespace
@@ -96,8 +83,8 @@ std::uint64_t Outbox::pending_count(int lane) {
 std::vector<core::StoredMovement> Outbox::pending(int lane, std::size_t limit) {
   std::vector<core::StoredMovement> rows;
   SQLite::Statement select(database_.worker(),
-                           "SELECT seq, movement_id, kind, at_ms, lines FROM movements WHERE state = 0 AND "
-                           "lane = ? ORDER BY seq LIMIT ?");
+                           "SELECT seq, movement_id, kind, at_ms, lines, reference FROM movements WHERE "
+                           "state = 0 AND lane = ? ORDER BY seq LIMIT ?");
   select.bind(1, lane);
   select.bind(2, as_int(limit));
   while (select.executeStep())
@@ -112,14 +99,7 @@ std::uint64_t Outbox::last_number() {
 
 void Outbox::continue_above(std::uint64_t number, core::UnixMillis now) {
   const std::lock_guard guard(database_.writer());
-  SQLite::Statement insert(database_.worker(),
-                           "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, state, lines, "
-                           "settled_ms) VALUES (?, ?, 4, ?, 0, 2, '', ?)");
-  insert.bind(1, as_int(number));
-  insert.bind(2, fmt::format("continued-above:{}", number));
-  insert.bind(3, static_cast<std::int64_t>(now));
-  insert.bind(4, static_cast<std::int64_t>(now));
-  insert.exec();
+  store::continue_above(database_.worker(), number, now);
 }
 
 /// A batch covers its lane's pending movements in order, up to its last one, without skipping.
@@ -344,42 +324,20 @@ Counts Outbox::counts() {
   return counts;
 }
 
-void Outbox::add_own(const core::Movement& movement, int lane) {
-  const std::string lines = encode_lines(movement.lines);
-  const std::lock_guard guard(database_.writer());
-  SQLite::Statement insert(
-      database_.worker(),
-      "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, lines) VALUES (?, ?, ?, ?, ?)");
-  insert.bind(1, movement.id);
-  insert.bind(2, static_cast<int>(movement.kind));
-  insert.bind(3, static_cast<std::int64_t>(movement.at));
-  insert.bind(4, lane);
-  insert.bind(5, lines.data(), static_cast<int>(lines.size()));
-  insert.exec();
-}
-
 bool Outbox::add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now) {
-  const std::string lines = encode_lines(movement.lines);
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement insert(db,
-                           "INSERT OR IGNORE INTO movements (movement_id, kind, at_ms, lane, state, lines, "
-                           "settled_ms) VALUES (?, ?, ?, 0, 1, ?, ?)");
-  insert.bind(1, movement.id);
-  insert.bind(2, static_cast<int>(movement.kind));
-  insert.bind(3, static_cast<std::int64_t>(movement.at));
-  insert.bind(4, lines.data(), static_cast<int>(lines.size()));
-  insert.bind(5, static_cast<std::int64_t>(now));
-  if (insert.exec() == 0) return false;
-  const std::int64_t seq = db.getLastInsertRowid();
+  const auto seq = append_movement(db, movement, 0, RowState::settled, now);
+  if (!seq) return false;
   SQLite::Statement held(
-      db, "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) VALUES (?, ?, 3, ?, 0, 0)");
+      db, "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) VALUES (?, ?, ?, ?, 0, 0)");
   for (std::size_t i = 0; i < movement.lines.size(); ++i) {
-    if (movement.lines[i].sku.empty()) continue;
-    held.bind(1, seq);
+    const bool waits = !movement.lines[i].sku.empty();
+    held.bind(1, as_int(*seq));
     held.bind(2, as_int(i));
-    held.bind(3, reason);
+    held.bind(3, static_cast<int>(waits ? core::LineFate::held : core::LineFate::no_stock));
+    held.bind(4, waits ? reason : std::string());
     held.exec();
     held.reset();
   }
@@ -400,18 +358,18 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
   int lane = 0;
   invariant(!who.empty(), "what a person decides has a name (I10)");
   {
-    SQLite::Statement select(db, "SELECT movement_id, kind, at_ms, lines, lane FROM movements WHERE seq = ?");
+    SQLite::Statement select(
+        db, "SELECT movement_id, kind, at_ms, lines, reference, lane FROM movements WHERE seq = ?");
     select.bind(1, as_int(seq));
     if (!select.executeStep()) return false;
     again = read_movement(select, 0);
-    lane = select.getColumn(4).getInt();
+    lane = select.getColumn(5).getInt();
   }
   if (line >= again.lines.size()) return false;
   again.id = fmt::format("held:{}:{}", seq, line);
   again.kind = core::MovementKind::adjustment;
   again.at = now;
   again.lines = {again.lines[line]};
-  const std::string lines = encode_lines(again.lines);
   const std::lock_guard guard(database_.writer());
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement mark(
@@ -420,25 +378,8 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
   mark.bind(2, as_int(seq));
   mark.bind(3, as_int(line));
   if (mark.exec() == 0) return false;
-  SQLite::Statement decision(db, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
-  decision.bind(1, static_cast<std::int64_t>(now));
-  decision.bind(2, who);
-  decision.bind(3, fmt::format("held:{}:{}", seq, line));
-  decision.bind(4, choice);
-  decision.exec();
-  if (choice == "send") {
-    SQLite::Statement insert(
-        db,
-        "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference) SELECT ?, ?, ?, ?, ?, "
-        "reference FROM movements WHERE seq = ?");
-    insert.bind(1, again.id);
-    insert.bind(2, static_cast<int>(again.kind));
-    insert.bind(3, static_cast<std::int64_t>(now));
-    insert.bind(4, lane);
-    insert.bind(5, lines.data(), static_cast<int>(lines.size()));
-    insert.bind(6, as_int(seq));
-    insert.exec();
-  }
+  keep_decision(db, fmt::format("held:{}:{}", seq, line), choice, who, now);
+  if (choice == "send") append_movement(db, again, lane);
   transaction.commit();
   return true;
 }
@@ -454,12 +395,7 @@ bool Outbox::acknowledge_debt(const core::ItemKey& item, const std::string& choi
   mark.bind(2, item.by_product ? 1 : 0);
   mark.bind(3, item.id);
   if (mark.exec() == 0) return false;
-  SQLite::Statement decision(db, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
-  decision.bind(1, static_cast<std::int64_t>(now));
-  decision.bind(2, who);
-  decision.bind(3, fmt::format("debt:{}:{}", item.by_product ? "p" : "v", item.id));
-  decision.bind(4, choice);
-  decision.exec();
+  keep_decision(db, fmt::format("debt:{}:{}", item.by_product ? "p" : "v", item.id), choice, who, now);
   transaction.commit();
   return true;
 }

@@ -76,8 +76,6 @@ class Outbox {
                    core::UnixMillis now);
   bool acknowledge_debt(const core::ItemKey& item, const std::string& choice, const std::string& who,
                         core::UnixMillis now);
-  /// Adds a movement of our own making in the lane of the board's choice; a known id is a no-op.
-  void add_own(const core::Movement& movement, int lane);
   /// Enters a movement that may have been sent as settled, each line held for a person. False: its id is
   /// known.
   bool add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now);

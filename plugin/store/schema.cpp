@@ -4,6 +4,7 @@
 #include <string>
 
 #include "plugin/core/crash_point.h"
+#include "plugin/store/chain.h"
 
 namespace tillbridge::store {
 namespace {
@@ -135,15 +136,42 @@ CREATE TRIGGER movements_stay BEFORE DELETE ON movements
 BEGIN SELECT RAISE(ABORT, 'a number is never given twice (I8)'); END;
 )sql";
 
+// Version 6. `chain`: a checksum of what of a row never changes and of the row before. `state_sum`: a sum of
+// what of it does change; null in a row that is as it was recorded, and waits.
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE movements ADD COLUMN chain BLOB;
+ALTER TABLE movements ADD COLUMN state_sum INTEGER;
+UPDATE movements SET state_sum = seq + 1000003 * state + 10007 * reoffered + 101 * coalesce(batch, -1)
+  + 31 * coalesce(accepted_ms, -1) + 17 * coalesce(settled_ms, -1) WHERE state <> 0 OR reoffered <> 0;
+CREATE TRIGGER movements_entered AFTER INSERT ON movements WHEN new.state <> 0 OR new.reoffered <> 0 BEGIN
+  UPDATE movements SET state_sum = seq + 1000003 * state + 10007 * reoffered + 101 * coalesce(batch, -1)
+    + 31 * coalesce(accepted_ms, -1) + 17 * coalesce(settled_ms, -1) WHERE seq = new.seq;
+END;
+CREATE TRIGGER movements_went_on AFTER UPDATE OF state, reoffered, batch, accepted_ms, settled_ms ON movements BEGIN
+  UPDATE movements SET state_sum = seq + 1000003 * state + 10007 * reoffered + 101 * coalesce(batch, -1)
+    + 31 * coalesce(accepted_ms, -1) + 17 * coalesce(settled_ms, -1) WHERE seq = new.seq;
+END;
+CREATE TRIGGER movements_chained BEFORE UPDATE OF at_ms, reference, chain ON movements WHEN old.chain IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a recorded movement never changes (I1)'); END;
+)sql";
+
+/// A version, and what SQL alone cannot do for it.
+struct Step {
+  const char* sql;
+  void (*then)(SQLite::Database& database) = nullptr;
+};
+
 }  // namespace
 
 void migrate(SQLite::Database& database, int to) {
-  const char* const steps[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+  const Step steps[] = {{kVersion1}, {kVersion2}, {kVersion3},
+                        {kVersion4}, {kVersion5}, {kVersion6, chain_all}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-    database.exec(steps[version]);
+    database.exec(steps[version].sql);
+    if (steps[version].then != nullptr) steps[version].then(database);
     database.exec("PRAGMA user_version = " + std::to_string(version + 1));
     TILLBRIDGE_CRASH_POINT("migration", before);
     transaction.commit();

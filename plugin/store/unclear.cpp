@@ -1,10 +1,9 @@
 #include "plugin/store/unclear.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "plugin/core/invariant.h"
-#include "plugin/store/lines_codec.h"
+#include "plugin/store/movement_rows.h"
 
 namespace tillbridge::store {
 namespace {
@@ -15,38 +14,10 @@ std::int64_t as_int(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
 }
 
-core::Movement movement_of(SQLite::Statement& row, int first) {
-  core::Movement movement;
-  movement.id = row.getColumn(first).getString();
-  movement.kind = static_cast<core::MovementKind>(row.getColumn(first + 1).getInt());
-  movement.at = row.getColumn(first + 2).getInt64();
-  auto lines = decode_lines(row.getColumn(first + 3).getString());
-  if (!lines)
-    throw SQLite::Exception("movement " + movement.id + ": " + lines.error().sentence, SQLITE_CORRUPT);
-  movement.lines = std::move(lines).value();
-  return movement;
-}
-
-void note_decision(SQLite::Database& db, const std::string& row, const std::string& choice,
-                   const std::string& who, core::UnixMillis now) {
-  SQLite::Statement decision(db, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
-  decision.bind(1, static_cast<std::int64_t>(now));
-  decision.bind(2, who);
-  decision.bind(3, row);
-  decision.bind(4, choice);
-  decision.exec();
-}
-
 /// Numbers are given above `number` from now on.
 void go_on_above(SQLite::Database& db, std::uint64_t number, core::UnixMillis now) {
   if (db.execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64() >= as_int(number)) return;
-  SQLite::Statement above(db,
-                          "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, state, lines, "
-                          "settled_ms) VALUES (?1, ?2, 4, ?3, 0, 2, '', ?3)");
-  above.bind(1, as_int(number));
-  above.bind(2, fmt::format("continued-above:{}", number));
-  above.bind(3, static_cast<std::int64_t>(now));
-  above.exec();
+  continue_above(db, number, now);
 }
 
 /// Pending movements of a lane that may have been applied leave the queue.
@@ -144,20 +115,21 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
   SQLite::Statement lift(db, "DELETE FROM facts WHERE name = ?");
   lift.bind(1, kFencedFact);
   lift.exec();
-  note_decision(db, "marker", "adopt", who, now);
+  keep_decision(db, "marker", "adopt", who, now);
   transaction.commit();
   return result;
 }
 
 std::vector<UnclearMovement> Unclear::waiting(std::size_t limit) {
   std::vector<UnclearMovement> rows;
-  SQLite::Statement select(database_.worker(),
-                           "SELECT u.seq, movement_id, kind, m.at_ms, lines, reason FROM unclear u JOIN "
-                           "movements m ON m.seq = u.seq WHERE decision IS NULL ORDER BY u.seq LIMIT ?");
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT u.seq, movement_id, kind, m.at_ms, lines, reference, reason FROM unclear u JOIN "
+      "movements m ON m.seq = u.seq WHERE decision IS NULL ORDER BY u.seq LIMIT ?");
   select.bind(1, as_int(limit));
   while (select.executeStep())
-    rows.push_back({static_cast<std::uint64_t>(select.getColumn(0).getInt64()), movement_of(select, 1),
-                    select.getColumn(5).getString()});
+    rows.push_back({static_cast<std::uint64_t>(select.getColumn(0).getInt64()), read_movement(select, 1),
+                    select.getColumn(6).getString()});
   return rows;
 }
 
@@ -177,20 +149,20 @@ bool Unclear::decide(std::uint64_t seq, const std::string& choice, const std::st
   mark.bind(1, choice + " by " + who);
   mark.bind(2, as_int(seq));
   if (mark.exec() == 0) return false;
-  note_decision(db, fmt::format("unclear:{}", seq), choice, who, now);
+  keep_decision(db, fmt::format("unclear:{}", seq), choice, who, now);
   SQLite::Statement end(db, "UPDATE movements SET state = ?, settled_ms = ? WHERE seq = ? AND state = 3");
   end.bind(1, choice == "arrived" ? 1 : 4);
   end.bind(2, static_cast<std::int64_t>(now));
   end.bind(3, as_int(seq));
   invariant(end.exec() == 1, "what a person decides stands in review (I10)");
   if (choice == "not-arrived") {
-    SQLite::Statement again(db,
-                            "INSERT INTO movements (movement_id, kind, at_ms, lane, lines, reference) SELECT "
-                            "'again:' || seq || ':' || movement_id, kind, at_ms, lane, lines, reference FROM "
-                            "movements WHERE "
-                            "seq = ?");
-    again.bind(1, as_int(seq));
-    again.exec();
+    SQLite::Statement select(
+        db, "SELECT lane, movement_id, kind, at_ms, lines, reference FROM movements WHERE seq = ?");
+    select.bind(1, as_int(seq));
+    invariant(select.executeStep(), "what a person decides is recorded (I1)");
+    auto again = read_movement(select, 1);
+    again.id = fmt::format("again:{}:{}", seq, again.id);
+    append_movement(db, again, select.getColumn(0).getInt());
   }
   transaction.commit();
   return true;

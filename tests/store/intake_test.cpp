@@ -10,7 +10,9 @@
 #include <thread>
 
 #include "catch2.hpp"
+#include "plugin/store/chain.h"
 #include "plugin/store/lines_codec.h"
+#include "plugin/store/movement_rows.h"
 #include "plugin/store/outbox.h"
 #include "store/outbox_folder.h"
 
@@ -160,11 +162,18 @@ TEST_CASE("registers' threads record side by side while the worker reads and wri
     });
   store::Outbox outbox(*till.database);
   for (int i = 0; i < 40; ++i) {
-    outbox.add_own(sale("own-" + std::to_string(i), {line("CAP", 1)}), i % core::kLanes);
+    {
+      const std::lock_guard guard(till.database->writer());
+      store::append_movement(till.database->worker(), sale("own-" + std::to_string(i), {line("CAP", 1)}),
+                             i % core::kLanes);
+    }
     outbox.lanes();
     till.database->checkpoint();
   }
   for (auto& thread : threads) thread.join();
   CHECK(failed == 0);
   CHECK(outbox.counts().pending == 160);
+  const auto chain = store::check_chain(till.database->worker());
+  CHECK(chain.rows == 160);
+  CHECK(chain.broken_rows == 0);
 }

@@ -4,6 +4,7 @@
 
 #include "catch2.hpp"
 #include "plugin/core/invariant.h"
+#include "plugin/store/debts.h"
 #include "plugin/store/item_map.h"
 #include "plugin/store/unclear.h"
 #include "store/outbox_folder.h"
@@ -182,8 +183,9 @@ TEST_CASE("a settlement pays debt once, also where a return was quicker") {
   shop.record(sale("S-1", {line("MUG", -3)}));
   shop.outbox.settle(0, shop.freeze(0, 0, {{kMug, 0}}).id, {}, 10);
   REQUIRE(shop.outbox.open_debt().at(kMug) == 3);
-  shop.outbox.add_own({"rise:1", core::MovementKind::settlement, 0, {line("MUG", -2)}}, 0);
-  shop.outbox.add_own({"rise:1", core::MovementKind::settlement, 0, {line("MUG", -2)}}, 0);
+  auto& db = shop.till.database->worker();
+  CHECK(store::settle_rise(db, "rise:1", "MUG", kMug, 2, 0, 1) == 2);
+  CHECK(store::settle_rise(db, "rise:1", "MUG", kMug, 2, 0, 1) == 0);
   CHECK(shop.outbox.is_recorded("rise:1"));
   CHECK(shop.outbox.pending_count(0) == 1);
   shop.into_lane(1);

@@ -25,6 +25,7 @@ extern "C" {
  *   "adopt" (m)            confirm = "yes": a fenced register becomes the one that sends
  *   "repair" (m)           confirm = "yes": a harmed sync marker is emptied and replaced
  *   "adopt-salvaged" (m)   takes over what was salvaged from a damaged store
+ *   "selfcheck"            proves the records; optional: path = file for the report, one line a rule
  *   "export-activity"      path = CSV file to write
  */
 /* clang-format on */

@@ -1,0 +1,13 @@
+#pragma once
+// Commands on a register's folder without a register at work in it: the plugin is loaded on its data, and
+// speaks to no network.
+#include <string>
+
+namespace till_drill {
+
+/// `tillsim check-data DIR`: has the plugin prove its records, one line a rule on stdout. Writes nothing in
+/// DIR.
+/// @return 0 all rules hold, 1 some do not or they could not be looked at, 2 no such folder
+int run_check_data(const std::string& data_dir, const std::string& plugin);
+
+}  // namespace till_drill

@@ -1,0 +1,89 @@
+#include "plugin/store/movement_rows.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "plugin/core/invariant.h"
+#include "plugin/store/chain.h"
+#include "plugin/store/lines_codec.h"
+
+namespace tillbridge::store {
+
+namespace {
+
+/// Inserts a row under `seq` (0: the next number). @return its number; nothing when its id is known already
+std::optional<std::uint64_t> append_row(SQLite::Database& database, std::uint64_t seq,
+                                        const core::Movement& movement, const std::string& lines, int lane,
+                                        RowState state, core::UnixMillis settled_at) {
+  SQLite::Statement end(database, kChainEnd);
+  std::uint64_t last = 0;
+  std::string before;
+  if (end.executeStep()) {
+    last = static_cast<std::uint64_t>(end.getColumn(0).getInt64());
+    before = end.getColumn(1).getString();
+  }
+  end.reset();
+  if (seq == 0) seq = last + 1;
+  core::invariant(seq > last, "numbers go up only (I8)");
+  const std::string checksum = chained(before, {seq, movement.id, lines, movement.reference,
+                                                static_cast<int>(movement.kind), lane, movement.at});
+  SQLite::Statement insert(database,
+                           "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, state, lines, "
+                           "reference, chain, settled_ms) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (movement_id) DO NOTHING");
+  insert.bind(1, static_cast<std::int64_t>(seq));
+  insert.bind(2, movement.id);
+  insert.bind(3, static_cast<int>(movement.kind));
+  insert.bind(4, static_cast<std::int64_t>(movement.at));
+  insert.bind(5, lane);
+  insert.bind(6, static_cast<int>(state));
+  insert.bind(7, lines.data(), static_cast<int>(lines.size()));
+  insert.bind(8, movement.reference);
+  insert.bind(9, checksum.data(), static_cast<int>(checksum.size()));
+  if (state == RowState::pending)
+    insert.bind(10);
+  else
+    insert.bind(10, static_cast<std::int64_t>(settled_at));
+  if (insert.exec() == 0) return std::nullopt;
+  return seq;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> append_movement(SQLite::Database& database, const core::Movement& movement,
+                                             int lane, RowState state, core::UnixMillis settled_at) {
+  return append_row(database, 0, movement, encode_lines(movement.lines), lane, state, settled_at);
+}
+
+void continue_above(SQLite::Database& database, std::uint64_t number, core::UnixMillis now) {
+  core::Movement nothing;
+  nothing.id = fmt::format("continued-above:{}", number);
+  nothing.kind = core::MovementKind::adjustment;
+  nothing.at = now;
+  append_row(database, number, nothing, "", 0, RowState::before_link, now);
+}
+
+core::Movement read_movement(SQLite::Statement& row, int first) {
+  core::Movement movement;
+  movement.id = row.getColumn(first).getString();
+  movement.kind = static_cast<core::MovementKind>(row.getColumn(first + 1).getInt());
+  movement.at = row.getColumn(first + 2).getInt64();
+  auto lines = decode_lines(row.getColumn(first + 3).getString());
+  if (!lines)
+    throw SQLite::Exception("movement " + movement.id + ": " + lines.error().sentence, SQLITE_CORRUPT);
+  movement.lines = std::move(lines).value();
+  movement.reference = row.getColumn(first + 4).getString();
+  return movement;
+}
+
+void keep_decision(SQLite::Database& database, const std::string& row, const std::string& choice,
+                   const std::string& who, core::UnixMillis now) {
+  SQLite::Statement decision(database, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
+  decision.bind(1, static_cast<std::int64_t>(now));
+  decision.bind(2, who);
+  decision.bind(3, row);
+  decision.bind(4, choice);
+  decision.exec();
+}
+
+}  // namespace tillbridge::store
