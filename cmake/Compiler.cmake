@@ -1,5 +1,6 @@
 # What every target of the project is built with: `target_link_libraries(x PRIVATE tillbridge::strict)`.
 option(TILLBRIDGE_WERROR "Treat warnings as errors" OFF)
+option(TILLBRIDGE_PRECOMPILE "Precompile the most common headers (see Precompile.cmake)" OFF)
 set(TILLBRIDGE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=... (for example address,undefined or thread)")
 
 # A broken invariant stops the program in every build: assertions stay on. Line tables are enough for a backtrace from
@@ -14,6 +15,13 @@ find_program(TILLBRIDGE_CCACHE ccache)
 if(TILLBRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${TILLBRIDGE_CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${TILLBRIDGE_CCACHE})
+  if(TILLBRIDGE_PRECOMPILE)
+    # Without these it would not keep anything that was compiled with a precompiled header.
+    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+    endif()
+  endif()
 endif()
 
 add_library(tillbridge_strict INTERFACE)

@@ -1,0 +1,62 @@
+# The headers that nearly every file reads, compiled once: a clean build takes a third less time. Off unless asked for
+# (the presets that scripts/test uses ask), so that each file is also built with nothing but what it includes itself.
+if(NOT TILLBRIDGE_PRECOMPILE)
+  return()
+endif()
+
+# In code that it inlined from a precompiled header, GCC 12 warns of the standard library's own string. Builds without
+# precompiled headers keep these warnings.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(not_here -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+  foreach(warning IN LISTS not_here)
+    target_compile_options(tillbridge_strict INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${warning}>)
+  endforeach()
+endif()
+
+set(standard_headers
+  <algorithm> <array> <atomic> <chrono> <cstdint> <deque> <filesystem> <fstream> <functional> <map> <memory> <mutex>
+  <optional> <set> <span> <sstream> <string> <string_view> <utility> <vector>)
+
+# One for each way of compiling; a precompiled header serves only who is compiled in the same way.
+function(precompiled name kind source)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/precompiled/${name}.cpp CONTENT "${source}")
+  if(kind STREQUAL "EXECUTABLE")
+    add_executable(${name} ${PROJECT_BINARY_DIR}/precompiled/${name}.cpp)
+  else()
+    add_library(${name} STATIC ${PROJECT_BINARY_DIR}/precompiled/${name}.cpp)
+  endif()
+  target_link_libraries(${name} PRIVATE tillbridge::strict ${ARGN})
+endfunction()
+precompiled(precompiled_plain LIBRARY "")
+target_precompile_headers(precompiled_plain PRIVATE ${standard_headers})
+precompiled(precompiled_fmt LIBRARY "" fmt::fmt)
+target_precompile_headers(precompiled_fmt PRIVATE ${standard_headers} <fmt/format.h>)
+precompiled(precompiled_tests EXECUTABLE "int main() {}\n" catch_main)
+target_precompile_headers(precompiled_tests PRIVATE ${standard_headers} ${PROJECT_SOURCE_DIR}/tests/catch2.hpp)
+if(CMAKE_BUILD_TYPE MATCHES "Rel")
+  target_compile_options(precompiled_tests PRIVATE -O1)
+endif()
+
+function(precompile_in folder)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    get_target_property(links ${target} LINK_LIBRARIES)
+    if(target MATCHES "^precompiled_|^catch_main$" OR NOT links MATCHES "tillbridge::strict")
+      continue()
+    elseif(target MATCHES "^test_" AND type STREQUAL "EXECUTABLE" AND links MATCHES "catch_main")
+      target_precompile_headers(${target} REUSE_FROM precompiled_tests)
+    elseif(type STREQUAL "STATIC_LIBRARY")
+      if(links MATCHES "fmt::fmt")
+        target_precompile_headers(${target} REUSE_FROM precompiled_fmt)
+      else()
+        target_precompile_headers(${target} REUSE_FROM precompiled_plain)
+      endif()
+    endif()
+  endforeach()
+  get_property(subfolders DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(subfolder IN LISTS subfolders)
+    precompile_in(${subfolder})
+  endforeach()
+endfunction()
+precompile_in(${PROJECT_SOURCE_DIR})
