@@ -21,7 +21,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 struct Wanted {
-  int times = 3, random = 200;
+  int times = 3, random = 2'000;
   std::uint64_t seed = 1;
   std::string only;
 };
@@ -110,7 +110,9 @@ int main(int count, char** arguments) {
   app.add_option("--plugin", programs.plugin, "The plugin that ships")->required();
   app.add_option("--crashing", programs.crashing, "The plugin with the named moments")->required();
   app.add_option("--times", wanted.times, "Kills at each side of each moment")->capture_default_str();
-  app.add_option("--random", wanted.random, "Kills at random moments")->capture_default_str();
+  app.add_option("--random", wanted.random, "Kills at random moments")
+      ->envname("TILLBRIDGE_KILLS")
+      ->capture_default_str();
   app.add_option("--seed", wanted.seed, "Decides what is sold and when it is killed")->capture_default_str();
   app.add_option("--only", wanted.only, "One moment's name; - for the random kills alone");
   CLI11_PARSE(app, count, arguments);
