@@ -372,17 +372,21 @@ void PluginInstance::take_overlay_requests() {
         overlay_->notice_manager_needed();
       continue;
     }
+    if (request.name == "scan") {
+      if (!request.arguments.empty()) register_->hand_back_scan(request.arguments.front().second);
+      continue;
+    }
     runtime::ActionAsked asked{request.name, "", {request.arguments.begin(), request.arguments.end()}};
     std::uint64_t ticket = 0;
     if (submit_asked(std::move(asked), &ticket) == TILL_OK)
-      overlay_tickets_.push_back(ticket);
+      overlay_tickets_.push_back({ticket, request.name});
     else
-      overlay_->notice(last_error());
+      overlay_->failed(request.name, last_error());
   }
-  std::erase_if(overlay_tickets_, [this](std::uint64_t ticket) {
-    const auto state = instance_->action(ticket);
+  std::erase_if(overlay_tickets_, [this](const OverlayTicket& asked) {
+    const auto state = instance_->action(asked.ticket);
     if (state && state->running) return false;
-    if (state && !state->good) overlay_->notice(state->words);
+    if (state && !state->good) overlay_->failed(asked.name, state->words);
     return true;
   });
 }

@@ -54,7 +54,11 @@ class PluginInstance {
   std::unique_ptr<runtime::Instance> instance_;
   std::unique_ptr<overlay::Overlay> overlay_;
   std::vector<overlay::OverlayRequest> requests_;
-  std::vector<std::uint64_t> overlay_tickets_;
+  struct OverlayTicket {
+    std::uint64_t ticket;
+    std::string name;  ///< of the action
+  };
+  std::vector<OverlayTicket> overlay_tickets_;
   std::shared_ptr<const overlay::Locale>
       locale_;  ///< by std::atomic_load: status words are asked for on any thread
   overlay::Person person_;

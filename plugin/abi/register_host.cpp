@@ -33,7 +33,12 @@ RegisterHost::RegisterHost(const till_host& host)
       data_directory_(find<till_host_data_directory>(host, TILL_HOST_DATA_DIRECTORY)),
       rights_(find<till_host_rights>(host, TILL_HOST_RIGHTS)),
       locale_(find<till_host_locale>(host, TILL_HOST_LOCALE)),
-      secrets_(find<till_host_secrets>(host, TILL_HOST_SECRETS)) {}
+      secrets_(find<till_host_secrets>(host, TILL_HOST_SECRETS)),
+      scan_(find<till_host_scan>(host, TILL_HOST_SCAN)) {}
+
+void RegisterHost::hand_back_scan(const std::string& code) const {
+  if (scan_ != nullptr && scan_->hand_back != nullptr) scan_->hand_back(&host_, code.c_str());
+}
 
 std::string RegisterHost::register_id() const {
   return text(host_.register_id);

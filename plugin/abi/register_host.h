@@ -40,6 +40,8 @@ class RegisterHost : public runtime::Host {
   /// Names of extensions that the host does not offer.
   std::string missing() const;
   const till_host_rights* rights() const { return rights_; }
+  /// A barcode that reached a field of the plugin's and belongs to the sale. Main thread.
+  void hand_back_scan(const std::string& code) const;
   const till_host_locale* locale() const { return locale_; }
   const till_host_secrets* secrets() const { return secrets_; }
   const till_host& host() const { return host_; }
@@ -57,6 +59,7 @@ class RegisterHost : public runtime::Host {
   const till_host_rights* rights_;
   const till_host_locale* locale_;
   const till_host_secrets* secrets_;
+  const till_host_scan* scan_;
   std::atomic<int> utc_offset_minutes_{0};
 };
 

@@ -115,6 +115,7 @@ void Canvas::disc(Point centre, float radius, Colour colour) {
 }
 
 float Canvas::width_of(Face face, std::string_view words) const {
+  if (words.empty()) return 0;  // the font reads on from a null to an end that it takes for unknown
   const auto* font = fonts_->face(face);
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, words.data(), words.data() + words.size()).x /
          scale_;
@@ -128,6 +129,7 @@ void Canvas::glyphs(Face face, float left, float top, std::string_view words, Co
 }
 
 bool Canvas::text(Face face, const Rect& box, std::string_view words, Colour colour, Align align) {
+  if (words.empty()) return true;
   const auto* font = fonts_->face(face);
   const float room = box.w * scale_;
   const char* end = words.data() + words.size();

@@ -79,8 +79,10 @@ void draw_chips(Screen& screen, const till_frame_input& in) {
 }
 
 void draw_strip(Screen& screen, const till_frame_input& in) {
-  const Rect workspace = sheet_rect(screen);
+  Rect workspace = sheet_rect(screen);
   if (workspace.w < 200 || workspace.h < 120) return;
+  if (screen.ui.panel != Panel::none) workspace.take_left(kRail);
+  if (screen.ui.panel == Panel::items) workspace.take_bottom(kFootHeight);  // Save stays in reach
   std::string words, id;
   Icon shown = icon::kInfo;
   if (!screen.ui.notice.empty() && screen.clock_s < screen.ui.notice_until_s) {

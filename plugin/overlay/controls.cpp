@@ -13,6 +13,14 @@ Colour press_veil(const Screen& screen) {
   return (screen.tokens.text & 0x00FFFFFFu) | (28u << 24);
 }
 
+constexpr float kTabInner = 4, kTabPadding = 16, kTabCountGap = 8;
+
+float tab_width(const Screen& screen, const TabItem& tab) {
+  const float count = tab.count.empty() ? 0 : kTabCountGap + screen.canvas.width_of(Face::label15, tab.count);
+  return std::max(56.0f,
+                  std::ceil(screen.canvas.width_of(Face::label15, tab.words) + count) + 2 * kTabPadding);
+}
+
 }  // namespace
 
 float button_width(const Screen& screen, std::string_view words, bool icon) {
@@ -56,16 +64,20 @@ void draw_button(Screen& screen, const Rect& rect, const Button& button) {
                          button.enabled);
 }
 
+float tabs_width(const Screen& screen, const std::vector<TabItem>& tabs) {
+  float total = 2 * kTabInner;
+  for (const auto& tab : tabs) total += tab_width(screen, tab);
+  return total;
+}
+
 float draw_tabs(Screen& screen, const Rect& row, const std::vector<TabItem>& tabs) {
-  constexpr float kInner = 4, kTabPadding = 16, kCountGap = 8, kSpare = 2;
+  constexpr float kInner = kTabInner, kCountGap = kTabCountGap, kSpare = 2;
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
   float total = 2 * kInner;
   std::vector<float> widths;
   for (const auto& tab : tabs) {
-    const float count = tab.count.empty() ? 0 : kCountGap + canvas.width_of(Face::label15, tab.count);
-    widths.push_back(
-        std::max(56.0f, std::ceil(canvas.width_of(Face::label15, tab.words) + count) + 2 * kTabPadding));
+    widths.push_back(tab_width(screen, tab));
     total += widths.back();
   }
   // Where the words are too long for the row, all tabs give way alike.

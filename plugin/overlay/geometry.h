@@ -67,6 +67,7 @@ enum class SizeClass { compact, medium, wide };
 inline constexpr float kTarget = 48, kSmallestTarget = 44, kTargetGap = 8;
 inline constexpr float kBadgeHeight = 48, kBadgeGap = 12, kBadgeShrunk = 64;
 inline constexpr float kRail = 88, kHeader = 72, kPadding = 24, kCardWidth = 376, kCardDrop = 10;
+inline constexpr float kFootHeight = 72;   ///< of the bar at the foot of a page
 inline constexpr float kFoldHeight = 680;  ///< below this, helper paragraphs are folded away
 
 inline SizeClass size_class(float width) {

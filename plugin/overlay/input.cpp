@@ -33,6 +33,7 @@ void Overlay::State::ask(std::string name, std::vector<std::pair<std::string, st
 void Overlay::State::open(Panel panel) {
   if (ui.panel == Panel::none) ui.opened_s = clock_s;
   if (ui.panel != panel) {
+    leave_catalogue();
     ui.orders_scroll = ui.detail_scroll = ui.activity_scroll = ui.items_scroll = ui.review_scroll =
         ui.setup_scroll = 0;
     ui.order = 0;
@@ -48,6 +49,7 @@ void Overlay::State::open(Panel panel) {
 }
 
 void Overlay::State::close_sheet() {
+  leave_catalogue();
   ui.panel = Panel::none;
   ui.opened_s = -1;
   touch.let_go();
@@ -109,6 +111,7 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
 void Overlay::State::perform(const Tap& tap) {
   stale_drawing = true;
   if (ui.card && !on_card(tap)) ui.card = false;
+  if (asks_before(tap) || perform_catalogue(tap)) return;
   switch (tap.act) {
     case Act::absorb:
       break;
@@ -176,6 +179,8 @@ void Overlay::State::perform(const Tap& tap) {
     case Act::link:
       open(Panel::setup);
       break;
+    default:  // of the catalogue
+      break;
   }
 }
 
@@ -195,23 +200,27 @@ bool Overlay::State::take_input(const till_frame_input& in) {
     ui.card = false;
     stale_drawing = true;
   }
+  if (outcome.pressed_outside) end_typing();
   if (outcome.first) perform(*outcome.first);
   if (outcome.second) perform(*outcome.second);
+
+  const bool field_had_keys = ui.pages.focus.focused() != FieldId::none;
+  const bool escaped_field = type(in);
 
   // A scan or a key for the register closes the card; the sheet stays.
   const std::string_view scanned_now =
       in.scanned_sku == nullptr ? std::string_view{} : std::string_view{in.scanned_sku};
   const bool scan = !scanned_now.empty() && scanned_now != scanned;
-  const bool typed = in.text != nullptr && in.text[0] != '\0';
+  const bool typed = in.text != nullptr && in.text[0] != '\0' && !field_had_keys;
   if (scanned_now != scanned) scanned = scanned_now;
   if (ui.card && (scan || typed)) {
     ui.card = false;
     stale_drawing = true;
   }
-  if (in.key_count > 0 && (ui.card || ui.panel != Panel::none) && escape_pressed(in)) {
+  if (in.key_count > 0 && !escaped_field && (ui.card || ui.panel != Panel::none) && escape_pressed(in)) {
     if (ui.card) {
       ui.card = false;
-    } else {
+    } else if (!asks_before({Act::close_sheet, 0, 0})) {
       close_sheet();
     }
     stale_drawing = true;
@@ -231,6 +240,7 @@ void Overlay::State::pass_time() {
   }
   passed(ui.trying_until_s);
   passed(ui.notice_until_s);
+  if (pass_catalogue_time()) stale_drawing = true;
   for (auto saving = ui.decided_until_s.begin(); saving != ui.decided_until_s.end();) {
     const bool over = clock_s >= saving->second;
     stale_drawing = stale_drawing || over;
@@ -262,6 +272,9 @@ std::optional<double> Overlay::State::next_due_s() const {
   if (ui.card) at(ui.card_until_s);
   at(ui.trying_until_s);
   at(ui.notice_until_s);
+  if (const auto end = ui.pages.focus.ends_at_s()) at(*end);
+  if (const auto due = ui.pages.items.staging.due_s()) at(*due);
+  for (const auto& saving : ui.pages.categories.saving) at(saving.until_s);
   for (const auto& [row, until] : ui.decided_until_s) at(until);
   for (const auto& [number, wait] : ui.order_waits) {
     at(wait.due_s);

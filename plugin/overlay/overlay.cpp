@@ -40,6 +40,7 @@ void Overlay::set_picture(std::shared_ptr<const core::Picture> picture) {
 void Overlay::set_person(const Person& person) {
   auto& s = *state_;
   if (s.person == person) return;
+  if (s.person.name != person.name) s.ui.pages.discard();  // what somebody else staged is nobody's to save
   s.person = person;
   s.stale_words = s.stale_drawing = true;
 }
@@ -50,10 +51,20 @@ void Overlay::set_locale(const Locale& locale) {
   state_->stale_words = state_->stale_drawing = true;
 }
 
+void Overlay::State::show_notice(std::string_view sentence) {
+  ui.notice = sentence;
+  ui.notice_until_s = clock_s + kNoticeS;
+  stale_drawing = true;
+}
+
 void Overlay::notice(std::string_view sentence) {
-  state_->ui.notice = sentence;
-  state_->ui.notice_until_s = state_->clock_s + kNoticeS;
-  state_->stale_drawing = true;
+  state_->show_notice(sentence);
+}
+
+void Overlay::failed(std::string_view request, std::string_view sentence) {
+  if (request == "items-save") state_->ui.pages.items.staging.save_refused();
+  if (request.starts_with("category-")) state_->ui.pages.categories.saving.clear();
+  state_->show_notice(sentence);
 }
 
 void Overlay::notice_manager_needed() {
@@ -103,7 +114,8 @@ void Overlay::State::make_words() {
   models.items.clear();
   models.items_have_counts = false;
   models.items_online = 0;
-  if (ui.panel == Panel::items) {
+  if (ui.panel == Panel::items || ui.panel == Panel::setup) look_at_catalogue();
+  if (ui.panel == Panel::items && p.assortment == nullptr) {
     for (const auto& entry : p.stock) {
       if (!entry.second.matched) continue;
       models.items.push_back(&entry);
@@ -179,6 +191,7 @@ till_status Overlay::frame(const till_frame_input& in, till_frame& out) {
       ++s.revision;
       s.touch.clear();
       s.touch.let_go();
+      s.end_typing();
       s.registry.begin(false);
     }
     if (!nonsense) {
@@ -236,7 +249,7 @@ till_status Overlay::frame(const till_frame_input& in, till_frame& out) {
       ours || s.touch.holding() || (in.pointer_present != 0 && s.touch.ours({in.pointer_x, in.pointer_y}))
           ? 1
           : 0;
-  out.wants_text = 0;
+  out.wants_text = s.ui.pages.focus.focused() == FieldId::none ? 0 : 1;
   double wait_s = kLookAgainS;
   if (const auto due = s.next_due_s()) wait_s = std::min(wait_s, *due);
   if (arrows) wait_s = std::min(wait_s, kArrowsS);

@@ -18,8 +18,9 @@
 namespace tillbridge::overlay {
 
 /// What somebody asked for by a tap. Names and arguments are those of till_action ("sync-now", "resume",
-/// "order-ready", "order-done", "decide", "adopt-salvaged"), and one more: "ask-manager" with `reason`, for
-/// the host's rights extension.
+/// "order-ready", "order-done", "decide", "adopt-salvaged", and those of the catalogue: "items-save" and so
+/// on), and two more: "ask-manager" with `reason`, for the host's rights extension, and "scan" with `text`, a
+/// barcode that reached a field of ours and belongs to the sale.
 struct OverlayRequest {
   std::string name;
   std::vector<std::pair<std::string, std::string>> arguments;
@@ -45,6 +46,9 @@ class Overlay {
   /// One sentence for the person at the register, shown for some seconds at the foot of the workspace: why an
   /// action failed.
   void notice(std::string_view sentence);
+  /// What was asked for by `request` (its name) came to nothing, and why. Changes that it was to save are
+  /// unsaved again.
+  void failed(std::string_view request, std::string_view sentence);
   /// The register cannot ask for a manager's PIN in place: says what to do instead.
   void notice_manager_needed();
 

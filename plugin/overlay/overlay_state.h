@@ -55,6 +55,32 @@ struct Overlay::State {
   /// Seconds until pass_time() or a clock on screen has something to do; none when nothing waits.
   std::optional<double> next_due_s() const;
 
+  // input_catalogue.cpp: the pages about selling online
+  /// True when the tap was one of theirs.
+  bool perform_catalogue(const Tap& tap);
+  void perform_item(const Tap& tap);
+  void perform_filter(const Tap& tap);
+  void perform_category(const Tap& tap);
+  void change_selected(std::int64_t how);
+  void save_items();
+  void save_category(bool another);
+  void save_category_items();
+  /// Takes over what a new picture says for them.
+  void look_at_catalogue();
+  bool may_change() const;
+  const core::AssortmentItem* item_at(const ItemFilter& filter, std::int64_t which) const;
+  /// True when the tap would lose changes and is asked about first.
+  bool asks_before(const Tap& tap);
+  bool leaves(const Tap& tap) const;
+  void leave_by_choice(bool save);
+  void leave_catalogue();
+  /// Hands keys to the focused field. True when Esc was for it.
+  bool type(const till_frame_input& in);
+  void end_typing();
+  /// True when something on screen changes by it.
+  bool pass_catalogue_time();
+  void show_notice(std::string_view sentence);
+
   // overlay.cpp
   void adopt_picture();
   void make_words();

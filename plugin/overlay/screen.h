@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "plugin/overlay/canvas.h"
+#include "plugin/overlay/catalogue_pages.h"
 #include "plugin/overlay/registry.h"
 #include "plugin/overlay/touch.h"
 #include "plugin/overlay/views.h"
+#include "plugin/overlay/views_catalogue.h"
 
 namespace tillbridge::overlay {
 
@@ -40,6 +42,7 @@ struct Ui {
   std::map<std::string, double> decided_until_s;  ///< Review rows whose choice is being saved
   float orders_scroll = 0, detail_scroll = 0, activity_scroll = 0, items_scroll = 0, review_scroll = 0,
         setup_scroll = 0;
+  CataloguePages pages;
   std::string notice;
   double notice_until_s = 0;
 };
@@ -59,6 +62,10 @@ struct Models {
   bool items_have_counts = false;
   std::uint64_t items_online = 0;
   std::string last_sent, sent_today, queued;
+  Gate gate = Gate::open;
+  std::string gate_words;
+  WorkView work;
+  ChecklistView checklist;
 };
 
 struct Screen {
@@ -102,6 +109,9 @@ struct TabItem {
 /// A row of tabs from the left of `row`; returns the width used.
 float draw_tabs(Screen& screen, const Rect& row, const std::vector<TabItem>& tabs);
 
+/// The width that all of them need.
+float tabs_width(const Screen& screen, const std::vector<TabItem>& tabs);
+
 /// A small pill with words, its right edge at `right`; returns its left edge.
 float draw_tag(Screen& screen, float right, float mid_y, std::string_view words, const Tone& tone,
                std::string_view id = {});
@@ -125,6 +135,18 @@ void draw_activity_panel(Screen& screen, Rect area);
 void draw_review_panel(Screen& screen, Rect area);
 void draw_items_panel(Screen& screen, Rect area);
 void draw_setup_panel(Screen& screen, Rect area);
+
+// Parts of the panels Items and Set up.
+void draw_matched_items(Screen& screen, Rect area);
+void draw_categories(Screen& screen, Rect area);
+void draw_questions(Screen& screen, Rect area);
+void draw_payments_guide(Screen& screen, Rect area);
+void draw_launch(Screen& screen, Rect area);
+/// A quiet note with an icon; returns its height.
+float draw_note(Screen& screen, const Rect& at, std::string_view id, Icon icon, std::string_view words);
+/// The note that says why nothing can be changed here, with what helps; returns its height, 0 when all can
+/// be.
+float draw_gate_note(Screen& screen, const Rect& at, std::string_view id);
 
 /// The sheet's place: the workspace without what must stay clear.
 Rect sheet_rect(const Screen& screen);

@@ -69,6 +69,30 @@ struct Header {
   std::string title, status;
 };
 
+// The second page of a panel, chosen in the header; returns how much of it the tabs take.
+float draw_header_tabs(Screen& screen, const Rect& header) {
+  const auto& pages = screen.ui.pages;
+  const bool items = screen.ui.panel == Panel::items;
+  if (!items && screen.ui.panel != Panel::setup) return 0;
+  if (items && (screen.models.gate == Gate::plan || !screen.picture.linked)) return 0;
+  const bool second = items ? pages.show_categories : pages.setup == SetupPage::questions;
+  const auto first_words = text(screen.locale, items ? Text::page_items : Text::page_checklist),
+             second_words = text(screen.locale, items ? Text::page_categories : Text::page_questions);
+  const std::vector<TabItem> tabs{{items ? "panel.items.page.items" : "panel.setup.page.checklist",
+                                   first_words,
+                                   {},
+                                   {Act::header_page, 0, 0},
+                                   !second},
+                                  {items ? "panel.items.page.categories" : "panel.setup.page.questions",
+                                   second_words,
+                                   {},
+                                   {Act::header_page, 1, 0},
+                                   second}};
+  const float wide = tabs_width(screen, tabs);
+  draw_tabs(screen, {header.right() - wide, header.mid_y() - kTarget / 2, wide, kTarget}, tabs);
+  return wide + kTargetGap;
+}
+
 Header header_of(const Screen& screen) {
   const auto& models = screen.models;
   switch (screen.ui.panel) {
@@ -77,8 +101,14 @@ Header header_of(const Screen& screen) {
     case Panel::activity:
       return {text(screen.locale, Text::activity_title), text(screen.locale, Text::activity_subtitle)};
     case Panel::items:
+      if (screen.ui.pages.show_categories)
+        return {text(screen.locale, Text::page_categories),
+                screen.picture.categories == nullptr ? std::string{}
+                                                     : plural(screen.locale, Text::categories_subtitle,
+                                                              screen.picture.categories->categories.size())};
       return {text(screen.locale, Text::items_title),
-              plural(screen.locale, Text::items_subtitle, models.items_online)};
+              plural(screen.locale, Text::items_subtitle,
+                     screen.picture.assortment == nullptr ? models.items_online : screen.ui.pages.items.on)};
     case Panel::review:
       return {text(screen.locale, Text::review_title), models.review.status};
     case Panel::setup:
@@ -140,7 +170,8 @@ void draw_sheet(Screen& screen) {
   const Rect header = rest.take_top(kHeader);
   const auto words = header_of(screen);
   const float padding = kPadding, close = kTarget;
-  const float room = header.w - padding - close - 2 * 12;
+  const float tabs = draw_header_tabs(screen, {header.x, header.y, header.w - close - 2 * 12, header.h});
+  const float room = header.w - padding - close - 2 * 12 - tabs;
   if (screen.registry.listing())
     screen.registry.note(panel_id(screen.ui.panel), words.title, sheet, TILL_WIDGET_PANEL);
   draw_line(screen, "panel.title", Face::title22, {header.x + padding, header.y + 11, room, 30}, words.title,

@@ -6,8 +6,8 @@
 #include <limits>
 #include <new>
 
+#include "catalogue_shop.h"
 #include "catch2.hpp"
-#include "counter.h"
 #include "plugin/overlay/steady_badge.h"
 
 using namespace tillbridge;
@@ -100,6 +100,34 @@ TEST_CASE("an unchanged frame keeps its revision and allocates nothing") {
     CHECK(after - before == 0);
     CHECK(out.revision == revision);
     CHECK(out.vertex_count > 0);
+  }
+}
+
+TEST_CASE("the pages about selling online allocate nothing while nothing changes") {
+  for (const char* page : {"rail.items", "panel.items.page.categories", "rail.setup"}) {
+    INFO(page);
+    Counter counter;
+    const overlay::Person maya{true, true, "Maya R."};
+    counter.overlay.set_person(maya);
+    counter.settle(catalogue_shop());
+    counter.tap("badge.orders");
+    counter.tap("rail.items");
+    counter.tap(page);
+    counter.frame();
+    auto in = counter.in;
+    till_frame out{};
+    out.size = sizeof out;
+    REQUIRE(counter.overlay.frame(in, out) == TILL_OK);
+    const auto revision = out.revision;
+    const auto before = allocations.load();
+    for (int i = 0; i < 50; ++i) {
+      in.delta_s = 0.016f;
+      in.now_unix_ms += 16;
+      counter.overlay.set_person(maya);
+      counter.overlay.frame(in, out);
+    }
+    CHECK(allocations.load() - before == 0);
+    CHECK(out.revision == revision);
   }
 }
 
@@ -390,6 +418,56 @@ TEST_CASE("hostile facts are drawn soundly") {
       if (std::string{panel} == "rail.activity" && other.has("panel.activity.row.9"))
         other.tap("panel.activity.row.9");
       check_sound(other.frame());
+    }
+  }
+}
+
+TEST_CASE("hostile items, categories and checklists are drawn soundly") {
+  const std::string endless(5000, 'W');
+  const auto most = std::numeric_limits<std::int64_t>::max(),
+             least = std::numeric_limits<std::int64_t>::min();
+  auto shop = catalogue_shop();
+  change_items(shop, [&](core::Assortment& items) {
+    items.items[0].name = endless;
+    items.items[0].price_minor = least;
+    items.items[1].problem = items.items[1].cannot = endless;
+    items.items[1].state = core::OnlineState::problem;
+    items.items[2].price_minor = most;
+    items.items[2].currency = endless;
+    items.items[3].name = "\xFF\xFE";
+    items.items[3].skus.assign(600, endless);
+    items.items[4].item_id.clear();
+    items.categories.assign(300, endless);
+    items.departments = {"", endless};
+  });
+  auto categories = *shop.categories;
+  categories.problem = endless;
+  for (int i = 0; i < 300; ++i)
+    categories.categories.push_back({100 + i, 99 + i, endless, i % 2 == 0, false, {endless}});
+  categories.categories.push_back({900, 901, "a ring", true, false, {}});
+  categories.categories.push_back({901, 900, "of two", true, false, {}});
+  shop.categories = std::make_shared<core::CategoryList>(categories);
+  auto list = *shop.checklist;
+  for (auto& row : list.rows) row.fact = endless, row.checked_at = most;
+  list.rows.push_back({"a row of a later version", core::ChecklistRow::State::done, true, "", 0});
+  list.launch_page = endless;
+  list.visible = std::numeric_limits<std::uint64_t>::max();
+  shop.checklist = std::make_shared<core::Checklist>(list);
+  shop.catalogue_work = {1, 9, 9, true, false, most, least};
+  for (const auto& place : kPlaces) {
+    Counter counter(place);
+    counter.manager();
+    counter.settle(shop);
+    counter.tap("badge.orders");
+    for (const char* page : {"rail.items", "panel.items.page.categories", "rail.setup"}) {
+      counter.tap(page);
+      for (int i = 0; i < 4; ++i) {
+        check_sound(counter.frame());
+        counter.in.pointer_present = 1;
+        counter.in.pointer_x = 300;
+        counter.in.pointer_y = 300;
+        counter.in.wheel = -5;
+      }
     }
   }
 }

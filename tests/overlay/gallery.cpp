@@ -2,8 +2,8 @@
 // TILLBRIDGE_GALLERY set.
 #include <cstdlib>
 
+#include "catalogue_shop.h"
 #include "catch2.hpp"
-#include "counter.h"
 
 using namespace tillbridge;
 using namespace tillbridge::test;
@@ -91,6 +91,76 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(stopped);
         counter.tap("rail.review");
         save("review-stopped");
+        auto shop = catalogue_shop();
+        counter.settle(shop);
+        counter.tap("rail.items");
+        save("items-online");
+        counter.tap("panel.items.search");
+        counter.in.text = "o";
+        counter.frame();
+        counter.in.text = nullptr;
+        save("items-search");
+        counter.tap("panel.items.search.done");
+        counter.tap("panel.items.row.i-ced.check");
+        counter.tap("panel.items.row.i-lamp.check");
+        save("items-selected");
+        counter.tap("panel.items.unselect");
+        counter.tap("panel.items.filter");
+        save("items-filter");
+        counter.tap("panel.items.filter.clear");
+        counter.tap("panel.items.filter.done");
+        counter.tap("panel.items.row.i-ced.sell");
+        counter.tap("panel.items.row.i-note.sell");
+        save("items-staged");
+        counter.tap("panel.close");
+        save("items-leave");
+        counter.tap("panel.items.discard");
+        shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - kMinute, 0};
+        counter.settle(shop);
+        save("items-saving");
+        shop.catalogue_work = {12, 12, 1, false, false, kNow - kMinute, kNow - 2'000};
+        counter.settle(shop);
+        counter.tap("panel.items.work.show");
+        save("items-look");
+        counter.overlay.set_person({true, false, "Sam", {true, false, true, false}});
+        counter.frame();
+        save("items-cashier");
+        counter.overlay.set_person({true, true, "Maya R.", {false, true, false, false}});
+        counter.frame();
+        save("items-plan");
+        counter.overlay.set_person({true, true, "Maya R."});
+        counter.frame();
+        counter.tap("panel.items.page.categories");
+        save("categories");
+        counter.tap("panel.categories.row.10");
+        save("category-open");
+        counter.tap("panel.categories.row.10.items");
+        counter.tap("panel.categories.tick.i-ced");
+        save("category-items");
+        counter.tap("panel.categories.discard");
+        counter.tap("panel.categories.back");
+        counter.tap("panel.categories.new");
+        save("category-form");
+        counter.tap("rail.setup");
+        save("setup-checklist");
+        for (int part = 2; part < 4; ++part) {
+          counter.in.pointer_present = 1;
+          counter.in.pointer_x = 300;
+          counter.in.pointer_y = 300;
+          counter.in.wheel = -8;
+          counter.frame();
+          save("setup-checklist-" + std::to_string(part));
+        }
+        counter.tap("panel.setup.page.questions");
+        save("setup-questions");
+        counter.tap("panel.setup.page.checklist");
+        for (int i = 0; i < 40 && !counter.has("panel.setup.check.payments.open"); ++i) {
+          counter.in.pointer_present = 1;
+          counter.in.wheel = i == 0 ? 100.0f : -1.0f;
+          counter.frame();
+        }
+        counter.tap("panel.setup.check.payments.open");
+        save("setup-payments");
       }
     }
   }

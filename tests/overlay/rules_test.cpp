@@ -1,8 +1,8 @@
 // What must hold at every size, scale, theme and in a language a third longer.
 #include <cmath>
 
+#include "catalogue_shop.h"
 #include "catch2.hpp"
-#include "counter.h"
 #include "plugin/overlay/geometry.h"
 #include "plugin/overlay/tokens.h"
 
@@ -142,6 +142,85 @@ TEST_CASE("every panel keeps the rules at every size, also in a longer language"
       counter.settle(shop_in(SyncBadge::unlinked));
       counter.tap("rail.setup");
       check("setup unlinked");
+    }
+  }
+}
+
+TEST_CASE("the pages about selling online keep the rules at every size, also in a longer language") {
+  for (const auto& place : kPlaces) {
+    for (const bool longer : {false, true}) {
+      Counter counter(place, longer ? third_longer() : overlay::Locale{});
+      counter.manager();
+      auto shop = catalogue_shop();
+      counter.settle(shop);
+      const auto check = [&](const std::string& what) {
+        const auto where = std::string{place.name} + " " + what + (longer ? " longer" : "");
+        check_screen(counter, where);
+        if (longer) return;
+        for (const auto& widget : counter.widgets()) {
+          INFO(where << ": " << widget.id << " \"" << widget.text << "\"");
+          CHECK(widget.clipped == 0);
+        }
+      };
+      counter.tap("badge.orders");
+      counter.tap("rail.items");
+      check("items");
+      counter.tap("panel.items.search");
+      check("search");
+      counter.tap("panel.items.search.done");
+      counter.tap("panel.items.filter");
+      check("filter");
+      counter.tap("panel.items.show.off");
+      counter.tap("panel.items.filter.done");
+      check("looked for");
+      counter.tap("panel.items.check_all");
+      check("selected");
+      counter.tap("panel.items.bulk.on");
+      check("staged");
+      counter.tap("panel.close");
+      check("leaving");
+      counter.tap("panel.items.stay");
+      counter.tap("panel.items.discard");
+      shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - kMinute, 0};
+      counter.settle(shop);
+      check("saving");
+      shop.catalogue_work = {12, 12, 1, false, false, kNow - kMinute, kNow - 2'000};
+      counter.settle(shop);
+      check("saved");
+      for (const core::CatalogueRights rights : {core::CatalogueRights{true, false, true, true},
+                                                 core::CatalogueRights{false, true, false, false}}) {
+        counter.overlay.set_person({true, false, "Sam", rights});
+        counter.frame();
+        check("gate");
+      }
+      counter.manager();
+      counter.wait(8);  // what the strip at the foot says covers the last rows
+      counter.tap("panel.items.page.categories");
+      check("categories");
+      counter.tap("panel.categories.row.10");
+      check("category open");
+      counter.tap("panel.categories.row.10.delete");
+      check("category delete");
+      counter.tap("panel.categories.row.10.keep");
+      counter.tap("panel.categories.row.10.items");
+      check("category items");
+      counter.tap("panel.categories.tick.i-ced");
+      check("category staged");
+      counter.tap("panel.categories.discard");
+      counter.tap("panel.categories.back");
+      counter.tap("panel.categories.new");
+      check("category form");
+      counter.tap("rail.setup");
+      for (int i = 0; i < 12; ++i) {
+        check("checklist " + std::to_string(i));
+        counter.in.pointer_present = 1;
+        counter.in.pointer_x = 300;
+        counter.in.pointer_y = 300;
+        counter.in.wheel = -2.3f;
+        counter.frame();
+      }
+      counter.tap("panel.setup.page.questions");
+      check("questions");
     }
   }
 }

@@ -1,0 +1,125 @@
+#pragma once
+
+// What stays from frame to frame of the pages about selling online: filters, what is staged, forms. One
+// thread.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugin/overlay/item_filter.h"
+#include "plugin/overlay/item_staging.h"
+#include "plugin/overlay/text_field.h"
+#include "plugin/overlay/touch.h"
+
+namespace tillbridge::overlay {
+
+using IdSet = std::set<std::string, std::less<>>;
+
+/// Where each row of a list begins, for rows of three heights: kept until the list changes.
+class RowTops {
+ public:
+  /// `tops()[i]` is where row i begins, and one more where the last ends.
+  const std::vector<std::uint32_t>& tops(ItemFilter& filter, std::uint32_t plain, std::uint32_t told,
+                                         std::uint32_t look);
+
+ private:
+  std::uint64_t revision_ = 0;
+  std::uint32_t plain_ = 0;
+  std::vector<std::uint32_t> tops_;
+};
+
+struct ItemsPage {
+  ItemFilter filter;
+  ItemStaging staging;
+  IdSet selected;
+  std::uint64_t selection = 0;  ///< grows when `selected` changes
+  RowTops rows;
+  bool filtering = false;  ///< the page that chooses filters is open
+  float scroll = 0, filter_scroll = 0;
+  double stock_at_s = -10;             ///< when low stock was looked for
+  core::UnixMillis work_put_away = 0;  ///< the Save whose result was read
+  std::uint64_t on = 0;                ///< of all items
+
+  void clear_selection() {
+    selected.clear();
+    ++selection;
+  }
+  /// How many of the rows shown are selected: counted when selection or rows have changed.
+  std::size_t selected_shown();
+
+ private:
+  std::uint64_t counted_selection_ = 0, counted_rows_ = 0;
+  std::size_t counted_ = 0;
+};
+
+/// One category in the order of the tree: right after its parent and what is under that.
+struct TreeRow {
+  std::size_t index = 0;  ///< into the list
+  int depth = 0;
+};
+/// Categories whose parent is not there stand at the top; a ring of parents is left out.
+std::vector<TreeRow> tree_of(const core::CategoryList& list);
+
+struct CategoriesPage {
+  enum class View { list, form, items };
+  View view = View::list;
+  std::int64_t open = 0;                           ///< row that shows its buttons; 0 none
+  bool asking_delete = false;                      ///< of the open row
+  bool reveal = false;                             ///< the open row has grown: scroll it into sight
+  std::shared_ptr<const core::CategoryList> list;  ///< that `tree` was made of
+  std::vector<TreeRow> tree;
+  // form
+  std::int64_t category = 0;  ///< being edited, or given items; 0: a new one
+  std::int64_t parent = 0;
+  std::string name;
+  bool visible = true;
+  // items
+  ItemFilter filter;
+  RowTops rows;
+  std::map<std::string, bool, std::less<>> ticks;  ///< staged: in the category or not
+  IdSet members;                                   ///< as the web store says
+  float scroll = 0, items_scroll = 0, form_scroll = 0;
+  struct Saving {
+    std::string name;
+    std::uint64_t revision = 0;  ///< of the list when it was asked for
+    double until_s = 0;
+  };
+  std::vector<Saving> saving;
+};
+
+enum class SetupPage { checklist, questions, payments, launch };
+
+struct CataloguePages {
+  ItemsPage items;
+  CategoriesPage categories;
+  bool show_categories = false;  ///< of the Items panel: its second page
+  SetupPage setup = SetupPage::checklist;
+  float questions_scroll = 0, guide_scroll = 0;
+  TextFocus focus;
+  std::optional<Tap> leaving;  ///< what was tapped while changes are not saved; asked about once
+
+  /// Changes that leaving the page loses.
+  std::size_t unsaved() const { return items.staging.changes() + categories.ticks.size(); }
+  void discard() {
+    items.staging.discard();
+    items.clear_selection();
+    categories.ticks.clear();
+    leaving.reset();
+  }
+};
+
+/// Null when it is not there (any more).
+const core::WebCategory* find_category(const core::CategoryList& list, std::int64_t id);
+
+/// Why the form's name cannot be saved.
+enum class NameFault { none, empty, too_long, taken };
+NameFault category_name_fault(const CategoriesPage& page, const core::Picture& picture);
+
+/// Switches of a category's items: true when it is ticked now.
+bool ticked(const CategoriesPage& page, const std::string& item_id);
+
+}  // namespace tillbridge::overlay

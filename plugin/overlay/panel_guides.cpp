@@ -1,0 +1,116 @@
+// Pages that explain: questions and answers, payments, and what launching needs.
+#include "plugin/overlay/screen.h"
+#include "plugin/overlay/texts.h"
+#include "plugin/overlay/touch_controls.h"
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr float kEdge = 24, kMostWidth = 720;
+
+// A page of sentences from top to bottom.
+class Reader {
+ public:
+  Reader(Screen& screen, const Rect& area, float* scroll)
+      : screen_(screen),
+        area_(area),
+        scroll_(scroll),
+        x_(area.x + kEdge),
+        width_(std::min(area.w - 2 * kEdge, kMostWidth)),
+        y_(area.y + 20 - *scroll) {
+    screen_.canvas.push_clip(area);
+  }
+  ~Reader() {
+    screen_.canvas.pop_clip();
+    screen_.touch.add_scroll(area_, y_ + *scroll_ - area_.y + 24, scroll_);
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  void words(const std::string& id, Face face, std::string_view words, Colour colour, float after) {
+    y_ += draw_paragraph(screen_, id, face, {x_, y_, width_, 200}, words, colour, 6) + after;
+  }
+  void rule() {
+    screen_.canvas.rule(x_, y_, width_, screen_.tokens.hairline);
+    y_ += 16;
+  }
+  void note(const std::string& id, Icon icon, std::string_view words) {
+    y_ += draw_note(screen_, {x_, y_, width_, 200}, id, icon, words) + 16;
+  }
+  void button(std::string_view id, Text words, const Tap& tap, Icon icon, ButtonLook look) {
+    const auto shown = text(screen_.locale, words);
+    draw_button(screen_,
+                {x_, y_, std::min(width_, button_width(screen_, shown, icon != icon::kNone)), kTarget},
+                {id, shown, tap, look, icon});
+    y_ += kTarget + 16;
+  }
+
+ private:
+  Screen& screen_;
+  Rect area_;
+  float* scroll_;
+  float x_, width_, y_;
+};
+
+}  // namespace
+
+void draw_questions(Screen& screen, Rect area) {
+  Reader page(screen, area, &screen.ui.pages.questions_scroll);
+  int n = 0;
+  for (const auto& each : questions()) {
+    const auto id = "panel.setup.question." + std::to_string(++n);
+    page.words(id, Face::strong16, text(screen.locale, each.ask), screen.tokens.text, 4);
+    page.words(id + ".answer", Face::body16, text(screen.locale, each.answer), screen.tokens.text_second, 14);
+    page.rule();
+  }
+}
+
+void draw_payments_guide(Screen& screen, Rect area) {
+  const auto& tokens = screen.tokens;
+  const auto& locale = screen.locale;
+  Reader page(screen, area, &screen.ui.pages.guide_scroll);
+  page.button("panel.setup.back", Text::button_back, {Act::setup_back, 0, 0}, icon::kBack,
+              ButtonLook::secondary);
+  page.words("panel.setup.pay.title", Face::title22, text(locale, Text::pay_title), tokens.text, 6);
+  page.words("panel.setup.pay.intro", Face::body16, text(locale, Text::pay_intro), tokens.text_second, 18);
+  const struct {
+    const char* id;
+    Text title, body;
+  } ways[] = {{"panel.setup.pay.existing", Text::pay_existing, Text::pay_existing_body},
+              {"panel.setup.pay.new", Text::pay_new, Text::pay_new_body},
+              {"panel.setup.pay.other", Text::pay_other, Text::pay_other_body},
+              {"panel.setup.pay.values", Text::pay_values, Text::pay_values_body}};
+  for (const auto& way : ways) {
+    page.words(way.id, Face::strong16, text(locale, way.title), tokens.text, 4);
+    page.words(std::string{way.id} + ".body", Face::body16, text(locale, way.body), tokens.text_second, 14);
+    page.rule();
+  }
+  page.note("panel.setup.pay.never", icon::kLock, text(locale, Text::pay_never));
+  page.words("panel.setup.pay.wait", Face::second14, text(locale, Text::pay_wait), tokens.text_second, 8);
+}
+
+void draw_launch(Screen& screen, Rect area) {
+  const auto& tokens = screen.tokens;
+  const auto& locale = screen.locale;
+  const auto& list = screen.models.checklist;
+  Reader page(screen, area, &screen.ui.pages.guide_scroll);
+  page.button("panel.setup.back", Text::button_back, {Act::setup_back, 0, 0}, icon::kBack,
+              ButtonLook::secondary);
+  page.words("panel.setup.launch.title", Face::title22, text(locale, Text::check_launch), tokens.text, 6);
+  page.words("panel.setup.launch.state", Face::body16, list.launch, tokens.text, 18);
+  if (!list.can_launch) return;
+  if (list.address.empty()) {
+    page.words("panel.setup.launch.where", Face::body16, text(locale, Text::launch_no_address), tokens.text,
+               12);
+  } else {
+    page.words("panel.setup.launch.where", Face::body16, text(locale, Text::launch_address),
+               tokens.text_second, 8);
+    page.words("panel.setup.launch.address", Face::strong16, list.address, tokens.text, 18);
+  }
+  page.words("panel.setup.launch.then", Face::body16, text(locale, Text::launch_then), tokens.text_second,
+             16);
+  page.button("panel.setup.launch.check", Text::check_again, {Act::setup_check, 0, 0}, icon::kAgain,
+              ButtonLook::primary);
+}
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,79 @@
+#pragma once
+
+// What the panels Items, Categories and Set up say about selling online, in words, without a pixel. Pure; any
+// thread.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plugin/overlay/item_staging.h"
+#include "plugin/overlay/texts.h"
+#include "plugin/overlay/views.h"
+
+namespace tillbridge::overlay {
+
+/// Why whoever stands here cannot change what is sold online; `open`: they can.
+enum class Gate { open, plan, rights_both, right_account, right_ecommerce, not_linked, not_now };
+Gate catalogue_gate(const core::Picture& picture, const Person& person);
+/// One text per cause; empty when open.
+std::string gate_words(Gate gate, const Locale& locale);
+
+/// Minor units as money of this shop: 1800 is "$18.00".
+std::string minor_words(const Locale& locale, std::int64_t minor, const std::string& currency);
+
+// Items
+
+struct AssortmentRow {
+  std::string name, below, in_store, online, counts;
+  std::string sentence;  ///< why it cannot be turned on, or what went wrong
+  std::string sell, sell_note, seen, seen_note;
+  bool on = false, visible = false;
+  bool can_switch = true, can_show = false;
+  bool unsaved_on = false, unsaved_visible = false, problem = false;
+};
+AssortmentRow assortment_row(const core::AssortmentItem& item, const ItemStaging& staging,
+                             const core::Picture& picture, const Locale& locale);
+/// True where the row needs room for a sentence.
+bool has_sentence(const core::AssortmentItem& item);
+
+/// What became of the last Save.
+struct WorkView {
+  bool shown = false, running = false, waits = false;
+  double part = 0;    ///< done of all, 0 to 1
+  std::string words;  ///< "Saving items: 1,284 of 6,012", or "11 saved, 1 needs a look"
+  std::string left;   ///< "about 3 min left"; empty while unknown
+  std::string show;   ///< button that opens what needs a look; empty for none
+};
+WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const Locale& locale);
+
+// Launch checklist
+
+struct CheckRow {
+  std::string id, title, state, more, fact, checked;
+  std::string button;  ///< opens what helps; empty for none
+  core::ChecklistRow::State kind = core::ChecklistRow::State::unread;
+  bool must = false, next = false;
+};
+
+struct ChecklistView {
+  bool read = false, reading = false, launched = false, can_launch = false;
+  std::vector<CheckRow> here, web;
+  std::uint64_t done = 0, total = 0;
+  std::string progress;
+  std::string launch;   ///< what stands between here and the launch, or that it is done
+  std::string address;  ///< BigCommerce's own page; only when launching is possible
+  struct Fact {
+    std::string name, value;
+  };
+  std::vector<Fact> shopper;
+};
+ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
+
+struct Question {
+  Text ask, answer;
+};
+/// In the order in which they are shown.
+std::vector<Question> questions();
+
+}  // namespace tillbridge::overlay

@@ -1,0 +1,517 @@
+// The Items panel: finding items, switching them, saving.
+#include <algorithm>
+#include <set>
+
+#include "catalogue_shop.h"
+#include "catch2.hpp"
+#include "plugin/overlay/item_filter.h"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+using core::OnlineState;
+
+namespace {
+
+struct Desk : Counter {
+  explicit Desk(core::Picture shop = catalogue_shop(), Place place = kPlaces[0])
+      : Counter(place), shown(shop) {
+    manager();
+    settle(shown);
+    tap("badge.orders");
+    tap("rail.items");
+    requests.clear();
+  }
+  void change(core::Picture next) {
+    shown = std::move(next);
+    settle(shown);
+  }
+  void type(const char* text) {
+    in.text = text;
+    frame();
+    in.text = nullptr;
+  }
+  std::vector<std::string> rows() {
+    std::vector<std::string> ids;
+    for (const auto& widget : widgets())
+      if (widget.role == TILL_WIDGET_ROW && widget.id.starts_with("panel.items.row."))
+        ids.push_back(widget.id.substr(16));
+    return ids;
+  }
+  /// Scrolls until it is on screen.
+  void find(const std::string& id) {
+    in.pointer_present = 1;
+    in.pointer_x = 300;
+    in.pointer_y = 600;
+    in.wheel = 1000;
+    frame();
+    for (int i = 0; i < 60 && !has(id); ++i) {
+      in.wheel = -0.5f;
+      frame();
+    }
+    in.pointer_present = 0;
+  }
+  void reach(const std::string& id) {
+    find(id);
+    tap(id);
+  }
+  std::string sell(const std::string& id) {
+    find("panel.items.row." + id + ".sell");
+    return words("panel.items.row." + id + ".sell");
+  }
+  void search(const char* text) {
+    if (in_field()) key(TILL_KEY_ESCAPE);
+    if (has("panel.items.search.clear")) tap("panel.items.search.clear");
+    tap("panel.items.search");
+    type(text);
+  }
+  bool in_field() { return frame(0.01f).wants_text == 1; }
+
+  core::Picture shown;
+};
+
+using Arguments = std::vector<std::pair<std::string, std::string>>;
+
+std::set<std::string> found(overlay::ItemFilter& filter) {
+  std::set<std::string> ids;
+  for (const auto row : filter.rows()) ids.insert(filter.items()->items[row].item_id);
+  return ids;
+}
+
+}  // namespace
+
+TEST_CASE("search finds items by name, SKU and barcode, in any case", "[S13]") {
+  overlay::ItemFilter filter;
+  const auto shop = catalogue_shop();
+  filter.set_items(shop.assortment);
+  CHECK(filter.rows().size() == 13);
+  filter.wish().search = "CANDLE";
+  CHECK(found(filter) == std::set<std::string>{"i-ced"});
+  filter.wish().search = "soap-o";
+  CHECK(found(filter) == std::set<std::string>{"i-soap"});
+  filter.wish().search = " lamp brass ";
+  CHECK(found(filter) == std::set<std::string>{"i-lamp"});
+  filter.wish().search = "cedr";
+  CHECK(filter.rows().empty());
+}
+
+TEST_CASE("a category finds exactly its items", "[S14]") {
+  overlay::ItemFilter filter;
+  filter.set_items(catalogue_shop().assortment);
+  filter.wish().category = "Kitchen";
+  CHECK(found(filter) == std::set<std::string>{"i-mug", "i-tea", "i-pot"});
+}
+
+TEST_CASE("a department finds exactly its items", "[S15]") {
+  overlay::ItemFilter filter;
+  filter.set_items(catalogue_shop().assortment);
+  filter.wish().department = "Fashion";
+  CHECK(found(filter) == std::set<std::string>{"i-tote", "i-band", "i-umb"});
+}
+
+TEST_CASE("search, category, department and state combine to exactly what fits all of them",
+          "[S13][S14][S15]") {
+  const auto shop = large_shop(2'000);
+  overlay::ItemFilter filter;
+  filter.set_items(shop.assortment);
+  const auto& items = shop.assortment->items;
+  for (const char* search : {"", "candle", "0001", "mug 12"}) {
+    for (const char* category : {"", "Category 4", "Category 39"}) {
+      for (const char* department : {"", "Department 2"}) {
+        for (const auto show : {overlay::ItemsShow::all, overlay::ItemsShow::selling, overlay::ItemsShow::off,
+                                overlay::ItemsShow::not_matched}) {
+          filter.wish() = {search, show, category, department};
+          std::set<std::string> expected;
+          for (const auto& item : items) {
+            const std::string wanted = search;
+            bool fits = true;
+            std::string word;
+            for (const char c : wanted + " ") {
+              if (c != ' ') {
+                word += c;
+                continue;
+              }
+              fits = fits && item.search.find(word) != std::string::npos;
+              word.clear();
+            }
+            fits = fits && (*category == 0 || item.category == category);
+            fits = fits && (*department == 0 || item.department == department);
+            if (show == overlay::ItemsShow::selling) fits = fits && item.state == OnlineState::on;
+            if (show == overlay::ItemsShow::off) fits = fits && item.state == OnlineState::off;
+            if (show == overlay::ItemsShow::not_matched) fits = fits && item.product == 0;
+            if (fits) expected.insert(item.item_id);
+          }
+          INFO(search << "/" << category << "/" << department << "/" << static_cast<int>(show));
+          CHECK(found(filter) == expected);
+          CHECK(filter.count(show) == expected.size());
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("what was found is kept until search, filter or items change") {
+  overlay::ItemFilter filter;
+  auto shop = catalogue_shop();
+  filter.set_items(shop.assortment);
+  const auto first = filter.revision();
+  filter.rows();
+  filter.set_items(shop.assortment);
+  filter.set_stock(shop.stock);
+  const auto with_stock = filter.revision();
+  filter.set_stock(shop.stock);
+  CHECK(filter.revision() == with_stock);
+  CHECK(with_stock >= first);
+  filter.wish().search = "mug";
+  CHECK(filter.revision() > with_stock);
+  const auto searched = filter.revision();
+  change_items(shop, [](core::Assortment& items) { items.items.pop_back(); });
+  filter.set_items(shop.assortment);
+  CHECK(filter.revision() > searched);
+}
+
+TEST_CASE("the panel lists every item of the register with its state", "[S12]") {
+  Desk desk;
+  CHECK(desk.words("panel.status") == "6 items sold online");
+  CHECK(desk.words("panel.items.show.all") == "All 13");
+  CHECK(desk.words("panel.items.show.selling") == "Selling 6");
+  CHECK(desk.words("panel.items.show.off") == "Off 7");
+  CHECK(desk.words("panel.items.show.needs_look") == "Needs a look 2");
+  std::set<std::string> seen;
+  for (int i = 0; i < 40; ++i) {
+    for (const auto& id : desk.rows()) seen.insert(id);
+    desk.in.pointer_present = 1;
+    desk.in.pointer_x = 300;
+    desk.in.pointer_y = 600;
+    desk.in.wheel = -1;
+    desk.frame();
+  }
+  CHECK(seen.size() == 13);
+  desk.tap("panel.items.show.needs_look");
+  CHECK(desk.rows() == std::vector<std::string>{"i-soap", "i-chair"});
+  CHECK(desk.words("panel.items.row.i-soap.says") == "The web store has another item of this name.");
+  CHECK_THAT(desk.words("panel.items.row.i-chair.says"), Catch::Contains("no longer has this item"));
+}
+
+TEST_CASE("low stock shows what is nearly sold out online") {
+  Desk desk;
+  CHECK(desk.words("panel.items.show.low") == "Low stock 3");
+  desk.tap("panel.items.show.low");
+  CHECK(desk.rows() == std::vector<std::string>{"i-ced", "i-tote", "i-band"});
+}
+
+TEST_CASE("typing searches at once, and the register gets its keys back", "[S13]") {
+  Desk desk;
+  CHECK_FALSE(desk.in_field());
+  desk.tap("panel.items.search");
+  CHECK(desk.in_field());
+  CHECK(desk.words("panel.items.search.scans") == "Scans go here until you tap Done");
+  desk.type("cand");
+  CHECK(desk.rows() == std::vector<std::string>{"i-ced"});
+  desk.type("x");
+  CHECK(desk.words("panel.items.empty") ==
+        "No item matches \"candx\". Check the spelling or clear the filter.");
+  desk.key(TILL_KEY_BACKSPACE);
+  CHECK(desk.rows() == std::vector<std::string>{"i-ced"});
+  desk.tap("panel.items.search.done");
+  CHECK_FALSE(desk.in_field());
+  desk.type("mug");
+  CHECK(desk.rows() == std::vector<std::string>{"i-ced"});
+  desk.tap("panel.items.search.clear");
+  CHECK(desk.rows().size() > 3);
+}
+
+TEST_CASE("a field's focus ends on Done, Enter, Esc, closing, tender, a tap outside, or ten seconds") {
+  Desk desk;
+  const auto focus = [&] {
+    desk.tap("panel.items.search");
+    REQUIRE(desk.in_field());
+  };
+  focus();
+  desk.key(TILL_KEY_ENTER);
+  CHECK_FALSE(desk.in_field());
+  focus();
+  desk.key(TILL_KEY_ESCAPE);
+  CHECK_FALSE(desk.in_field());
+  CHECK(desk.has("panel.items"));
+  focus();
+  desk.wait(9);
+  CHECK(desk.in_field());
+  desk.wait(1.5);
+  CHECK_FALSE(desk.in_field());
+  focus();
+  desk.in.flags |= TILL_FRAME_IN_TENDER;
+  desk.frame();
+  desk.in.flags &= ~static_cast<std::uint32_t>(TILL_FRAME_IN_TENDER);
+  CHECK_FALSE(desk.in_field());
+  focus();
+  desk.tap_at(1100, 400);
+  CHECK_FALSE(desk.in_field());
+  focus();
+  desk.tap("panel.close");
+  CHECK_FALSE(desk.in_field());
+}
+
+TEST_CASE("a scan into the search replaces what was there and gives the keys back") {
+  Desk desk;
+  desk.tap("panel.items.search");
+  desk.type("can");
+  desk.wait(0.5);
+  for (const char* digit : {"M", "U", "G", "-", "O", "A", "T", "-", "1", "2"}) {
+    desk.in.text = digit;
+    desk.frame(0.008f);
+  }
+  desk.in.text = nullptr;
+  const till_key enter{TILL_KEY_ENTER, 1};
+  desk.in.keys = &enter;
+  desk.in.key_count = 1;
+  desk.frame(0.008f);
+  desk.in.key_count = 0;
+  CHECK(desk.words("panel.items.search") == "MUG-OAT-12");
+  CHECK_FALSE(desk.in_field());
+  CHECK(desk.rows() == std::vector<std::string>{"i-mug"});
+  CHECK(desk.requests.empty());
+}
+
+TEST_CASE("switches are staged and nothing is sent before Save", "[S16]") {
+  Desk desk;
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: Off");
+  CHECK_FALSE(desk.has("panel.items.save"));
+  desk.reach("panel.items.row.i-note.sell");
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: On");
+  desk.reach("panel.items.row.i-tote.sell");
+  CHECK(desk.words("panel.items.unsaved") == "2 changes not saved");
+  desk.reach("panel.items.row.i-tote.sell");
+  CHECK(desk.words("panel.items.unsaved") == "1 change not saved");
+  CHECK(desk.requests.empty());
+  desk.tap("panel.items.discard");
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: Off");
+  CHECK_FALSE(desk.has("panel.items.save"));
+  CHECK(desk.requests.empty());
+}
+
+TEST_CASE("leaving with unsaved changes asks once and, without Save, restores the old state", "[S16]") {
+  Desk desk;
+  const auto leave = [&](const std::string& by) {
+    INFO(by);
+    desk.reach("panel.items.row.i-note.sell");
+    desk.tap(by);
+    REQUIRE(desk.has("panel.items"));
+    CHECK(desk.words("panel.items.leave") == "1 change is not saved. Leave without it?");
+    CHECK(desk.requests.empty());
+  };
+  leave("panel.close");
+  desk.tap("panel.items.stay");
+  CHECK(desk.words("panel.items.unsaved") == "1 change not saved");
+  desk.tap("panel.close");
+  desk.tap("panel.items.leave.discard");
+  CHECK_FALSE(desk.has("panel.items"));
+  desk.tap("badge.orders");
+  desk.tap("rail.items");
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: Off");
+
+  leave("rail.orders");
+  desk.tap("rail.orders");  // asked once: the second tap leaves
+  CHECK(desk.has("panel.orders"));
+  desk.tap("rail.items");
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: Off");
+
+  desk.reach("panel.items.row.i-note.sell");
+  desk.key(TILL_KEY_ESCAPE);
+  CHECK(desk.has("panel.items.leave"));
+  desk.tap("panel.items.leave.save");
+  CHECK_FALSE(desk.has("panel.items"));
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].arguments == Arguments{{"on", "i-note"}});
+}
+
+TEST_CASE("Save sends exactly the staged difference, and a second Save nothing", "[S17]") {
+  Desk desk;
+  desk.reach("panel.items.row.i-note.sell");
+  desk.reach("panel.items.row.i-ced.seen");
+  desk.reach("panel.items.row.i-tote.sell");
+  desk.reach("panel.items.row.i-mug.seen");
+  desk.reach("panel.items.row.i-band.sell");
+  desk.reach("panel.items.row.i-band.sell");
+  desk.tap("panel.items.save");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "items-save");
+  CHECK(desk.requests[0].arguments ==
+        Arguments{{"on", "i-note"}, {"off", "i-tote"}, {"show", "i-ced"}, {"hide", "i-mug"}});
+  CHECK_FALSE(desk.has("panel.items.save"));
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: On");
+  auto next = desk.shown;
+  change_items(next, [](core::Assortment& items) {
+    for (auto& item : items.items)
+      if (item.item_id == "i-note") item.state = OnlineState::turning_on;
+  });
+  desk.change(next);
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: On");
+  CHECK_FALSE(desk.has("panel.items.save"));
+  CHECK(desk.requests.size() == 1);
+}
+
+TEST_CASE("ids of several items travel in one value, one to a line", "[S17]") {
+  Desk desk;
+  desk.reach("panel.items.row.i-note.check");
+  desk.reach("panel.items.row.i-pot.check");
+  CHECK(desk.words("panel.items.selected") == "2 selected");
+  desk.tap("panel.items.bulk.on");
+  CHECK(desk.words("panel.items.unsaved") == "2 changes not saved");
+  desk.tap("panel.items.save");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].arguments == Arguments{{"on", "i-note\ni-pot"}});
+}
+
+TEST_CASE("what a Save held is unsaved again when it was refused") {
+  Desk desk;
+  desk.reach("panel.items.row.i-note.sell");
+  desk.tap("panel.items.save");
+  CHECK_FALSE(desk.has("panel.items.unsaved"));
+  desk.overlay.failed("items-save", "Only the owner can do this.");
+  desk.frame();
+  CHECK(desk.words("panel.items.unsaved") == "1 change not saved");
+  CHECK(desk.words("strip.notice") == "Only the owner can do this.");
+}
+
+TEST_CASE("what was saved and never shows in the facts is no longer shown as saved") {
+  Desk desk;
+  desk.reach("panel.items.row.i-note.sell");
+  desk.tap("panel.items.save");
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: On");
+  desk.wait(16);
+  CHECK(desk.sell("i-note") == "Sell Field Notebook online: Off");
+}
+
+TEST_CASE("shoppers see an item or not by a switch of its own", "[S57]") {
+  Desk desk;
+  desk.find("panel.items.row.i-mug.seen");
+  CHECK(desk.words("panel.items.row.i-mug.seen") == "Shoppers and Oat Latte Mug: See it");
+  desk.find("panel.items.row.i-ced.seen");
+  CHECK(desk.words("panel.items.row.i-ced.seen") == "Shoppers and Cedar Candle: Hidden");
+  CHECK(desk.has("panel.items.row.i-note.sell"));
+  CHECK_FALSE(desk.has("panel.items.row.i-note.seen"));
+  desk.reach("panel.items.row.i-mug.seen");
+  desk.find("panel.items.row.i-mug.seen");
+  CHECK(desk.words("panel.items.row.i-mug.seen") == "Shoppers and Oat Latte Mug: Hidden");
+  CHECK(desk.sell("i-mug") == "Sell Oat Latte Mug online: On");
+  CHECK(desk.requests.empty());
+}
+
+TEST_CASE("all items of a filter are shown or hidden in one staged Save", "[S59]") {
+  Desk desk;
+  desk.tap("panel.items.filter");
+  desk.tap("panel.items.filter.category.2");  // Kitchen
+  CHECK(desk.words("panel.items.filter.found") == "3 items found");
+  desk.tap("panel.items.filter.done");
+  CHECK(desk.words("panel.items.filter") == "Kitchen");
+  desk.tap("panel.items.check_all");
+  CHECK(desk.words("panel.items.selected") == "3 selected");
+  desk.tap("panel.items.bulk.hide");
+  CHECK(desk.requests.empty());
+  CHECK(desk.words("panel.items.unsaved") == "2 changes not saved");
+  desk.tap("panel.items.save");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].arguments == Arguments{{"hide", "i-mug\ni-tea"}});
+}
+
+TEST_CASE("items that cannot be turned on say why and are left out of a bulk change") {
+  Desk desk;
+  desk.tap("panel.items.filter");
+  desk.tap("panel.items.filter.category.1");  // Gifts
+  desk.tap("panel.items.show.off");
+  desk.tap("panel.items.filter.done");
+  desk.find("panel.items.row.i-rib.says");
+  CHECK(desk.words("panel.items.row.i-rib.says") == "It is counted in fractions.");
+  CHECK(desk.widget("panel.items.row.i-rib.sell")->role == TILL_WIDGET_TEXT);
+  desk.tap("panel.items.check_all");
+  desk.tap("panel.items.bulk.on");
+  CHECK(desk.words("strip.notice") == "2 items can't be turned on. Their rows say why.");
+  desk.tap("panel.items.save");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].arguments == Arguments{{"on", "i-chair\ni-note\ni-soap"}});
+}
+
+TEST_CASE("an item whose last try failed can be tried again from its row", "[S20]") {
+  Desk desk;
+  desk.tap("panel.items.show.needs_look");
+  desk.reach("panel.items.row.i-soap.retry");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "item-retry");
+  CHECK(desk.requests[0].arguments == Arguments{{"item", "i-soap"}});
+  desk.reach("panel.items.row.i-soap.retry");
+  CHECK(desk.requests.size() == 1);
+}
+
+TEST_CASE("a Save shows how far it is, then what became of it, and opens what needs a look", "[S20]") {
+  Desk desk;
+  auto shop = desk.shown;
+  shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - 60'000, 0};
+  desk.change(shop);
+  CHECK(desk.words("panel.items.work") == "Saving items: 1,284 of 6,012");
+  CHECK(desk.words("panel.items.work.more") == "You can keep selling.");
+  CHECK(desk.words("panel.items.work.left") == "about 4 min left");
+  shop.catalogue_work.waits = true;
+  desk.change(shop);
+  CHECK_THAT(desk.words("panel.items.work.more"), Catch::Contains("Waiting for the web store."));
+  shop.catalogue_work = {12, 12, 1, false, false, kNow - 60'000, kNow - 1'000};
+  desk.change(shop);
+  CHECK(desk.words("panel.items.work") == "11 saved, 1 needs a look");
+  desk.tap("panel.items.work.show");
+  CHECK(desk.rows() == std::vector<std::string>{"i-soap", "i-chair"});
+  CHECK_FALSE(desk.has("panel.items.work"));
+}
+
+TEST_CASE("who may not change what is sold online reads why, one text per cause", "[S1][S2][S4]") {
+  struct Cause {
+    core::CatalogueRights rights;
+    bool linked, actions;
+    const char* words;
+  };
+  const Cause causes[] = {
+      {{false, true, false, false}, true, true, "Your plan does not include selling online."},
+      {{true, false, true, true}, true, true, "You need Manage Account and Manage eCommerce."},
+      {{true, false, true, false}, true, true, "You still need Manage Account."},
+      {{true, false, false, true}, true, true, "You still need Manage eCommerce."},
+      {{true, true, false, false}, false, false, "No web store is linked yet."},
+      {{true, true, false, false}, true, false, "can't be changed from this register right now"}};
+  std::set<std::string> told;
+  for (const auto& cause : causes) {
+    INFO(cause.words);
+    Desk desk;
+    auto shop = desk.shown;
+    shop.linked = cause.linked;
+    shop.catalogue_actions = cause.actions;
+    desk.overlay.set_person({true, false, "Sam", cause.rights});
+    desk.change(shop);
+    const auto words = desk.words("panel.items.gate");
+    CHECK_THAT(words, Catch::Contains(cause.words));
+    told.insert(words);
+    for (const auto& widget : desk.widgets())
+      if (widget.id.starts_with("panel.items.row."))
+        CHECK((widget.role == TILL_WIDGET_TEXT || widget.role == TILL_WIDGET_ROW));
+    CHECK(desk.rows().empty() == !cause.rights.plan);  // with the plan off, the notice only
+  }
+  CHECK(told.size() == std::size(causes));
+}
+
+TEST_CASE("what one person staged is not the next one's to save") {
+  Desk desk;
+  desk.reach("panel.items.row.i-note.sell");
+  REQUIRE(desk.has("panel.items.save"));
+  desk.overlay.set_person({true, true, "Sam"});
+  desk.frame();
+  CHECK_FALSE(desk.has("panel.items.save"));
+}
+
+TEST_CASE("a staged change that the facts make needless goes away") {
+  Desk desk;
+  desk.reach("panel.items.row.i-note.sell");
+  desk.reach("panel.items.row.i-pot.sell");
+  auto next = desk.shown;
+  change_items(next, [](core::Assortment& items) {
+    for (auto& item : items.items)
+      if (item.item_id == "i-note") item.state = OnlineState::on, item.product = 7;
+  });
+  desk.change(next);
+  CHECK(desk.words("panel.items.unsaved") == "1 change not saved");
+}

@@ -1,0 +1,229 @@
+// Set up: the launch checklist, the guides, and the questions and answers.
+#include <algorithm>
+#include <set>
+
+#include "catalogue_shop.h"
+#include "catch2.hpp"
+#include "plugin/overlay/views_catalogue.h"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+using State = core::ChecklistRow::State;
+
+namespace {
+
+struct SetUp : Counter {
+  explicit SetUp(core::Picture shop = catalogue_shop()) : shown(std::move(shop)) {
+    manager();
+    settle(shown);
+    tap("badge.orders");
+    tap("rail.setup");
+    requests.clear();
+  }
+  void change(core::Checklist list) {
+    shown.checklist = std::make_shared<core::Checklist>(std::move(list));
+    settle(shown);
+  }
+  void scroll(float lines) {
+    in.pointer_present = 1;
+    in.pointer_x = 300;
+    in.pointer_y = 500;
+    in.wheel = lines;
+    frame();
+  }
+  /// Scrolls until it is on screen.
+  void find(const std::string& id) {
+    scroll(1000);
+    for (int i = 0; i < 40 && !has(id); ++i) scroll(-2);
+  }
+  core::Picture shown;
+};
+
+const overlay::CheckRow& row(const overlay::ChecklistView& view, const std::string& id) {
+  for (const auto* rows : {&view.here, &view.web})
+    for (const auto& each : *rows)
+      if (each.id == id) return each;
+  FAIL("no row " + id);
+  throw 0;
+}
+
+}  // namespace
+
+TEST_CASE("the checklist says what is done, what was read and when, and what comes next", "[S61][S62]") {
+  SetUp desk;
+  CHECK(desk.words("panel.setup.progress") == "8 of 15 done");
+  const auto view = overlay::checklist_view(desk.shown, kNow, {});
+  CHECK(view.here.size() == 5);
+  CHECK(view.web.size() == 10);
+  CHECK(row(view, "items").fact == "7 items on");
+  CHECK(row(view, "domain").fact == "fernwood.example");
+  CHECK(row(view, "domain").checked == "checked 10:41\u00A0am");
+  CHECK(row(view, "information").state == "Check by hand");
+  CHECK(row(view, "information").more ==
+        "In the web store's control panel: Products. Add pictures and descriptions.");
+  CHECK(row(view, "certificate").state == "No permission");
+  CHECK_THAT(row(view, "certificate").more, Catch::Contains("may not read it"));
+  CHECK(row(view, "counts").next);
+  CHECK_FALSE(row(view, "shipping").next);
+  CHECK(desk.words("panel.setup.check.items.state") == "7 items on \u00B7 checked 10:41\u00A0am");
+}
+
+TEST_CASE("every row of the checklist has words", "[S61]") {
+  core::Picture picture;
+  auto list = std::make_shared<core::Checklist>(half_done_checklist());
+  picture.checklist = list;
+  std::set<std::string> titles;
+  for (const auto state : {State::unread, State::done, State::to_do, State::by_hand, State::no_permission}) {
+    for (auto& each : list->rows) each.state = state;
+    const auto view = overlay::checklist_view(picture, kNow, {});
+    CHECK(view.total == 15);
+    for (const auto* rows : {&view.here, &view.web}) {
+      for (const auto& each : *rows) {
+        titles.insert(each.title);
+        CHECK_FALSE(each.state.empty());
+        if (state == State::by_hand || state == State::no_permission) CHECK_FALSE(each.more.empty());
+      }
+    }
+  }
+  CHECK(titles.size() == 15);
+}
+
+TEST_CASE("launch is offered only when every row that it needs is done, and says which is missing", "[S64]") {
+  SetUp desk;
+  CHECK(desk.words("panel.setup.launch.says") == "Before you can launch: Shipping, Payments.");
+  desk.find("panel.setup.check.launch");
+  CHECK_FALSE(desk.has("panel.setup.check.launch.open"));
+  auto list = half_done_checklist();
+  for (auto& each : list.rows)
+    if (each.id == "shipping") each.state = State::done;
+  desk.change(list);
+  desk.scroll(1000);
+  CHECK(desk.words("panel.setup.launch.says") == "Before you can launch: Payments.");
+  for (auto& each : list.rows)
+    if (each.id == "payments") each.state = State::done;
+  desk.change(list);
+  desk.find("panel.setup.check.launch.open");
+  desk.tap("panel.setup.check.launch.open");
+  CHECK(desk.words("panel.setup.launch.address") == "https://store-abc123.mybigcommerce.com/manage/launch");
+  desk.tap("panel.setup.launch.check");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "setup-check");
+  list.launched = true;
+  desk.change(list);
+  CHECK(desk.words("panel.setup.launch.state") == "Your web store is launched. Shoppers can find it.");
+  CHECK_FALSE(desk.has("panel.setup.launch.address"));
+}
+
+TEST_CASE("a row that nobody could read does not open the launch", "[S64]") {
+  core::Picture picture;
+  auto list = half_done_checklist();
+  for (auto& each : list.rows) each.state = State::done;
+  for (const auto state : {State::unread, State::to_do, State::by_hand, State::no_permission}) {
+    for (auto& each : list.rows)
+      if (each.id == "payments") each.state = state;
+    picture.checklist = std::make_shared<core::Checklist>(list);
+    const auto view = overlay::checklist_view(picture, kNow, {});
+    CHECK_FALSE(view.can_launch);
+    CHECK(view.address.empty());
+  }
+}
+
+TEST_CASE("until it is launched the web store is called private", "[S60]") {
+  SetUp desk;
+  CHECK(desk.words("panel.setup.private") == "Your web store is private until you launch it.");
+  auto list = half_done_checklist();
+  list.launched = true;
+  desk.change(list);
+  CHECK_FALSE(desk.has("panel.setup.private"));
+}
+
+TEST_CASE("what a shopper would see is counted", "[S63]") {
+  SetUp desk;
+  desk.find("panel.setup.shopper.3");
+  CHECK(desk.words("panel.setup.shopper.0") == "5");
+  CHECK(desk.words("panel.setup.shopper.1") == "2");
+  CHECK(desk.words("panel.setup.shopper.2") == "1");
+  CHECK(desk.words("panel.setup.shopper.3") == "0");
+  CHECK(desk.words("panel.setup.shopper.name.3") == "Seen, no price");
+}
+
+TEST_CASE("the checklist is read again on demand, and its rows lead to where the work is", "[S62]") {
+  SetUp desk;
+  desk.tap("panel.setup.check");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "setup-check");
+  auto list = half_done_checklist();
+  list.reading = true;
+  desk.change(list);
+  CHECK(desk.words("panel.setup.check") == "Checking\u2026");
+  CHECK(desk.widget("panel.setup.check")->enabled == 0);
+  desk.tap("panel.setup.check.counts.open");
+  CHECK(desk.has("panel.review"));
+  desk.tap("rail.setup");
+  for (auto& each : list.rows) each.state = State::to_do;
+  desk.change(list);
+  desk.find("panel.setup.check.categories.open");
+  desk.tap("panel.setup.check.categories.open");
+  CHECK(desk.words("panel.title") == "Categories");
+}
+
+TEST_CASE("payments are guided by three choices with their fees, and no secret is asked for",
+          "[S52][S54][S55]") {
+  SetUp desk;
+  desk.find("panel.setup.check.payments.open");
+  desk.tap("panel.setup.check.payments.open");
+  std::string all;
+  for (int i = 0; i < 12; ++i) {
+    for (const auto& widget : desk.widgets()) {
+      CHECK(widget.role != TILL_WIDGET_FIELD);
+      if (widget.id.starts_with("panel.setup.pay.")) all += widget.text + "\n";
+    }
+    desk.scroll(-2);
+  }
+  for (const char* said :
+       {"card account you have", "new card account", "another payment provider",
+        "processed apart from the counter", "1 to 2 business days", "Gateway ID", "gateway password",
+        "HMAC key ID", "Settings, Payments", "Never type these values here"})
+    CHECK_THAT(all, Catch::Contains(said));
+  int fees = 0;
+  for (auto at = all.find("fees"); at != std::string::npos; at = all.find("fees", at + 1)) ++fees;
+  CHECK(fees >= 3);
+  desk.scroll(1000);
+  desk.tap("panel.setup.back");
+  desk.find("panel.setup.progress");
+  CHECK(desk.has("panel.setup.progress"));
+}
+
+TEST_CASE("the questions that merchants ask have short answers",
+          "[S65][S66][S67][S69][S70][S71][S72][S73][S74][S75][S76][S77]") {
+  SetUp desk;
+  desk.tap("panel.setup.page.questions");
+  CHECK(overlay::questions().size() == 12);
+  std::set<std::string> seen;
+  for (int i = 0; i < 30; ++i) {
+    for (const auto& widget : desk.widgets())
+      if (widget.id.starts_with("panel.setup.question.") && widget.clipped == 0) seen.insert(widget.id);
+    desk.scroll(-1);
+  }
+  CHECK(seen.size() == 24);
+}
+
+TEST_CASE("without the plan Set up says only that", "[S1]") {
+  auto shop = catalogue_shop();
+  shop.linked = false;
+  SetUp desk(shop);
+  desk.overlay.set_person({true, true, "Maya R.", {false, true, false, false}});
+  desk.frame();
+  CHECK_THAT(desk.words("panel.setup.gate"), Catch::Contains("Upgrade the plan"));
+  CHECK_FALSE(desk.has("panel.setup.step.1"));
+  CHECK_FALSE(desk.has("panel.setup.check"));
+}
+
+TEST_CASE("who lacks the right sees the link and the reason, not the checklist", "[S2][S4]") {
+  SetUp desk;
+  desk.overlay.set_person({true, false, "Sam", {true, false, true, false}});
+  desk.frame();
+  CHECK_THAT(desk.words("panel.setup.gate"), Catch::Contains("Manage Account"));
+  CHECK_FALSE(desk.has("panel.setup.check"));
+  CHECK(desk.words("panel.setup.headline") == "This register is linked");
+}
