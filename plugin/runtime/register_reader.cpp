@@ -117,41 +117,38 @@ void RegisterReader::read_items(std::string after) {
 }
 
 void RegisterReader::read_counts() {
-  // Counts are asked in small portions, so that one round on the register's main thread stays short.
   reading_counts_ = true;
   counts_due_ = place_.clock.now() +
                 std::max<core::Millis>(kCountsEvery, 20 * static_cast<core::Millis>(items_.size()));
   std::vector<std::string> skus;
   for (const auto& [folded, item] : items_) skus.push_back(item.sku);
-  auto rest = std::make_shared<std::vector<std::string>>(std::move(skus));
-  auto step = std::make_shared<std::function<void()>>();
-  *step = [this, rest, step] {
-    if (rest->empty()) {
-      reading_counts_ = false;
-      if (on_change) on_change();
-      *step = {};
-      return;
-    }
-    const std::size_t count = std::min<std::size_t>(rest->size(), 50);
-    std::vector<std::string> some(rest->end() - static_cast<std::ptrdiff_t>(count), rest->end());
-    rest->resize(rest->size() - count);
-    using Counts = std::vector<std::pair<std::string, std::optional<core::Milli>>>;
-    place_.host_calls.ask<Counts>(
-        [some](Host& host) {
-          Counts counts;
-          for (const auto& sku : some) counts.emplace_back(sku, host.on_hand(sku));
-          return counts;
-        },
-        [this, step](Counts counts) {
-          for (const auto& [sku, on_hand] : counts)
-            if (const auto found = items_.find(store::fold_sku(sku)); found != items_.end())
-              found->second.on_hand = on_hand;
-          const auto next = *step;
-          if (next) next();
-        });
-  };
-  const auto first = *step;
-  first();
+  read_counts_of(std::move(skus));
+}
+
+/// Counts are asked in small portions, so that one round on the register's main thread stays short.
+void RegisterReader::read_counts_of(std::vector<std::string> skus) {
+  if (skus.empty()) {
+    reading_counts_ = false;
+    if (on_change) on_change();
+    return;
+  }
+  constexpr std::size_t kAtOnce = 50;
+  std::vector<std::string> some(skus.end() - static_cast<std::ptrdiff_t>(std::min(skus.size(), kAtOnce)),
+                                skus.end());
+  skus.resize(skus.size() - some.size());
+  using Counts = std::vector<std::pair<std::string, std::optional<core::Milli>>>;
+  place_.host_calls.ask<Counts>(
+      [some](Host& host) {
+        Counts counts;
+        for (const auto& sku : some) counts.emplace_back(sku, host.on_hand(sku));
+        return counts;
+      },
+      [this, rest = std::move(skus)](Counts counts) mutable {
+        for (const auto& [sku, on_hand] : counts)
+          if (const auto found = items_.find(store::fold_sku(sku)); found != items_.end())
+            found->second.on_hand = on_hand;
+        read_counts_of(std::move(rest));
+      });
 }
 
 }  // namespace tillbridge::runtime

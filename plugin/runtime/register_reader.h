@@ -42,6 +42,7 @@ class RegisterReader {
   void take_journal(Host::JournalPage page);
   void read_items(std::string after);
   void read_counts();
+  void read_counts_of(std::vector<std::string> skus);
 
   Workplace& place_;
   Recorder record_;
