@@ -11,16 +11,17 @@ namespace tillbridge::overlay {
 const std::vector<std::uint32_t>& RowTops::tops(ItemFilter& filter, std::uint32_t plain, std::uint32_t told,
                                                 std::uint32_t look) {
   const auto& rows = filter.rows();
-  if (revision_ == filter.revision() && plain_ == plain) return tops_;
+  if (revision_ == filter.revision() && plain_ == plain && look_ == look) return tops_;
   revision_ = filter.revision();
   plain_ = plain;
+  look_ = look;
   tops_.clear();
   tops_.reserve(rows.size() + 1);
   std::uint32_t top = 0;
   for (const auto index : rows) {
     tops_.push_back(top);
     const auto& item = filter.items()->items[index];
-    top += needs_look(item) ? look : has_sentence(item) ? told : plain;
+    top += item.state == core::OnlineState::problem ? look : has_sentence(item) ? told : plain;
   }
   tops_.push_back(top);
   return tops_;

@@ -28,7 +28,7 @@ class RowTops {
 
  private:
   std::uint64_t revision_ = 0;
-  std::uint32_t plain_ = 0;
+  std::uint32_t plain_ = 0, look_ = 0;
   std::vector<std::uint32_t> tops_;
 };
 
@@ -40,9 +40,10 @@ struct ItemsPage {
   RowTops rows;
   bool filtering = false;  ///< the page that chooses filters is open
   float scroll = 0, filter_scroll = 0;
-  double stock_at_s = -10;             ///< when low stock was looked for
-  core::UnixMillis work_put_away = 0;  ///< the Save whose result was read
-  std::uint64_t on = 0;                ///< of all items
+  double stock_at_s = -10;                ///< when low stock was looked for
+  core::UnixMillis work_put_away = 0;     ///< the Save whose result was read
+  std::uint64_t on = 0;                   ///< of all items
+  double left_s = 0, left_rose_s = -100;  ///< what was said to be left, and when that last grew
 
   void clear_selection() {
     selected.clear();

@@ -115,7 +115,7 @@ void draw_strip(Screen& screen, const till_frame_input& in) {
   } else {
     draw_line(screen, id, Face::label15, box, words, ink);
   }
-  if (notice) screen.touch.add_target(strip, {Act::absorb, 0, 0});
+  if (notice) screen.touch.add_target(strip, {Act::notice_away, 0, 0});
 }
 
 }  // namespace tillbridge::overlay

@@ -179,6 +179,9 @@ void Overlay::State::perform(const Tap& tap) {
     case Act::link:
       open(Panel::setup);
       break;
+    case Act::notice_away:
+      ui.notice_until_s = 0;
+      break;
     default:  // of the catalogue
       break;
   }

@@ -7,7 +7,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr double kStockEveryS = 1, kSavingS = 30;
+constexpr double kStockEveryS = 1, kSavingS = 30, kMayRiseS = 10;
 
 std::string trimmed(const std::string& words) {
   const auto first = words.find_first_not_of(' ');
@@ -78,6 +78,17 @@ void Overlay::State::look_at_catalogue() {
     items.filter.set_stock(picture->stock);
   }
   models.work = work_view(picture->catalogue_work, now, locale);
+  // What is left may grow again, but not back and forth: once in ten seconds at most.
+  double left = models.work.left_s;
+  if (left > items.left_s && items.left_s > 0 && left > 0) {
+    if (clock_s - items.left_rose_s < kMayRiseS) {
+      left = items.left_s;
+    } else {
+      items.left_rose_s = clock_s;
+    }
+  }
+  items.left_s = left;
+  models.work_left = left > 0 ? left_words(left, locale) : std::string{};
   if (!models.work.running && items.work_put_away == picture->catalogue_work.ended_at)
     models.work.shown = false;
   auto& categories = pages.categories;
@@ -361,6 +372,9 @@ void Overlay::State::perform_item(const Tap& tap) {
     case Act::items_save:
       save_items();
       break;
+    case Act::items_sync:
+      ask("items-sync");
+      break;
     case Act::work_show:
       page.filter.wish() = {};
       page.filter.wish().show = ItemsShow::needs_look;
@@ -502,7 +516,7 @@ bool Overlay::State::type(const till_frame_input& in) {
     keys.escape = keys.escape || key.key == TILL_KEY_ESCAPE;
   }
   const bool search = field != FieldId::category_name;
-  const auto outcome = pages.focus.feed(keys, *words, field == FieldId::items_search, clock_s);
+  const auto outcome = pages.focus.feed(keys, *words, takes_scans(field), clock_s);
   if (outcome.changed && search) pages.items.scroll = pages.categories.items_scroll = 0;
   if (outcome.changed || outcome.ended) stale_drawing = true;
   if (!outcome.scan.empty()) ask("scan", {{"text", outcome.scan}});

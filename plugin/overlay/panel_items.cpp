@@ -125,7 +125,7 @@ void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editi
   if (!row.sentence.empty()) {
     Rect told{rect.x + kEdge + (editing ? kTarget : 0), rect.y + plain - 8, 0, rect.h - plain};
     told.w = rect.right() - kEdge - told.x;
-    if (editing && row.problem) {
+    if (editing && row.can_retry) {
       const auto words = text(screen.locale, Text::item_retry);
       const std::string retry = listing ? id + ".retry" : id;
       const float width = std::max(kRetryWidth, button_width(screen, words, false));
@@ -172,7 +172,8 @@ void draw_list(Screen& screen, const Rect& area, bool editing) {
   auto& page = screen.ui.pages.items;
   const auto& rows = page.filter.rows();
   const std::uint32_t plain = area.w - 2 * kEdge < 640 ? kStackedRow : kPlainRow;
-  const auto& tops = page.rows.tops(page.filter, plain, plain + kSentence, plain + kSentenceAndButton);
+  const auto& tops = page.rows.tops(page.filter, plain, plain + kSentence,
+                                    plain + (editing ? kSentenceAndButton : kSentence));
   screen.touch.add_scroll(area, static_cast<float>(tops.back()) + 8, &page.scroll);
   screen.canvas.push_clip(area);
   const auto above = static_cast<std::uint32_t>(page.scroll);
@@ -279,9 +280,9 @@ void draw_work(Screen& screen, const Rect& inside) {
   const auto more = text(screen.locale, work.waits ? Text::work_waits : Text::work_keep_selling);
   draw_line(screen, "panel.items.work", Face::label15, {inside.x, inside.y + 8, inside.w * 0.6f, 22},
             work.words, screen.tokens.text);
-  if (!work.left.empty())
+  if (!screen.models.work_left.empty())
     draw_line(screen, "panel.items.work.left", Face::second14,
-              {inside.x + inside.w * 0.6f, inside.y + 8, inside.w * 0.4f, 22}, work.left,
+              {inside.x + inside.w * 0.6f, inside.y + 8, inside.w * 0.4f, 22}, screen.models.work_left,
               screen.tokens.text_second, Align::right);
   draw_progress(screen, {inside.x, inside.y + 33, inside.w, 8}, work.part);
   draw_line(screen, "panel.items.work.more", Face::second14, {inside.x, inside.y + 45, inside.w, 22}, more,

@@ -143,6 +143,16 @@ float draw_shopper(Screen& screen, const Rect& at) {
   return 32 + card.h + 24;
 }
 
+float draw_sync_once(Screen& screen, float x, float y, float width) {
+  const auto words = text(screen.locale, Text::sync_once);
+  draw_button(screen, {x, y, std::min(width, button_width(screen, words, true)), kTarget},
+              {"panel.setup.sync", words, {Act::items_sync, 0, 0}, ButtonLook::secondary, icon::kAgain});
+  return kTarget + 8 +
+         draw_paragraph(screen, "panel.setup.sync.note", Face::second14, {x, y + kTarget + 8, width, 60},
+                        text(screen.locale, Text::sync_once_note), screen.tokens.text_second, 3) +
+         24;
+}
+
 float draw_linked(Screen& screen, float x, float y, float width) {
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
@@ -296,6 +306,7 @@ void draw_setup_panel(Screen& screen, Rect area) {
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_register, list.here);
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_web, list.web);
     y += draw_shopper(screen, {x, y, width, 0});
+    if (gate == Gate::open) y += draw_sync_once(screen, x, y, width);
   } else if (gate != Gate::not_linked) {
     y += draw_gate_note(screen, {x, y, width, 0}, "panel.setup.gate") + 20;
   }

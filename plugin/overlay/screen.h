@@ -65,6 +65,7 @@ struct Models {
   Gate gate = Gate::open;
   std::string gate_words;
   WorkView work;
+  std::string work_left;  ///< "about 3 min left"; empty while unknown
   ChecklistView checklist;
 };
 

@@ -12,6 +12,11 @@ namespace tillbridge::overlay {
 
 enum class FieldId { none, items_search, category_name, category_search };
 
+/// A barcode scanned into it is what is looked for; into any other field it is the register's.
+constexpr bool takes_scans(FieldId field) {
+  return field == FieldId::items_search;
+}
+
 class TextFocus {
  public:
   static constexpr double kIdleS = 10;        ///< without a key the register gets its keys back

@@ -33,6 +33,7 @@ enum class Act : std::uint8_t {
   see_activity,
   review,
   link,
+  notice_away,
   // selling online
   header_page,  ///< second page of a panel
   field,
@@ -52,6 +53,7 @@ enum class Act : std::uint8_t {
   item_unselect,
   item_retry,
   items_save,
+  items_sync,
   unsaved_discard,
   unsaved_stay,
   unsaved_leave,

@@ -136,7 +136,8 @@ float draw_field(Screen& screen, const Rect& at, const Field& field) {
   if (!focused) return kFieldHeight;
   draw_line(screen, field.id + ".scans", Face::chip13,
             {at.x, at.y + kFieldHeight + 7, at.w, kFieldHintHeight - 4},
-            text(screen.locale, Text::field_scans), tokens.selected.text);
+            text(screen.locale, takes_scans(field.field) ? Text::field_scans : Text::field_keys),
+            tokens.selected.text);
   return kFieldHeight + kFieldHintHeight + 4;
 }
 

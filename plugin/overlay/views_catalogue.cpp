@@ -133,6 +133,7 @@ AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& stag
   row.can_switch = item.cannot.empty() || row.on;
   row.can_show = row.on;
   row.problem = needs_look(item);
+  row.can_retry = item.state == OnlineState::problem;
   row.sell = text(locale, row.on ? Text::switch_on : Text::switch_off);
   row.seen = text(locale, row.visible ? Text::switch_shown : Text::switch_hidden);
   if (row.unsaved_on) {
@@ -154,6 +155,14 @@ AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& stag
   return row;
 }
 
+std::string left_words(double seconds, const Locale& locale) {
+  const auto rounded = static_cast<std::uint64_t>(std::ceil(std::clamp(seconds, 1.0, 1e7) / 5) * 5);
+  const auto length = rounded < 60
+                          ? text(locale, Text::work_seconds, {{"n", number_words(locale, rounded)}})
+                          : length_words(locale, static_cast<core::Millis>((rounded + 30) / 60) * 60'000);
+  return text(locale, Text::work_left, {{"length", length}});
+}
+
 WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const Locale& locale) {
   WorkView view;
   if (work.running && work.total > 0) {
@@ -165,13 +174,8 @@ WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const 
                       {{"done", number_words(locale, done)}, {"total", number_words(locale, work.total)}});
     const core::Millis gone = now - work.began_at;
     if (!work.waits && done > 0 && done < work.total && work.began_at > 0 && gone >= kEtaAfterMs) {
-      const double left = static_cast<double>(gone) * static_cast<double>(work.total - done) /
-                          static_cast<double>(done) / 1000;
-      const auto seconds = static_cast<std::uint64_t>(std::ceil(left / 5) * 5);
-      const auto length = seconds < 60
-                              ? text(locale, Text::work_seconds, {{"n", number_words(locale, seconds)}})
-                              : length_words(locale, static_cast<core::Millis>((seconds + 30) / 60) * 60'000);
-      view.left = text(locale, Text::work_left, {{"length", length}});
+      view.left_s = static_cast<double>(gone) * static_cast<double>(work.total - done) /
+                    static_cast<double>(done) / 1000;
     }
     return view;
   }

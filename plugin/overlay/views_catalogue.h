@@ -31,18 +31,22 @@ struct AssortmentRow {
   bool on = false, visible = false;
   bool can_switch = true, can_show = false;
   bool unsaved_on = false, unsaved_visible = false, problem = false;
+  bool can_retry = false;
 };
 AssortmentRow assortment_row(const core::AssortmentItem& item, const ItemStaging& staging,
                              const core::Picture& picture, const Locale& locale);
 /// True where the row needs room for a sentence.
 bool has_sentence(const core::AssortmentItem& item);
 
+/// "about 3 min left": to 5 seconds, then to minutes.
+std::string left_words(double seconds, const Locale& locale);
+
 /// What became of the last Save.
 struct WorkView {
   bool shown = false, running = false, waits = false;
   double part = 0;    ///< done of all, 0 to 1
   std::string words;  ///< "Saving items: 1,284 of 6,012", or "11 saved, 1 needs a look"
-  std::string left;   ///< "about 3 min left"; empty while unknown
+  double left_s = 0;  ///< seconds that are left; 0 unknown
   std::string show;   ///< button that opens what needs a look; empty for none
 };
 WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const Locale& locale);

@@ -45,6 +45,7 @@ const RowWords* words_for(const std::string& id) {
 }
 
 std::string fact_words(const ChecklistRow& row, const Locale& locale) {
+  if (row.id == "launch") return {};  // a word of the web store's own
   std::uint64_t n = 0;
   const auto* end = row.fact.data() + row.fact.size();
   const auto read = std::from_chars(row.fact.data(), end, n);
@@ -58,7 +59,7 @@ std::string fact_words(const ChecklistRow& row, const Locale& locale) {
       Counted{"items", Text::fact_items},           Counted{"counts", Text::fact_counts},
       Counted{"categories", Text::fact_categories}, Counted{"tax", Text::fact_tax},
       Counted{"shipping", Text::fact_shipping},     Counted{"payments", Text::fact_payments},
-      Counted{"visible", Text::fact_visible}};
+      Counted{"visible", Text::fact_visible},       Counted{"sale", Text::fact_sale}};
   for (const auto& counted : kCounted)
     if (row.id == counted.id) return plural(locale, counted.words, n);
   return number_words(locale, n);
@@ -95,6 +96,9 @@ CheckRow check_row(const ChecklistRow& row, const RowWords& words, core::UnixMil
       out.state = text(locale, Text::check_unread);
       break;
   }
+  if (row.must && row.state != State::done && row.id != "launch")
+    out.state =
+        text(locale, Text::joined, {{"first", out.state}, {"second", text(locale, Text::check_must)}});
   if (words.button != kNoButton && row.state != State::done) out.button = text(locale, words.button);
   return out;
 }

@@ -166,6 +166,7 @@ TEST_CASE("a scan while a name is typed goes to the register whole") {
   Menu menu;
   menu.tap("panel.categories.new");
   menu.name("Win");
+  CHECK(menu.words("panel.categories.form.name.scans") == "The keyboard writes here until you tap Done");
   menu.wait(1);
   menu.in.text = "4006381333931";
   const till_key enter{TILL_KEY_ENTER, 1};

@@ -91,6 +91,7 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(stopped);
         counter.tap("rail.review");
         save("review-stopped");
+        if (place.width < 1000) continue;  // too few rows are on screen at once for what follows
         auto shop = catalogue_shop();
         counter.settle(shop);
         counter.tap("rail.items");
@@ -100,6 +101,7 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.frame();
         counter.in.text = nullptr;
         save("items-search");
+        counter.tap("panel.items.search.clear");
         counter.tap("panel.items.search.done");
         counter.tap("panel.items.row.i-ced.check");
         counter.tap("panel.items.row.i-lamp.check");
@@ -114,6 +116,7 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         save("items-staged");
         counter.tap("panel.close");
         save("items-leave");
+        counter.tap("panel.items.stay");
         counter.tap("panel.items.discard");
         shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - kMinute, 0};
         counter.settle(shop);
@@ -134,6 +137,7 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         save("categories");
         counter.tap("panel.categories.row.10");
         save("category-open");
+        counter.wait(9);
         counter.tap("panel.categories.row.10.items");
         counter.tap("panel.categories.tick.i-ced");
         save("category-items");

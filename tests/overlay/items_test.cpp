@@ -461,6 +461,43 @@ TEST_CASE("a Save shows how far it is, then what became of it, and opens what ne
   CHECK_FALSE(desk.has("panel.items.work"));
 }
 
+TEST_CASE("what is left of a Save does not jump back and forth") {
+  Desk desk;
+  auto shop = desk.shown;
+  const auto left = [&](std::uint64_t done) {
+    shop.catalogue_work = {1'000, done, 0, true, false, kNow - 60'000, 0};
+    desk.show(shop);
+    desk.frame();
+    return desk.words("panel.items.work.left");
+  };
+  CHECK(left(500) == "about 1 min left");
+  CHECK(left(600) == "about 40 s left");
+  CHECK(left(300) == "about 2 min left");  // it may grow
+  CHECK(left(600) == "about 40 s left");
+  CHECK(left(300) == "about 40 s left");  // but not again at once
+  desk.wait(10.5);
+  CHECK(left(300) == "about 2 min left");
+}
+
+TEST_CASE("a notice goes away by a tap on it") {
+  Desk desk;
+  desk.overlay.notice("The web store did not take the change.");
+  desk.frame();
+  desk.tap("strip.notice");
+  CHECK_FALSE(desk.has("strip.notice"));
+}
+
+TEST_CASE("an item that the web store lost is made again by its switch, not tried again") {
+  Desk desk;
+  desk.tap("panel.items.show.needs_look");
+  CHECK(desk.has("panel.items.row.i-soap.retry"));
+  CHECK_FALSE(desk.has("panel.items.row.i-chair.retry"));
+  desk.tap("panel.items.row.i-chair.sell");
+  desk.tap("panel.items.save");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].arguments == Arguments{{"on", "i-chair"}});
+}
+
 TEST_CASE("who may not change what is sold online reads why, one text per cause", "[S1][S2][S4]") {
   struct Cause {
     core::CatalogueRights rights;

@@ -208,6 +208,14 @@ TEST_CASE("the questions that merchants ask have short answers",
   CHECK(seen.size() == 24);
 }
 
+TEST_CASE("all items are sent once on demand") {
+  SetUp desk;
+  desk.find("panel.setup.sync");
+  desk.tap("panel.setup.sync");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "items-sync");
+}
+
 TEST_CASE("without the plan Set up says only that", "[S1]") {
   auto shop = catalogue_shop();
   shop.linked = false;
