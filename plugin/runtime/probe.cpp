@@ -26,9 +26,11 @@ void Probe::start() {
 void Probe::turn() {
   if (place_.clock.now() < wait_until_ || !after_pause_) return;
   wait_until_ = kNever;
+  const auto self = shared_from_this();  // what runs now may end the trial
   std::exchange(after_pause_, {})();
 }
 
+/// `then` must not hold the trial: it would hold itself.
 void Probe::pause(core::Millis ms, std::function<void()> then) {
   wait_until_ = place_.clock.now() + ms;
   after_pause_ = std::move(then);
@@ -90,7 +92,7 @@ void Probe::read_until_seen() {
     }
     if (waited > kLongestLag)
       return self->fail("The levels of the trial item could not be read back within 20 s.");
-    self->pause(200, [self] { self->read_until_seen(); });
+    self->pause(200, [self = self.get()] { self->read_until_seen(); });
   });
 }
 
@@ -104,7 +106,8 @@ void Probe::first_promise(int request) {
     const auto answer = bigcommerce::classify_push(reply);
     using Kind = bigcommerce::PushAnswer::Kind;
     if (answer.kind == Kind::throttled && ++self->tries_ < 5)
-      return self->pause(answer.wait_ms.value_or(10'000), [self, request] { self->first_promise(request); });
+      return self->pause(answer.wait_ms.value_or(10'000),
+                         [self = self.get(), request] { self->first_promise(request); });
     if (answer.kind == Kind::accepted)
       return self->fail(
           "The web store accepted a change that it cannot make in full (trial A1). Sending is refused: it "
@@ -119,7 +122,7 @@ void Probe::first_promise(int request) {
 void Probe::second_promise(int round) {
   if (round == plan_.rounds) return plan_.measures_lag ? follow_at_once(0) : settle();
   if (plan_.may_go_on && !plan_.may_go_on())
-    return pause(kWhenBusy, [self = shared_from_this(), round] { self->second_promise(round); });
+    return pause(kWhenBusy, [self = this, round] { self->second_promise(round); });
   written_at_ = place_.clock.now();
   // Two requests at the same time want the same seal; then each comes once more.
   auto left = std::make_shared<int>(2);
@@ -145,7 +148,7 @@ void Probe::measure(int round) {
     const bool seen = levels && (*levels)[self->slots_[static_cast<std::size_t>(3 + 2 * round)]] != 0;
     if (seen) self->lags_.push_back(std::clamp<core::Millis>(waited, kLeastLag, kLongestLag));
     if (seen || waited > kLongestLag) return self->second_promise(round + 1);
-    self->pause(200, [self, round] { self->measure(round); });
+    self->pause(200, [self = self.get(), round] { self->measure(round); });
   });
 }
 
@@ -167,14 +170,14 @@ void Probe::follow_at_once(int step) {
 
 void Probe::settle() {
   tries_ = 0;
-  pause(2 * lag_, [self = shared_from_this()] { self->read_settled(); });
+  pause(2 * lag_, [self = this] { self->read_settled(); });
 }
 
 void Probe::read_settled() {
   ask_levels([self = shared_from_this()](std::optional<Levels> levels) {
     if (levels) return self->judge(*levels);
     if (++self->tries_ > 5) return self->fail("The levels of the trial item could not be read.");
-    self->pause(1'000, [self] { self->read_settled(); });
+    self->pause(1'000, [self = self.get()] { self->read_settled(); });
   });
 }
 
@@ -203,7 +206,7 @@ void Probe::judge(const Levels& levels) {
   if (clear) return finish({"", false, lag_, lags_, next_lane_refused_, next_round_refused_});
   if (++tries_ > 20)
     return fail("The levels of the trial item do not fit together (trials A1, A2); try again later.");
-  pause(std::max<core::Millis>(1'000, lag_), [self = shared_from_this()] { self->read_settled(); });
+  pause(std::max<core::Millis>(1'000, lag_), [self = this] { self->read_settled(); });
 }
 
 void Probe::fail(std::string problem, bool broken) {
