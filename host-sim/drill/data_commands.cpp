@@ -112,4 +112,26 @@ int run_check_data(const std::string& data_dir, const std::string& plugin_path) 
   return 1;
 }
 
+int run_move_data(const std::string& from, const std::string& to, const std::string& plugin_path) try {
+  const auto source = plugin_folder(from), target = plugin_folder(to);
+  if (!source || !target) return 2;
+  if (*source == *target) {
+    fmt::print(stderr, "Both folders are {}; name the one to move from and the one to move to.\n", *source);
+    return 2;
+  }
+  for (const auto& folder : {*source, *target})
+    if (!fs::exists(fs::path(folder) / "outbox.db")) {
+      fmt::print(stderr, "{} holds no records of a plugin. Link that register first.\n", folder);
+      return 2;
+    }
+  const QuietRegister quiet(*target, TILL_PURPOSE_REPAIR);
+  till_loader::PluginSession plugin(plugin_path, quiet.host());
+  const auto outcome = act(plugin, "move-in", {{"from", *source}});
+  fmt::print(outcome.done ? stdout : stderr, "{}\n", outcome.message);
+  return ended(plugin, outcome.done);
+} catch (const std::exception& error) {
+  fmt::print(stderr, "{}\n", error.what());
+  return 1;
+}
+
 }  // namespace till_drill

@@ -65,11 +65,16 @@ int main(int argument_count, char** arguments) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
 
-  std::string checked;
+  std::string checked, moved_from, moved_to;
   auto* check_command =
       app.add_subcommand("check-data", "Have the plugin prove a register's records; exit 0: all holds");
   common.add_plugin_to(check_command);
   check_command->add_option("DIR", checked, "The register's folder")->required();
+  auto* move_command = app.add_subcommand("move-data", "Move what is unsent to another register's folder");
+  common.add_plugin_to(move_command);
+  move_command->add_option("FROM", moved_from, "The register's folder that is closed for good")->required();
+  move_command->add_option("TO", moved_to, "The folder of the register that takes over, linked already")
+      ->required();
   till_drill::OutageOptions outage;
   outage.catalogue = till_drill::standard_shop();
   outage.plugin = till_drill::standard_plugin();
@@ -96,6 +101,7 @@ int main(int argument_count, char** arguments) {
   }
 
   if (check_command->parsed()) return till_drill::run_check_data(checked, common.plugin);
+  if (move_command->parsed()) return till_drill::run_move_data(moved_from, moved_to, common.plugin);
   if (child_command->parsed()) return till_drill::run_register_child(child);
   if (link_command->parsed()) {
     link.shop = common.shop;

@@ -23,6 +23,7 @@ enum class Trouble {
   storage_damaged,   ///< records damaged: set aside, waiting for a person
   storage_newer,     ///< the database was written by a newer version
   storage_readonly,  ///< the database cannot be written, or its disk is full
+  records_moved,     ///< what was unsent was moved to another register's folder: closed for good
   storage_locked,    ///< another process holds this register's database
   key_refused,       ///< 401 or 403: the web store no longer lets this register in
   fenced,            ///< another machine uses this register's identity, or the database is an old copy

@@ -305,6 +305,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
       return core::Trouble::storage_locked;
     case store::Condition::damaged:
       return core::Trouble::storage_damaged;
+    case store::Condition::closed:
+      return core::Trouble::records_moved;
     case store::Condition::good:
       break;
   }

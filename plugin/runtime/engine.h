@@ -94,6 +94,7 @@ class Engine {
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void self_check(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "plugin/runtime/engine.h"
+#include "plugin/store/move_unsent.h"
 #include "plugin/store/self_check.h"
 
 // What people ask of the engine: link, pause, decide, export.
@@ -91,6 +92,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
   if (asked.name == "repair") return repair(asked, then);
+  if (asked.name == "move-in") return move_in(asked, then);
   if (asked.name == "adopt-salvaged") {
     if (!salvaged_) return then(refuse(core::ErrorCode::not_found, "There is nothing to take over."));
     // Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
@@ -136,6 +138,15 @@ void Engine::self_check(const ActionAsked& asked, std::function<void(ActionEnd)>
   }
   if (!check.holds()) parts_.log(LogLevel::error, "selfcheck: " + check.summary());
   then(check.holds() ? done(check.summary()) : refuse(core::ErrorCode::refused, check.summary()));
+}
+
+void Engine::move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  const auto moved = store::move_unsent({asked.arguments.at("from"), parts_.folder, asked.who,
+                                         parts_.clock.wall(), parts_.state_folder, parts_.machine},
+                                        *database_);
+  if (!moved) return then(refuse(moved.error().code, moved.error().sentence));
+  for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
+  then(done(moved.value().words()));
 }
 
 void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
@@ -301,7 +312,7 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
                  fmt::format("\"{}\" is no choice of this row; it has \"send\" and \"leave\".", choice)));
     known = place_->outbox.decide_held(seq, line, choice, asked.who, now);
     if (known && sender_ && choice == "send")
-      for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.recorded(lane);
+      for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
   } else if (std::sscanf(row.c_str(), "unclear:%llu", &seq) == 1) {
     if (choice != "arrived" && choice != "not-arrived")
       return then(refuse(
@@ -309,7 +320,7 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
           fmt::format("\"{}\" is no choice of this row; it has \"arrived\" and \"not-arrived\".", choice)));
     known = store::Unclear(*database_).decide(seq, choice, asked.who, now);
     if (known && sender_ && choice == "not-arrived")
-      for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.recorded(lane);
+      for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
   } else if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2) {
     if (choice != "set-aside" && choice != "none-left" && choice != "keep-web")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));

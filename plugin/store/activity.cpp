@@ -125,12 +125,14 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
                 : state == 2 ? core::ActivityState::info
                 : state == 3 ? core::ActivityState::problem
                 : state == 4 ? core::ActivityState::decided
+                : state == 5 ? core::ActivityState::info
                              : core::ActivityState::queued;
     if (state == 0 && accepted.contains(seq)) row.state = core::ActivityState::sent;
     if (state == 0 && sending.contains(seq)) row.state = core::ActivityState::sending;
     if (state == 3) row.text = "It may have reached the web store: a person decides in Review.";
     if (state == 4) row.text = "It had not reached the web store: it was sent anew.";
     if (state == 2) row.text = "From before the web store was linked: part of both counts, not sent.";
+    if (state == 5) row.text = "Moved to another register, which sends it.";
     if (!movements.getColumn(6).isNull()) row.sent_at = movements.getColumn(6).getInt64();
     if (!movements.getColumn(7).isNull()) row.confirmed_at = movements.getColumn(7).getInt64();
     if (auto lines = decode_lines(movements.getColumn(5).getString()))
@@ -232,6 +234,7 @@ core::Status Activity::export_csv(const std::string& path) {
                           : state == 2 ? "from before the link"
                           : state == 3 ? "in review"
                           : state == 4 ? "sent anew"
+                          : state == 5 ? "moved to another register"
                                        : "sent";
       if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
         event = outcome.getColumn(0).getString();

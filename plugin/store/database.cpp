@@ -87,7 +87,7 @@ void Database::checkpoint() {
   TILLBRIDGE_CRASH_POINT("checkpoint", after);
 }
 
-Opening Database::open(const std::string& folder) {
+Opening Database::open(const std::string& folder, bool even_closed) {
   std::error_code error;
   if (!fs::exists(folder, error)) {
     fs::create_directories(folder, error);
@@ -129,6 +129,14 @@ Opening Database::open(const std::string& folder) {
       return failed(Condition::damaged, fmt::format("The outbox {} is damaged: {}.", path, check));
     configure(db);
     migrate(db);
+    SQLite::Statement moved(db, "SELECT value FROM facts WHERE name = 'moved.to_path'");
+    if (!even_closed && moved.executeStep())
+      return failed(
+          Condition::closed,
+          fmt::format("What waited in the outbox {} was moved to {}. It is closed for good; this register "
+                      "needs an empty folder and a new link.",
+                      path, moved.getColumn(0).getString()));
+    moved.reset();
     grow_log(db);
     database->intake_ =
         std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);

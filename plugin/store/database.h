@@ -20,6 +20,7 @@ enum class Condition {
   newer,      ///< written by a newer version: left alone
   read_only,  ///< cannot be written, or the disk is full
   locked,     ///< another process has it
+  closed,     ///< what was unsent was moved to another folder: never sends again
   damaged,    ///< not a database, or its pages are broken
 };
 
@@ -33,7 +34,8 @@ class Database {
  public:
   /// Opens or makes `<folder>/outbox.db` (folder 0700, file 0600), takes the lock file, migrates, checks.
   /// Worker's thread; may take seconds on a large file.
-  static Opening open(const std::string& folder);
+  /// A folder whose changes were moved away opens only for that move to be ended (`even_closed`).
+  static Opening open(const std::string& folder, bool even_closed = false);
   ~Database();
 
   SQLite::Database& worker() { return *worker_; }

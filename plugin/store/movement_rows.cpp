@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "plugin/core/freeze.h"
 #include "plugin/core/invariant.h"
 #include "plugin/store/chain.h"
 #include "plugin/store/lines_codec.h"
@@ -53,6 +54,36 @@ std::optional<std::uint64_t> append_row(SQLite::Database& database, std::uint64_
 std::optional<std::uint64_t> append_movement(SQLite::Database& database, const core::Movement& movement,
                                              int lane, RowState state, core::UnixMillis settled_at) {
   return append_row(database, 0, movement, encode_lines(movement.lines), lane, state, settled_at);
+}
+
+std::optional<std::uint64_t> append_held(SQLite::Database& database, const core::Movement& movement,
+                                         const std::string& reason, core::UnixMillis now) {
+  const auto seq = append_movement(database, movement, 0, RowState::settled, now);
+  if (!seq) return std::nullopt;
+  SQLite::Statement held(
+      database, "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) VALUES (?, ?, ?, ?, 0, 0)");
+  for (std::size_t i = 0; i < movement.lines.size(); ++i) {
+    const bool waits = !movement.lines[i].sku.empty();
+    held.bind(1, static_cast<std::int64_t>(*seq));
+    held.bind(2, static_cast<std::int64_t>(i));
+    held.bind(3, static_cast<int>(waits ? core::LineFate::held : core::LineFate::no_stock));
+    held.bind(4, waits ? reason : std::string());
+    held.exec();
+    held.reset();
+  }
+  return seq;
+}
+
+std::optional<std::uint64_t> append_unclear(SQLite::Database& database, const core::Movement& movement,
+                                            int lane, const std::string& reason, core::UnixMillis now) {
+  const auto seq = append_movement(database, movement, lane, RowState::unclear, now);
+  if (!seq) return std::nullopt;
+  SQLite::Statement keep(database, "INSERT INTO unclear (seq, reason, at_ms) VALUES (?, ?, ?)");
+  keep.bind(1, static_cast<std::int64_t>(*seq));
+  keep.bind(2, reason);
+  keep.bind(3, static_cast<std::int64_t>(now));
+  keep.exec();
+  return seq;
 }
 
 void continue_above(SQLite::Database& database, std::uint64_t number, core::UnixMillis now) {

@@ -328,19 +328,7 @@ bool Outbox::add_for_review(const core::Movement& movement, const std::string& r
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  const auto seq = append_movement(db, movement, 0, RowState::settled, now);
-  if (!seq) return false;
-  SQLite::Statement held(
-      db, "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) VALUES (?, ?, ?, ?, 0, 0)");
-  for (std::size_t i = 0; i < movement.lines.size(); ++i) {
-    const bool waits = !movement.lines[i].sku.empty();
-    held.bind(1, as_int(*seq));
-    held.bind(2, as_int(i));
-    held.bind(3, static_cast<int>(waits ? core::LineFate::held : core::LineFate::no_stock));
-    held.bind(4, waits ? reason : std::string());
-    held.exec();
-    held.reset();
-  }
+  if (!append_held(db, movement, reason, now)) return false;
   transaction.commit();
   return true;
 }

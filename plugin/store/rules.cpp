@@ -104,7 +104,8 @@ const std::vector<QueriedRule>& queried_rules() {
          "SELECT u.seq FROM unclear u LEFT JOIN movements m ON m.seq = u.seq WHERE u.decision IS NULL AND "
          "m.state IS NOT 3"},
         {"movement {}: it left Review without a decision that is kept",
-         "SELECT seq FROM unclear WHERE decision IS NOT NULL AND 'unclear:' || seq NOT IN (SELECT row FROM "
+         "SELECT seq FROM unclear WHERE decision NOT LIKE 'moved by %' AND 'unclear:' || seq NOT IN (SELECT "
+         "row FROM "
          "decisions)"}}},
       {"I11",
        "each web order's lines are what the register was told, or wait as one intent.",

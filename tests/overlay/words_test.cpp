@@ -139,6 +139,7 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
        "code TB-31."},
       {Trouble::storage_locked, SyncBadge::attention, "The sync records are in use by another program",
        "code TB-42."},
+      {Trouble::records_moved, SyncBadge::attention, "Another register took over from here", "code TB-46."},
       {Trouble::key_refused, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to link it again. 7 changes are safe."},
       {Trouble::fenced, SyncBadge::attention, "Sync is stopped. Keep selling.",

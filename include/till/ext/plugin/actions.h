@@ -26,6 +26,7 @@ extern "C" {
  *   "repair" (m)           confirm = "yes": a harmed sync marker is emptied and replaced
  *   "adopt-salvaged" (m)   takes over what was salvaged from a damaged store
  *   "selfcheck"            proves the records; optional: path = file for the report, one line a rule
+ *   "move-in" (m)          from = plugin folder of another register whose unsent movements come here
  *   "export-activity"      path = CSV file to write
  */
 /* clang-format on */
