@@ -100,6 +100,7 @@ const std::vector<ActionRule>& action_rules() {
                                                 {"adopt", true, {}, {"confirm"}},
                                                 {"repair", true, {}, {"confirm"}},
                                                 {"adopt-salvaged", true, {}, {}},
+                                                {"decline-salvaged", true, {}, {}},
                                                 {"move-in", true, {"from"}, {}},
                                                 {"selfcheck", false, {}, {"path"}},
                                                 {"export-activity", false, {"path"}, {}}};

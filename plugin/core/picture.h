@@ -23,6 +23,7 @@ enum class Trouble {
   storage_damaged,   ///< records damaged: set aside, waiting for a person
   storage_newer,     ///< the database was written by a newer version
   storage_readonly,  ///< the database cannot be written, or its disk is full
+  records_replaced,  ///< they were damaged and set aside; new ones wait to be linked
   records_moved,     ///< what was unsent was moved to another register's folder: closed for good
   storage_locked,    ///< another process holds this register's database
   key_refused,       ///< 401 or 403: the web store no longer lets this register in
@@ -107,8 +108,9 @@ struct ReviewView {
   Units quantity = 0;  ///< for held rows: what waits
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
-  /// promised, at least 0) "keep-web"; held "send" "leave"; adopt_salvaged "adopt" (sent as the action
-  /// adopt-salvaged); unclear "arrived" "not-arrived"; host_refused "try-host" "host-done".
+  /// promised, at least 0) "keep-web"; held "send" "leave"; adopt_salvaged "adopt" "decline" (sent as the
+  /// actions adopt-salvaged and decline-salvaged); unclear "arrived" "not-arrived"; host_refused "try-host"
+  /// "host-done".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
 };

@@ -99,6 +99,8 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
   ui.decided_until_s[row] = clock_s + kSavingS;
   if (id == "adopt") {
     ask("adopt-salvaged");
+  } else if (id == "decline") {
+    ask("decline-salvaged");
   } else if (id == "take-over") {
     ask("adopt", {{"confirm", "yes"}});
   } else if (id == "repair") {

@@ -18,9 +18,9 @@
 namespace tillbridge::overlay {
 
 /// What somebody asked for by a tap. Names and arguments are those of till_action ("sync-now", "resume",
-/// "order-ready", "order-done", "decide", "adopt-salvaged", and those of the catalogue: "items-save" and so
-/// on), and two more: "ask-manager" with `reason`, for the host's rights extension, and "scan" with `text`, a
-/// barcode that reached a field of ours and belongs to the sale.
+/// "order-ready", "order-done", "decide", "adopt-salvaged", "decline-salvaged", and those of the catalogue:
+/// "items-save" and so on), and two more: "ask-manager" with `reason`, for the host's rights extension, and
+/// "scan" with `text`, a barcode that reached a field of ours and belongs to the sale.
 struct OverlayRequest {
   std::string name;
   std::vector<std::pair<std::string, std::string>> arguments;

@@ -74,6 +74,8 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_leave);
     } else if (id == "adopt") {
       choice.words = text(locale, Text::choice_adopt);
+    } else if (id == "decline") {
+      choice.words = text(locale, Text::choice_decline);
     } else if (id == "arrived") {
       choice.words = text(locale, Text::choice_arrived);
     } else if (id == "not-arrived") {
@@ -127,6 +129,7 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.tag = text(locale, Text::tag_salvaged);
       card.body = told(Text::salvaged_body);
       card.after = text(locale, Text::after_salvaged);
+      card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)}};
       break;
     case ReviewKind::host_refused:
       card.tag = text(locale, Text::tag_host);

@@ -70,6 +70,7 @@ bool needs_person(Trouble trouble) {
     case Trouble::storage_damaged:
     case Trouble::storage_newer:
     case Trouble::storage_readonly:
+    case Trouble::records_replaced:
     case Trouble::records_moved:
     case Trouble::storage_locked:
     case Trouble::key_refused:
@@ -109,6 +110,9 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
       break;
     case Trouble::storage_readonly:
       say(Text::readonly_headline, Text::readonly_body);
+      break;
+    case Trouble::records_replaced:
+      say(Text::replaced_headline, Text::replaced_body);
       break;
     case Trouble::records_moved:
       say(Text::moved_headline, Text::moved_body);

@@ -13,7 +13,7 @@ namespace tillbridge::runtime {
 namespace {
 constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000, kLongestSilence = 20'000,
                        kLeastBetweenTouches = 5'000;
-// What a damaged file may have held beyond what could be read.
+// What records that are restored or copied may have given beyond what they say.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 }  // namespace
 
@@ -54,10 +54,10 @@ void Engine::open_store() {
     } else {
       condition_words_ =
           fmt::format("The records of changes were damaged. They are kept as {}; {} changes could be read.",
-                      salvaged.value().set_aside_path, salvaged.value().pending.size());
-      salvaged_ = std::move(salvaged).value();
+                      salvaged.value().set_aside_path, salvaged.value().waiting);
       opening = store::Database::open(parts_.folder);
       condition_ = opening.condition;
+      if (condition_ != store::Condition::good) condition_words_ += " " + opening.sentence;
     }
   }
   if (condition_ != store::Condition::good) {
@@ -66,11 +66,13 @@ void Engine::open_store() {
       store_due_ = parts_.clock.now() + kStoreTriedEvery;
     return publish();
   }
-  if (!said_before.empty() && !salvaged_) parts_.log(LogLevel::info, "The outbox can be used again.");
+  if (!said_before.empty() && condition_words_.empty())
+    parts_.log(LogLevel::info, "The outbox can be used again.");
   database_ = std::move(opening.database);
   place_.reset(new Workplace{parts_.clock, parts_.log, configuration_, parts_.host, parts_.host_calls,
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
-                             store::Facts(*database_), store::Activity(*database_), parts_.seed});
+                             store::Facts(*database_), store::Activity(*database_),
+                             store::SavedRecords(*database_), parts_.seed});
   intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
   const bool sells = parts_.host.purpose() == Host::Purpose::sell;
   if (sells) recognise_records();
@@ -78,12 +80,7 @@ void Engine::open_store() {
       *place_, [this](const auto& movement, auto where) { return record_from_journal(movement, where); });
   register_->on_change = [this] { dirty_ = true; };
   if (sells) register_->start(journal_end_);
-  if (salvaged_) {
-    // Numbers go on well above any that the damaged records may have sealed.
-    place_->outbox.continue_above(salvaged_->last_number + kNumbersSkipped, parts_.clock.wall());
-    place_->facts.put(fact::kSalvagedAt, parts_.clock.wall());
-  }
-  if (salvaged_) place_->activity.note(core::ActivityKind::note, "", condition_words_, parts_.clock.wall());
+  if (const auto saved = place_->saved.sentence(); !saved.empty()) condition_words_ = saved;
   open_kept_link();
   read_back_ = true;
   if (sells) parts_.intake_ready(intake_.get());
@@ -311,7 +308,9 @@ core::Trouble Engine::trouble(std::string* detail) const {
       break;
   }
   if (auth_) return core::Trouble::key_refused;
-  if (!sender_) return core::Trouble::none;
+  if (!sender_)
+    return place_ && place_->facts.get(fact::kSalvagedAt) ? core::Trouble::records_replaced
+                                                          : core::Trouble::none;
   if (const auto promise = place_->facts.get(fact::kBrokenPromise)) {
     *detail = *promise;
     return core::Trouble::promise_broken;

@@ -95,6 +95,7 @@ class Engine {
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void end_salvaged(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void self_check(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();
@@ -127,7 +128,6 @@ class Engine {
   std::string condition_words_, broken_words_;
   Configuration configuration_;
   std::optional<std::string> journal_end_;
-  std::optional<store::Salvaged> salvaged_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
                store_due_ = 0, in_touch_due_ = 0, key_due_ = 0;

@@ -93,25 +93,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
   if (asked.name == "adopt") return adopt(asked, then);
   if (asked.name == "repair") return repair(asked, then);
   if (asked.name == "move-in") return move_in(asked, then);
-  if (asked.name == "adopt-salvaged") {
-    if (!salvaged_) return then(refuse(core::ErrorCode::not_found, "There is nothing to take over."));
-    // Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
-    std::size_t taken = 0;
-    for (const auto& movement : salvaged_->pending)
-      taken += place_->outbox.add_for_review(
-                   movement, "It may have reached the web store before the records were damaged.",
-                   parts_.clock.wall())
-                   ? 1
-                   : 0;
-    place_->activity.note(
-        core::ActivityKind::note, "",
-        fmt::format("{} took over {} changes from damaged records; each waits for a decision.", asked.who,
-                    taken),
-        parts_.clock.wall());
-    salvaged_.reset();
-    condition_words_.clear();
-    return then(done(fmt::format("{} changes were taken over. Each waits for a decision in Review.", taken)));
-  }
+  if (asked.name == "adopt-salvaged" || asked.name == "decline-salvaged") return end_salvaged(asked, then);
   if (asked.name == "export-activity") {
     const auto exported = place_->activity.export_csv(asked.arguments.at("path"));
     return then(exported ? done("Activity was written to " + asked.arguments.at("path") + ".")
@@ -147,6 +129,25 @@ void Engine::move_in(const ActionAsked& asked, std::function<void(ActionEnd)> th
   if (!moved) return then(refuse(moved.error().code, moved.error().sentence));
   for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
   then(done(moved.value().words()));
+}
+
+/// Some of these may have reached the web store: each waits for a person's word, none is sent by itself.
+void Engine::end_salvaged(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  if (place_->saved.waiting() == 0)
+    return then(refuse(core::ErrorCode::not_found, "There are no saved records that wait for a decision."));
+  const bool adopt = asked.name == "adopt-salvaged";
+  const auto now = parts_.clock.wall();
+  const auto taken = adopt ? place_->saved.adopt(asked.who, now) : place_->saved.decline(asked.who, now);
+  place_->activity.note(
+      core::ActivityKind::note, "",
+      adopt ? fmt::format("{} took over {} changes from damaged records; each waits for a decision.",
+                          asked.who, taken)
+            : fmt::format("{} left {} changes from damaged records unsent.", asked.who, taken),
+      now);
+  if (!auth_) condition_words_ = place_->saved.sentence();
+  then(done(
+      adopt ? fmt::format("{} changes were taken over. Each waits for a decision in Review.", taken)
+            : fmt::format("{} changes stay unsent. They are kept in Sync activity with your name.", taken)));
 }
 
 void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
@@ -360,7 +361,7 @@ void Engine::publish() {
   input.linked = sender_ != nullptr || (place_ && place_->facts.number(fact::kLinked) == 1);
   input.read_back = read_back_;
   input.degraded = place_ == nullptr;
-  input.salvaged = salvaged_ ? salvaged_->pending.size() : 0;
+  input.salvaged = place_ ? place_->saved.waiting() : 0;
   input.started_at = started_at_;
   input.now = parts_.clock.now();
   input.wall = parts_.clock.wall();

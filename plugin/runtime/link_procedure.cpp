@@ -437,10 +437,12 @@ void LinkProcedure::keep_link() {
   const bool again = facts.number(fact::kLinked) == 1;
   std::string variants;
   for (const auto id : link_.marker_variants) variants += std::to_string(id) + ' ';
-  if (!again && place_.facts.get(fact::kSalvagedAt)) {
-    // The records were damaged while linked: what was recorded since then has never been sent, and is.
-    facts.put(fact::kLinkTime, link_.link_time_s);
-    facts.erase(fact::kSalvagedAt);
+  const auto salvaged_of = facts.get(store::salvage_fact::kStoreHash);
+  const bool salvaged = !again && facts.get(fact::kSalvagedAt);
+  if (salvaged && (!salvaged_of || *salvaged_of == link_.store_hash)) {
+    // The records were damaged while linked: what was recorded since then has never been sent, and is. Web
+    // orders go on from where the ledger stands.
+    if (!facts.get(fact::kLinkTime)) facts.put(fact::kLinkTime, link_.link_time_s);
   } else if (!again) {
     // What was recorded before the link is part of both sides' counts.
     const auto closed = place_.outbox.close_before_link(place_.clock.wall());
@@ -451,7 +453,9 @@ void LinkProcedure::keep_link() {
           place_.clock.wall());
     facts.put(fact::kLinkTime, link_.link_time_s);
     facts.erase(fact::kOrderCursor);
+    if (salvaged) place_.saved.leave_other_store();
   }
+  if (salvaged) facts.erase(fact::kSalvagedAt);
   if (bases_[0] != 0) {
     if (highest_ > place_.outbox.last_number()) place_.outbox.continue_above(highest_, place_.clock.wall());
     place_.outbox.open_lanes(bases_, rounds_, place_.outbox.last_number());

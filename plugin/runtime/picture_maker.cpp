@@ -207,8 +207,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     row.kind = core::ReviewKind::adopt_salvaged;
     row.row = "salvaged";
     row.quantity = static_cast<core::Units>(input.salvaged);
-    row.choices = {"adopt"};
-    row.reason = "The records of changes were damaged and set aside.";
+    row.choices = {"adopt", "decline"};
     p.review.push_back(std::move(row));
   }
   facts.attention = p.review.size() + (trouble_needs_person(p.trouble) ? 1 : 0);

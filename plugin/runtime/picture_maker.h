@@ -22,7 +22,7 @@ struct PictureInput {
   std::string trouble_detail;
   std::vector<std::string> trouble_choices;
   bool linked = false, read_back = false, degraded = false, auth = false;
-  std::size_t salvaged = 0;
+  std::uint64_t salvaged = 0;
   core::Millis started_at = 0, now = 0;
   core::UnixMillis wall = 0, last_answer_wall = 0, offline_since = 0;
   std::uint64_t host_calls = 0, revision = 0;

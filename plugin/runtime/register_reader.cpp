@@ -14,6 +14,12 @@ constexpr unsigned kPage = 200;
 void RegisterReader::start(std::optional<std::string> end) {
   started_ = true;
   if (!place_.facts.get(fact::kJournalCursor) && end) place_.facts.put(fact::kJournalCursor, *end);
+  if (place_.facts.get(store::salvage_fact::kJournalDoubtUntil) == "" && end) {
+    if (place_.facts.get(fact::kJournalCursor) == *end)
+      place_.facts.erase(store::salvage_fact::kJournalDoubtUntil);
+    else
+      place_.facts.put(store::salvage_fact::kJournalDoubtUntil, *end);
+  }
   caught_up_ = !place_.host.has_journal();
   at_ = end && place_.facts.get(fact::kJournalCursor) != end ? Place::before : Place::now;
   end_ = std::move(end);
@@ -70,9 +76,10 @@ void RegisterReader::take_journal(Host::JournalPage page) {
   if (page.cursor_unknown) {
     return journal_replaced();
   }
+  auto doubt_until = place_.facts.get(store::salvage_fact::kJournalDoubtUntil);
   for (const auto& entry : page.entries) {
     if (!entry.ours) {
-      const auto recorded = record_(entry.movement, at_);
+      const auto recorded = take_entry(entry.movement, doubt_until.has_value());
       // A conflict is the register's own contradiction: it is told in the log and must not stop what comes
       // after it.
       if (!recorded && recorded.error().code == core::ErrorCode::storage) {
@@ -81,12 +88,25 @@ void RegisterReader::take_journal(Host::JournalPage page) {
       }
       if (!recorded) place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
     }
+    if (doubt_until == entry.cursor) doubt_until.reset();
     if (end_ && entry.cursor == *end_) at_ = Place::now;
   }
   if (!page.entries.empty()) place_.facts.put(fact::kJournalCursor, page.entries.back().cursor);
+  if (!page.more && !page.entries.empty()) doubt_until.reset();
+  if (!doubt_until) place_.facts.erase(store::salvage_fact::kJournalDoubtUntil);
   if (page.more) return read_journal();
   caught_up_ = true;
   at_ = Place::now;
+}
+
+/// What the records may have held before they were damaged is offered again here: it may have been sent.
+core::Status RegisterReader::take_entry(const core::Movement& movement, bool in_doubt) {
+  if (!in_doubt) return record_(movement, at_);
+  if (place_.saved.holds(movement.id) || place_.outbox.is_recorded(movement.id)) return core::Done{};
+  if (const auto checked = core::check_movement(movement); !checked) return checked;
+  place_.outbox.add_for_review(movement, "It may have reached the web store before the records were damaged.",
+                               place_.clock.wall());
+  return core::Done{};
 }
 
 void RegisterReader::read_items(std::string after) {

@@ -40,6 +40,7 @@ class RegisterReader {
   void read_journal();
   void journal_replaced();
   void take_journal(Host::JournalPage page);
+  core::Status take_entry(const core::Movement& movement, bool in_doubt);
   void read_items(std::string after);
   void read_counts();
   void read_counts_of(std::vector<std::string> skus);

@@ -12,6 +12,8 @@
 #include "plugin/store/item_map.h"
 #include "plugin/store/order_book.h"
 #include "plugin/store/outbox.h"
+#include "plugin/store/salvage.h"
+#include "plugin/store/saved_records.h"
 
 namespace tillbridge::runtime {
 
@@ -28,6 +30,7 @@ struct Workplace {
   store::ItemMap items;
   store::Facts facts;
   store::Activity activity;
+  store::SavedRecords saved;
   std::uint64_t random_state;
 
   /// The next random number; own generator, so that a seed gives the same run everywhere.
@@ -51,7 +54,7 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kPausedBy = "paused.by", *kPausedSince = "paused.since", *kLag = "lag_ms",
                             *kChannel = "channel", *kMovesWhenPlaced = "stock.moves_when_placed",
                             *kRestocks = "stock.restocks", *kAdjusts = "stock.adjusts",
-                            *kRegister = "register", *kSalvagedAt = "salvaged.at",
+                            *kRegister = "register", *kSalvagedAt = store::salvage_fact::kAt,
                             /// The last number that a marker was made under.
                                                          *kEpochTried = "marker.epoch_tried",
                             *kProbeRounds = "probe.rounds", *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms",

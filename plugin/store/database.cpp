@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "plugin/core/crash_point.h"
+#include "plugin/store/salvage.h"
 #include "plugin/store/schema.h"
 
 namespace tillbridge::store {
@@ -75,10 +76,33 @@ core::Error storage_error(const char* what, const std::exception& error) {
           fmt::format("{} could not be stored ({}). Check the register's disk.", what, error.what())};
 }
 
+FolderLock::FolderLock(const std::string& folder)
+    : file_(::open((database_path(folder) + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                   0600)) {
+  if (file_ < 0)
+    error_ = errno;
+  else
+    held_ = ::flock(file_, LOCK_EX | LOCK_NB) == 0;
+}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept {
+  *this = std::move(other);
+}
+
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+  std::swap(file_, other.file_);
+  std::swap(error_, other.error_);
+  std::swap(held_, other.held_);
+  return *this;
+}
+
 Database::~Database() {
   intake_.reset();
   worker_.reset();
-  if (lock_ >= 0) ::close(lock_);
 }
 
 void Database::checkpoint() {
@@ -98,16 +122,21 @@ Opening Database::open(const std::string& folder, bool even_closed) {
                   fmt::format("The data folder {} cannot be made: {}.", folder,
                               error ? error.message() : std::string("there is a file of this name")));
 
-  const std::string path = database_path(folder), lock_path = path + ".lock";
+  const std::string path = database_path(folder);
   std::unique_ptr<Database> database(new Database);
-  database->lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (database->lock_ < 0)
+  database->lock_ = FolderLock(folder);
+  if (const int code = database->lock_.error(); code != 0)
     return failed(Condition::read_only,
-                  fmt::format("The data folder {} cannot be written: {}.", folder, std::strerror(errno)));
-  if (::flock(database->lock_, LOCK_EX | LOCK_NB) != 0)
+                  fmt::format("The data folder {} cannot be written: {}.", folder, std::strerror(code)));
+  if (!database->lock_.held())
     return failed(
         Condition::locked,
         fmt::format("Another program has {} open. Close the other register that uses this folder.", path));
+
+  if (salvage_is_open(folder))
+    return failed(
+        Condition::damaged,
+        fmt::format("The outbox {} is damaged: saving what can be read was begun and not ended.", path));
 
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0)

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "plugin/core/units.h"
 
@@ -24,9 +25,25 @@ enum class Condition {
   damaged,    ///< not a database, or its pages are broken
 };
 
-inline constexpr int kSchemaVersion = 6;
+inline constexpr int kSchemaVersion = 7;
 
 struct Opening;
+
+/// Keeps every other program out of a folder, by its lock file, as long as it lives.
+class FolderLock {
+ public:
+  FolderLock() = default;
+  explicit FolderLock(const std::string& folder);
+  ~FolderLock();
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&& other) noexcept;
+  bool held() const { return held_; }
+  int error() const { return error_; }  ///< errno where there is no lock file; 0: another program holds it
+
+ private:
+  int file_ = -1, error_ = 0;
+  bool held_ = false;
+};
 
 /// The open file. `worker` belongs to the worker's thread, `intake` to whoever holds `writer` inside
 /// record(). Closes on destruction.
@@ -48,7 +65,7 @@ class Database {
   Database() = default;
   std::unique_ptr<SQLite::Database> worker_, intake_;
   std::mutex writer_;
-  int lock_ = -1;
+  FolderLock lock_;
 };
 
 struct Opening {

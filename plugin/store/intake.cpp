@@ -43,7 +43,9 @@ unsigned LaneBoard::take_news() {
 Intake::Intake(Database& database, LaneBoard& board)
     : database_(database),
       board_(board),
-      find_(database.intake(), "SELECT kind, lines FROM movements WHERE movement_id = ?"),
+      find_(database.intake(),
+            "SELECT kind, lines FROM movements WHERE movement_id = ?1 UNION ALL "
+            "SELECT kind, NULL FROM salvaged WHERE movement_id = ?1"),
       end_(database.intake(), kChainEnd),
       insert_(database.intake(),
               "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, lines, reference, chain, state, "
@@ -61,8 +63,9 @@ core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offe
   find_.reset();
   find_.bind(1, movement.id);
   if (find_.executeStep()) {
+    // Of what was saved from damaged records perhaps only some lines are left.
     const bool same = find_.getColumn(0).getInt() == static_cast<int>(movement.kind) &&
-                      find_.getColumn(1).getString() == lines;
+                      (find_.getColumn(1).isNull() || find_.getColumn(1).getString() == lines);
     find_.reset();
     if (same) return Recorded::before;
     return core::Error{

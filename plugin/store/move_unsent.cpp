@@ -63,6 +63,11 @@ std::vector<Row> unsent(SQLite::Database& from, const std::string& doubt) {
   while (unclear.executeStep())
     rows.push_back({unclear.getColumn(0).getInt(), read_movement(unclear, 1), RowState::unclear,
                     unclear.getColumn(6).getString()});
+  SQLite::Statement saved(from,
+                          "SELECT movement_id, kind, at_ms, lines, reference FROM salvaged ORDER BY number");
+  while (saved.executeStep())
+    rows.push_back({0, read_movement(saved, 0), RowState::unclear,
+                    "It may have reached the web store before the records were damaged."});
   return rows;
 }
 
@@ -175,6 +180,7 @@ void mark_as_moved(Database& from, const std::string& who, core::UnixMillis now)
       "since_ms "
       "FROM debts WHERE open > 0");
   db.exec("UPDATE debts SET open = 0");
+  db.exec("DELETE FROM salvaged");
   note(db, "Everything unsent was moved to another folder. These records are closed.", now);
   transaction.commit();
 }

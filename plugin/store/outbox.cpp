@@ -328,7 +328,7 @@ bool Outbox::add_for_review(const core::Movement& movement, const std::string& r
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  if (!append_held(db, movement, reason, now)) return false;
+  if (!append_unclear(db, movement, 0, reason, now)) return false;
   transaction.commit();
   return true;
 }

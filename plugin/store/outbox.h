@@ -76,8 +76,7 @@ class Outbox {
                    core::UnixMillis now);
   bool acknowledge_debt(const core::ItemKey& item, const std::string& choice, const std::string& who,
                         core::UnixMillis now);
-  /// Enters a movement that may have been sent as settled, each line held for a person. False: its id is
-  /// known.
+  /// Enters a movement that may have been sent: it waits for a person (see Unclear). False: its id is known.
   bool add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now);
   bool is_recorded(const std::string& movement_id);
 

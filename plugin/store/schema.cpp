@@ -155,6 +155,14 @@ CREATE TRIGGER movements_chained BEFORE UPDATE OF at_ms, reference, chain ON mov
 BEGIN SELECT RAISE(ABORT, 'a recorded movement never changes (I1)'); END;
 )sql";
 
+// Version 7. What was read from a damaged database, until a manager has decided.
+constexpr const char* kVersion7 = R"sql(
+CREATE TABLE salvaged (
+  movement_id TEXT PRIMARY KEY, number INTEGER NOT NULL, kind INTEGER NOT NULL, at_ms INTEGER NOT NULL, lines BLOB NOT NULL,
+  reference TEXT NOT NULL
+) WITHOUT ROWID;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -164,8 +172,8 @@ struct Step {
 }  // namespace
 
 void migrate(SQLite::Database& database, int to) {
-  const Step steps[] = {{kVersion1}, {kVersion2}, {kVersion3},
-                        {kVersion4}, {kVersion5}, {kVersion6, chain_all}};
+  const Step steps[] = {
+      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4}, {kVersion5}, {kVersion6, chain_all}, {kVersion7}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

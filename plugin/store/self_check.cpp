@@ -12,6 +12,7 @@
 
 #include "plugin/store/database.h"
 #include "plugin/store/rules.h"
+#include "plugin/store/salvage.h"
 #include "plugin/store/schema.h"
 
 namespace tillbridge::store {
@@ -70,6 +71,10 @@ SelfCheck check_records(const std::string& folder) {
   const auto found = [&](const char* name, bool holds, std::string words) {
     check.rules.push_back({name, holds, std::move(words)});
   };
+  if (salvage_is_open(folder))
+    found("file", false,
+          fmt::format("Saving the damaged records of {} was begun and not ended; start the register once.",
+                      folder));
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     found("file", false, fmt::format("There is no {}.", path));

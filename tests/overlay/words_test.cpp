@@ -140,6 +140,8 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
       {Trouble::storage_locked, SyncBadge::attention, "The sync records are in use by another program",
        "code TB-42."},
       {Trouble::records_moved, SyncBadge::attention, "Another register took over from here", "code TB-46."},
+      {Trouble::records_replaced, SyncBadge::attention, "This register's sync records were damaged",
+       "Ask a manager to link the web store again, then open Review, and compare the counts"},
       {Trouble::key_refused, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to link it again. 7 changes are safe."},
       {Trouble::fenced, SyncBadge::attention, "Sync is stopped. Keep selling.",

@@ -153,11 +153,18 @@ TEST_CASE("A damaged outbox is set aside, and what it kept waits for a person's 
   for (const auto& entry : fs::directory_iterator(till.plugin_folder()))
     kept += entry.path().filename().string().find("damaged") != std::string::npos ? 1 : 0;
   CHECK(kept > 0);
+  // The offer stands until somebody decides, through a restart, too.
+  REQUIRE(till.deactivate() == TILL_OK);
+  REQUIRE(till.activate() == TILL_OK);
+  CHECK(till.until([&] { return till.status().cleanly_opened == 1; }));
+  CHECK(till.status().attention > 0);
   const auto adopted = till.act("adopt-salvaged");
   INFO(adopted.words);
   CHECK(adopted.done);
   CHECK_THAT(adopted.words, Contains("were taken over. Each waits for a decision"));
+  CHECK_THAT(adopted.words, Contains("3 changes"));
   CHECK(till.act("adopt-salvaged").status == TILL_E_NOT_FOUND);
+  CHECK(till.act("decline-salvaged").status == TILL_E_NOT_FOUND);
 
   shop.clear_faults();
   const auto linked = shop.link(till, folder);
@@ -167,4 +174,38 @@ TEST_CASE("A damaged outbox is set aside, and what it kept waits for a person's 
   CHECK(shop.next_sale_arrives(till, "SOAP"));
   // Nothing of what waits for a person went out by itself.
   CHECK(shop.level("MUG") == 500);
+}
+
+TEST_CASE(
+    "An outbox whose header is destroyed: the card says what happened and what to do, until it is linked") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.deactivate() == TILL_OK);
+  const std::string path = till.plugin_folder() + "/outbox.db";
+  run_sql(path, "PRAGMA wal_checkpoint(TRUNCATE)");
+  {
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file << std::string(100, '\x5a');
+  }
+  REQUIRE(till.activate() == TILL_OK);
+  for (int restart = 0; restart < 2; ++restart) {
+    CHECK(till.until([&] { return till.status().cleanly_opened == 1; }));
+    const auto status = till.status();
+    CHECK(status.sync == TILL_SYNC_ATTENTION);
+    CHECK(status.attention == 1);
+    CHECK_THAT(status.headline, Contains("sync records were damaged"));
+    CHECK_THAT(status.body, Contains("Keep selling") && Contains("link the web store again") &&
+                                Contains("compare the counts"));
+    REQUIRE(till.deactivate() == TILL_OK);
+    REQUIRE(till.activate() == TILL_OK);
+  }
+  CHECK(till.until([&] { return till.status().cleanly_opened == 1; }));
+  CHECK(till.sell("SOAP") == TILL_OK);
+  REQUIRE(shop.link(till, folder).done);
+  // What was sold between the damage and the link is sent, and the card is calm again.
+  CHECK(till.until([&] { return shop.level("SOAP") == 499; }, 15'000));
+  CHECK(till.until([&] { return till.status().attention == 0; }));
+  CHECK_THAT(till.status().headline, !Contains("damaged"));
 }

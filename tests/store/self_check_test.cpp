@@ -247,6 +247,10 @@ TEST_CASE("records that cannot be judged do not hold, and say why") {
     std::ofstream(store::database_path(folder.path)) << std::string(10'000, 'x');
     CHECK_THAT(store::check_records(folder.path).summary(), Catch::Contains("cannot be read"));
   }
+  SECTION("while a salvage is not ended") {
+    std::ofstream(store::database_path(folder.path) + ".salvage") << "outbox.db.damaged-1\n";
+    CHECK_THAT(store::check_records(folder.path).summary(), Catch::Contains("was begun and not ended"));
+  }
 }
 
 TEST_CASE("looking at records leaves nothing behind, and needs no right to write") {

@@ -25,6 +25,7 @@ extern "C" {
  *   "adopt" (m)            confirm = "yes": a fenced register becomes the one that sends
  *   "repair" (m)           confirm = "yes": a harmed sync marker is emptied and replaced
  *   "adopt-salvaged" (m)   takes over what was salvaged from a damaged store
+ *   "decline-salvaged" (m) leaves it unsent; it is kept as decided
  *   "selfcheck"            proves the records; optional: path = file for the report, one line a rule
  *   "move-in" (m)          from = plugin folder of another register whose unsent movements come here
  *   "export-activity"      path = CSV file to write
