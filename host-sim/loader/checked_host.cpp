@@ -274,6 +274,11 @@ const void* CheckedHost::State::extension(const char* id) {
     if (!state.allowed("purpose.read")) return TILL_PURPOSE_LOOK;
     return state.wrapped<till_host_purpose>(TILL_HOST_PURPOSE)->read(state.inner);
   }};
+  static const till_host_stock_keys stock_keys = {[](const till_host* host) -> std::uint32_t {
+    auto& state = of(host);
+    if (!state.allowed("stock_keys.remembered")) return 1;
+    return state.wrapped<till_host_stock_keys>(TILL_HOST_STOCK_KEYS)->remembered(state.inner);
+  }};
   static const till_host_print print = {
       [](const till_host* host, const char* title, const char* text) -> till_status {
         auto& state = of(host);
@@ -310,6 +315,7 @@ const void* CheckedHost::State::extension(const char* id) {
   static const std::map<std::string, const void*> checked = {{TILL_HOST_JOURNAL, &journal},
                                                              {TILL_HOST_CATALOGUE, &catalogue},
                                                              {TILL_HOST_STOCK, &stock},
+                                                             {TILL_HOST_STOCK_KEYS, &stock_keys},
                                                              {TILL_HOST_PURPOSE, &purpose},
                                                              {TILL_HOST_RIGHTS, &rights},
                                                              {TILL_HOST_LOCALE, &locale},

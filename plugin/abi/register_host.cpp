@@ -24,6 +24,7 @@ std::string text(const char* from) {
 RegisterHost::RegisterHost(const till_host& host)
     : host_(host),
       stock_(find<till_host_stock>(host, TILL_HOST_STOCK)),
+      stock_keys_(find<till_host_stock_keys>(host, TILL_HOST_STOCK_KEYS)),
       purpose_(find<till_host_purpose>(host, TILL_HOST_PURPOSE)),
       journal_(find<till_host_journal>(host, TILL_HOST_JOURNAL)),
       catalogue_(find<till_host_catalogue>(host, TILL_HOST_CATALOGUE)),
@@ -81,6 +82,10 @@ runtime::Host::Purpose RegisterHost::purpose() const {
   }
 }
 
+bool RegisterHost::remembers_keys() const {
+  return stock_keys_ == nullptr || stock_keys_->remembered(&host_) != 0;
+}
+
 bool RegisterHost::is_open() const {
   till_register_state state{};
   state.size = sizeof state;
@@ -115,6 +120,10 @@ runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const s
       return Applied::already;
     case TILL_E_NOT_FOUND:
       return Applied::unknown_item;
+    case TILL_E_INVALID:
+    case TILL_E_DENIED:
+    case TILL_E_UNSUPPORTED:
+      return Applied::refused;
     default:
       return Applied::failed;
   }

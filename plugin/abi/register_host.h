@@ -19,6 +19,7 @@ class RegisterHost : public runtime::Host {
   std::string location_name() const override;
   Purpose purpose() const override;
   bool has_stock() const override { return stock_ != nullptr; }
+  bool remembers_keys() const override;
   bool has_journal() const override { return journal_ != nullptr; }
   bool is_open() const override;
   bool is_training() const override;
@@ -49,6 +50,7 @@ class RegisterHost : public runtime::Host {
  private:
   const till_host& host_;
   const till_host_stock* stock_;
+  const till_host_stock_keys* stock_keys_;
   const till_host_purpose* purpose_;
   const till_host_journal* journal_;
   const till_host_catalogue* catalogue_;

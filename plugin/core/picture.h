@@ -104,8 +104,9 @@ struct ReviewView {
   Units in_store = 0, promised = 0, web_level = 0;
   std::int64_t order_number = 0;  ///< web order that took the unit; 0 none known
   UnixMillis sold_at = 0, order_at = 0;
-  std::string reason;  ///< for held rows: one plain sentence
-  Units quantity = 0;  ///< for held rows: what waits
+  bool host_in_doubt = false;  ///< for host_refused rows: nobody knows whether the register counted it
+  std::string reason;          ///< for held rows: one plain sentence
+  Units quantity = 0;          ///< for held rows: what waits
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
   /// promised, at least 0) "keep-web"; held "send" "leave"; adopt_salvaged "adopt" "decline" (sent as the

@@ -133,7 +133,8 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       break;
     case ReviewKind::host_refused:
       card.tag = text(locale, Text::tag_host);
-      card.body = told(Text::host_body);
+      card.body = text(locale, review.host_in_doubt ? Text::host_in_doubt : Text::host_refused,
+                       {{"number", std::to_string(review.order_number)}});
       card.after = text(locale, Text::after_host);
       card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
                     {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};

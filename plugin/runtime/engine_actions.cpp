@@ -304,7 +304,7 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
   const auto now = parts_.clock.wall();
   bool known = false;
   unsigned long long seq = 0, line = 0;
-  long long item = 0;
+  long long item = 0, order = 0, order_line = 0;
   char kind = 0;
   if (std::sscanf(row.c_str(), "held:%llu:%llu", &seq, &line) == 2) {
     if (choice != "send" && choice != "leave")
@@ -326,6 +326,15 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
     if (choice != "set-aside" && choice != "none-left" && choice != "keep-web")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
     known = place_->outbox.acknowledge_debt({kind == 'p', item}, choice, asked.who, now);
+  } else if (std::sscanf(row.c_str(), "order:%lld:%lld", &order, &order_line) == 2) {
+    if (choice != "try-host" && choice != "host-done")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"try-host\" and \"host-done\".", choice)));
+    if (orders_)
+      known = choice == "try-host" ? orders_->book().try_again(order, order_line, asked.who, now)
+                                   : orders_->book().done_by_hand(order, order_line, asked.who, now);
+    if (known) orders_->run_intents();
   }
   if (!known)
     return then(refuse(core::ErrorCode::not_found,

@@ -35,6 +35,13 @@ OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link)
                  (since_nightly < 0 || since_nightly > kNightlyEvery ? 0 : kNightlyEvery - since_nightly);
   settings_due_ = place.clock.now() + kSettingsEvery;
   last_change_ = place.clock.now();
+  if (!place.host.remembers_keys())
+    if (const auto doubtful = book_.doubt_open_intents(); doubtful > 0)
+      place.log(
+          LogLevel::warning,
+          fmt::format("orders: {} changes of the register's stock were open when it stopped, and it does not "
+                      "remember keys: a person decides",
+                      doubtful));
 }
 
 core::Millis OrderReader::wake_at() const {
@@ -258,7 +265,19 @@ void OrderReader::run_intents() {
                   fmt::format("This register does not know {}: its count was left alone.", intent.sku),
                   place_.clock.wall());
               break;
+            case Host::Applied::refused:
+              book_.end_intent(intent, store::IntentEnd::refused);
+              place_.activity.note(
+                  core::ActivityKind::order, std::to_string(intent.order),
+                  fmt::format("This register did not take the change of {}: its count was left alone.",
+                              intent.sku),
+                  place_.clock.wall());
+              break;
             case Host::Applied::failed:
+              if (!place_.host.remembers_keys()) {
+                book_.end_intent(intent, store::IntentEnd::in_doubt);
+                break;
+              }
               place_.log(
                   LogLevel::warning,
                   fmt::format("orders: the register could not take order {} off its stock; it is asked again",

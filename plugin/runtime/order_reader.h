@@ -19,6 +19,8 @@ class OrderReader {
   /// The next poll waits this long: the key was refused, the quota is used up.
   void hold_off(core::Millis wait);
   store::OrderBook& book() { return book_; }
+  /// Asks the register for what is open.
+  void run_intents();
   std::uint64_t started() const { return started_; }
   std::uint64_t applied() const { return applied_; }
 
@@ -40,7 +42,6 @@ class OrderReader {
   void complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then);
   void enter(const bigcommerce::Order& order);
   void finish(const Poll& poll, bool good);
-  void run_intents();
 
   Workplace& place_;
   WebStore& web_;

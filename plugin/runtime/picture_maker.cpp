@@ -48,6 +48,20 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     }
     if (!shortage.acknowledged) picture.review.push_back(std::move(row));
   }
+  if (input.orders)
+    for (const auto& waiting : input.orders->book().waiting_intents()) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::host_refused;
+      row.row = fmt::format("order:{}:{}", waiting.intent.order, waiting.intent.line);
+      row.sku = waiting.intent.sku;
+      row.item_name = waiting.name;
+      row.order_number = waiting.intent.order;
+      row.quantity = -waiting.intent.taken;
+      row.in_store = on_hand(row.sku);
+      row.host_in_doubt = waiting.state == store::IntentState::in_doubt;
+      row.choices = {"try-host", "host-done"};
+      picture.review.push_back(std::move(row));
+    }
   for (const auto& line : place.activity.held()) {
     core::ReviewView row;
     row.kind = core::ReviewKind::held;

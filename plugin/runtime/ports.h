@@ -44,7 +44,13 @@ class Host {
   struct Item {
     std::string item_id, sku, name;
   };
-  enum class Applied { applied, already, unknown_item, failed };
+  enum class Applied {
+    applied,
+    already,
+    unknown_item,  ///< nothing changed
+    refused,       ///< nothing changed, and it would not help to ask again
+    failed,        ///< outcome unknown
+  };
 
   virtual ~Host() = default;
   virtual std::string register_id() const = 0;
@@ -55,6 +61,8 @@ class Host {
   enum class Purpose { sell, repair, look };
   virtual Purpose purpose() const { return Purpose::sell; }
   virtual bool has_stock() const = 0;
+  /// Whether a change is applied at most once by its key, through restarts; any thread.
+  virtual bool remembers_keys() const { return true; }
   virtual bool has_journal() const = 0;
   virtual bool is_open() const = 0;            ///< inside opening hours; any thread
   virtual int utc_offset_minutes() const = 0;  ///< of the shop's wall clock; any thread

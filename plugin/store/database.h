@@ -25,7 +25,7 @@ enum class Condition {
   damaged,    ///< not a database, or its pages are broken
 };
 
-inline constexpr int kSchemaVersion = 7;
+inline constexpr int kSchemaVersion = 8;
 
 struct Opening;
 

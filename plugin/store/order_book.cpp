@@ -8,6 +8,7 @@
 #include "plugin/core/seal.h"
 #include "plugin/store/debts.h"
 #include "plugin/store/item_map.h"
+#include "plugin/store/movement_rows.h"
 #include "plugin/store/order_acts.h"
 
 namespace tillbridge::store {
@@ -114,6 +115,12 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
 }
 
 void OrderBook::open_intent_where_due(std::int64_t order) {
+  // What the register did not take, and the order no longer asks for, is nothing to decide on.
+  SQLite::Statement gone(database_.worker(),
+                         "UPDATE order_lines SET intent_state = 0, intent_delta = 0 WHERE order_id = ? AND "
+                         "intent_state IN (2, 3) AND net = applied");
+  gone.bind(1, order);
+  gone.exec();
   // The key names how often this line has moved, so that each change is asked for once however often we come
   // back to it.
   SQLite::Statement open(
@@ -142,19 +149,76 @@ void OrderBook::end_intent(const Intent& intent, IntentEnd end) {
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement done(db,
-                         "UPDATE order_lines SET applied = applied + CASE WHEN ?4 = 0 THEN intent_delta ELSE "
-                         "0 END, intent_state = ?4, intent_delta = 0 "
-                         "WHERE order_id = ?1 AND line = ?2 AND intent_key = ?3 AND intent_state = 1");
+  SQLite::Statement done(
+      db, end == IntentEnd::applied
+              ? "UPDATE order_lines SET applied = applied + intent_delta, intent_state = 0, intent_delta = 0 "
+                "WHERE order_id = ?1 AND line = ?2 AND intent_key = ?3 AND intent_state = 1"
+              : "UPDATE order_lines SET intent_state = ?4 "
+                "WHERE order_id = ?1 AND line = ?2 AND intent_key = ?3 AND intent_state = 1");
   done.bind(1, intent.order);
   done.bind(2, intent.line);
   done.bind(3, intent.key);
-  done.bind(4, end == IntentEnd::applied ? 0 : 2);
+  if (end != IntentEnd::applied)
+    done.bind(4, static_cast<int>(end == IntentEnd::unknown_item ? IntentState::unknown_item
+                                  : end == IntentEnd::refused    ? IntentState::refused
+                                                                 : IntentState::in_doubt));
   done.exec();
   open_intent_where_due(intent.order);
   TILLBRIDGE_CRASH_POINT("host-applied", after);
   transaction.commit();
   TILLBRIDGE_CRASH_POINT("ledger-committed", before);
+}
+
+std::size_t OrderBook::doubt_open_intents() {
+  const std::lock_guard guard(database_.writer());
+  return static_cast<std::size_t>(
+      database_.worker().exec("UPDATE order_lines SET intent_state = 4 WHERE intent_state = 1"));
+}
+
+std::vector<WaitingIntent> OrderBook::waiting_intents() {
+  std::vector<WaitingIntent> waiting;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT order_id, line, intent_key, sku, intent_delta, name, intent_state FROM "
+                           "order_lines WHERE intent_state > 2 ORDER BY order_id, line LIMIT 500");
+  while (select.executeStep())
+    waiting.push_back(
+        {{select.getColumn(0).getInt64(), select.getColumn(1).getInt64(), select.getColumn(2).getString(),
+          select.getColumn(3).getString(), select.getColumn(4).getInt64()},
+         select.getColumn(5).getString(),
+         static_cast<IntentState>(select.getColumn(6).getInt())});
+  return waiting;
+}
+
+bool OrderBook::decide(const char* choice, const char* sql, std::int64_t order, std::int64_t line,
+                       const std::string& who, UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement find(
+      db, "SELECT intent_key FROM order_lines WHERE order_id = ? AND line = ? AND intent_state > 1");
+  find.bind(1, order);
+  find.bind(2, line);
+  if (!find.executeStep()) return false;
+  keep_decision(db, "order:" + find.getColumn(0).getString(), choice, who, now);
+  SQLite::Statement change(db, sql);
+  change.bind(1, order);
+  change.bind(2, line);
+  change.exec();
+  open_intent_where_due(order);
+  transaction.commit();
+  return true;
+}
+
+bool OrderBook::try_again(std::int64_t order, std::int64_t line, const std::string& who, UnixMillis now) {
+  return decide("try-host", "UPDATE order_lines SET intent_state = 1 WHERE order_id = ? AND line = ?", order,
+                line, who, now);
+}
+
+bool OrderBook::done_by_hand(std::int64_t order, std::int64_t line, const std::string& who, UnixMillis now) {
+  return decide("host-done",
+                "UPDATE order_lines SET applied = applied + intent_delta, intent_delta = 0, intent_state = 0 "
+                "WHERE order_id = ? AND line = ?",
+                order, line, who, now);
 }
 
 void OrderBook::forget_names(UnixMillis done_before) {

@@ -31,8 +31,24 @@ struct Intent {
   core::Units taken = 0;  ///< units to take off the register's count; below 0: to put back
 };
 
+/// How a line's intent stands.
+enum class IntentState {
+  none = 0,
+  open = 1,
+  unknown_item = 2,  ///< the register does not know the item; nothing changed
+  refused = 3,       ///< the register does not take the change; nothing changed, and it waits for a person
+  in_doubt = 4,      ///< it may have been applied, and the register does not remember keys: so does it
+};
+
 /// What came of asking the register.
-enum class IntentEnd { applied, unknown_item };
+enum class IntentEnd { applied, unknown_item, refused, in_doubt };
+
+/// An intent that waits for a person.
+struct WaitingIntent {
+  Intent intent;
+  std::string name;
+  IntentState state = IntentState::refused;
+};
 
 /// Units that came back online because of a web order, for debts to be settled with.
 struct Rise {
@@ -54,6 +70,16 @@ class OrderBook {
                           core::UnixMillis now);
   std::vector<Intent> open_intents();
   void end_intent(const Intent& intent, IntentEnd end);
+  /// At the start, with a register that does not remember keys: what was open may have been applied, and
+  /// waits for a person (I11). @return how many
+  std::size_t doubt_open_intents();
+  /// Those that a person decides on. An item that the register does not know is not among them: web stores
+  /// sell what no register carries.
+  std::vector<WaitingIntent> waiting_intents();
+  /// A person's word on one, or on one of an unknown item: ask the register again, under the same key; or it
+  /// was counted by hand, and the ledger is closed. Kept with name and time. False: no such intent waits.
+  bool try_again(std::int64_t order, std::int64_t line, const std::string& who, core::UnixMillis now);
+  bool done_by_hand(std::int64_t order, std::int64_t line, const std::string& who, core::UnixMillis now);
   /// Forgets the customer of each order that was done before then; nightly looks back may bring it again.
   void forget_names(core::UnixMillis done_before);
   bool is_known(std::int64_t order);
@@ -66,6 +92,8 @@ class OrderBook {
 
  private:
   void open_intent_where_due(std::int64_t order);
+  bool decide(const char* choice, const char* sql, std::int64_t order, std::int64_t line,
+              const std::string& who, core::UnixMillis now);
 
   Database& database_;
   std::string store_hash_;

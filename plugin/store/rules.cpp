@@ -113,7 +113,7 @@ const std::vector<QueriedRule>& queried_rules() {
          "SELECT order_id FROM order_lines WHERE intent_state = 0 AND (intent_delta <> 0 OR (sku <> '' AND "
          "net <> applied))"},
         {"order {}: a line of it waits without a key or a change",
-         "SELECT order_id FROM order_lines WHERE intent_state = 1 AND (intent_key IS NULL OR intent_delta = "
+         "SELECT order_id FROM order_lines WHERE intent_state > 0 AND (intent_key IS NULL OR intent_delta = "
          "0 OR intents < 1)"},
         {"order {}: a line of it has taken less than nothing",
          "SELECT order_id FROM order_lines WHERE net < 0"},

@@ -163,6 +163,14 @@ CREATE TABLE salvaged (
 ) WITHOUT ROWID;
 )sql";
 
+// Version 8. What the register did not take keeps its change. intent_state: 0 none, 1 open, 2 unknown item,
+// 3 refused, 4 in doubt; above 2 it waits for a person.
+constexpr const char* kVersion8 = R"sql(
+UPDATE order_lines SET intent_delta = net - applied WHERE intent_state = 2;
+UPDATE order_lines SET intent_state = 0 WHERE intent_state = 2 AND intent_delta = 0;
+CREATE INDEX order_lines_waiting ON order_lines (order_id, line) WHERE intent_state > 2;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -172,8 +180,9 @@ struct Step {
 }  // namespace
 
 void migrate(SQLite::Database& database, int to) {
-  const Step steps[] = {
-      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4}, {kVersion5}, {kVersion6, chain_all}, {kVersion7}};
+  const Step steps[] = {{kVersion1}, {kVersion2}, {kVersion3},
+                        {kVersion4}, {kVersion5}, {kVersion6, chain_all},
+                        {kVersion7}, {kVersion8}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

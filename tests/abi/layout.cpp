@@ -173,6 +173,8 @@ const Row kRows[] = {
   // till/ext/host/print.h
   TILL_SIZE(till_host_print, 8),
   TILL_FIELD(till_host_print, print_text, 0),
+  TILL_SIZE(till_host_stock_keys, 8),
+  TILL_FIELD(till_host_stock_keys, remembered, 0),
   TILL_SIZE(till_host_purpose, 8),
   TILL_FIELD(till_host_purpose, read, 0),
 

@@ -20,8 +20,15 @@ using nlohmann::json;
 /// One function for all checked hosts: it finds the host by its data.
 std::atomic<decltype(till_host::get_extension)> checked_extension{nullptr};
 
-const void* extension_but_secrets(const till_host* host, const char* id) {
-  return std::strcmp(id, TILL_HOST_SECRETS) == 0 ? nullptr : checked_extension.load()(host, id);
+/// What the Till that was made last changes of its register; used from the plugin's threads while it is made.
+Till::Options changed;
+
+const void* changed_extension(const till_host* host, const char* id) {
+  const auto is = [id](const char* name) { return std::strcmp(id, name) == 0; };
+  if (is(TILL_HOST_SECRETS) && !changed.has_secrets) return nullptr;
+  if (is(TILL_HOST_STOCK) && changed.stock != nullptr) return changed.stock;
+  if (is(TILL_HOST_STOCK_KEYS)) return changed.stock_keys;
+  return checked_extension.load()(host, id);
 }
 
 }  // namespace
@@ -55,11 +62,12 @@ Till::Till(const std::string& data_dir, Options options)
   records_.sign_in("sam", "2222");
   checked_ = std::make_unique<till_loader::CheckedHost>(host_.host(), violations_);
   const till_host* host = checked_->host();
-  if (!options.has_secrets) {
-    without_secrets_ = *host;
+  if (!options.has_secrets || options.stock != nullptr || options.stock_keys != nullptr) {
+    changed = options;
+    changed_host_ = *host;
     checked_extension = host->get_extension;
-    without_secrets_.get_extension = extension_but_secrets;
-    host = &without_secrets_;
+    changed_host_.get_extension = changed_extension;
+    host = &changed_host_;
   }
   library_ = std::make_unique<till_loader::PluginLibrary>(TILLBRIDGE_PLUGIN);
   checked_->forbid_calls(true, "inside create()");

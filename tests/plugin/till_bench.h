@@ -52,6 +52,8 @@ class Till {
     std::string register_id = "1";
     bool has_secrets = true;  ///< false: the host offers no safe place for the token
     bool active = true;
+    const till_host_stock* stock = nullptr;  ///< instead of the register's own
+    const till_host_stock_keys* stock_keys = nullptr;
   };
   explicit Till(const std::string& data_dir, Options options);
   explicit Till(const std::string& data_dir) : Till(data_dir, Options{}) {}
@@ -92,7 +94,7 @@ class Till {
   till_register::RegisterHost host_;
   till_loader::Violations violations_;
   std::unique_ptr<till_loader::CheckedHost> checked_;
-  till_host without_secrets_{};
+  till_host changed_host_{};
   std::unique_ptr<till_loader::PluginLibrary> library_;
   const till_plugin* face_ = nullptr;
   till_status answered_ = TILL_OK;

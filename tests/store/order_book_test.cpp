@@ -181,6 +181,60 @@ TEST_CASE("an item that the register does not know is not asked for again, and i
   CHECK(views[0].lines[1].known);
 }
 
+TEST_CASE("what the register would not take waits for a person, who has it asked again under the same key") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  const auto asked = book.orders.open_intents().at(0);
+  book.orders.end_intent(asked, IntentEnd::refused);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 3), kRules, false, 2);
+  CHECK(book.orders.open_intents().empty());
+  const auto waiting = book.orders.waiting_intents();
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0].intent.key == asked.key);
+  CHECK(waiting[0].intent.taken == 2);
+  CHECK(waiting[0].state == store::IntentState::refused);
+  CHECK_FALSE(book.orders.try_again(100, 7, "Sam", 3));
+
+  SECTION("asked again, and then what the order took since") {
+    REQUIRE(book.orders.try_again(100, 1, "Sam", 3));
+    CHECK_FALSE(book.orders.try_again(100, 1, "Sam", 3));
+    CHECK(book.orders.open_intents().at(0).key == asked.key);
+    CHECK(book.apply_all() == 3);
+  }
+  SECTION("counted by hand: the ledger is closed for it, with name and time") {
+    REQUIRE(book.orders.done_by_hand(100, 1, "Sam", 3));
+    CHECK_FALSE(book.orders.done_by_hand(100, 1, "Sam", 4));
+    auto& db = book.database->worker();
+    CHECK(db.execAndGet("SELECT applied FROM order_lines").getInt() == 2);
+    CHECK(db.execAndGet(
+                "SELECT count(*) FROM decisions WHERE who = 'Sam' AND at_ms = 3 AND choice = 'host-done' "
+                "AND row = 'order:hash:100:1:1'")
+              .getInt() == 1);
+    CHECK(book.apply_all() == 1);
+  }
+  SECTION("cancelled meanwhile: there is nothing left to decide") {
+    book.orders.enter(order(100, status::kCancelled, 3), kRules, false, 3);
+    CHECK(book.orders.open_intents().empty());
+  }
+  CHECK(book.orders.waiting_intents().empty());
+}
+
+TEST_CASE("what was open when a forgetful register stopped is neither repeated nor dropped") {
+  Book book;
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 1);
+  const auto asked = book.orders.open_intents();
+  book.orders.end_intent(asked[0], IntentEnd::applied);
+  CHECK(book.orders.doubt_open_intents() == 1);
+  CHECK(book.orders.open_intents().empty());
+  REQUIRE(book.orders.waiting_intents().size() == 1);
+  CHECK(book.orders.waiting_intents()[0].state == store::IntentState::in_doubt);
+  // It may have been applied: that the order was cancelled does not close it.
+  book.orders.enter(order(100, status::kCancelled, 2, 1), kRules, false, 2);
+  CHECK(book.orders.waiting_intents().size() == 1);
+  REQUIRE(book.orders.done_by_hand(100, 2, "Sam", 3));
+  CHECK(book.apply_all() == -3);
+}
+
 TEST_CASE("orders are listed: late ones first, then the oldest, then what was done") {
   Book book;
   book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, false, 1);

@@ -30,6 +30,8 @@ typedef struct till_host_stock {
   till_status (*on_hand)(const till_host* host, const char* sku, int64_t* quantity_milli);
   /* Changes counts, all lines or none. TILL_OK: applied, and durable before the call returned. TILL_ALREADY:
    * this key was applied before; nothing changed now. TILL_E_NOT_FOUND: an SKU is unknown; nothing changed.
+   * TILL_E_INVALID, TILL_E_DENIED, TILL_E_UNSUPPORTED: the register does not take it; nothing changed, and a
+   * person decides. Anything else may be a passing trouble.
    * TILL_E_STORAGE: outcome unknown, the plugin repeats with the same key. The journal entry that results
    * carries `key` as origin_key. [main-thread] */
   till_status (*apply)(const till_host* host, const till_stock_apply* change);
@@ -37,6 +39,16 @@ typedef struct till_host_stock {
    * [main-thread] */
   till_status (*set_aside)(const till_host* host, const char* sku, int64_t quantity_milli);
 } till_host_stock;
+
+/* For a host that cannot remember the keys of apply(). One without this extension remembers them. */
+#define TILL_HOST_STOCK_KEYS "till.host.stock-keys/1"
+
+typedef struct till_host_stock_keys {
+  /* 0: a key that was applied may be forgotten, so the plugin never repeats a change whose outcome it does
+   * not know: a person decides. Else: apply() answers TILL_ALREADY for ever. The same answer at every call.
+   * [thread-safe] */
+  uint32_t (*remembered)(const till_host* host);
+} till_host_stock_keys;
 
 #ifdef __cplusplus
 }
