@@ -34,6 +34,11 @@ void put(std::string& into, const UnsyncedWrite& write) {
 
 }  // namespace
 
+const char* name_of(DiskCall call) {
+  constexpr const char* kNames[] = {"read", "write", "sync", "truncate", "open", "lock", "shm", "remove"};
+  return kNames[static_cast<int>(call)];
+}
+
 struct SharedMemory {
   std::vector<std::unique_ptr<char[]>> regions;
   int shared[SQLITE_SHM_NLOCK] = {};
@@ -63,6 +68,7 @@ std::shared_ptr<FileData> Disk::open(const std::string& path, bool create) {
     }
     file = std::make_shared<FileData>();
   }
+  ++opened_[path];
   return file;
 }
 
@@ -127,9 +133,52 @@ void Disk::cut_power(Dice& dice) {
 }
 
 void Disk::revive() {
-  dead_ = false;
+  dead_ = out_ = false;
+  out_at_ = 0;
   transaction.clear();
   committing = false;
+}
+
+void Disk::fail(DiskCall call, std::uint64_t nth, std::uint64_t more) {
+  calls_.clear();
+  failing_ = call;
+  fail_at_ = nth;
+  fail_more_ = more;
+}
+
+void Disk::lose_power_at_sync(std::uint64_t nth) {
+  calls_.clear();
+  out_at_ = nth;
+}
+
+void Disk::heal() {
+  calls_.clear();
+  fail_at_ = fail_more_ = out_at_ = failed_ = blind_retries_ = 0;
+  room_ = -1;
+}
+
+bool Disk::allow(DiskCall call) {
+  const auto number = ++calls_[call];
+  if (call == DiskCall::sync && out_at_ != 0 && number >= out_at_) out_ = true;
+  const bool told =
+      fail_at_ != 0 && call == failing_ && number >= fail_at_ && number - fail_at_ <= fail_more_;
+  if (out_ || told) ++failed_;
+  return !out_ && !told;
+}
+
+bool Disk::grow(std::int64_t bytes) {
+  if (room_ < 0 || bytes <= 0) return true;
+  if (bytes > room_) {
+    ++failed_;
+    return false;
+  }
+  room_ -= bytes;
+  return true;
+}
+
+std::uint64_t Disk::opened(const std::string& path) const {
+  const auto found = opened_.find(path);
+  return found == opened_.end() ? 0 : found->second;
 }
 
 bool Disk::step(DiskStep::What what, bool after, const std::string& tables) {
@@ -148,10 +197,18 @@ struct OpenFile {
   bool is_log;
   int lock;
   bool maps;
+  bool sync_failed;  ///< nothing may be believed of this handle any more
 };
 
 OpenFile* of(sqlite3_file* file) {
   return reinterpret_cast<OpenFile*>(file);
+}
+
+bool allowed(sqlite3_file* file, DiskCall call) {
+  auto& open = *of(file);
+  if (!open.disk) return true;
+  if (open.sync_failed && (call == DiskCall::write || call == DiskCall::sync)) open.disk->retried_blindly();
+  return open.disk->allow(call);
 }
 
 int x_close(sqlite3_file* file) {
@@ -160,6 +217,7 @@ int x_close(sqlite3_file* file) {
 }
 
 int x_read(sqlite3_file* file, void* into, int amount, sqlite3_int64 offset) {
+  if (!allowed(file, DiskCall::read)) return SQLITE_IOERR_READ;
   const auto& bytes = (*of(file)->data)->bytes;
   const auto size = static_cast<sqlite3_int64>(bytes.size());
   const auto there = std::clamp<sqlite3_int64>(size - offset, 0, amount);
@@ -171,6 +229,9 @@ int x_read(sqlite3_file* file, void* into, int amount, sqlite3_int64 offset) {
 
 int x_write(sqlite3_file* file, const void* from, int amount, sqlite3_int64 offset) {
   auto& open = *of(file);
+  if (!allowed(file, DiskCall::write)) return SQLITE_IOERR_WRITE;
+  const auto size = static_cast<sqlite3_int64>((*open.data)->bytes.size());
+  if (open.disk && !open.disk->grow(offset + amount - size)) return SQLITE_FULL;
   if (open.disk) open.disk->step(DiskStep::What::write, false);
   UnsyncedWrite write{offset, std::string(static_cast<const char*>(from), static_cast<std::size_t>(amount)),
                       false};
@@ -185,6 +246,7 @@ int x_write(sqlite3_file* file, const void* from, int amount, sqlite3_int64 offs
 
 int x_truncate(sqlite3_file* file, sqlite3_int64 size) {
   auto& open = *of(file);
+  if (!allowed(file, DiskCall::truncate)) return SQLITE_IOERR_TRUNCATE;
   UnsyncedWrite write{size, {}, true};
   put((*open.data)->bytes, write);
   if (open.disk) (*open.data)->unsynced.push_back(std::move(write));
@@ -195,8 +257,13 @@ int x_sync(sqlite3_file* file, int) {
   auto& open = *of(file);
   if (!open.disk) return SQLITE_OK;
   auto& disk = *open.disk;
-  disk.step(DiskStep::What::sync, false);
   auto& data = **open.data;
+  if (!allowed(file, DiskCall::sync)) {
+    open.sync_failed = true;
+    if (!disk.power_is_out()) data.unsynced.clear();
+    return SQLITE_IOERR_FSYNC;
+  }
+  disk.step(DiskStep::What::sync, false);
   for (const auto& write : data.unsynced) put(data.durable, write);
   data.unsynced.clear();
   ++disk.syncs;
@@ -218,6 +285,7 @@ int x_lock(sqlite3_file* file, int level) {
   auto& open = *of(file);
   auto& data = **open.data;
   if (open.lock >= level) return SQLITE_OK;
+  if (!allowed(file, DiskCall::lock)) return SQLITE_IOERR_LOCK;
   if (level == SQLITE_LOCK_SHARED) {
     if (data.pending > 0 || data.exclusive > 0) return SQLITE_BUSY;
     ++data.shared;
@@ -272,6 +340,7 @@ int x_character(sqlite3_file*) {
 
 int x_shm_map(sqlite3_file* file, int region, int size, int extend, void volatile** out) {
   auto& open = *of(file);
+  if (!allowed(file, DiskCall::shm)) return SQLITE_IOERR_SHMMAP;
   auto& memory = (*open.data)->memory;
   if (!memory) memory = std::make_shared<SharedMemory>();
   if (!open.maps) {
@@ -294,6 +363,7 @@ int x_shm_map(sqlite3_file* file, int region, int size, int extend, void volatil
 }
 
 int x_shm_lock(sqlite3_file* file, int offset, int count, int flags) {
+  if ((flags & SQLITE_SHM_LOCK) && !allowed(file, DiskCall::shm)) return SQLITE_IOERR_SHMLOCK;
   auto& memory = *(*of(file)->data)->memory;
   for (int i = offset; i < offset + count; ++i) {
     if (flags & SQLITE_SHM_UNLOCK) continue;
@@ -322,7 +392,9 @@ int x_shm_unmap(sqlite3_file* file, int erase) {
   auto& memory = (*open.data)->memory;
   if (!open.maps || !memory) return SQLITE_OK;
   open.maps = false;
-  if (--memory->users == 0 && erase) memory.reset();
+  // Without `erase`, too: whoever opens the file first afterwards builds it anew from the log.
+  (void)erase;
+  if (--memory->users == 0) memory.reset();
   return SQLITE_OK;
 }
 
@@ -338,13 +410,13 @@ int v_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* o
   open.disk = nullptr;
   open.is_log = (flags & SQLITE_OPEN_WAL) != 0;
   open.lock = SQLITE_LOCK_NONE;
-  open.maps = false;
+  open.maps = open.sync_failed = false;
   std::shared_ptr<FileData> data;
   if (name == nullptr) {
     data = std::make_shared<FileData>();
   } else {
     open.disk = disk_of(name);
-    if (!open.disk) return SQLITE_CANTOPEN;
+    if (!open.disk || !open.disk->allow(DiskCall::open)) return SQLITE_CANTOPEN;
     // The plugin has made the file itself, with its own rights, before SQLite opens it.
     data = open.disk->open(name, true);
     if (!data) return SQLITE_CANTOPEN;
@@ -356,7 +428,9 @@ int v_open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* o
 }
 
 int v_delete(sqlite3_vfs*, const char* name, int) {
-  if (Disk* disk = disk_of(name)) disk->erase(name);
+  Disk* disk = disk_of(name);
+  if (disk && !disk->allow(DiskCall::remove)) return SQLITE_IOERR_DELETE;
+  if (disk) disk->erase(name);
   return SQLITE_OK;
 }
 
