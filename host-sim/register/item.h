@@ -1,11 +1,18 @@
 #pragma once
 // What the register sells, as its screen and its plugin see it.
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "register/money.h"
 
 namespace till_register {
+
+/// One choice that makes a variant what it is: "Colour", "Blue".
+struct ItemChoice {
+  std::string name, value;
+  friend bool operator==(const ItemChoice&, const ItemChoice&) = default;
+};
 
 /// One sellable thing (its own SKU), or the item that stands over variants (empty SKU).
 struct Item {
@@ -18,6 +25,9 @@ struct Item {
   std::string icon;  ///< name of the tile's picture from the shop file; may be empty
   bool favorite = false;
   bool has_variants = false;
+  bool tracked = true;              ///< the register keeps a count
+  std::vector<ItemChoice> choices;  ///< of a variant, in the order of the item's options
+  std::int64_t weight_milli = -1;   ///< -1: unknown
   Minor price_minor = 0;
   Minor cost_minor = -1;      ///< -1: unknown
   Milli on_hand_milli = 0;    ///< may be below 0; of an item with variants their sum

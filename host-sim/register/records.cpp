@@ -13,7 +13,7 @@
 namespace till_register {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -56,6 +56,13 @@ CREATE TABLE held_line(
 CREATE TABLE employee(
   id TEXT PRIMARY KEY, position INTEGER NOT NULL, name TEXT NOT NULL, role INTEGER NOT NULL,
   pin_salt TEXT NOT NULL, pin_hash TEXT NOT NULL) WITHOUT ROWID;
+)sql";
+
+// What makes a variant what it is, as JSON: [["Colour","Blue"],["Size","M"]].
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE item ADD COLUMN choices TEXT NOT NULL DEFAULT '';
+ALTER TABLE item ADD COLUMN weight_milli INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE item ADD COLUMN tracked INTEGER NOT NULL DEFAULT 1;
 )sql";
 
 }  // namespace
@@ -109,9 +116,10 @@ SQLite::Database open_records(const std::string& path) {
     records.exec("PRAGMA journal_mode=WAL");
     records.exec("PRAGMA synchronous=FULL");
     records.exec("PRAGMA foreign_keys=ON");
-    if (version == 0) {
+    if (version < kSchemaVersion) {
       SQLite::Transaction transaction(records, SQLite::TransactionBehavior::IMMEDIATE);
-      records.exec(kSchema);
+      if (version == 0) records.exec(kSchema);
+      records.exec(kVersion2);
       records.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
       transaction.commit();
     }

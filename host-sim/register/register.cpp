@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "register/choices.h"
 #include "register/register_state.h"
 
 namespace till_register {
@@ -68,10 +69,10 @@ void Register::State::make(const Shop& shop, const std::string& new_register_id)
   put_setting(records, "journal_id", random_hex());
   put_setting(records, "catalogue_revision", "1");
 
-  SQLite::Statement item(
-      records,
-      "INSERT INTO item(item_id, parent_item_id, sku, name, variant_label, upc, category, "
-      "department, icon, favorite, price_minor, cost_minor) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
+  SQLite::Statement item(records,
+                         "INSERT INTO item(item_id, parent_item_id, sku, name, variant_label, upc, category, "
+                         "department, icon, favorite, price_minor, cost_minor, choices, weight_milli) "
+                         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   SQLite::Statement stock(records, "INSERT INTO stock(sku, on_hand_milli, set_aside_milli) VALUES(?, ?, 0)");
   const auto insert = [&](const std::string& item_id, const std::string& parent, const ShopItem& source,
                           const ShopVariant* variant, const std::string& label) {
@@ -89,6 +90,11 @@ void Register::State::make(const Shop& shop, const std::string& new_register_id)
     item.bind(10, source.favorite ? 1 : 0);
     item.bind(11, variant != nullptr ? variant->price_minor : source.variants.front().price_minor);
     item.bind(12, variant != nullptr ? variant->cost_minor : Minor{-1});
+    std::vector<ItemChoice> choices;
+    for (std::size_t i = 0; variant != nullptr && i < variant->values.size(); ++i)
+      choices.push_back({source.options.at(i), variant->values[i]});
+    item.bind(13, write_choices(choices));
+    item.bind(14, variant != nullptr ? variant->weight_milli : std::int64_t{-1});
     item.exec();
     if (variant == nullptr) return;
     stock.reset();
@@ -147,7 +153,8 @@ void Register::State::load() {
       records,
       "SELECT i.item_id, i.parent_item_id, i.sku, i.name, i.variant_label, i.upc, i.category, "
       "i.department, i.icon, i.favorite, i.price_minor, i.cost_minor, s.on_hand_milli, "
-      "s.set_aside_milli FROM item i LEFT JOIN stock s ON s.sku = i.sku ORDER BY i.item_id");
+      "s.set_aside_milli, i.choices, i.weight_milli, i.tracked FROM item i LEFT JOIN stock s ON s.sku = "
+      "i.sku ORDER BY i.item_id");
   while (query.executeStep()) {
     Item item;
     item.item_id = query.getColumn(0).getString();
@@ -164,6 +171,9 @@ void Register::State::load() {
     item.cost_minor = query.getColumn(11).getInt64();
     item.on_hand_milli = query.getColumn(12).getInt64();
     item.set_aside_milli = query.getColumn(13).getInt64();
+    item.choices = read_choices(query.getColumn(14).getString());
+    item.weight_milli = query.getColumn(15).getInt64();
+    item.tracked = query.getColumn(16).getInt() != 0;
     item.has_variants = item.sku.empty();
     if (!item.sku.empty()) row_of_sku[item.sku] = rows.size();
     rows.push_back(std::move(item));
@@ -320,26 +330,6 @@ std::optional<Item> Register::by_barcode(const std::string& code) const {
     if (lower(row.sku) == lower(code)) return row;
   }
   return std::nullopt;
-}
-
-void Register::set_price(const std::string& sku, Minor price) {
-  auto& state = *state_;
-  state.require(sku);
-  state.require_manager("A new price");
-  if (price < 0)
-    throw RegisterError(Refusal::kInvalid, fmt::format("The price of {} cannot be below zero.", sku));
-  with_records("a price was set", [&] {
-    SQLite::Transaction transaction(state.records, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement write(state.records, "UPDATE item SET price_minor=? WHERE sku=?");
-    write.bind(1, price);
-    write.bind(2, sku);
-    write.exec();
-    put_setting(state.records, "catalogue_revision", std::to_string(state.catalogue_revision + 1));
-    transaction.commit();
-  });
-  ++state.catalogue_revision;
-  state.find(sku)->price_minor = price;
-  state.changed();
 }
 
 std::vector<Item> Register::catalogue_after(const std::string& after_item_id, std::size_t max_items) const {

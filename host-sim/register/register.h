@@ -79,6 +79,16 @@ struct HeldSale {
   Cart cart;
 };
 
+/// What is edited of an item in the register's own catalogue; what is not named stays.
+struct ItemEdit {
+  std::optional<std::string> name;  ///< of the item and all its variants
+  std::optional<std::string> upc, category, department;
+  std::optional<Minor> price_minor, cost_minor;
+  std::optional<bool> tracked;
+  std::optional<std::vector<std::string>> options;  ///< new names of the item's options
+  std::optional<std::vector<std::string>> values;   ///< new values of this variant
+};
+
 /// One line of a change that comes from the web store.
 struct StockChange {
   std::string sku;
@@ -132,6 +142,13 @@ class Register {
   /// What a scanner read: a UPC (with or without leading zeros) or a SKU.
   std::optional<Item> by_barcode(const std::string& code) const;
   void set_price(const std::string& sku, Minor price);
+  /// Edits what is sold under `sku`; a manager's. kInvalid: an empty name, a price below zero, values that do
+  /// not fit the options.
+  void edit_item(const std::string& sku, const ItemEdit& edit);
+  /// A further variant of the item that `sibling_sku` is a variant of. @return its item_id
+  std::string add_variant(const std::string& sibling_sku, const ShopVariant& variant);
+  /// Takes an item or a variant out of the catalogue.
+  void remove_item(const std::string& sku);
   /// Rises with every change of the catalogue, kept in the file.
   std::uint64_t catalogue_revision() const;
   /// Catalogue rows in the order of item_id behind `after_item_id` (empty: from the first), with the rows

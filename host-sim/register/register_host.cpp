@@ -116,6 +116,7 @@ struct RegisterHost::State {
   std::vector<till_journal_entry> journal_entries;
   std::vector<Item> catalogue_items;
   std::vector<till_item> catalogue_rows;
+  std::vector<till_item_option> catalogue_options;
 };
 
 MovementView::MovementView(const Movement& movement) {
@@ -190,10 +191,14 @@ const void* RegisterHost::State::extension(const char* id) const {
           state.catalogue_rows.clear();
           state.catalogue_items = std::move(items);
           const auto text = [](const std::string& value) { return value.empty() ? nullptr : value.c_str(); };
+          auto& options = state.catalogue_options;
+          std::size_t choices = 0, used = 0;
+          for (const auto& item : state.catalogue_items) choices += item.choices.size();
+          options.resize(choices);
           for (const auto& item : state.catalogue_items) {
             till_item row{};
             row.size = sizeof(till_item);
-            row.flags = item.sku.empty() ? 0 : TILL_ITEM_TRACKED;
+            row.flags = item.sku.empty() || !item.tracked ? 0 : TILL_ITEM_TRACKED;
             if (!item.parent_item_id.empty()) row.flags |= TILL_ITEM_VARIANT;
             row.item_id = item.item_id.c_str();
             row.parent_item_id = text(item.parent_item_id);
@@ -206,6 +211,13 @@ const void* RegisterHost::State::extension(const char* id) const {
             row.currency = state.shop_register.currency().c_str();
             row.price_minor = item.price_minor;
             row.cost_minor = item.cost_minor;
+            row.weight_milli = item.weight_milli;
+            row.options = options.data() + used;
+            row.option_count = static_cast<std::uint32_t>(item.choices.size());
+            row.option_size = sizeof(till_item_option);
+            if (item.choices.empty()) row.options = nullptr;
+            for (const auto& choice : item.choices)
+              options[used++] = {choice.name.c_str(), choice.value.c_str()};
             state.catalogue_rows.push_back(row);
           }
           till_item_page answer{};

@@ -65,7 +65,7 @@ class ShopReader {
     item.favorite = flag_of(source, "favorite", place);
     item.online = flag_of(source, "online", place);
     check_web(source, place);
-    check_weight(source, place);
+    const auto weight = weight_of(source, place);
     const Minor price = money_of(source, "price", place).value_or(-1);
     const Minor cost = money_of(source, "cost", place).value_or(-1);
 
@@ -76,6 +76,7 @@ class ShopReader {
     }
     if (variants == source.end()) {
       item.variants.push_back(variant(source, place, price, cost));
+      item.variants.back().weight_milli = weight;
       return item;
     }
     for (const auto* key : {"sku", "register", "web", "upc"}) {
@@ -100,8 +101,9 @@ class ShopReader {
       known_keys(entry, where,
                  {"sku", "values", "price", "cost", "upc", "weight", "register", "web", "icon"});
       check_web(entry, where);
-      check_weight(entry, where);
       auto made = variant(entry, where, price, cost);
+      made.weight_milli = weight_of(entry, where);
+      if (made.weight_milli < 0) made.weight_milli = weight;
       const auto values = entry.find("values");
       if (values == entry.end() || !values->is_array() || values->size() != item.options.size()) {
         refuse(fmt::format("needs {} values at {}", item.options.size(), where), "give one per option");
@@ -139,11 +141,17 @@ class ShopReader {
     if (web != source.end() && !web->is_null()) quantity_of(*web, "web", place);
   }
 
-  void check_weight(const json& source, const std::string& place) {
+  /// In thousandths; -1 where none is given.
+  std::int64_t weight_of(const json& source, const std::string& place) {
     const auto weight = source.find("weight");
-    if (weight != source.end() && !weight->is_string() && !weight->is_number()) {
-      refuse(fmt::format("has a \"weight\" at {} that is no number", place), "write \"0.4\"");
+    if (weight == source.end()) return -1;
+    if (weight->is_string()) {
+      const auto milli = parse_money(weight->get<std::string>(), 3);
+      if (milli && *milli >= 0) return *milli;
+    } else if (weight->is_number() && weight->get<double>() >= 0 && weight->get<double>() <= 1e9) {
+      return std::llround(weight->get<double>() * 1000);
     }
+    refuse(fmt::format("has a \"weight\" at {} that is no number", place), "write \"0.4\"");
   }
 
   Milli quantity_of(const json& value, const char* key, const std::string& place) {

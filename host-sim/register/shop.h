@@ -1,5 +1,6 @@
 #pragma once
 // The shop file (assets/shops/*.json) as the register reads it: what is sold, and what lies on the shelf.
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ struct ShopVariant {
   Minor price_minor = 0;
   Minor cost_minor = -1;  ///< -1: unknown
   Milli register_milli = 0;
+  std::int64_t weight_milli = -1;  ///< -1: not given
 };
 
 struct ShopItem {

@@ -182,12 +182,31 @@ std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string&
       catalogue_->read(&host_, after.empty() ? nullptr : after.c_str(), most, &page) != TILL_OK ||
       page.items == nullptr)
     return items;
+  // What an older host does not know of an item stays unknown, rather than 0.
+  const auto has = [&page](std::size_t end) { return page.item_size >= end; };
   for (std::uint32_t i = 0; i < page.item_count; ++i) {
     const auto item = element(page.items, page.item_size, i);
     std::string name = text(item.name);
     if (item.variant_label != nullptr && *item.variant_label != '\0')
       name += std::string(", ") + item.variant_label;
-    items.push_back({text(item.item_id), text(item.sku), std::move(name)});
+    Item row{text(item.item_id), text(item.sku), std::move(name)};
+    row.parent_item_id = text(item.parent_item_id);
+    row.own_name = text(item.name);
+    row.upc = text(item.upc);
+    row.category = text(item.category);
+    row.department = text(item.department);
+    row.currency = text(item.currency);
+    row.price_minor = item.price_minor;
+    row.cost_minor = has(offsetof(till_item, options)) ? item.cost_minor : -1;
+    row.weight_milli = has(sizeof(till_item)) ? item.weight_milli : -1;
+    row.tracked = (item.flags & TILL_ITEM_TRACKED) != 0;
+    row.fractional = (item.flags & TILL_ITEM_FRACTIONAL) != 0;
+    row.variant = (item.flags & TILL_ITEM_VARIANT) != 0 || !row.parent_item_id.empty();
+    for (std::uint32_t choice = 0; item.options != nullptr && choice < item.option_count; ++choice) {
+      const auto option = element(item.options, item.option_size, choice);
+      row.options.push_back({text(option.name), text(option.value)});
+    }
+    items.push_back(std::move(row));
   }
   *more = page.more != 0;
   return items;

@@ -41,8 +41,16 @@ class Host {
     bool more = false;
     bool cursor_unknown = false;
   };
+  struct Option {
+    std::string name, value;
+  };
+  /// As in include/till/ext/host/catalogue.h.
   struct Item {
-    std::string item_id, sku, name;
+    std::string item_id, sku, name;  ///< name: with the variant's label, as people are told it
+    std::string parent_item_id = {}, own_name = {}, upc = {}, category = {}, department = {}, currency = {};
+    std::int64_t price_minor = 0, cost_minor = -1, weight_milli = -1;  ///< -1: unknown
+    bool tracked = true, fractional = false, variant = false;
+    std::vector<Option> options = {};
   };
   enum class Applied {
     applied,
