@@ -207,12 +207,18 @@ const Json* Fields::find(const char* name) const {
   return it == object_.end() ? nullptr : &*it;
 }
 
+/// Characters, not bytes: what UTF-8 continues with is not counted.
+static std::size_t characters(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 void Fields::text(const char* name, std::string& into, std::size_t most) {
   const Json* value = find(name);
   if (!value) return;
   if (!value->is_string())
     wrong(name, std::string(name) + " must be a string");
-  else if (value->get_ref<const std::string&>().size() > most)
+  else if (characters(value->get_ref<const std::string&>()) > most)
     wrong(name, std::string(name) + " must be at most " + std::to_string(most) + " characters");
   else
     into = value->get<std::string>();

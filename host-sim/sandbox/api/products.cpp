@@ -285,6 +285,40 @@ Reply remove_many(Context& context) {
   return no_content();
 }
 
+// Every product of this one-storefront store is assigned to it from the start; assigning it again is as good.
+Reply assignments(Context& context) {
+  if (auto refusal = refuse_unknown(context.call, {"product_id:in", "channel_id:in", "page", "limit"}))
+    return *refusal;
+  const auto products = id_list(context.call, "product_id:in"),
+             channels = id_list(context.call, "channel_id:in");
+  auto page = page_of(context.call, 50, 250);
+  if (auto* reply = std::get_if<Reply>(&page)) return *reply;
+  std::vector<Id> rows;
+  for (const auto& [id, product] : context.store.data().products) {
+    if ((products && !contains(*products, id)) || (channels && !contains(*channels, 1))) continue;
+    rows.push_back(id);
+  }
+  return page_v3(context.call, rows.size(), std::get<Page>(page), [&](std::size_t i) {
+    return Json{{"product_id", rows[i]}, {"channel_id", 1}};
+  });
+}
+
+Reply assign(Context& context) {
+  auto body = body_of(context.call, Json::value_t::array);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  for (const Json& row : std::get<Json>(body)) {
+    Fields fields(object_or_empty(row));
+    Id product = 0, channel = 0;
+    fields.require({"product_id", "channel_id"});
+    fields.whole("product_id", product, 1, INT64_MAX);
+    fields.whole("channel_id", channel, 1, INT64_MAX);
+    if (!fields.fine()) return refuse(context.call, fields.refusal());
+    if (!context.store.product(product) || !context.store.data().channels.count(channel))
+      return refuse(context.call, Refusal{422, "The product or the channel does not exist", {}});
+  }
+  return no_content();
+}
+
 Reply summary(Context& context) {
   std::int64_t units = 0, variants = 0;
   MoneyE4 value = 0, highest = 0, lowest = 0, sum = 0;
@@ -329,6 +363,8 @@ RouteTable product_routes() {
           {"POST", "/v3/catalog/products", ScopeFamily::kProducts, create},
           {"PUT", "/v3/catalog/products", ScopeFamily::kProducts, update_batch},
           {"DELETE", "/v3/catalog/products", ScopeFamily::kProducts, remove_many},
+          {"GET", "/v3/catalog/products/channel-assignments", ScopeFamily::kProducts, assignments},
+          {"PUT", "/v3/catalog/products/channel-assignments", ScopeFamily::kProducts, assign},
           {"GET", "/v3/catalog/products/{}", ScopeFamily::kProducts, one},
           {"PUT", "/v3/catalog/products/{}", ScopeFamily::kProducts, update},
           {"DELETE", "/v3/catalog/products/{}", ScopeFamily::kProducts, remove},

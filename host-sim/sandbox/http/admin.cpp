@@ -235,6 +235,41 @@ Reply Sandbox::admin_accounts(const std::string& body) {
               201);
 }
 
+Reply Sandbox::admin_products() const {
+  const auto money = [](MoneyE4 amount) {
+    const auto cents = std::to_string(10'000 + amount % 10'000).substr(1);
+    return std::to_string(amount / 10'000) + "." + (cents.substr(2) == "00" ? cents.substr(0, 2) : cents);
+  };
+  Json rows = Json::array();
+  for (const auto& [id, product] : store_.data().products) {
+    Json categories = Json::array();
+    for (const Id category : product.categories)
+      if (const auto found = store_.data().categories.find(category); found != store_.data().categories.end())
+        categories.push_back(found->second.name);
+    for (const Variant& variant : product.variants) {
+      std::string options;
+      for (const auto& [option_id, value_id] : variant.option_values)
+        for (const Option& option : product.options)
+          for (const OptionValue& value : option.values)
+            if (option.id == option_id && value.id == value_id)
+              options += (options.empty() ? "" : ", ") + option.display_name + " " + value.label;
+      rows.push_back({{"sku", variant.sku.empty() ? product.sku : variant.sku},
+                      {"product_id", id},
+                      {"variant_id", variant.id},
+                      {"name", product.name},
+                      {"options", options},
+                      {"visible", product.is_visible},
+                      {"price", money(variant.price.value_or(product.price))},
+                      {"cost", money(variant.cost_price.value_or(product.cost_price))},
+                      {"upc", variant.upc.empty() && product.is_simple() ? product.upc : variant.upc},
+                      {"variants", product.variants.size()},
+                      {"tracked", product.tracking != Tracking::kNone},
+                      {"categories", categories}});
+    }
+  }
+  return bare(rows);
+}
+
 Reply Sandbox::admin_state() const {
   const StoreData& data = store_.data();
   Json items = Json::array();
@@ -281,6 +316,7 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
   if (asked == "PUT stock") return admin_stock(body, now);
   if (asked == "PUT settings") return admin_settings(body);
   if (asked == "GET state") return admin_state();
+  if (asked == "GET products") return admin_products();
   if (asked == "POST accounts") return admin_accounts(body);
   if (what == "accounts" && method == "DELETE" && parts.size() == 2) {
     for (Account& account : accounts_) {
@@ -316,10 +352,11 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
     ledger_.clear();
     return no_content();
   }
-  return refuse_admin(404,
-                      "the admin API has POST orders, POST orders/{id}/cancel|refund|edit, PUT stock, PUT "
-                      "settings, POST|GET|DELETE faults, "
-                      "GET|DELETE requests, GET state, POST accounts, DELETE accounts/{client_id}");
+  return refuse_admin(
+      404,
+      "the admin API has POST orders, POST orders/{id}/cancel|refund|edit, PUT stock, PUT "
+      "settings, POST|GET|DELETE faults, "
+      "GET|DELETE requests, GET state, GET products, POST accounts, DELETE accounts/{client_id}");
 }
 
 }  // namespace sandbox

@@ -90,6 +90,7 @@ class Sandbox {
   Reply admin_settings(const std::string& body);
   Reply admin_accounts(const std::string& body);
   Reply admin_state() const;
+  Reply admin_products() const;
   Reply admin_effects(std::int64_t id, const char* what, TimeMs now, int status = 200);
 
   mutable std::mutex mutex_;
