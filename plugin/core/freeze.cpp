@@ -40,6 +40,8 @@ LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::s
     return fate(LineFate::not_online, "of another location");
   const ItemMatch match = input.match(line.sku);
   outcome.item = match.key;
+  if (stored.seq <= match.after) return fate(LineFate::not_online, "part of its first count online");
+  if (match.upto && stored.seq > *match.upto) return fate(LineFate::not_online, "turned off online");
   switch (match.state) {
     case ItemState::never_online:
       return fate(LineFate::not_online, "not sold online");
@@ -53,6 +55,8 @@ LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::s
       return fate(LineFate::held, "The web store no longer has this item.");
     case ItemState::needs_count:
       return fate(LineFate::held, "The web store has no first count of this item yet.");
+    case ItemState::arriving:
+      return fate(LineFate::held, kBeingTurnedOn);
     case ItemState::online:
       break;
   }

@@ -30,12 +30,18 @@ enum class ItemState {
   ambiguous,    ///< two items of the web store have this SKU
   vanished,     ///< was matched; gone from the web store
   needs_count,  ///< never counted at this location: a relative change is refused
+  arriving,     ///< being turned on: its movements are kept until its first count stands
 };
+
+/// Why a line of an item that is being turned on is held: no person is asked.
+inline constexpr const char* kBeingTurnedOn = "This item is being turned on online.";
 
 /// What the item map says of a SKU.
 struct ItemMatch {
   ItemState state = ItemState::never_online;
   ItemKey key;
+  std::uint64_t after = 0;                           ///< movements up to here are part of its first count
+  std::optional<std::uint64_t> upto = std::nullopt;  ///< turned off: movements beyond do not go
 };
 
 enum class LineFate {

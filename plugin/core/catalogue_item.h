@@ -1,0 +1,105 @@
+#pragma once
+
+// An item as the register has it, as the web store has it, and as it was last sent: what the planner of the
+// catalogue compares.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/core/money.h"
+#include "plugin/core/units.h"
+
+namespace tillbridge::core {
+
+/// One choice that makes a variant what it is: "Colour", "Blue".
+struct Choice {
+  std::string name, value;
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+/// One thing with an SKU: a variant, or the only one of an item without variants.
+struct RegisterVariant {
+  std::string item_id;  ///< the register's own; of a basic item the item's
+  std::string sku, upc;
+  std::vector<Choice> choices;  ///< empty for a basic item
+  E4 price = 0;
+  E4 cost = -1;                    ///< -1: unknown
+  std::int64_t weight_milli = -1;  ///< -1: unknown
+  bool tracked = true, fractional = false;
+  bool money_fits = true;  ///< price and cost are amounts that the web store can keep
+  friend bool operator==(const RegisterVariant&, const RegisterVariant&) = default;
+};
+
+struct RegisterItem {
+  std::string item_id, name, category, department, currency;
+  std::int64_t lowest_price_minor = 0;
+  bool has_variants = false;
+  std::vector<RegisterVariant> variants;  ///< in the order of item_id
+  friend bool operator==(const RegisterItem&, const RegisterItem&) = default;
+};
+
+struct WebChoice {
+  std::int64_t option = 0, value = 0;
+  std::string name, label;
+};
+struct WebVariant {
+  std::int64_t id = 0;
+  std::string sku, upc;
+  std::optional<E4> price, cost;  ///< nothing: the product's
+  std::vector<WebChoice> choices;
+};
+struct WebOptionValue {
+  std::int64_t id = 0;
+  std::string label;
+};
+struct WebOption {
+  std::int64_t id = 0;
+  std::string name;
+  std::vector<WebOptionValue> values;
+};
+/// A product as just read.
+struct WebProduct {
+  std::int64_t id = 0;
+  std::string name, sku, upc, availability, tracking;  ///< tracking: "none", "product", "variant"
+  std::optional<E4> price, cost, sale_price;
+  bool visible = true;
+  bool purchasable = true;
+  std::vector<std::int64_t> categories;
+  std::vector<WebOption> options;
+  std::vector<WebVariant> variants;  ///< of a product without options its base variant
+};
+
+/// What of a variant was last sent, or was the register's when its product was adopted.
+struct SentVariant {
+  std::string item_id;
+  std::int64_t variant = 0;  ///< the web store's; 0: not there yet
+  std::string sku, upc;
+  E4 price = 0, cost = -1;
+  bool tracked = true;
+  std::vector<Choice> choices;
+  /// Movements up to here are part of its first count; nothing: no count was taken.
+  std::optional<std::uint64_t> from_seq;
+  Units first_count = 0;  ///< as taken with `from_seq`; below 0: units owed
+  bool live = false;      ///< its count in the web store stands: movements go there
+};
+
+/// What is known of an item in the web store.
+struct KnownItem {
+  std::string item_id;
+  std::int64_t product = 0;               ///< 0: none known
+  bool wanted = false;                    ///< on
+  bool adopted = false;                   ///< the web store had it before us
+  bool creating = false;                  ///< a creation was sent whose end is not known
+  bool compare = false;                   ///< its fields are sent wherever they differ ("sync once")
+  std::optional<std::uint64_t> upto_seq;  ///< turned off: movements up to here still go
+  bool hidden_by_us = false;              ///< turned off here, so that turning on restores and counts anew
+  bool visible = false;                   ///< as last read or set
+  std::optional<bool> shown;              ///< what people asked for and the web store has not got yet
+  bool restore_visible = true;            ///< what turning it on again restores
+  std::string name;                       ///< as last sent
+  std::vector<SentVariant> variants;      ///< in the order of item_id
+};
+
+}  // namespace tillbridge::core

@@ -1,0 +1,239 @@
+#include "plugin/core/catalogue_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plugin/core/catalogue_variants.h"
+#include "plugin/core/field_rules.h"
+
+namespace tillbridge::core {
+namespace {
+
+using Kind = PlanStep::Kind;
+
+PlanStep step(Kind kind) {
+  PlanStep made;
+  made.kind = kind;
+  return made;
+}
+PlanStep refuse(std::string words) {
+  auto made = step(Kind::refuse);
+  made.words = std::move(words);
+  return made;
+}
+
+E4 lowest_price(const RegisterItem& item) {
+  E4 lowest = item.variants.front().price;
+  for (const auto& variant : item.variants) lowest = std::min(lowest, variant.price);
+  return lowest;
+}
+
+bool any_tracked(const RegisterItem& item) {
+  return std::any_of(item.variants.begin(), item.variants.end(), [](const auto& v) { return v.tracked; });
+}
+
+std::string tracking_of(const RegisterItem& item) {
+  return !any_tracked(item) ? "none" : item.has_variants ? "variant" : "product";
+}
+
+PlanStep plan_off(const PlanInput& in) {
+  const auto& known = *in.known;
+  if (known.shown.value_or(false)) return refuse("It is off. Turn it on before you show it to shoppers.");
+  if (known.product == 0) return known.creating ? step(Kind::search) : step(Kind::settled);
+  if (in.absent) return step(Kind::settled);
+  if (in.web == nullptr) return step(Kind::look);
+  if (!in.web->visible) return step(Kind::settled);
+  auto hide = step(Kind::change);
+  hide.change.product = known.product;
+  hide.change.visible = false;
+  return hide;
+}
+
+std::optional<Units> level_of(const SentVariant& sent) {
+  if (!sent.from_seq || !sent.tracked) return std::nullopt;
+  return std::max<Units>(0, sent.first_count);
+}
+
+/// Variants whose movements flow only once their count was taken and stands.
+std::vector<std::string> uncounted(const RegisterItem& item, const KnownItem& known) {
+  std::vector<std::string> ids;
+  for (const auto& variant : item.variants) {
+    const auto* sent = find_sent(known, variant.item_id);
+    if (sent == nullptr || (!sent->live && !sent->from_seq)) ids.push_back(variant.item_id);
+  }
+  return ids;
+}
+
+PlanStep plan_creation(const PlanInput& in) {
+  const auto& item = *in.item;
+  const auto& known = *in.known;
+  if (known.creating) return step(Kind::search);
+  if (auto ids = uncounted(item, known); !ids.empty()) {
+    auto count = step(Kind::count);
+    count.variants = std::move(ids);
+    return count;
+  }
+  auto create = step(Kind::create);
+  auto& draft = create.draft;
+  draft.name = item.name;
+  draft.tracking = tracking_of(item);
+  draft.price = lowest_price(item);
+  draft.weight_milli = std::max<std::int64_t>(0, item.variants.front().weight_milli);
+  draft.category = in.imported_category;
+  if (!item.has_variants) {
+    const auto& only = item.variants.front();
+    draft.sku = only.sku;
+    draft.upc = only.upc;
+    draft.cost = only.cost;
+    if (in.levels_with_creation) draft.level = level_of(*find_sent(known, only.item_id));
+    return create;
+  }
+  for (const auto& variant : item.variants) {
+    VariantDraft row{variant.item_id, variant.sku,  variant.upc,
+                     variant.price,   variant.cost, variant.weight_milli,
+                     variant.choices, {},           {}};
+    if (in.levels_with_creation) row.level = level_of(*find_sent(known, variant.item_id));
+    draft.variants.push_back(std::move(row));
+  }
+  return create;
+}
+
+/// The fields of the product itself that go now. What nobody edited here since it was sent stays as the web
+/// store has it.
+ProductChange changed_fields(const PlanInput& in, std::string* remark) {
+  const auto& item = *in.item;
+  const auto& known = *in.known;
+  const auto& web = *in.web;
+  ProductChange change;
+  change.product = known.product;
+  const bool all = known.compare;
+  const auto edited = [](Field field) { return flows(field, Trigger::edited); };
+  if (edited(Field::name) && (item.name != known.name || all) && item.name != web.name)
+    change.name = item.name;
+  E4 sent_price = 0, sent_cost = -1;
+  std::string sent_upc;
+  bool sent_tracked = false, first = true;
+  for (const auto& sent : known.variants) {
+    sent_price = first ? sent.price : std::min(sent_price, sent.price);
+    if (first) {
+      sent_cost = sent.cost;
+      sent_upc = sent.upc;
+    }
+    sent_tracked = sent_tracked || sent.tracked;
+    first = false;
+  }
+  const E4 price = lowest_price(item);
+  if (edited(Field::price) && (price != sent_price || all) && web.price != price) {
+    change.price = price;
+    if (web.sale_price.value_or(0) > price)
+      *remark = "The sale price in the web store is above the new price.";
+  }
+  if (edited(Field::tracking) && (any_tracked(item) != sent_tracked || all) &&
+      web.tracking != tracking_of(item))
+    change.tracking = tracking_of(item);
+  if (!item.has_variants) {
+    const auto& only = item.variants.front();
+    if (edited(Field::upc) && (only.upc != sent_upc || all) && only.upc != web.upc) change.upc = only.upc;
+    if (edited(Field::cost) && only.cost >= 0 && (only.cost != sent_cost || all) && web.cost != only.cost)
+      change.cost = only.cost;
+  }
+  return change;
+}
+
+std::vector<VariantChange> changed_variants(const PlanInput& in) {
+  std::vector<VariantChange> changes;
+  if (!in.item->has_variants) return changes;
+  const bool all = in.known->compare;
+  for (const auto& variant : in.item->variants) {
+    const auto* sent = find_sent(*in.known, variant.item_id);
+    const auto* web = sent == nullptr ? nullptr : find_web(*in.web, *sent);
+    if (web == nullptr) continue;
+    VariantChange change;
+    change.variant = web->id;
+    const auto edited = [](Field field) { return flows(field, Trigger::edited); };
+    if (edited(Field::variant_upc) && (variant.upc != sent->upc || all) && variant.upc != web->upc)
+      change.upc = variant.upc;
+    if (edited(Field::variant_price) && (variant.price != sent->price || all) && web->price != variant.price)
+      change.price = variant.price;
+    if (edited(Field::variant_cost) && variant.cost >= 0 && (variant.cost != sent->cost || all) &&
+        web->cost != variant.cost)
+      change.cost = variant.cost;
+    if (change.upc || change.price || change.cost) changes.push_back(std::move(change));
+    if (changes.size() == kVariantsPerRequest) break;
+  }
+  return changes;
+}
+
+PlanStep plan_known(const PlanInput& in) {
+  const auto& item = *in.item;
+  const auto& known = *in.known;
+  if (in.absent) return step(Kind::gone);
+  if (in.web == nullptr) return step(Kind::look);
+  for (const auto& variant : item.variants) {
+    const auto* sent = find_sent(known, variant.item_id);
+    if (sent != nullptr && sent->variant != 0 && sent->sku != variant.sku)
+      return refuse("Its SKU was changed here from " + sent->sku + " to " + variant.sku +
+                    ". The web store keeps " + sent->sku + ": put it back here.");
+  }
+  if (auto structure = plan_structure(in)) return *structure;
+  auto change = step(Kind::change);
+  change.change = changed_fields(in, &change.remark);
+  if (!change.change.empty()) return change;
+  if (auto changes = changed_variants(in); !changes.empty()) {
+    auto variants = step(Kind::change_variants);
+    variants.changes = std::move(changes);
+    return variants;
+  }
+  if (auto ids = uncounted(item, known); !ids.empty()) {
+    auto count = step(Kind::count);
+    count.variants = std::move(ids);
+    return count;
+  }
+  for (const auto& sent : known.variants)
+    if (!sent.live && sent.from_seq) return step(Kind::set_levels);
+  const std::optional<bool> wish = known.shown          ? known.shown
+                                   : known.hidden_by_us ? std::optional(known.restore_visible)
+                                                        : std::nullopt;
+  if (wish && *wish != in.web->visible) {
+    change.change.product = known.product;
+    change.change.visible = *wish;
+    return change;
+  }
+  return step(Kind::settled);
+}
+
+}  // namespace
+
+PlanStep plan(const PlanInput& input) {
+  const auto& known = *input.known;
+  if (!known.wanted) return plan_off(input);
+  if (input.item == nullptr) return refuse("The register no longer has this item.");
+  // What the web store may have made already is found before anything is judged.
+  if (known.product == 0 && known.creating) return step(Kind::search);
+  if (auto why = why_not_online(*input.item); !why.empty()) return refuse(std::move(why));
+  if (!input.cannot.empty()) return refuse(input.cannot);
+  if (!input.store_currency.empty() && !input.item->currency.empty() &&
+      input.item->currency != input.store_currency)
+    return refuse("Its price is in " + input.item->currency + ", and the web store's prices are in " +
+                  input.store_currency + ". Nothing is converted.");
+  return known.product == 0 ? plan_creation(input) : plan_known(input);
+}
+
+std::vector<SentVariant> as_sent(const RegisterItem& item) {
+  std::vector<SentVariant> sent;
+  for (const auto& variant : item.variants) {
+    SentVariant row;
+    row.item_id = variant.item_id;
+    row.sku = variant.sku;
+    row.upc = variant.upc;
+    row.price = variant.price;
+    row.cost = variant.cost;
+    row.tracked = variant.tracked;
+    row.choices = variant.choices;
+    sent.push_back(std::move(row));
+  }
+  return sent;
+}
+
+}  // namespace tillbridge::core
