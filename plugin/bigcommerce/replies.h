@@ -152,6 +152,8 @@ struct CatalogItem {
   bool visible = true;
   std::string availability;  ///< available, disabled, preorder
   bool purchasing_disabled = false;
+  std::string upc;                       ///< the variant's own; of a base variant without one the product's
+  std::vector<std::int64_t> categories;  ///< the product's
 };
 struct Variant {
   std::int64_t variant_id = 0;

@@ -43,12 +43,17 @@ bool add_product(const Json& product, std::vector<CatalogItem>& out) {
   item.tracking = tracking_of(product);
   item.visible = truth_of(product, "is_visible", true);
   item.availability = text_of(product, "availability");
+  if (const Json* list = member(product, "categories"); list != nullptr && list->is_array())
+    for (const Json& category : *list)
+      if (const auto id = integer(category)) item.categories.push_back(*id);
+  const std::string product_upc = text_of(product, "upc");
   const std::string product_sku = text_of(product, "sku");
   const auto base_variant_id = integer_of(product, "base_variant_id");
   const Json* variants = member(product, "variants");
   if (variants == nullptr || !variants->is_array() || variants->empty()) {
     item.variant_id = base_variant_id;
     item.sku = product_sku;
+    item.upc = product_upc;
     item.is_base_variant = true;
     out.push_back(std::move(item));
     return true;
@@ -60,6 +65,8 @@ bool add_product(const Json& product, std::vector<CatalogItem>& out) {
     row.is_base_variant = is_base(variant, base_variant_id);
     row.sku = text_of(variant, "sku");
     if (row.sku.empty() && row.is_base_variant) row.sku = product_sku;
+    row.upc = text_of(variant, "upc");
+    if (row.upc.empty() && row.is_base_variant) row.upc = product_upc;
     row.options = options_of(variant);
     row.purchasing_disabled = truth_of(variant, "purchasing_disabled", false);
     out.push_back(std::move(row));

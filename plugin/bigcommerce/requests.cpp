@@ -42,7 +42,7 @@ std::string id_list(std::span<const std::int64_t> ids) {
 }
 
 constexpr std::string_view kProductFields =
-    "include_fields=name,sku,inventory_tracking,is_visible,availability,base_variant_id";
+    "include_fields=name,sku,upc,inventory_tracking,is_visible,availability,categories,base_variant_id";
 
 }  // namespace
 
