@@ -67,10 +67,12 @@ void tell_outcomes(SQLite::Statement& outcomes, core::ActivityView& row) {
     if (line >= row.lines.size()) continue;
     row.lines[line].remark = outcomes.getColumn(2).getString();
     const auto fate = static_cast<core::LineFate>(outcomes.getColumn(1).getInt());
+    const bool for_person = row.lines[line].remark != core::kBeingTurnedOn;
     const bool open = outcomes.getColumn(3).getInt() != 0;
+    if (open && !for_person) row.state = core::ActivityState::queued;
     ++unsent;
-    waits = waits || (fate == core::LineFate::held && open);
-    decided = decided || (fate == core::LineFate::held && !open);
+    waits = waits || (fate == core::LineFate::held && open && for_person);
+    decided = decided || (fate == core::LineFate::held && !open && for_person);
     not_online = not_online || fate == core::LineFate::not_online;
   }
   if (waits)
@@ -167,7 +169,9 @@ std::vector<Activity::HeldLine> Activity::held() {
   SQLite::Statement select(database_.worker(),
                            "SELECT o.seq, o.line, m.movement_id, o.remark, m.at_ms, m.lines FROM outcomes o "
                            "JOIN movements m ON m.seq = o.seq "
-                           "WHERE o.fate = 3 AND o.decision IS NULL ORDER BY o.seq LIMIT 500");
+                           "WHERE o.fate = 3 AND o.decision IS NULL AND o.remark <> ? ORDER BY o.seq LIMIT "
+                           "500");
+  select.bind(1, core::kBeingTurnedOn);
   while (select.executeStep()) {
     HeldLine line;
     line.seq = static_cast<std::uint64_t>(select.getColumn(0).getInt64());

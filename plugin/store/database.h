@@ -25,7 +25,7 @@ enum class Condition {
   damaged,    ///< not a database, or its pages are broken
 };
 
-inline constexpr int kSchemaVersion = 8;
+inline constexpr int kSchemaVersion = 9;
 
 struct Opening;
 

@@ -143,6 +143,14 @@ bool positive_elsewhere(SQLite::Database& database, int lane, const core::ItemKe
   return false;
 }
 
+void owe_exactly(SQLite::Database& database, const core::ItemKey& item, core::Units units,
+                 core::UnixMillis now) {
+  const auto debt = open_debt(database);
+  const auto open = debt.find(item);
+  const core::Units owed = units - (open == debt.end() ? 0 : open->second);
+  if (owed != 0) post(database, item, owed, 0, 0, now);
+}
+
 core::Units settle_rise(SQLite::Database& database, const std::string& rise, const std::string& sku,
                         const core::ItemKey& item, core::Units units, int lane, core::UnixMillis now) {
   const auto debt = free_debt(database, -1);

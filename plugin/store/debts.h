@@ -40,4 +40,9 @@ void keep_under_way(SQLite::Database& database, int lane, std::int64_t batch,
 bool post_debt(SQLite::Database& database, int lane, std::int64_t batch,
                const std::vector<core::ItemChange>& items, std::int64_t upto, core::UnixMillis now);
 
+/// What is owed of an item is exactly `units` from now on: its level was set to what the shop has. Inside the
+/// caller's transaction, while no batch is undecided.
+void owe_exactly(SQLite::Database& database, const core::ItemKey& item, core::Units units,
+                 core::UnixMillis now);
+
 }  // namespace tillbridge::store

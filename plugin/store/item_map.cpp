@@ -1,12 +1,13 @@
 #include "plugin/store/item_map.h"
 
 #include <set>
+#include <string>
 
 namespace tillbridge::store {
 namespace {
 
 constexpr const char* kColumns =
-    "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms";
+    "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms, upc";
 
 WebItem read_item(SQLite::Statement& row) {
   WebItem item;
@@ -21,32 +22,20 @@ WebItem read_item(SQLite::Statement& row) {
   item.counted = row.getColumn(9).getInt() != 0;
   if (!row.getColumn(10).isNull()) item.level = row.getColumn(10).getInt64();
   if (!row.getColumn(11).isNull()) item.read_at = row.getColumn(11).getInt64();
+  item.upc = row.getColumn(12).getString();
   return item;
 }
 
-}  // namespace
-
-std::string fold_sku(std::string_view sku) {
-  std::string folded(sku);
-  for (char& c : folded)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return folded;
-}
-
-void ItemMap::replace(const std::vector<WebItem>& items) {
-  const std::lock_guard guard(database_.writer());
-  auto& db = database_.worker();
-  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  db.exec("UPDATE items SET present = 0");
+void upsert_all(SQLite::Database& db, const std::vector<WebItem>& items) {
   SQLite::Statement upsert(
       db,
       "INSERT INTO items (by_product, item, product, variant, sku, sku_folded, name, "
-      "tracked, visible, counted, present) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (by_product, item, variant) DO "
+      "tracked, visible, counted, upc, present) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (by_product, item, variant) DO "
       "UPDATE SET product = excluded.product, "
       "sku = excluded.sku, sku_folded = excluded.sku_folded, name = excluded.name, "
       "tracked = excluded.tracked, "
-      "visible = excluded.visible, present = 1, counted = excluded.counted");
+      "visible = excluded.visible, present = 1, counted = excluded.counted, upc = excluded.upc");
   for (const auto& item : items) {
     upsert.bind(1, item.key.by_product ? 1 : 0);
     upsert.bind(2, item.key.id);
@@ -58,13 +47,82 @@ void ItemMap::replace(const std::vector<WebItem>& items) {
     upsert.bind(8, item.tracked ? 1 : 0);
     upsert.bind(9, item.visible ? 1 : 0);
     upsert.bind(10, item.counted ? 1 : 0);
+    upsert.bind(11, item.upc);
     upsert.exec();
     upsert.reset();
   }
+}
+
+}  // namespace
+
+std::string fold_sku(std::string_view sku) {
+  std::string folded(sku);
+  for (char& c : folded)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return folded;
+}
+
+void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int64_t>& kept) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  std::string but;
+  for (const auto product : kept) but += (but.empty() ? "" : ",") + std::to_string(product);
+  db.exec("UPDATE items SET present = 0" + (but.empty() ? but : " WHERE product NOT IN (" + but + ")"));
+  upsert_all(db, items);
   transaction.commit();
 }
 
+void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement absent(db, "UPDATE items SET present = 0 WHERE product = ?");
+  absent.bind(1, product);
+  absent.exec();
+  upsert_all(db, rows);
+  transaction.commit();
+}
+
+std::optional<core::ItemMatch> ItemMap::match_known(const std::string& folded) {
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT c.product, c.upto_seq, v.variant, v.from_seq, v.live, c.creating FROM catalogue_variants v "
+      "JOIN "
+      "catalogue c ON c.item_id = v.item_id WHERE v.sku_folded = ? ORDER BY v.live DESC, c.product DESC");
+  select.bind(1, folded);
+  if (!select.executeStep()) return std::nullopt;
+  const std::int64_t product = select.getColumn(0).getInt64(), variant = select.getColumn(2).getInt64();
+  const bool counted = !select.getColumn(3).isNull(), live = select.getColumn(4).getInt() != 0;
+  core::ItemMatch match;
+  if (counted) match.after = static_cast<std::uint64_t>(select.getColumn(3).getInt64());
+  if (!select.getColumn(1).isNull()) match.upto = static_cast<std::uint64_t>(select.getColumn(1).getInt64());
+  if (!live) {
+    if (counted) match.state = core::ItemState::arriving;
+    // Known, and its count is not taken yet: whatever moves now will be part of it.
+    else if (product != 0)
+      match.state = core::ItemState::turned_off;
+    else
+      return std::nullopt;
+    return match;
+  }
+  SQLite::Statement item(database_.worker(),
+                         std::string("SELECT ") + kColumns +
+                             " FROM items WHERE product = ? AND (variant = ? OR by_product "
+                             "= 1) AND present = 1");
+  item.bind(1, product);
+  item.bind(2, variant);
+  if (!item.executeStep()) return std::nullopt;
+  const WebItem found = read_item(item);
+  match.key = found.key;
+  match.state = !found.tracked   ? core::ItemState::untracked
+                : !found.counted ? core::ItemState::needs_count
+                                 : core::ItemState::online;
+  return match;
+}
+
 core::ItemMatch ItemMap::match(const std::string& sku) {
+  if (const auto known = match_known(fold_sku(sku))) return *known;
   SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns +
                                                    " FROM items WHERE sku_folded = ? ORDER BY present DESC");
   select.bind(1, fold_sku(sku));
@@ -146,6 +204,28 @@ std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {
   select.bind(2, key.id);
   while (select.executeStep()) items.push_back(read_item(select));
   return items;
+}
+
+std::vector<WebItem> ItemMap::present_where(const char* column, const std::string& value) {
+  std::vector<WebItem> items;
+  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns + " FROM items WHERE " +
+                                                   column + " = ? AND present = 1");
+  select.bind(1, value);
+  while (select.executeStep()) items.push_back(read_item(select));
+  return items;
+}
+
+std::vector<WebItem> ItemMap::present_by_sku(const std::string& sku) {
+  return present_where("sku_folded", fold_sku(sku));
+}
+
+std::vector<WebItem> ItemMap::present_by_upc(const std::string& upc) {
+  return upc.empty() ? std::vector<WebItem>() : present_where("upc", upc);
+}
+
+bool ItemMap::is_empty() {
+  SQLite::Statement any(database_.worker(), "SELECT 1 FROM items WHERE present = 1 LIMIT 1");
+  return !any.executeStep();
 }
 
 }  // namespace tillbridge::store

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct WebItem {
   bool tracked = true, visible = true, present = true, counted = true;
   std::optional<core::Units> level;  ///< available to sell at our location
   core::UnixMillis read_at = 0;
+  std::string upc = {};
 };
 
 /// How SKUs are compared: without regard to ASCII case, as BigCommerce does.
@@ -31,7 +33,10 @@ class ItemMap {
   explicit ItemMap(Database& database) : database_(database) {}
 
   /// The whole catalogue as just read; what is not in it any more stays known as gone.
-  void replace(const std::vector<WebItem>& items);
+  /// `kept`: products that were learned while it was being read.
+  void replace(const std::vector<WebItem>& items, const std::set<std::int64_t>& kept = {});
+  /// One product as just read or made: these are all of its rows; none: it is gone.
+  void learn(std::int64_t product, const std::vector<WebItem>& rows);
   core::ItemMatch match(const std::string& sku);
   /// The SKU that an order line names by its ids; empty when unknown.
   std::string sku_of(std::int64_t product, std::int64_t variant);
@@ -42,8 +47,16 @@ class ItemMap {
   void set_uncounted(const core::ItemKey& key);
   void for_each(const std::function<void(const WebItem&)>& visit);
   std::vector<WebItem> by_key(const core::ItemKey& key);
+  /// What is there under a SKU, whatever its case; and under a UPC.
+  std::vector<WebItem> present_by_sku(const std::string& sku);
+  std::vector<WebItem> present_by_upc(const std::string& upc);
+  bool is_empty();
 
  private:
+  /// By what is known of the register's own items; nothing where that says nothing.
+  std::optional<core::ItemMatch> match_known(const std::string& folded);
+  std::vector<WebItem> present_where(const char* column, const std::string& value);
+
   Database& database_;
 };
 

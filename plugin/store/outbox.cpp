@@ -317,10 +317,12 @@ Counts Outbox::counts() {
   counts.settled =
       static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state < 3").getInt64()) -
       counts.pending;
-  counts.held = static_cast<std::uint64_t>(
-      db.execAndGet("SELECT (SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL) + "
-                    "(SELECT count(*) FROM unclear WHERE decision IS NULL)")
-          .getInt64());
+  SQLite::Statement held(
+      db,
+      "SELECT (SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL AND remark "
+      "<> ?) + (SELECT count(*) FROM unclear WHERE decision IS NULL)");
+  held.bind(1, core::kBeingTurnedOn);
+  if (held.executeStep()) counts.held = static_cast<std::uint64_t>(held.getColumn(0).getInt64());
   return counts;
 }
 

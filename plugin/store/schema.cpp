@@ -169,6 +169,28 @@ constexpr const char* kVersion8 = R"sql(
 UPDATE order_lines SET intent_delta = net - applied WHERE intent_state = 2;
 UPDATE order_lines SET intent_state = 0 WHERE intent_state = 2 AND intent_delta = 0;
 CREATE INDEX order_lines_waiting ON order_lines (order_id, line) WHERE intent_state > 2;
+
+// Version 9: what people want of each of the register's items online, the work that is open for it, and what
+// of it was last sent (S12-S41). Movements after `from_seq` and up to `upto_seq` go to the web store.
+constexpr const char* kVersion9 = R"sql(
+CREATE TABLE catalogue (
+  item_id TEXT PRIMARY KEY, product INTEGER NOT NULL, wanted INTEGER NOT NULL,
+  state INTEGER NOT NULL,                    -- 0 settled, 1 to do, 2 problem, 3 gone
+  adopted INTEGER NOT NULL, creating INTEGER NOT NULL, compare INTEGER NOT NULL, upto_seq INTEGER,
+  hidden_by_us INTEGER NOT NULL, visible INTEGER NOT NULL, shown INTEGER, restore_visible INTEGER NOT NULL,
+  name TEXT NOT NULL, problem TEXT NOT NULL, save INTEGER NOT NULL, asked_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX catalogue_product ON catalogue (product);
+CREATE TABLE catalogue_variants (
+  item_id TEXT NOT NULL, variant_item_id TEXT NOT NULL, variant INTEGER NOT NULL,
+  sku TEXT NOT NULL, sku_folded TEXT NOT NULL, upc TEXT NOT NULL, price INTEGER NOT NULL, cost INTEGER NOT NULL,
+  tracked INTEGER NOT NULL, choices TEXT NOT NULL, from_seq INTEGER, first_count INTEGER NOT NULL, live INTEGER NOT NULL,
+  PRIMARY KEY (item_id, variant_item_id)
+) WITHOUT ROWID;
+CREATE INDEX catalogue_variants_sku ON catalogue_variants (sku_folded);
+ALTER TABLE items ADD COLUMN upc TEXT NOT NULL DEFAULT '';
+CREATE INDEX items_upc ON items (upc) WHERE upc <> '';
+CREATE INDEX items_product ON items (product);
 )sql";
 
 /// A version, and what SQL alone cannot do for it.
@@ -182,7 +204,7 @@ struct Step {
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {{kVersion1}, {kVersion2}, {kVersion3},
                         {kVersion4}, {kVersion5}, {kVersion6, chain_all},
-                        {kVersion7}, {kVersion8}};
+                        {kVersion7}, {kVersion8}, {kVersion9}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/core/catalogue_item.h"
+#include "plugin/core/freeze.h"
+#include "plugin/store/database.h"
+
+namespace tillbridge::store {
+
+/// An item of the register with what people want of it online and how far that has come.
+struct CatalogueRow {
+  enum class State {
+    settled,  ///< the web store has it as wanted
+    to_do,    ///< something is to be done; durable before anybody is told that it was taken
+    problem,  ///< the last try was refused: `problem` says why
+    gone      ///< it was on, and the web store no longer has it
+  };
+  core::KnownItem known;
+  State state = State::settled;
+  std::string problem;
+  std::int64_t save = 0;  ///< number of the Save that asked for it; 0: an edit, or work of our own
+  core::UnixMillis asked_at = 0;
+};
+
+/// What is on and off online, the queue of what is still to be done, and what was last sent of each item.
+/// Worker's thread.
+class CatalogueBook {
+ public:
+  explicit CatalogueBook(Database& database) : database_(database) {}
+
+  std::map<std::string, CatalogueRow> load();
+  void put(const CatalogueRow& row);
+  void put_all(const std::vector<CatalogueRow>& rows);  ///< all of them or none
+  void erase(const std::string& item_id);
+  /// The row from when on its live variants' movements flow, and what is owed of units below zero: one
+  /// transaction. `owed` are set to exactly these.
+  void go_live(const CatalogueRow& row, const std::map<core::ItemKey, core::Units>& owed,
+               core::UnixMillis now);
+  /// The number of the newest movement.
+  std::uint64_t newest_movement();
+  /// Whether any movement is not settled.
+  bool has_pending();
+
+  struct HeldLine {
+    std::uint64_t seq = 0;
+    std::size_t line = 0;
+    std::string sku;
+  };
+  /// Lines that wait for an item that is being turned on, not for a person.
+  std::vector<HeldLine> held_for_turning_on();
+  /// Web units of `sku` that orders have taken and the register has not taken off.
+  core::Units not_taken_off(const std::string& sku);
+
+ private:
+  void write(const CatalogueRow& row);
+  Database& database_;
+};
+
+}  // namespace tillbridge::store
