@@ -83,27 +83,52 @@ overlay::Locale read_locale(const RegisterHost& host) {
   return locale;
 }
 
+enum class Who { anybody, manager, catalogue };
+
 struct ActionRule {
   const char* name;
-  bool manager;
+  Who who;
   std::vector<std::string> needed, optional;
 };
 
+/// What whoever is signed in lacks to change what is sold online (S1-S4), one text per cause; empty where
+/// nothing.
+std::string lacks(const core::CatalogueRights& rights, bool signed_in) {
+  if (!rights.plan) return "This shop's plan does not include selling online. Upgrade the plan to use it.";
+  if (rights.allowed) return {};
+  if (!signed_in) return "Nobody is signed in. Sign in with an account that may change what is sold online.";
+  if (rights.lacks_account && rights.lacks_ecommerce)
+    return "You need the rights \"Manage Account\" and \"Manage eCommerce Integration\". Ask the owner for "
+           "them.";
+  return rights.lacks_account
+             ? "You need the right \"Manage Account\", too. Ask the owner for it."
+             : "You need the right \"Manage eCommerce Integration\", too. Ask the owner for it.";
+}
+
 const std::vector<ActionRule>& action_rules() {
-  static const std::vector<ActionRule> rules = {{"link", true, {"file"}, {"store_url", "location"}},
-                                                {"sync-now", false, {}, {}},
-                                                {"pause", true, {}, {}},
-                                                {"resume", true, {}, {}},
-                                                {"order-ready", false, {"order"}, {}},
-                                                {"order-done", false, {"order"}, {}},
-                                                {"decide", false, {"row", "choice"}, {}},
-                                                {"adopt", true, {}, {"confirm"}},
-                                                {"repair", true, {}, {"confirm"}},
-                                                {"adopt-salvaged", true, {}, {}},
-                                                {"decline-salvaged", true, {}, {}},
-                                                {"move-in", true, {"from"}, {}},
-                                                {"selfcheck", false, {}, {"path"}},
-                                                {"export-activity", false, {"path"}, {}}};
+  static const std::vector<ActionRule> rules = {
+      {"link", Who::manager, {"file"}, {"store_url", "location"}},
+      {"sync-now", Who::anybody, {}, {}},
+      {"pause", Who::manager, {}, {}},
+      {"resume", Who::manager, {}, {}},
+      {"order-ready", Who::anybody, {"order"}, {}},
+      {"order-done", Who::anybody, {"order"}, {}},
+      {"decide", Who::anybody, {"row", "choice"}, {}},
+      {"adopt", Who::manager, {}, {"confirm"}},
+      {"repair", Who::manager, {}, {"confirm"}},
+      {"adopt-salvaged", Who::manager, {}, {}},
+      {"decline-salvaged", Who::manager, {}, {}},
+      {"move-in", Who::manager, {"from"}, {}},
+      {"selfcheck", Who::anybody, {}, {"path"}},
+      {"export-activity", Who::anybody, {"path"}, {}},
+      {"items-save", Who::catalogue, {}, {"on", "off", "show", "hide"}},
+      {"items-sync", Who::catalogue, {}, {}},
+      {"item-retry", Who::catalogue, {"item"}, {}},
+      {"category-create", Who::catalogue, {"name", "visible"}, {"parent"}},
+      {"category-edit", Who::catalogue, {"category"}, {"name", "visible"}},
+      {"category-delete", Who::catalogue, {"category"}, {"confirm"}},
+      {"category-items", Who::catalogue, {"category"}, {"add", "remove"}},
+      {"setup-check", Who::catalogue, {}, {}}};
   return rules;
 }
 
@@ -197,9 +222,16 @@ void PluginInstance::look_at_host() {
   if (register_->rights() != nullptr && register_->rights()->current(&host_, &employee) == TILL_OK) {
     person_.signed_in = employee.signed_in != 0;
     person_.manager = person_.signed_in && (employee.rights & (TILL_RIGHT_MANAGER | TILL_RIGHT_OWNER)) != 0;
+    auto& catalogue = person_.catalogue;
+    const auto rights = person_.signed_in ? employee.rights : 0u;
+    catalogue.plan = (employee.plan & TILL_PLAN_ECOMMERCE) != 0;
+    catalogue.lacks_account = (rights & (TILL_RIGHT_OWNER | TILL_RIGHT_MANAGE_ACCOUNT)) == 0;
+    catalogue.lacks_ecommerce = (rights & (TILL_RIGHT_OWNER | TILL_RIGHT_MANAGE_ECOMMERCE)) == 0;
+    catalogue.allowed = !catalogue.lacks_account && !catalogue.lacks_ecommerce;
     person_.name.assign(employee.name, ::strnlen(employee.name, sizeof employee.name));
   } else if (register_->rights() == nullptr) {
-    person_ = {true, true, "the register"};
+    person_.signed_in = person_.manager = true;
+    person_.name = "the register";
   }
 }
 
@@ -302,7 +334,10 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
       return refuse(TILL_E_UNSUPPORTED,
                     fmt::format("The action \"{}\" has no argument \"{}\".", asked.name, name));
   look_at_host();
-  if (rule->manager && !person_.manager)
+  if (rule->who == Who::catalogue)
+    if (const auto missing = lacks(person_.catalogue, person_.signed_in); !missing.empty())
+      return refuse(TILL_E_DENIED, missing);
+  if (rule->who == Who::manager && !person_.manager)
     return refuse(TILL_E_DENIED, fmt::format("Only a manager can {}. Ask a manager to sign in.",
                                              asked.name == "link" ? "link a web store" : "do this"));
   asked.who = person_.name.empty() ? "somebody" : person_.name;

@@ -23,11 +23,13 @@ void CatalogueReader::turn(bool offline, bool throttled) {
   }
   if (!reading_ && now >= catalogue_due_) {
     reading_ = true;
+    learned_.clear();
     catalogue_page(std::make_shared<std::vector<store::WebItem>>(), 1, [this](const std::string& problem) {
       reading_ = false;
       catalogue_due_ =
           place_.clock.now() + (problem.empty() ? place_.configuration.catalogue_read_ms : 30'000);
       if (!problem.empty()) place_.log(LogLevel::info, problem);
+      if (problem.empty() && on_catalogue) on_catalogue();
       if (problem.empty() && on_change) on_change();
     });
   }
@@ -104,7 +106,9 @@ void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>
       bigcommerce::products_request(page), [this, items, page, then](const bigcommerce::HttpReply& reply) {
         const auto rows = bigcommerce::parse_products(reply);
         if (!rows) return then(rows.error().sentence);
+        if (page == 1) arriving_categories_.clear();
         for (const auto& row : rows.value().rows) {
+          arriving_categories_[row.product_id] = row.categories;
           if (row.product_id == marker_product_ || row.sku.starts_with("TILLBRIDGE-")) continue;
           store::WebItem item;
           item.key = row.tracking == bigcommerce::Tracking::product ? core::ItemKey{true, row.product_id}
@@ -112,15 +116,49 @@ void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>
           item.product = row.product_id;
           item.variant = row.variant_id;
           item.sku = row.sku;
+          item.upc = row.upc;
           item.name = row.options.empty() ? row.name : row.name + ", " + row.options;
           item.tracked = row.tracking != bigcommerce::Tracking::none;
           item.visible = row.visible && row.availability != "disabled" && !row.purchasing_disabled;
           if (!item.sku.empty()) items->push_back(std::move(item));
         }
         if (rows.value().has_more) return catalogue_page(items, page + 1, then);
-        place_.items.replace(*items);
+        place_.items.replace(*items, learned_);
+        for (const auto product : learned_) arriving_categories_[product] = categories_[product];
+        categories_ = std::move(arriving_categories_);
+        ++categories_revision_;
         then("");
       });
+}
+
+void CatalogueReader::learn(const core::WebProduct& product) {
+  std::vector<store::WebItem> rows;
+  for (const auto& variant : product.variants) {
+    store::WebItem item;
+    item.key =
+        product.tracking == "product" ? core::ItemKey{true, product.id} : core::ItemKey{false, variant.id};
+    item.product = product.id;
+    item.variant = variant.id;
+    item.sku = variant.sku.empty() && product.options.empty() ? product.sku : variant.sku;
+    item.upc = variant.upc.empty() && product.options.empty() ? product.upc : variant.upc;
+    item.name = product.name;
+    std::string choices;
+    for (const auto& choice : variant.choices) choices += (choices.empty() ? "" : " / ") + choice.label;
+    if (!choices.empty()) item.name += ", " + choices;
+    item.tracked = product.tracking != "none";
+    item.visible = product.visible && product.purchasable;
+    if (!item.sku.empty()) rows.push_back(std::move(item));
+  }
+  put_categories(product.id, product.categories);
+  if (reading_) learned_.insert(product.id);
+  place_.items.learn(product.id, rows);
+  if (on_change) on_change();
+}
+
+void CatalogueReader::forget(std::int64_t product) {
+  if (reading_) learned_.insert(product);
+  place_.items.learn(product, {});
+  if (on_change) on_change();
 }
 
 void CatalogueReader::levels_page(int page, std::function<void(std::string)> then) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "plugin/core/catalogue_item.h"
 #include "plugin/runtime/levels_reader.h"
 #include "plugin/runtime/workplace.h"
 
@@ -22,6 +23,9 @@ class CatalogueReader {
                      looking_ || look_.empty() ? never : look_due_});
   }
   void read_catalogue_now() { catalogue_due_ = 0; }
+  /// A product as just read or made, known at once; a reading that began before does not take it for gone.
+  void learn(const core::WebProduct& product);
+  void forget(std::int64_t product);
   /// These items' levels have moved by so much, and reads show it: they are read again soon.
   void moved(const Levels& by);
   /// What an item's level has moved by since it was read last.
@@ -29,7 +33,17 @@ class CatalogueReader {
   /// Reads everything once; `then` gets an empty text, or the sentence of what failed.
   void read_all(std::function<void(std::string)> then);
 
+  using InCategories = std::map<std::int64_t, std::vector<std::int64_t>>;
+  /// Which categories each product stands in, as last read or written.
+  const InCategories& product_categories() const { return categories_; }
+  std::uint64_t categories_revision() const { return categories_revision_; }
+  void put_categories(std::int64_t product, std::vector<std::int64_t> categories) {
+    categories_[product] = std::move(categories);
+    ++categories_revision_;
+  }
+
   std::function<void()> on_change;
+  std::function<void()> on_catalogue;  ///< the whole catalogue was read
 
  private:
   void look_again(const std::vector<core::ItemKey>& items, core::Millis after);
@@ -43,6 +57,9 @@ class CatalogueReader {
   std::int64_t location_, marker_product_;
   core::Millis catalogue_due_ = 0, levels_due_ = 0, look_due_ = 0, looked_at_ = 0;
   std::set<core::ItemKey> look_;
+  InCategories categories_, arriving_categories_;
+  std::uint64_t categories_revision_ = 1;
+  std::set<std::int64_t> learned_;  ///< while a reading is under way
   struct Move {
     core::Units by = 0;
     core::Millis at = 0;

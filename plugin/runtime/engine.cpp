@@ -200,6 +200,13 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   };
   orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
   catalogue_->on_change = [this] { dirty_ = true; };
+  writer_ = std::make_unique<CatalogueWriter>(*place_, *web_, link, *register_, *catalogue_);
+  writer_->on_change = [this] { dirty_ = true; };
+  categories_ = std::make_unique<CategoryDesk>(*place_, *web_, *writer_, *catalogue_);
+  categories_->on_change = [this] { dirty_ = true; };
+  checklist_ = std::make_unique<ChecklistReader>(*place_, *web_, link, *writer_, *categories_);
+  checklist_->on_change = [this] { dirty_ = true; };
+  catalogue_->on_catalogue = [this] { writer_->catalogue_was_read(); };
   idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
   idle_probe_->on_broken = [this] {
     allow();
@@ -228,6 +235,9 @@ void Engine::close_link() {
           ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
   parts_.waits_on(nullptr);
+  checklist_.reset();
+  categories_.reset();
+  writer_.reset();
   catalogue_.reset();
   desk_.reset();
   orders_.reset();
@@ -345,7 +355,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (renewal_) at = std::min(at, renewal_->wake_at());
   if (idle_probe_) at = std::min(at, idle_probe_->wake_at());
   if (sender_)
-    at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at()});
+    at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
+                   writer_->wake_at(), categories_->wake_at(), checklist_->wake_at()});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
@@ -376,6 +387,14 @@ void Engine::turn(core::Millis longest_wait_ms) {
       // Sales go first, and one write at a time.
       desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
                   !sender_->machine().busy() && sender_->unconfirmed() == 0);
+      {
+        const bool reachable =
+            !sender_->reachability().failing() && !throttled && !auth_ && budget_.figures_may_go(now);
+        const bool may_write = !sender_->machine().busy() && sender_->unconfirmed() == 0 && !desk_->busy();
+        writer_->turn(reachable, may_write && !categories_->busy());
+        categories_->turn(reachable, may_write && !writer_->busy());
+        checklist_->turn(reachable, may_write && !writer_->work().running);
+      }
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));
       // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when
@@ -411,6 +430,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
   // Whatever broke is told all the same; and a disk that fails here ends nothing but this turn.
   try {
     const core::Millis now = parts_.clock.now();
+    if (register_ && assortment_.turn(now, register_->catalogue(), writer_.get())) dirty_ = true;
     if ((dirty_ && now - published_at_ >= parts_.publish_pause) ||
         now - published_at_ >= parts_.publish_every)
       publish();

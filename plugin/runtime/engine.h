@@ -2,6 +2,10 @@
 
 #include "plugin/core/picture.h"
 #include "plugin/core/request_budget.h"
+#include "plugin/runtime/assortment_maker.h"
+#include "plugin/runtime/catalogue_writer.h"
+#include "plugin/runtime/category_desk.h"
+#include "plugin/runtime/checklist_reader.h"
 #include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
@@ -93,6 +97,8 @@ class Engine {
   void start_sending_anew();
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  bool catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void end_salvaged(const ActionAsked& asked, std::function<void(ActionEnd)> then);
@@ -118,6 +124,10 @@ class Engine {
   std::unique_ptr<OrderReader> orders_;
   std::unique_ptr<OrderDesk> desk_;
   std::unique_ptr<CatalogueReader> catalogue_;
+  std::unique_ptr<CatalogueWriter> writer_;
+  std::unique_ptr<CategoryDesk> categories_;
+  std::unique_ptr<ChecklistReader> checklist_;
+  AssortmentMaker assortment_;
   std::unique_ptr<MarkerAdoption> adoption_;
   std::unique_ptr<MarkerRenewal> renewal_;
   std::unique_ptr<IdleProbe> idle_probe_;

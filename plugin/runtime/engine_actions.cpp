@@ -76,6 +76,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
     sender_->try_now();
     orders_->poll_now();
     desk_->try_now();
+    writer_->try_now();
     return then(done("Trying again now."));
   }
   if (asked.name == "pause" || asked.name == "resume") {
@@ -89,6 +90,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
     return then(done(pause ? "Sync is paused. Sales are kept and will be sent later." : "Sync goes on."));
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
+  if (catalogue_action(asked, then)) return;
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
   if (asked.name == "repair") return repair(asked, then);
@@ -362,6 +364,10 @@ void Engine::publish() {
   input.orders = orders_.get();
   input.catalogue = catalogue_.get();
   input.reg = register_.get();
+  input.assortment = assortment_.assortment();
+  input.writer = writer_.get();
+  if (categories_) input.categories = categories_->categories();
+  if (checklist_) input.checklist = checklist_->checklist();
   input.trouble = trouble(&input.trouble_detail);
   if (sender_ && !adoption_ && !renewal_) {
     if (input.trouble == core::Trouble::fenced) input.trouble_choices = {"take-over"};

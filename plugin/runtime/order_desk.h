@@ -20,6 +20,7 @@ class OrderDesk {
   /// The link may be back, or a person wants it tried.
   void try_now();
   store::OrderActs& acts() { return acts_; }
+  bool busy() const { return asking_; }
 
   std::function<void()> on_change;                              ///< an act was taken or ended
   std::function<void(const bigcommerce::Order&)> on_confirmed;  ///< the order as the web store now has it

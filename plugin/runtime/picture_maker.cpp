@@ -167,6 +167,11 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.last_answer_at = input.last_answer_wall;
   p.offline = input.reach && input.reach->offline();
   p.offline_since = p.offline ? input.offline_since : 0;
+  p.assortment = input.assortment;
+  p.categories = input.categories;
+  p.checklist = input.checklist;
+  if (input.writer) p.catalogue_work = input.writer->work();
+  p.catalogue_actions = input.writer && input.place && !input.place->host.is_training();
   core::BadgeFacts facts;
   facts.linked = input.linked;
   if (input.place) {

@@ -2,7 +2,7 @@
 
 #include "plugin/core/badge.h"
 #include "plugin/core/picture.h"
-#include "plugin/runtime/catalogue_reader.h"
+#include "plugin/runtime/catalogue_writer.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
@@ -18,6 +18,10 @@ struct PictureInput {
   OrderReader* orders = nullptr;
   const CatalogueReader* catalogue = nullptr;
   const RegisterReader* reg = nullptr;
+  const CatalogueWriter* writer = nullptr;
+  std::shared_ptr<const core::Assortment> assortment = {};
+  std::shared_ptr<const core::CategoryList> categories = {};
+  std::shared_ptr<const core::Checklist> checklist = {};
   core::Trouble trouble = core::Trouble::none;
   std::string trouble_detail;
   std::vector<std::string> trouble_choices;

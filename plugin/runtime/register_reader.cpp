@@ -6,7 +6,7 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 15'000,
+constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 2'000,
                        kCountsEvery = 10'000;
 constexpr unsigned kPage = 200;
 }  // namespace
@@ -42,6 +42,7 @@ void RegisterReader::turn() {
                                            }
                                            revision_ = revision;
                                            arriving_.clear();
+                                           arriving_rows_.clear();
                                            read_items("");
                                          });
   }
@@ -127,8 +128,11 @@ void RegisterReader::read_items(std::string after) {
           arriving_[store::fold_sku(item.sku)] = {item.sku, item.name,
                                                   old == items_.end() ? std::nullopt : old->second.on_hand};
         }
-        if (page.more && !page.items.empty()) return read_items(page.items.back().item_id);
+        const std::string last = page.items.empty() ? std::string() : page.items.back().item_id;
+        std::move(page.items.begin(), page.items.end(), std::back_inserter(arriving_rows_));
+        if (page.more && !last.empty()) return read_items(last);
         items_ = std::move(arriving_);
+        catalogue_ = make_register_catalogue(std::exchange(arriving_rows_, {}));
         reading_items_ = false;
         items_due_ = place_.clock.now() + kItemsEvery;
         counts_due_ = 0;

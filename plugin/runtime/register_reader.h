@@ -1,5 +1,6 @@
 #pragma once
 
+#include "plugin/runtime/register_catalogue.h"
 #include "plugin/runtime/workplace.h"
 
 namespace tillbridge::runtime {
@@ -33,6 +34,12 @@ class RegisterReader {
     std::optional<core::Milli> on_hand;
   };
   const std::map<std::string, Item>& items() const { return items_; }  ///< by folded SKU
+  /// The register's items with their variants; null until they were read. Another pointer after each change.
+  const std::shared_ptr<const RegisterCatalogue>& catalogue() const { return catalogue_; }
+  /// Whether the journal has been read up to this place.
+  bool journal_read_to(const std::optional<std::string>& end) const {
+    return !end || place_.facts.get(fact::kJournalCursor) == end;
+  }
   bool caught_up() const { return caught_up_; }
   std::function<void()> on_change;
 
@@ -48,6 +55,8 @@ class RegisterReader {
   Workplace& place_;
   Recorder record_;
   std::map<std::string, Item> items_, arriving_;
+  std::vector<Host::Item> arriving_rows_;
+  std::shared_ptr<const RegisterCatalogue> catalogue_;
   core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
   std::uint64_t revision_ = 0;
   std::optional<std::string> end_;  ///< where the journal stood at the start, or when it was replaced

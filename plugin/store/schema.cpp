@@ -169,6 +169,7 @@ constexpr const char* kVersion8 = R"sql(
 UPDATE order_lines SET intent_delta = net - applied WHERE intent_state = 2;
 UPDATE order_lines SET intent_state = 0 WHERE intent_state = 2 AND intent_delta = 0;
 CREATE INDEX order_lines_waiting ON order_lines (order_id, line) WHERE intent_state > 2;
+)sql";
 
 // Version 9: what people want of each of the register's items online, the work that is open for it, and what
 // of it was last sent (S12-S41). Movements after `from_seq` and up to `upto_seq` go to the web store.

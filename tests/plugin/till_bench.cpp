@@ -57,9 +57,9 @@ std::string Folder::write(const std::string& name, std::string_view text) const 
 }
 
 Till::Till(const std::string& data_dir, Options options)
-    : records_({data_dir, options.register_id, nullptr}, till_register::parse_shop(shop_text(), "the shop")),
+    : records_({data_dir, options.register_id, nullptr}, till_register::parse_shop(options.shop, "the shop")),
       host_(records_, {}) {
-  records_.sign_in("sam", "2222");
+  records_.sign_in(options.employee, options.pin);
   checked_ = std::make_unique<till_loader::CheckedHost>(host_.host(), violations_);
   const till_host* host = checked_->host();
   if (!options.has_secrets || options.stock != nullptr || options.stock_keys != nullptr) {
@@ -154,8 +154,12 @@ till_status Till::sell(const std::string& sku, int quantity) {
   return answered_;
 }
 
-WebShop::WebShop()
-    : sandbox_(shop_text(), {"--stock-delay-ms", "150", "--plan", "unlimited", "--seed", "7"}) {}
+WebShop::WebShop(std::string_view shop, std::vector<std::string> more)
+    : sandbox_(std::string(shop), [&more] {
+        std::vector<std::string> options = {"--stock-delay-ms", "150", "--plan", "unlimited", "--seed", "7"};
+        options.insert(options.end(), more.begin(), more.end());
+        return options;
+      }()) {}
 
 std::int64_t WebShop::level(const std::string& sku) const {
   const auto state = json::parse(sandbox_.admin("GET", "state", ""));

@@ -54,6 +54,8 @@ class Till {
     bool active = true;
     const till_host_stock* stock = nullptr;  ///< instead of the register's own
     const till_host_stock_keys* stock_keys = nullptr;
+    std::string_view shop = shop_text();
+    std::string employee = "sam", pin = "2222";  ///< who is signed in
   };
   explicit Till(const std::string& data_dir, Options options);
   explicit Till(const std::string& data_dir) : Till(data_dir, Options{}) {}
@@ -103,7 +105,8 @@ class Till {
 /// The sandbox with the shop of these tests.
 class WebShop {
  public:
-  WebShop();
+  WebShop() : WebShop(shop_text()) {}
+  explicit WebShop(std::string_view shop, std::vector<std::string> more = {});
   SandboxProcess& sandbox() { return sandbox_; }
   /// The number that the master data has of an item.
   std::int64_t level(const std::string& sku) const;

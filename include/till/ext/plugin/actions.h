@@ -29,6 +29,18 @@ extern "C" {
  *   "selfcheck"            proves the records; optional: path = file for the report, one line a rule
  *   "move-in" (m)          from = plugin folder of another register whose unsent movements come here
  *   "export-activity"      path = CSV file to write
+ *
+ * (c): needs the right to change what is sold online: the owner, or somebody with both TILL_RIGHT_MANAGE_ACCOUNT
+ * and TILL_RIGHT_MANAGE_ECOMMERCE, in a shop whose plan has TILL_PLAN_ECOMMERCE. A list of ids is one value with
+ * one id a line.
+ *   "items-save" (c)       on, off, show, hide = the register's item ids, each optional, at least one given
+ *   "items-sync" (c)       every item that is on is compared, and what differs is sent
+ *   "item-retry" (c)       item = item id
+ *   "category-create" (c)  name, visible = yes or no; optional: parent = the web store's number of a category
+ *   "category-edit" (c)    category = number; optional: name, visible
+ *   "category-delete" (c)  category = number, confirm = "yes"
+ *   "category-items" (c)   category = number; add, remove = item ids
+ *   "setup-check" (c)      the launch checklist is read again
  */
 /* clang-format on */
 typedef struct till_action_argument {

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plugin/runtime/catalogue_writer.h"
+
+// How an item's work ends: settled, refused with the reason, gone, or put off.
+
+namespace tillbridge::runtime {
+namespace {
+
+using bigcommerce::ReplyKind;
+
+constexpr core::Millis kNotAllowed = 5 * 60'000;
+constexpr int kMostTries = 5;
+
+bool may_have_arrived(ReplyKind kind) {
+  return kind == ReplyKind::trouble || kind == ReplyKind::timed_out || kind == ReplyKind::lost ||
+         kind == ReplyKind::redirected;
+}
+
+}  // namespace
+
+void CatalogueWriter::settle(Row& row) {
+  auto& known = row.known;
+  const auto catalogue = reg_.catalogue();
+  const auto* item = catalogue ? catalogue->find(known.item_id) : nullptr;
+  if (!known.wanted) {
+    if (known.product == 0) {
+      row.state = Row::State::settled;
+      ended(row);
+      book_.erase(known.item_id);
+      const std::string id = known.item_id;
+      rows_.erase(id);
+      ++revision_;
+      held_ = true;
+      adopt_at_ = std::min<std::size_t>(adopt_at_, 0);
+      return end_save();
+    }
+    if (!known.hidden_by_us && !known.visible) known.restore_visible = false;
+    known.hidden_by_us = true;
+    known.shown.reset();
+  } else if (item != nullptr) {
+    auto sent = core::as_sent(*item);
+    for (auto& each : sent)
+      for (const auto& before : known.variants)
+        if (before.item_id == each.item_id) {
+          each.variant = before.variant;
+          each.from_seq = before.from_seq;
+          each.first_count = before.first_count;
+          each.live = before.live;
+        }
+    known.variants = std::move(sent);
+    known.name = item->name;
+    known.hidden_by_us = false;
+    known.shown.reset();
+  }
+  known.compare = false;
+  row.state = Row::State::settled;
+  row.problem.clear();
+  ++updated_;
+  ended(row);
+  keep(row);
+  end_save();
+}
+
+void CatalogueWriter::refuse(Row& row, const std::string& words) {
+  row.state = Row::State::problem;
+  row.problem = words;
+  row.known.shown.reset();
+  row.known.compare = false;
+  if (row.known.product == 0 && !row.known.creating)
+    for (auto& sent : row.known.variants) sent.from_seq.reset();
+  ended(row);
+  keep(row);
+  place_.log(LogLevel::warning, fmt::format("catalogue: {}: {}", row.known.item_id, words));
+  end_save();
+}
+
+void CatalogueWriter::gone(Row& row) {
+  row.state = Row::State::gone;
+  row.problem =
+      "The web store no longer has it: somebody deleted it there. Turn it off, or try again to make it "
+      "anew.";
+  row.known.shown.reset();
+  reader_.forget(row.known.product);
+  ended(row);
+  keep(row);
+  end_save();
+}
+
+/// The row's work is over, one way or the other.
+void CatalogueWriter::ended(Row& row) {
+  const auto& id = row.known.item_id;
+  open_.erase({row.asked_at, id});
+  seen_.erase(row.known.product);
+  tries_.erase(id);
+  alone_.erase(id);
+  not_before_.erase(id);
+  held_ = true;
+  if (save_ != 0 && row.save == save_ && work_.running)
+    ++(row.state == Row::State::settled ? work_.done : work_.failed);
+}
+
+void CatalogueWriter::failed(const std::vector<std::string>& ids, const bigcommerce::HttpReply& reply) {
+  const auto kind = bigcommerce::kind_of(reply);
+  const auto error = bigcommerce::error_of(reply, "the web store's items");
+  if (kind == ReplyKind::throttled)
+    return later(std::max<core::Millis>(1'000, bigcommerce::throttle_wait(reply).value_or(5'000)),
+                 "the web store asks to wait");
+  if (kind == ReplyKind::unauthorized) {
+    later(kNotAllowed, error.sentence);
+    if (reply.status == 401) return;
+    // Never asked again and again: each item says what is missing, and can be tried again.
+    const std::string words =
+        "The web store does not let this register change products. Its API account needs the scope "
+        "\"Products: modify\".";
+    std::vector<std::string> all;
+    for (const auto& [at, id] : open_) all.push_back(id);
+    for (const auto& id : all) refuse(rows_.at(id), words);
+    return;
+  }
+  if (kind == ReplyKind::not_sent || may_have_arrived(kind)) {
+    // One item that the web store cannot digest must not stop the rest.
+    if (kind == ReplyKind::trouble)
+      for (const auto& id : ids) {
+        if (++tries_[id] < kMostTries) {
+          not_before_[id] = place_.clock.now() + 2'000;
+          continue;
+        }
+        refuse(rows_.at(id),
+               fmt::format("The web store had trouble with it {} times (status {}). Try again later.",
+                           kMostTries, reply.status));
+      }
+    return later(0, error.sentence);
+  }
+  if (ids.empty()) return later(0, error.sentence);
+  const auto words = bigcommerce::refusal_words(reply);
+  for (const auto& id : ids)
+    refuse(rows_.at(id), words.empty() ? fmt::format("The web store refused it (status {}).", reply.status)
+                                       : fmt::format("The web store refused it: {}.", words));
+}
+
+}  // namespace tillbridge::runtime

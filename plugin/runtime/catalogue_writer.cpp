@@ -1,0 +1,431 @@
+#include "plugin/runtime/catalogue_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plugin/bigcommerce/catalogue_requests.h"
+
+// What is due, what was edited, what the web store has by itself, and the order of the work. How a step is
+// done stands in catalogue_steps.cpp, what people ask for in catalogue_save.cpp.
+
+namespace tillbridge::runtime {
+namespace {
+
+constexpr core::Millis kFirstRetry = 2'000, kLongestRetry = 5 * 60'000, kNever = 60'000, kSalesFirst = 100;
+constexpr std::size_t kAdoptionsPerTurn = 300, kCountedAtOnce = 20;
+constexpr const char *kCategoryFact = "catalogue.category", *kUnassignedFact = "catalogue.unassigned";
+
+}  // namespace
+
+CatalogueWriter::CatalogueWriter(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
+                                 CatalogueReader& reader)
+    : place_(place),
+      web_(web),
+      link_(link),
+      reg_(reg),
+      reader_(reader),
+      book_(place.database),
+      rows_(book_.load()),
+      category_(place.facts.number(kCategoryFact)) {
+  for (const auto& [id, row] : rows_) {
+    save_ = std::max(save_, row.save);
+    if (row.state == Row::State::to_do) open_.emplace(row.asked_at, id);
+  }
+  // The Save that a crash cut short goes on where it was, and its numbers with it.
+  for (const auto& [id, row] : rows_) {
+    if (save_ == 0 || row.save != save_) continue;
+    ++work_.total;
+    if (row.state == Row::State::to_do) continue;
+    ++(row.problem.empty() ? work_.done : work_.failed);
+    updated_ += row.problem.empty() ? 1 : 0;
+  }
+  work_.running = !open_.empty() && work_.done + work_.failed < work_.total;
+  if (work_.running) work_.began_at = place_.clock.wall();
+  adopt_at_ = 0;
+  if (const auto kept = place_.facts.get(kUnassignedFact); kept && !kept->empty()) {
+    const char* at = kept->c_str();
+    for (char* end = nullptr; *at != '\0'; at = *end == ' ' ? end + 1 : end) {
+      unassigned_.push_back(std::strtoll(at, &end, 10));
+      if (end == at) break;
+    }
+  }
+}
+
+CatalogueWriter::Row& CatalogueWriter::row_of(const std::string& item_id) {
+  auto& row = rows_[item_id];
+  row.known.item_id = item_id;
+  return row;
+}
+
+void CatalogueWriter::keep(const Row& row) {
+  book_.put(row);
+  ++revision_;
+  if (on_change) on_change();
+}
+
+void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
+  open_.erase({row.asked_at, row.known.item_id});
+  row.state = Row::State::to_do;
+  row.problem.clear();
+  row.save = save;
+  row.asked_at = place_.clock.wall();
+  open_.emplace(row.asked_at, row.known.item_id);
+  tries_.erase(row.known.item_id);
+  alone_.erase(row.known.item_id);
+  due_ = std::min(due_, place_.clock.now());
+}
+
+core::Millis CatalogueWriter::wake_at() const {
+  if (asking_) return place_.clock.now() + kNever;
+  if (adopt_at_ != SIZE_MAX || held_ || gone_due_ || (reg_.catalogue() && judged_ != reg_.catalogue()))
+    return place_.clock.now() + 20;
+  return open_.empty() && unassigned_.empty() && category_ != 0 ? place_.clock.now() + kNever : due_;
+}
+
+void CatalogueWriter::try_now() {
+  due_ = 0;
+  failures_ = 0;
+}
+
+void CatalogueWriter::catalogue_was_read() {
+  adopt_at_ = 0;
+  gone_due_ = true;
+}
+
+std::string CatalogueWriter::conflict(const std::string& item_id) const {
+  const auto found = conflicts_.find(item_id);
+  return found == conflicts_.end() ? std::string() : found->second;
+}
+
+core::CatalogueWork CatalogueWriter::work() const {
+  auto work = work_;
+  work.waits = work.running && waits_;
+  return work;
+}
+
+/// What the web store had before us is known as it stands: nothing is written to it for that (S80).
+void CatalogueWriter::adopt(const core::RegisterItem& item, const core::Match& match, bool visible) {
+  auto& row = row_of(item.item_id);
+  auto& known = row.known;
+  known.product = match.product;
+  known.adopted = true;
+  known.wanted = visible;
+  known.visible = visible;
+  known.name = item.name;
+  known.variants = core::as_sent(item);
+  for (auto& sent : known.variants) {
+    for (const auto& [id, variant] : match.variants)
+      if (id == sent.item_id) sent.variant = variant;
+    sent.live = visible;
+    if (visible) sent.from_seq = 0;
+  }
+  row.state = Row::State::settled;
+}
+
+void CatalogueWriter::look_for_adoptions() {
+  const auto catalogue = reg_.catalogue();
+  if (!catalogue) return;
+  if (adopt_at_ == 0) conflicts_.clear();
+  std::vector<Row> fresh;
+  const std::size_t end = std::min(catalogue->items.size(), adopt_at_ + kAdoptionsPerTurn);
+  for (; adopt_at_ < end; ++adopt_at_) {
+    const auto& item = catalogue->items[adopt_at_];
+    const auto known = rows_.find(item.item_id);
+    if (known != rows_.end() && (known->second.known.product != 0 || known->second.known.creating)) continue;
+    std::vector<core::Candidate> by_sku, by_upc;
+    bool visible = false;
+    const auto add = [&](std::vector<core::Candidate>& to, const std::vector<store::WebItem>& found) {
+      for (const auto& each : found) {
+        to.push_back({each.product, each.variant, each.sku, each.upc, each.name});
+        visible = visible || each.visible;
+      }
+    };
+    for (const auto& variant : item.variants) {
+      if (!variant.sku.empty()) add(by_sku, place_.items.present_by_sku(variant.sku));
+      if (by_sku.empty()) add(by_upc, place_.items.present_by_upc(variant.upc));
+    }
+    const auto match = core::match_item(item, by_sku, by_upc);
+    if (match.kind == core::Match::Kind::conflict) conflicts_[item.item_id] = match.words;
+    if (match.kind != core::Match::Kind::found) continue;
+    const bool wanted = known != rows_.end() && known->second.known.wanted;
+    if (known != rows_.end() && known->second.state == Row::State::to_do && !wanted) continue;
+    const auto before = known == rows_.end() ? Row{} : known->second;
+    adopt(item, match, visible || wanted);
+    auto& row = rows_.at(item.item_id);
+    if (wanted) {
+      // Asked for before it was known that the web store has it: its counts stay as they are (S79).
+      row = {row.known, before.state, before.problem, before.save, before.asked_at};
+      row.known.visible = visible;
+      for (auto& sent : row.known.variants) sent.from_seq = book_.newest_movement();
+      row.known.shown = before.known.shown;
+    }
+    fresh.push_back(row);
+  }
+  if (!fresh.empty()) {
+    book_.put_all(fresh);
+    held_ = true;
+  }
+  ++revision_;
+  if (end == catalogue->items.size()) adopt_at_ = SIZE_MAX;
+  if (on_change) on_change();
+}
+
+/// What somebody edited at the register goes to the web store (S27-S40).
+void CatalogueWriter::look_for_edits() {
+  const auto catalogue = reg_.catalogue();
+  if (!catalogue || catalogue == judged_) return;
+  const auto before = std::exchange(judged_, catalogue);
+  adopt_at_ = 0;
+  for (auto& [id, row] : rows_) {
+    if (!row.known.wanted || row.known.product == 0 || row.state == Row::State::to_do ||
+        row.state == Row::State::gone)
+      continue;
+    const auto* now = catalogue->find(id);
+    const auto* old = before ? before->find(id) : nullptr;
+    if (now == nullptr || (old != nullptr && *old == *now)) continue;
+    if (old == nullptr && row.state == Row::State::problem) continue;
+    const auto& sent = row.known.variants;
+    bool same = old == nullptr && row.known.name == now->name && sent.size() == now->variants.size();
+    for (std::size_t i = 0; same && i < sent.size(); ++i) {
+      const auto& variant = now->variants[i];
+      same = sent[i].item_id == variant.item_id && sent[i].sku == variant.sku && sent[i].upc == variant.upc &&
+             sent[i].price == variant.price && sent[i].cost == variant.cost &&
+             sent[i].tracked == variant.tracked && sent[i].choices == variant.choices;
+    }
+    if (same) continue;
+    ask_for(row, 0);
+    keep(row);
+  }
+}
+
+/// Products that somebody deleted in the web store, and what shoppers see of the others.
+void CatalogueWriter::look_for_gone() {
+  gone_due_ = false;
+  std::map<std::int64_t, bool> present;
+  place_.items.for_each([&](const store::WebItem& item) {
+    if (item.present) present[item.product] = present[item.product] || item.visible;
+  });
+  for (auto& [id, row] : rows_) {
+    if (row.known.product == 0 || row.state == Row::State::to_do) continue;
+    const auto there = present.find(row.known.product);
+    if (there == present.end()) {
+      if (row.known.wanted && row.state != Row::State::gone) gone(row);
+    } else if (row.known.visible != there->second) {
+      row.known.visible = there->second;
+      keep(row);
+    }
+  }
+}
+
+/// Lines of items that were being turned on: once the first count stands they go, or are part of it; and
+/// where nothing came of it they stay in the shop. None vanishes (S24).
+void CatalogueWriter::release_held() {
+  held_ = false;
+  const auto lines = book_.held_for_turning_on();
+  if (lines.empty()) return;
+  std::map<std::string, std::pair<const Row*, const core::SentVariant*>> by_sku;
+  for (const auto& [id, row] : rows_)
+    for (const auto& sent : row.known.variants) by_sku[store::fold_sku(sent.sku)] = {&row, &sent};
+  for (const auto& line : lines) {
+    const auto found = by_sku.find(store::fold_sku(line.sku));
+    bool send = false;
+    if (found != by_sku.end()) {
+      const auto& [row, sent] = found->second;
+      const bool under_way =
+          row->known.creating || (row->known.wanted && row->state == Row::State::to_do && sent->from_seq);
+      if (!sent->live && under_way) continue;
+      send = sent->live && sent->from_seq && line.seq > *sent->from_seq;
+    }
+    place_.outbox.decide_held(line.seq, line.line, send ? "send" : "leave", "the register",
+                              place_.clock.wall());
+  }
+  for (int lane = 0; lane < core::kLanes; ++lane) place_.board.news(lane);
+}
+
+std::string CatalogueWriter::cannot(const core::RegisterItem& item) const {
+  const auto catalogue = reg_.catalogue();
+  for (const auto& variant : item.variants)
+    if (catalogue && catalogue->twice.contains(store::fold_sku(variant.sku)))
+      return fmt::format("Another item here has its SKU {}, too. Give each its own.", variant.sku);
+  return conflict(item.item_id);
+}
+
+core::PlanStep CatalogueWriter::plan_of(const Row& row) const {
+  core::PlanInput input;
+  const auto catalogue = reg_.catalogue();
+  input.item = catalogue ? catalogue->find(row.known.item_id) : nullptr;
+  input.known = &row.known;
+  if (const auto seen = seen_.find(row.known.product); row.known.product != 0 && seen != seen_.end()) {
+    input.web = seen->second ? &*seen->second : nullptr;
+    input.absent = !seen->second;
+  }
+  if (input.item != nullptr) input.cannot = row.known.product == 0 ? cannot(*input.item) : std::string();
+  input.store_currency = currency_;
+  input.imported_category = category_;
+  input.levels_with_creation = link_.location == 1;
+  return core::plan(input);
+}
+
+std::vector<std::string> CatalogueWriter::next_rows() {
+  std::vector<std::string> ids;
+  for (const auto& [at, id] : open_) {
+    const auto wait = not_before_.find(id);
+    if (wait != not_before_.end() && place_.clock.now() < wait->second) continue;
+    if (alone_.contains(id)) {
+      if (ids.empty()) return {id};
+      continue;
+    }
+    ids.push_back(id);
+    if (ids.size() == kCountedAtOnce) break;
+  }
+  return ids;
+}
+
+void CatalogueWriter::turn(bool reachable, bool may_write) {
+  const core::Millis now = place_.clock.now();
+  look_for_edits();
+  if (adopt_at_ != SIZE_MAX && !place_.items.is_empty())
+    look_for_adoptions();
+  else if (adopt_at_ != SIZE_MAX && reg_.catalogue())
+    adopt_at_ = SIZE_MAX;
+  if (gone_due_) look_for_gone();
+  if (held_) release_held();
+  if (asking_ || now < due_) return;
+  if (open_.empty() && unassigned_.empty() && category_ != 0 && store_read_) {
+    due_ = now + kNever;
+    return;
+  }
+  waits_ = !reachable;
+  if (!reachable || !reg_.catalogue()) {
+    due_ = now + 1'000;
+    return;
+  }
+  if (!may_write && !open_.empty()) {
+    waits_ = true;
+    due_ = now + kSalesFirst;
+    return;
+  }
+  if (!may_write || !prepare()) return;
+  auto ids = next_rows();
+  if (ids.empty() || unassigned_.size() >= core::kProductsPerRequest) {
+    if (!unassigned_.empty()) return assign_channels();
+    due_ = now + 1'000;
+    return;
+  }
+  step(ids, may_write);
+}
+
+void CatalogueWriter::send(bigcommerce::HttpRequest request,
+                           std::function<void(const bigcommerce::HttpReply&)> then) {
+  asking_ = true;
+  web_.ask(
+      std::move(request),
+      [this, alive = alive_, then = std::move(then)](const bigcommerce::HttpReply& reply) {
+        if (!*alive) return;
+        asking_ = false;
+        due_ = place_.clock.now();
+        then(reply);
+      },
+      false);
+}
+
+void CatalogueWriter::later(core::Millis wait, const std::string& why) {
+  if (wait == 0) {
+    wait = kFirstRetry;
+    for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
+    ++failures_;
+  }
+  waits_ = true;
+  wait = std::min(wait, kLongestRetry);
+  due_ = place_.clock.now() + wait;
+  place_.log(LogLevel::info, fmt::format("catalogue: {}; tried again in {} s", why, (wait + 999) / 1'000));
+}
+
+/// Store, currency and the hidden category, each asked for once.
+bool CatalogueWriter::prepare() {
+  if (!store_read_) {
+    read_store();
+    return false;
+  }
+  if (category_ != 0) return true;
+  find_category();
+  return false;
+}
+
+void CatalogueWriter::read_store() {
+  send(bigcommerce::store_request(), [this](const bigcommerce::HttpReply& reply) {
+    const auto store = bigcommerce::parse_store(reply);
+    if (!store) {
+      failed({}, reply);
+      // Without the right to read it, prices cannot be compared; nothing else hangs on it.
+      store_read_ = reply.status == 403;
+      return;
+    }
+    failures_ = 0;
+    store_read_ = true;
+    currency_ = store.value().currency;
+    channel_ = store.value().default_channel_id;
+  });
+}
+
+void CatalogueWriter::find_category() {
+  send(bigcommerce::category_by_name_request(core::kImportedCategory),
+       [this](const bigcommerce::HttpReply& reply) {
+         const auto found = bigcommerce::parse_categories(reply);
+         if (!found) return failed({}, reply);
+         failures_ = 0;
+         for (const auto& row : found.value().rows) {
+           if (row.name != core::kImportedCategory || row.parent != 0) continue;
+           category_ = row.id;
+           place_.facts.put(kCategoryFact, row.id);
+           return;
+         }
+         find_tree();
+       });
+}
+
+void CatalogueWriter::find_tree() {
+  send(bigcommerce::trees_request(), [this](const bigcommerce::HttpReply& reply) {
+    const auto trees = bigcommerce::parse_trees(reply);
+    if (!trees || trees.value().rows.empty()) return failed({}, reply);
+    make_category(trees.value().rows.front());
+  });
+}
+
+void CatalogueWriter::make_category(std::int64_t tree) {
+  bigcommerce::CategoryChange change;
+  change.tree = tree;
+  change.name = core::kImportedCategory;
+  change.visible = false;
+  send(bigcommerce::put_category_request(change), [this](const bigcommerce::HttpReply& reply) {
+    const auto made = bigcommerce::parse_saved_category(reply);
+    // Refused, or not known whether it was made: it is looked for by its name before it is made again.
+    if (!made || made.value() == 0) return failed({}, reply);
+    failures_ = 0;
+    category_ = made.value();
+    place_.facts.put(kCategoryFact, category_);
+  });
+}
+
+void CatalogueWriter::assign_channels() {
+  const std::size_t count = std::min(unassigned_.size(), core::kProductsPerRequest);
+  const std::vector<std::int64_t> some(unassigned_.begin(),
+                                       unassigned_.begin() + static_cast<std::ptrdiff_t>(count));
+  send(
+      bigcommerce::assign_channel_request(some, channel_ == 0 ? 1 : channel_),
+      [this, some](const bigcommerce::HttpReply& reply) {
+        const auto kind = bigcommerce::kind_of(reply);
+        using bigcommerce::ReplyKind;
+        if (kind == ReplyKind::throttled || kind == ReplyKind::trouble || kind == ReplyKind::not_sent ||
+            kind == ReplyKind::timed_out || kind == ReplyKind::lost)
+          return failed({}, reply);
+        if (kind != ReplyKind::ok)
+          place_.log(LogLevel::warning, bigcommerce::error_of(reply, "the channel of new products").sentence);
+        std::erase_if(unassigned_,
+                      [&](std::int64_t id) { return std::find(some.begin(), some.end(), id) != some.end(); });
+        place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
+      });
+}
+
+}  // namespace tillbridge::runtime

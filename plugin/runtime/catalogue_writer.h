@@ -1,0 +1,131 @@
+#pragma once
+
+#include "plugin/bigcommerce/catalogue_replies.h"
+#include "plugin/core/assortment.h"
+#include "plugin/core/catalogue_plan.h"
+#include "plugin/runtime/catalogue_reader.h"
+#include "plugin/runtime/register_reader.h"
+#include "plugin/runtime/workplace.h"
+#include "plugin/store/catalogue_book.h"
+
+namespace tillbridge::runtime {
+
+/// Brings the web store's catalogue to what people want of the register's items: turned on and off, shown and
+/// hidden, and edited here. What is asked is durable when it is taken; the work goes on in the background,
+/// one small write at a time and only while no sale waits, through restarts and lost answers, and makes
+/// nothing twice. What of it is done next is decided by core::plan. Worker's thread.
+class CatalogueWriter {
+ public:
+  CatalogueWriter(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
+                  CatalogueReader& reader);
+  ~CatalogueWriter() { *alive_ = false; }
+  CatalogueWriter(const CatalogueWriter&) = delete;
+  CatalogueWriter& operator=(const CatalogueWriter&) = delete;
+
+  using Ids = std::vector<std::string>;
+  /// The staged difference of a Save; all of it is kept, or none. Errors: not_found, not_ready.
+  core::Result<std::size_t> save(const Ids& on, const Ids& off, const Ids& show, const Ids& hide,
+                                 const std::string& who);
+  /// Compares every item that is on, and sends the fields that differ.
+  core::Result<std::size_t> sync_all(const std::string& who);
+  core::Status retry(const std::string& item);
+
+  /// `may_write`: no push is on the wire and none waits; sales go first.
+  void turn(bool reachable, bool may_write);
+  core::Millis wake_at() const;
+  void try_now();
+  void catalogue_was_read();  ///< the web store's
+
+  const std::map<std::string, store::CatalogueRow>& rows() const { return rows_; }
+  /// Why an item cannot be matched with the web store's; empty where nothing stands in the way.
+  std::string conflict(const std::string& item_id) const;
+  core::CatalogueWork work() const;
+  /// Rises with every change of a row.
+  std::uint64_t revision() const { return revision_; }
+  std::int64_t imported_category() const { return category_; }
+  bool busy() const { return asking_; }
+
+  std::function<void()> on_change;
+
+ private:
+  using Row = store::CatalogueRow;
+  using Kind = core::PlanStep::Kind;
+
+  Row& row_of(const std::string& item_id);
+  void keep(const Row& row);
+  void ask_for(Row& row, std::int64_t save);
+  void look_for_adoptions();
+  void look_for_edits();
+  void look_for_gone();
+  void adopt(const core::RegisterItem& item, const core::Match& match, bool visible);
+  std::string cannot(const core::RegisterItem& item) const;
+
+  bool prepare();
+  void read_store();
+  void find_category();
+  void find_tree();
+  void make_category(std::int64_t tree);
+  void assign_channels();
+
+  std::vector<std::string> next_rows();
+  core::PlanStep plan_of(const Row& row) const;
+  bool reopen(Row& row);
+  void step(const std::vector<std::string>& ids, bool may_write);
+  void look(const std::vector<std::int64_t>& products);
+  void count(const std::vector<std::string>& ids);
+  void count_again(const std::vector<std::string>& ids);
+  void search(const std::string& id, std::size_t at);
+  void create(const std::string& id, const core::PlanStep& step);
+  void created(const std::string& id, const bigcommerce::HttpReply& reply, bool levels);
+  void change(const std::vector<std::pair<std::string, core::PlanStep>>& steps);
+  void changed(const std::string& id, const core::PlanStep& step);
+  void write(const std::string& id, bigcommerce::HttpRequest request, core::PlanStep step);
+  void written(const std::string& id, const core::PlanStep& step, const bigcommerce::HttpReply& reply);
+  void set_levels(const std::string& id);
+  void go_live(Row& row);
+  void learn(const core::WebProduct& product);
+  void settle(Row& row);
+  void refuse(Row& row, const std::string& words);
+  void gone(Row& row);
+  void ended(Row& row);
+  void end_save();
+  void release_held();
+  /// A refusal or a failure of what was asked for `ids`; tries again, or says why not.
+  void failed(const std::vector<std::string>& ids, const bigcommerce::HttpReply& reply);
+  void later(core::Millis wait, const std::string& why);
+  void send(bigcommerce::HttpRequest request, std::function<void(const bigcommerce::HttpReply&)> then);
+
+  Workplace& place_;
+  WebStore& web_;
+  LinkFacts link_;
+  RegisterReader& reg_;
+  CatalogueReader& reader_;
+  store::CatalogueBook book_;
+  std::map<std::string, Row> rows_;
+  std::set<std::pair<core::UnixMillis, std::string>> open_;
+  std::map<std::string, std::string> conflicts_;
+  std::map<std::int64_t, std::optional<core::WebProduct>> seen_;  ///< read for the work at hand; none: absent
+  std::map<std::string, int> tries_;
+  std::set<std::string> alone_;                     ///< refused in a batch: sent one by one
+  std::map<std::string, core::Millis> not_before_;  ///< an absolute level whose end is not known
+  std::vector<std::int64_t> unassigned_;
+  std::shared_ptr<const RegisterCatalogue> judged_;  ///< the register's items that edits were looked for in
+  std::size_t adopt_at_ = SIZE_MAX;
+  struct Counts {
+    std::map<std::string, std::optional<core::Milli>> by_sku;
+    std::optional<std::string> journal_end;
+    bool operator==(const Counts&) const = default;
+  };
+  std::optional<std::pair<Counts, std::uint64_t>> counted_;
+  core::CatalogueWork work_;
+  std::int64_t save_ = 0;
+  std::uint64_t revision_ = 1, made_ = 0, updated_ = 0;
+  std::int64_t category_ = 0, channel_ = 0;
+  std::string currency_;
+  core::Millis due_ = 0;
+  int failures_ = 0;
+  bool asking_ = false, held_ = true, gone_due_ = false, waits_ = false, store_read_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <deque>
+
+#include "plugin/bigcommerce/catalogue_requests.h"
+#include "plugin/core/assortment.h"
+#include "plugin/runtime/catalogue_writer.h"
+
+namespace tillbridge::runtime {
+
+/// The categories of the web store's navigation: read now and then, changed when people ask (S47-S51). They
+/// and the register's own categories never write to each other. Worker's thread.
+class CategoryDesk {
+ public:
+  /// An empty text: done; else the sentence of what failed.
+  using Then = std::function<void(const std::string& problem)>;
+  CategoryDesk(Workplace& place, WebStore& web, const CatalogueWriter& writer, CatalogueReader& reader)
+      : place_(place), web_(web), writer_(writer), reader_(reader) {}
+  /// Whoever still waits is told that nothing came of it.
+  ~CategoryDesk();
+  CategoryDesk(const CategoryDesk&) = delete;
+  CategoryDesk& operator=(const CategoryDesk&) = delete;
+
+  void put(bigcommerce::CategoryChange change, Then then);
+  void erase(std::int64_t category, Then then);
+  /// Puts items into a category and takes them out; what else they stand in stays.
+  void move_items(std::int64_t category, const std::vector<std::string>& add,
+                  const std::vector<std::string>& remove, Then then);
+
+  void turn(bool reachable, bool may_write);
+  core::Millis wake_at() const;
+  void read_now() { due_ = 0; }
+  bool busy() const { return asking_; }
+  /// Null while they were never read; another pointer after each change.
+  std::shared_ptr<const core::CategoryList> categories();
+  std::size_t visible_categories() const;
+
+  std::function<void()> on_change;
+
+ private:
+  struct Job {
+    enum class Kind { put, erase, move } kind = Kind::put;
+    bigcommerce::CategoryChange change;
+    std::vector<std::int64_t> add, remove;
+    Then then;
+    bool begun = false;
+  };
+  void read(int page);
+  void do_put(Job job);
+  void do_erase(Job job);
+  void do_move(Job job);
+  void end(const Job& job, const std::string& problem);
+  const bigcommerce::CategoryRow* find(std::int64_t id) const;
+  std::string why_not(std::int64_t category) const;
+  void send(bigcommerce::HttpRequest request, std::function<void(const bigcommerce::HttpReply&)> then);
+
+  Workplace& place_;
+  WebStore& web_;
+  const CatalogueWriter& writer_;
+  CatalogueReader& reader_;
+  std::vector<bigcommerce::CategoryRow> rows_, arriving_;
+  std::string problem_;
+  std::deque<Job> jobs_;
+  Then asked_;  ///< whoever waits for the job at hand
+  std::shared_ptr<const core::CategoryList> list_;
+  std::uint64_t revision_ = 0, seen_writer_ = 0, seen_reader_ = 0, changes_ = 0, seen_changes_ = 0;
+  core::Millis due_ = 0, made_at_ = 0;
+  bool asking_ = false, read_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "plugin/runtime/engine.h"
+
+// What people ask of the catalogue: items turned on and off, shown and hidden, categories, the checklist.
+
+namespace tillbridge::runtime {
+namespace {
+
+ActionEnd refuse(const core::Error& error) {
+  return {false, error.code, error.sentence};
+}
+ActionEnd done(std::string words) {
+  return {true, {}, std::move(words)};
+}
+
+std::string items(std::size_t count) {
+  return count == 1 ? std::string("1 item is") : fmt::format("{} items are", count);
+}
+
+/// One id per line.
+std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) {
+  std::vector<std::string> ids;
+  const auto found = asked.arguments.find(argument);
+  if (found == asked.arguments.end()) return ids;
+  const auto& text = found->second;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    if (end > at) ids.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return ids;
+}
+
+}  // namespace
+
+bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  const bool known = asked.name.starts_with("items-") || asked.name == "item-retry" ||
+                     asked.name.starts_with("category-") || asked.name == "setup-check";
+  if (!known) return false;
+  const auto say = [&then](const ActionEnd& end) {
+    then(end);
+    return true;
+  };
+  if (!writer_) return say(refuse({core::ErrorCode::state, "No web store is linked."}));
+  if (parts_.host.is_training())
+    return say(refuse({core::ErrorCode::state, "The web store is left alone in training mode."}));
+  if (asked.name == "items-save") {
+    const auto on = ids_of(asked, "on"), off = ids_of(asked, "off"), show = ids_of(asked, "show"),
+               hide = ids_of(asked, "hide");
+    if (on.empty() && off.empty() && show.empty() && hide.empty())
+      return say(refuse(
+          {core::ErrorCode::invalid, "Nothing was chosen: name items to turn on, off, show or hide."}));
+    const auto saved = writer_->save(on, off, show, hide, asked.who);
+    if (!saved) return say(refuse(saved.error()));
+    return say(done(saved.value() == 0 ? "All of it is so already. Nothing is sent."
+                                       : fmt::format("{} saved. The web store is told in the background.",
+                                                     items(saved.value()))));
+  }
+  if (asked.name == "items-sync") {
+    const auto asked_for = writer_->sync_all(asked.who);
+    if (!asked_for) return say(refuse(asked_for.error()));
+    return say(done(asked_for.value() == 0 ? "No item is on."
+                                           : fmt::format("{} compared.", items(asked_for.value()))));
+  }
+  if (asked.name == "item-retry") {
+    const auto tried = writer_->retry(asked.arguments.at("item"));
+    return say(tried ? done("It is tried again.") : refuse(tried.error()));
+  }
+  if (asked.name == "setup-check") {
+    checklist_->read_now();
+    categories_->read_now();
+    return say(done("The web store is being read."));
+  }
+  category_action(asked, then);
+  return true;
+}
+
+void Engine::category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  const auto given = [&asked](const char* name) {
+    const auto found = asked.arguments.find(name);
+    return found == asked.arguments.end() ? std::string() : found->second;
+  };
+  const auto invalid = [&then](std::string words) {
+    then(refuse({core::ErrorCode::invalid, std::move(words)}));
+  };
+  bigcommerce::CategoryChange change;
+  for (const auto& [name, to] : {std::pair{"category", &change.id}, {"parent", &change.parent}}) {
+    const auto text = given(name);
+    char* end = nullptr;
+    if (!text.empty()) *to = std::strtoll(text.c_str(), &end, 10);
+    if (!text.empty() && (*end != '\0' || *to < 0))
+      return invalid(fmt::format("\"{}\" is no category's number.", text));
+  }
+  if (const auto visible = given("visible"); !visible.empty()) {
+    if (visible != "yes" && visible != "no")
+      return invalid(fmt::format("\"visible\" is yes or no, not \"{}\".", visible));
+    change.visible = visible == "yes";
+  }
+  if (const auto name = given("name"); !name.empty()) change.name = name;
+  const auto end = [this, then](std::string good) {
+    return [this, then, good = std::move(good)](const std::string& problem) {
+      dirty_ = true;
+      then(problem.empty() ? done(good) : refuse({core::ErrorCode::refused, problem}));
+    };
+  };
+  if (asked.name == "category-create") {
+    change.id = 0;
+    return categories_->put(std::move(change), end("The category was made."));
+  }
+  if (change.id == 0) return invalid("Name the category by its number.");
+  if (asked.name == "category-edit") {
+    if (!change.name && !change.visible)
+      return invalid("Nothing was to be changed: give a name, or visible.");
+    return categories_->put(std::move(change), end("The category was changed."));
+  }
+  if (asked.name == "category-delete") {
+    if (given("confirm") != "yes")
+      return invalid(
+          "Deleting a category takes it out of the web store's navigation; its products stay. Ask again "
+          "with confirm = yes.");
+    return categories_->erase(change.id, end("The category was deleted. Its products stay."));
+  }
+  const auto add = ids_of(asked, "add"), remove = ids_of(asked, "remove");
+  if (add.empty() && remove.empty()) return invalid("Nothing was chosen: name items to add or to remove.");
+  categories_->move_items(change.id, add, remove, end("The category has its items."));
+}
+
+}  // namespace tillbridge::runtime

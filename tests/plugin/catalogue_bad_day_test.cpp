@@ -1,0 +1,172 @@
+// The catalogue on a bad day: bad input, lost answers, a store that says no, a register that dies midway.
+
+#include "catalogue_bench.h"
+#include "catch2.hpp"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+json shop_of(std::vector<json> items) {
+  return {{"name", "Harbour Goods"}, {"currency", "USD"}, {"items", items}};
+}
+
+json plain(const std::string& sku, const std::string& name, const std::string& price = "5.00",
+           int count = 3) {
+  return {{"sku", sku}, {"name", name}, {"price", price}, {"register", count}};
+}
+
+std::size_t products_named(OnlineShop& shop, const std::string& beginning) {
+  std::size_t count = 0;
+  const auto products = shop.get("/v3/catalog/products?limit=250");
+  for (const auto& row : products.at("data"))
+    count += row.at("name").get<std::string>().starts_with(beginning) ? 1u : 0u;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("Odd names, SKUs and prices go online as they are, and what cannot is named while the rest goes on",
+          "[S20][S18]") {
+  auto many = json::array();
+  for (int i = 0; i < 601; ++i)
+    many.push_back({{"sku", "MANY-" + std::to_string(i)},
+                    {"values", {std::to_string(i % 200), std::to_string(i / 200)}}});
+  const auto shop_text =
+      shop_of({
+                  plain("COMMA,1", "Comma"),
+                  plain("QUO\"TE", "Quote \"inch\""),
+                  plain("SP ACE", "Space"),
+                  plain("ÜMLAUT", "Ümlaut \u65e5\u672c"),
+                  plain("FREE", "Free", "0.00"),
+                  plain("LONG", std::string(251, 'n')),
+                  plain("TWO", "Two"),
+                  plain("two", "Two again"),
+                  {{"sku", "UPC15"}, {"name", "Long code"}, {"price", "1.00"}, {"upc", "123456789012345"}},
+                  {{"name", "Many"}, {"price", "1.00"}, {"options", {"A", "B"}}, {"variants", many}},
+                  plain("EXACT", std::string(250, 'x')),
+              })
+          .dump();
+  OnlineShop shop(shop_text);
+  REQUIRE(shop.save({"COMMA,1", "QUO\"TE", "SP ACE", "ÜMLAUT", "FREE", "LONG", "TWO", "two", "UPC15",
+                     "MANY-0", "EXACT"})
+              .done);
+  REQUIRE(shop.saved());
+  for (const char* sku : {"COMMA%2C1", "QUO%22TE", "SP%20ACE", "%C3%9CMLAUT", "FREE", "EXACT"}) {
+    CAPTURE(sku);
+    CHECK_FALSE(shop.product(sku).is_null());
+  }
+  for (const char* sku : {"LONG", "TWO", "UPC15", "MANY-0"}) CHECK(shop.product(sku).is_null());
+  CHECK_THAT(shop.save_lines().back(),
+             Contains("11 products identified - 6 created - 0 updated - 5 problems"));
+}
+
+TEST_CASE("A web store that is busy, loses answers and has trouble gets each product once", "[S20][N1]") {
+  OnlineShop shop;
+  shop.web.fault(
+      R"({"name":"status","path":"/v3/catalog","code":429,"count":2,"headers":{"X-Rate-Limit-Time-Reset-Ms":"300"}})");
+  shop.web.fault(R"({"name":"drop_reply","path":"/v3/catalog/products","method":"POST","count":2})");
+  shop.web.fault(R"({"name":"status","path":"/v3/catalog/products","method":"PUT","code":500,"count":1})");
+  REQUIRE(shop.save({"SOAP", "LAMP", "BAND-BLU-S"}, {}, {"SOAP"}).done);
+  REQUIRE(shop.saved());
+  CHECK_THAT(shop.save_lines().back(), Contains("0 problems"));
+  for (const char* name : {"Soap", "Lamp", "Pet Bandana"}) CHECK(products_named(shop, name) == 1);
+  CHECK(shop.product("SOAP").at("is_visible") == true);
+  CHECK(shop.level("LAMP") == 4);
+}
+
+TEST_CASE("A register that dies midway through a Save finishes it afterwards and makes nothing twice",
+          "[S20][S17]") {
+  std::vector<json> items;
+  std::vector<std::string> skus;
+  for (int i = 0; i < 40; ++i) {
+    skus.push_back("K-" + std::to_string(i));
+    items.push_back(plain(skus.back(), "Kiln " + std::to_string(i)));
+  }
+  const auto text = shop_of(items).dump();
+  OnlineShop shop(text);
+  shop.web.fault(R"({"name":"delay","path":"/v3/catalog/products","method":"POST","seconds":0.05})");
+  REQUIRE(shop.save(skus).done);
+  for (const std::size_t many : {5u, 15u, 30u}) {
+    REQUIRE(shop.till->until([&] { return products_named(shop, "Kiln") >= many; }, 30'000));
+    shop.restart();
+    REQUIRE(shop.till->opened());
+  }
+  REQUIRE(shop.saved());
+  CHECK(products_named(shop, "Kiln") == 40);
+  for (const auto& sku : skus) CHECK(shop.level(sku) == 3);
+}
+
+TEST_CASE(
+    "What the web store has under the same SKU is taken over, and a name of another product is a question",
+    "[S80][S20]") {
+  OnlineShop shop;
+  shop.till->until([] { return false; }, 800);
+  // Made there after the web store was read.
+  shop.send("POST", "/v3/catalog/products",
+            {{"name", "Their soap"},
+             {"type", "physical"},
+             {"weight", 1},
+             {"price", 3},
+             {"sku", "soap"},
+             {"inventory_tracking", "product"},
+             {"inventory_level", 8},
+             {"is_visible", true}});
+  shop.send("POST", "/v3/catalog/products",
+            {{"name", "Lamp"}, {"type", "physical"}, {"weight", 1}, {"price", 3}});
+  REQUIRE(shop.save({"SOAP", "LAMP"}).done);
+  REQUIRE(shop.saved());
+  CHECK_THAT(shop.save_lines().back(), Contains("1 problems"));
+  const auto soap = shop.product("SOAP");
+  CHECK(soap.at("name") == "Their soap");
+  CHECK(soap.at("price") == 3);
+  CHECK(shop.level("soap") == 8);
+  CHECK(products_named(shop, "Lamp") == 1);
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("soap") == 7; }, 15'000));
+  // With another name it goes.
+  till_register::ItemEdit edit;
+  edit.name = "Desk Lamp";
+  shop.till->records().edit_item("LAMP", edit);
+  shop.till->until([] { return false; }, 6'000);
+  REQUIRE(shop.till->act("item-retry", {{"item", shop.item("LAMP")}}).done);
+  CHECK(shop.becomes("LAMP", [](const json& now) { return now.at("name") == "Desk Lamp"; }));
+}
+
+TEST_CASE("A product that somebody deletes while it is on is told, and made anew when somebody asks",
+          "[S20]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  shop.send("DELETE",
+            "/v3/catalog/products/" + std::to_string(shop.product("SOAP").at("id").get<std::int64_t>()), {});
+  till_register::ItemEdit edit;
+  edit.price_minor = 900;
+  shop.till->records().edit_item("SOAP", edit);
+  const auto item = shop.item("SOAP");
+  REQUIRE(shop.till->until([&] { return shop.till->act("item-retry", {{"item", item}}).done; }, 20'000));
+  REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 9; }));
+  CHECK(shop.level("SOAP") == 31);
+}
+
+TEST_CASE("A category that is deleted and a permission that is withdrawn midway stop nothing for good",
+          "[S10][S20]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  const auto category = shop.product("SOAP").at("categories").at(0).get<std::int64_t>();
+  shop.send("DELETE", "/v3/catalog/trees/categories?category_id:in=" + std::to_string(category), {});
+  REQUIRE(shop.save({"LAMP"}).done);
+  REQUIRE(shop.saved(2));
+  CHECK(shop.product("LAMP").at("categories").size() == 1);
+  shop.web.fault(R"({"name":"status","path":"/v3/catalog","code":403})");
+  REQUIRE(shop.save({"BAND-BLU-S"}).done);
+  REQUIRE(shop.saved(3));
+  CHECK_THAT(shop.save_lines().back(), Contains("1 problems"));
+  shop.web.clear_faults();
+  CHECK(shop.product("BAND-BLU-S").is_null());
+  REQUIRE(shop.till->act("item-retry", {{"item", shop.item("BAND-BLU-S")}}).done);
+  CHECK(shop.becomes("BAND-BLU-S", [](const json& now) { return now.at("variants").size() == 3; }));
+}
