@@ -185,6 +185,18 @@ class DrillRun {
         {{"op", "act"}, {"action", step.action}, {"arguments", arguments}, {"within_ms", step.within_ms}});
   }
 
+  bool take(const ItemsStep& step) {
+    json request = {{"op", "items"}, {"sync", step.sync}};
+    for (const auto& [name, skus] : {std::pair{"on", &step.on}, std::pair{"off", &step.off},
+                                     std::pair{"show", &step.show}, std::pair{"hide", &step.hide}})
+      request[name] = *skus;
+    return ask(request);
+  }
+
+  bool take(const EditItemStep& step) {
+    return ask({{"op", "edit_item"}, {"sku", step.sku}, {"fields", json::parse(step.fields)}});
+  }
+
   bool take(const BackupStep& step) {
     world_.backup(at_, step.as);
     polls_before_[at_] = 0;  // the plugin counts anew
@@ -278,6 +290,20 @@ class DrillRun {
     if (step.web_given) {
       const auto level = world_.admin().level(step.sku);
       note(level == step.web, level ? fmt::format("web {}", *level) : "web not counted");
+    }
+    if (!step.product.empty()) {
+      const auto wanted = json::parse(step.product);
+      const auto product = json::parse(world_.admin().product(step.sku));
+      bool good = wanted.is_null() == product.is_null();
+      json shown = product;
+      if (good && wanted.is_object()) {
+        shown = json::object();
+        for (const auto& [key, value] : wanted.items()) {
+          shown[key] = product.value(key, json());
+          good = good && shown[key] == value;
+        }
+      }
+      note(good, "product " + shown.dump());
     }
     if (step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held &&
         step.says.empty())

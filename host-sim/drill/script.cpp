@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -244,7 +245,12 @@ ExpectStep read_expect(Keys& keys) {
   step.held = count("held");
   step.says = keys.text_or("says", "");
   step.within_ms = keys.milliseconds("within_s", 5);
-  const bool of_item = step.register_milli || step.web_given;
+  if (const auto* product = keys.take("product")) {
+    if (!product->is_object() && !product->is_null())
+      keys.refuse("\"product\" must be an object of what is to be seen, or null.");
+    step.product = product->dump();
+  }
+  const bool of_item = step.register_milli || step.web_given || !step.product.empty();
   if (of_item != !step.sku.empty()) keys.refuse("\"sku\" goes together with \"register\" or \"web\".");
   if (!of_item && step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held &&
       step.says.empty()) {
@@ -278,6 +284,45 @@ ActStep read_act(Keys& keys) {
   return step;
 }
 
+ItemsStep read_items(Keys& keys) {
+  ItemsStep step;
+  bool any = false;
+  for (const auto& [key, to] : {std::pair{"on", &step.on}, std::pair{"off", &step.off},
+                                std::pair{"show", &step.show}, std::pair{"hide", &step.hide}}) {
+    const auto* list = keys.take(key);
+    if (list == nullptr) continue;
+    if (!list->is_array()) keys.refuse(fmt::format("\"{}\" must be a list of SKUs.", key));
+    for (const auto& sku : *list) {
+      if (!sku.is_string()) keys.refuse(fmt::format("\"{}\" must be a list of SKUs.", key));
+      to->push_back(sku.get<std::string>());
+      any = true;
+    }
+  }
+  step.sync = keys.flag("sync").value_or(false);
+  if (any == step.sync)
+    keys.refuse("the step needs SKUs under \"on\", \"off\", \"show\" or \"hide\", or \"sync\".");
+  return step;
+}
+
+EditItemStep read_edit_item(Keys& keys) {
+  EditItemStep step{keys.text("sku"), {}};
+  json fields = json::object();
+  for (const auto* key : {"name", "price", "cost", "upc"})
+    if (keys.has(key)) fields[key] = keys.text(key);
+  if (const auto tracked = keys.flag("tracked")) fields["tracked"] = *tracked;
+  for (const auto* key : {"options", "values"}) {
+    const auto* list = keys.take(key);
+    if (list == nullptr) continue;
+    if (!list->is_array() ||
+        !std::all_of(list->begin(), list->end(), [](const json& e) { return e.is_string(); }))
+      keys.refuse(fmt::format("\"{}\" must be a list of texts.", key));
+    fields[key] = *list;
+  }
+  if (fields.empty()) keys.refuse("the step edits nothing; name what is to change.");
+  step.fields = fields.dump();
+  return step;
+}
+
 RestoreStep read_restore(Keys& keys) {
   RestoreStep step;
   step.from = keys.text("from");
@@ -305,9 +350,9 @@ WebOrderStep read_web_order(Keys& keys) {
 
 /// Steps that may name one of several registers with "at".
 bool of_a_register(const std::string& name) {
-  static const std::set<std::string> steps = {"sell",    "return",  "void",   "adjust",  "count",
-                                              "receive", "act",     "backup", "restore", "clone",
-                                              "crash",   "restart", "wait",   "expect"};
+  static const std::set<std::string> steps = {"sell",  "return",  "void",      "adjust", "count",   "receive",
+                                              "act",   "items",   "edit-item", "backup", "restore", "clone",
+                                              "crash", "restart", "wait",      "expect"};
   return steps.count(name) != 0;
 }
 
@@ -360,6 +405,8 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
        }},
       {"web-edit-marker", read_web_marker},
       {"act", read_act},
+      {"items", read_items},
+      {"edit-item", read_edit_item},
       {"backup", [](Keys& from) { return BackupStep{from.text("as")}; }},
       {"restore", read_restore},
       {"clone", [](Keys& from) { return CloneStep{from.text("as")}; }},
@@ -497,6 +544,16 @@ std::string describe(const Step& step) {
       for (const auto& [name, value] : act.arguments) text += fmt::format(" {}={}", name, value);
       return text;
     }
+    std::string operator()(const ItemsStep& items) {
+      if (items.sync) return "sync once";
+      std::string text;
+      for (const auto& [name, skus] : {std::pair{"on", &items.on}, std::pair{"off", &items.off},
+                                       std::pair{"show", &items.show}, std::pair{"hide", &items.hide}})
+        if (!skus->empty())
+          text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, fmt::join(*skus, " "));
+      return text;
+    }
+    std::string operator()(const EditItemStep& edit) { return edit.sku + " " + edit.fields; }
     std::string operator()(const BackupStep& backup) { return "as " + backup.as; }
     std::string operator()(const RestoreStep& restore) {
       return restore.from + (restore.plugin_only ? ", the plugin's records alone" : "");

@@ -98,6 +98,16 @@ struct RestoreStep {
 struct CloneStep {
   std::string as;
 };
+/// What is to be sold online, by SKU: a Save of the panel Items. The owner's.
+struct ItemsStep {
+  std::vector<std::string> on, off, show, hide;
+  bool sync = false;  ///< every item that is on is compared and sent once
+};
+/// The register's own catalogue is edited. The owner's.
+struct EditItemStep {
+  std::string sku;
+  std::string fields;  ///< a JSON object: "name", "price", "cost", "upc", "tracked", "options", "values"
+};
 struct CrashStep {};
 struct RestartStep {};
 struct WaitIdleStep {
@@ -113,14 +123,16 @@ struct ExpectStep {
   std::optional<std::int64_t> web;  ///< null in the drill: never counted
   std::string sync;
   std::optional<std::uint64_t> queued, orders, attention, held;
-  std::string says;  ///< has to be in the badge's or the card's words
+  std::string says;     ///< has to be in the badge's or the card's words
+  std::string product;  ///< fields of the product with this SKU, a JSON object, or "null"; empty: not asked
   std::int64_t within_ms = 5'000;
 };
 
-using StepBody = std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep,
-                              StoreFaultStep, CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep,
-                              WebStockStep, WebMarkerStep, ActStep, BackupStep, RestoreStep, CloneStep,
-                              CrashStep, RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
+using StepBody =
+    std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep, StoreFaultStep,
+                 CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep, WebStockStep, WebMarkerStep,
+                 ActStep, ItemsStep, EditItemStep, BackupStep, RestoreStep, CloneStep, CrashStep, RestartStep,
+                 WaitIdleStep, WaitSecondsStep, ExpectStep>;
 
 struct Step {
   std::string file;

@@ -144,6 +144,13 @@ std::map<std::string, std::int64_t> StoreAdmin::levels() {
   return levels;
 }
 
+std::string StoreAdmin::product(const std::string& sku) {
+  const auto products = state_->call("GET", "products", {});
+  for (const auto& row : products)
+    if (row.value("sku", "") == sku) return row.dump();
+  return "null";
+}
+
 std::vector<SeenEffect> StoreAdmin::effects() {
   std::vector<SeenEffect> effects;
   const auto answer = state_->call("GET", "requests", {});

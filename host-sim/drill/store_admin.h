@@ -45,6 +45,8 @@ class StoreAdmin {
   std::optional<std::int64_t> level(const std::string& sku);
   /// Master levels at the default location, of all items that were counted.
   std::map<std::string, std::int64_t> levels();
+  /// The product or variant with this SKU as a JSON object (docs/sandbox.md, GET products); "null": none.
+  std::string product(const std::string& sku);
   /// What the API's clients changed in stock, in order.
   std::vector<SeenEffect> effects();
 
