@@ -26,6 +26,14 @@ WebItem read_item(SQLite::Statement& row) {
   return item;
 }
 
+bool is_on(SQLite::Database& db, const std::string& folded) {
+  SQLite::Statement select(db,
+                           "SELECT 1 FROM catalogue_variants v JOIN catalogue c ON c.item_id = v.item_id "
+                           "WHERE v.sku_folded = ? AND v.live = 1 AND c.wanted = 1");
+  select.bind(1, folded);
+  return select.executeStep();
+}
+
 void upsert_all(SQLite::Database& db, const std::vector<WebItem>& items) {
   SQLite::Statement upsert(
       db,
@@ -133,7 +141,10 @@ core::ItemMatch ItemMap::match(const std::string& sku) {
     if (!first) first = item;
     if (item.present) present.insert({item.product, item.variant});
   }
-  if (!first) return {};
+  // On, and its product is not there: a person decides, rather than that its sales stay here unsaid.
+  if (!first)
+    return is_on(database_.worker(), fold_sku(sku)) ? core::ItemMatch{core::ItemState::vanished, {}}
+                                                    : core::ItemMatch{};
   if (present.size() > 1) return {core::ItemState::ambiguous, first->key};
   if (present.empty()) return {core::ItemState::vanished, first->key};
   if (!first->visible) return {core::ItemState::turned_off, first->key};
@@ -143,6 +154,13 @@ core::ItemMatch ItemMap::match(const std::string& sku) {
 }
 
 std::string ItemMap::sku_of(std::int64_t product, std::int64_t variant) {
+  // By its numbers, whatever it is called there by now (S28).
+  SQLite::Statement known(database_.worker(),
+                          "SELECT v.sku FROM catalogue c JOIN catalogue_variants v ON v.item_id = c.item_id "
+                          "WHERE c.product = ? AND v.variant = ? AND v.variant <> 0");
+  known.bind(1, product);
+  known.bind(2, variant);
+  if (known.executeStep()) return known.getColumn(0).getString();
   SQLite::Statement select(
       database_.worker(),
       variant != 0

@@ -1,5 +1,6 @@
 // docs/features.md against the test runner's own list: no row claims a test that is not there, and none is
 // missing.
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -45,8 +46,11 @@ std::set<std::string> titles_of(const std::string& listing) {
 }
 
 bool is_there(const std::string& test, const std::set<std::string>& titles) {
-  if (titles.count(test) != 0) return true;
+  // Discovered tests are listed without the blank behind their room.
   const auto room = test.substr(0, test.find(':'));
+  if (titles.count(test) != 0 ||
+      titles.count(room + ":" + test.substr(std::min(test.size(), room.size() + 2))) != 0)
+    return true;
   for (const auto& title : titles)
     if (title.find("test_" + room + "_NOT_BUILT") != std::string::npos) return true;
   return false;
@@ -76,9 +80,11 @@ TEST_CASE("every promise is listed with a test that exists, or as not yet") {
 }
 
 TEST_CASE("a row that claims a test which is not there is found") {
-  std::istringstream file("| S1 | a promise | plugin: one that is there |\n| S2 | another | plugin: one that is not |\n");
+  std::istringstream file(
+      "| S1 | a promise | plugin: one that is there |\n| S2 | another | plugin: one that is not |\n");
   const auto rows = rows_of(file);
-  const auto titles = titles_of("  Test  #1: plugin: one that is there\n  Test #12: store: x\nTotal Tests: 2\n");
+  const auto titles =
+      titles_of("  Test  #1: plugin:one that is there\n  Test #12: store: x\nTotal Tests: 2\n");
   REQUIRE(rows.size() == 2);
   CHECK(is_there(rows[0].test, titles));
   CHECK_FALSE(is_there(rows[1].test, titles));

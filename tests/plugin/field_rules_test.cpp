@@ -139,4 +139,10 @@ TEST_CASE("An SKU that was sent is never sent again, whatever is edited here or 
   shop.till->sell("SOAP");
   CHECK(shop.till->until([&] { return shop.level("SOAP-WEB") == 30; }, 15'000));
   CHECK(shop.product("SOAP").is_null());
+  // And so does a web order of it here.
+  shop.web.sandbox().admin("POST", "orders",
+                           R"({"lines":[{"sku":"SOAP-WEB","qty":2}],"status":"Awaiting Fulfillment"})");
+  CHECK(shop.till->until([&] { return shop.till->records().on_hand("SOAP") == 28 * till_register::kOne; },
+                         20'000));
+  CHECK(shop.level("SOAP-WEB") == 28);
 }
