@@ -78,7 +78,8 @@ void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
 
 core::Millis CatalogueWriter::wake_at() const {
   if (asking_) return place_.clock.now() + kNever;
-  if (adopt_at_ != SIZE_MAX || held_ || gone_due_ || (reg_.catalogue() && judged_ != reg_.catalogue()))
+  if ((adopt_at_ != SIZE_MAX && reg_.catalogue()) || held_ || gone_due_ ||
+      (reg_.catalogue() && judged_ != reg_.catalogue()))
     return place_.clock.now() + 20;
   return open_.empty() && unassigned_.empty() && category_ != 0 ? place_.clock.now() + kNever : due_;
 }
@@ -301,12 +302,12 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
     due_ = now + 1'000;
     return;
   }
-  if (!may_write && !open_.empty()) {
-    waits_ = true;
+  if (!may_write) {
+    waits_ = !open_.empty();
     due_ = now + kSalesFirst;
     return;
   }
-  if (!may_write || !prepare()) return;
+  if (!prepare()) return;
   auto ids = next_rows();
   if (ids.empty() || unassigned_.size() >= core::kProductsPerRequest) {
     if (!unassigned_.empty()) return assign_channels();

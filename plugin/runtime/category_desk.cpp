@@ -111,7 +111,11 @@ void CategoryDesk::turn(bool reachable, bool may_write) {
         return do_move(std::move(job));
     }
   }
-  if (now < due_ || !reachable) return;
+  if (now < due_) return;
+  if (!reachable) {
+    due_ = now + 1'000;
+    return;
+  }
   arriving_.clear();
   read(1);
 }
