@@ -6,10 +6,15 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 2'000,
-                       kCountsEvery = 10'000;
+constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 15'000,
+                       kItemsSoon = 2'000, kWhileEdited = 60'000, kCountsEvery = 10'000;
 constexpr unsigned kPage = 200;
 }  // namespace
+
+/// Whoever edits one item mostly edits another.
+core::Millis RegisterReader::between_items() const {
+  return place_.clock.now() - items_changed_at_ < kWhileEdited ? kItemsSoon : kItemsEvery;
+}
 
 void RegisterReader::start(std::optional<std::string> end) {
   started_ = true;
@@ -37,7 +42,7 @@ void RegisterReader::turn() {
                                          [this](std::uint64_t revision) {
                                            if (revision == revision_ && !items_.empty()) {
                                              reading_items_ = false;
-                                             items_due_ = place_.clock.now() + kItemsEvery;
+                                             items_due_ = place_.clock.now() + between_items();
                                              return;
                                            }
                                            revision_ = revision;
@@ -132,9 +137,10 @@ void RegisterReader::read_items(std::string after) {
         std::move(page.items.begin(), page.items.end(), std::back_inserter(arriving_rows_));
         if (page.more && !last.empty()) return read_items(last);
         items_ = std::move(arriving_);
+        items_changed_at_ = place_.clock.now();
         catalogue_ = make_register_catalogue(std::exchange(arriving_rows_, {}));
         reading_items_ = false;
-        items_due_ = place_.clock.now() + kItemsEvery;
+        items_due_ = place_.clock.now() + between_items();
         counts_due_ = 0;
         if (on_change) on_change();
       });

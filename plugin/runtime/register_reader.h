@@ -50,6 +50,7 @@ class RegisterReader {
   core::Status take_entry(const core::Movement& movement, bool in_doubt);
   void read_items(std::string after);
   void read_counts();
+  core::Millis between_items() const;
   void read_counts_of(std::vector<std::string> skus);
 
   Workplace& place_;
@@ -59,6 +60,7 @@ class RegisterReader {
   std::shared_ptr<const RegisterCatalogue> catalogue_;
   core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
   std::uint64_t revision_ = 0;
+  core::Millis items_changed_at_ = 0;
   std::optional<std::string> end_;  ///< where the journal stood at the start, or when it was replaced
   Place at_ = Place::now;
   bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false,
