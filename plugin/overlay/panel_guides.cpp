@@ -37,6 +37,42 @@ class Reader {
   void note(const std::string& id, Icon icon, std::string_view words) {
     y_ += draw_note(screen_, {x_, y_, width_, 200}, id, icon, words) + 16;
   }
+  /// The table of what goes to the web store, and when.
+  void field_table() {
+    constexpr float kRow = 40, kHead = 52;
+    auto& canvas = screen_.canvas;
+    const auto& tokens = screen_.tokens;
+    const float column = std::min(110.0f, width_ * 0.2f), name = width_ - 3 * column;
+    const Text titles[] = {Text::rules_turned_on, Text::rules_edited, Text::rules_moved};
+    for (int i = 0; i < 3; ++i)
+      draw_paragraph(screen_, "panel.setup.rules.head." + std::to_string(i), Face::chip13,
+                     {x_ + name + column * static_cast<float>(i) + 8, y_ + 4, column - 12, kHead},
+                     text(screen_.locale, titles[i]), tokens.text_second, 2);
+    y_ += kHead;
+    int row = 0;
+    for (const auto& line : field_lines()) {
+      const Rect rect{x_, y_, width_, kRow};
+      y_ += kRow;
+      const auto id = "panel.setup.rules." + std::to_string(++row);
+      if (!canvas.visible(rect)) continue;
+      canvas.rule(rect.x, rect.y, rect.w, tokens.hairline);
+      draw_line(screen_, id, Face::name15, {rect.x, rect.y, name - 8, kRow}, text(screen_.locale, line.name),
+                tokens.text);
+      const bool flows[] = {line.turned_on, line.edited, line.moved};
+      for (int i = 0; i < 3; ++i) {
+        if (!flows[i]) continue;
+        const float x = rect.x + name + column * static_cast<float>(i) + 8;
+        canvas.icon(IconSize::row20, icon::kTick, {x + 10, rect.mid_y()}, tokens.good.text);
+        draw_line(screen_,
+                  id + (i == 0   ? ".on"
+                        : i == 1 ? ".edited"
+                                 : ".moved"),
+                  Face::second14, {x + 24, rect.y, column - 32, kRow}, text(screen_.locale, Text::rules_yes),
+                  tokens.good.text);
+      }
+    }
+    y_ += 16;
+  }
   void button(std::string_view id, Text words, const Tap& tap, Icon icon, ButtonLook look) {
     const auto shown = text(screen_.locale, words);
     draw_button(screen_,
@@ -63,6 +99,11 @@ void draw_questions(Screen& screen, Rect area) {
     page.words(id + ".answer", Face::body16, text(screen.locale, each.answer), screen.tokens.text_second, 14);
     page.rule();
   }
+  page.words("panel.setup.rules", Face::strong16, text(screen.locale, Text::rules_heading),
+             screen.tokens.text, 4);
+  page.words("panel.setup.rules.never", Face::body16, text(screen.locale, Text::rules_never),
+             screen.tokens.text_second, 8);
+  page.field_table();
 }
 
 void draw_payments_guide(Screen& screen, Rect area) {

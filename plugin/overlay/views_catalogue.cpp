@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "plugin/core/field_rules.h"
 #include "plugin/overlay/item_filter.h"
 #include "plugin/overlay/letters.h"
 
@@ -192,6 +193,48 @@ WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const 
     view.show = plural(locale, Text::work_show, failed);
   }
   return view;
+}
+
+std::vector<FieldLine> field_lines() {
+  const auto name = [](core::Field field) {
+    switch (field) {
+      case core::Field::name:
+        return Text::rule_name;
+      case core::Field::sku:
+        return Text::rule_sku;
+      case core::Field::upc:
+        return Text::rule_upc;
+      case core::Field::tracking:
+        return Text::rule_tracking;
+      case core::Field::quantity:
+        return Text::rule_quantity;
+      case core::Field::cost:
+        return Text::rule_cost;
+      case core::Field::price:
+        return Text::rule_price;
+      case core::Field::inventory_level:
+        return Text::rule_inventory_level;
+      case core::Field::availability:
+        return Text::rule_availability;
+      case core::Field::option_labels:
+        return Text::rule_option_labels;
+      case core::Field::variant_sku:
+        return Text::rule_option_sku;
+      case core::Field::variant_price:
+        return Text::rule_option_price;
+      case core::Field::variant_cost:
+        return Text::rule_option_cost;
+      case core::Field::variant_upc:
+        return Text::rule_option_upc;
+      case core::Field::variant_level:
+        break;
+    }
+    return Text::rule_option_level;
+  };
+  std::vector<FieldLine> lines;
+  for (const auto& rule : core::kFieldRules)
+    lines.push_back({name(rule.field), rule.turned_on, rule.edited, rule.moved});
+  return lines;
 }
 
 std::vector<Question> questions() {

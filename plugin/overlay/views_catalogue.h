@@ -74,6 +74,14 @@ struct ChecklistView {
 };
 ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
 
+/// A field of an item: what it is called, and what makes it go to the web store.
+struct FieldLine {
+  Text name;
+  bool turned_on = false, edited = false, moved = false;
+};
+/// One line for each rule of the table that pushes are decided by, in its order.
+std::vector<FieldLine> field_lines();
+
 struct Question {
   Text ask, answer;
 };

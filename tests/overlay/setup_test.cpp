@@ -4,6 +4,7 @@
 
 #include "catalogue_shop.h"
 #include "catch2.hpp"
+#include "plugin/core/field_rules.h"
 #include "plugin/overlay/views_catalogue.h"
 
 using namespace tillbridge;
@@ -214,6 +215,31 @@ TEST_CASE("all items are sent once on demand") {
   desk.tap("panel.setup.sync");
   REQUIRE(desk.requests.size() == 1);
   CHECK(desk.requests[0].name == "items-sync");
+}
+
+TEST_CASE("the table of what goes to the web store is shown as the rules have it", "[S26]") {
+  SetUp desk;
+  desk.tap("panel.setup.page.questions");
+  std::set<std::string> seen;
+  for (int i = 0; i < 60; ++i) {
+    for (const auto& widget : desk.widgets())
+      if (widget.id.starts_with("panel.setup.rules.")) seen.insert(widget.id);
+    desk.scroll(-1);
+  }
+  const auto lines = overlay::field_lines();
+  REQUIRE(lines.size() == core::kFieldRules.size());
+  std::set<overlay::Text> names;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& rule = core::kFieldRules[i];
+    const auto id = "panel.setup.rules." + std::to_string(i + 1);
+    INFO(rule.name);
+    names.insert(lines[i].name);
+    CHECK(seen.contains(id));
+    CHECK(seen.contains(id + ".on") == rule.turned_on);
+    CHECK(seen.contains(id + ".edited") == rule.edited);
+    CHECK(seen.contains(id + ".moved") == rule.moved);
+  }
+  CHECK(names.size() == lines.size());
 }
 
 TEST_CASE("without the plan Set up says only that", "[S1]") {
