@@ -129,8 +129,9 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
                 : state == 4 ? core::ActivityState::decided
                 : state == 5 ? core::ActivityState::info
                              : core::ActivityState::queued;
-    if (state == 0 && accepted.contains(seq)) row.state = core::ActivityState::sent;
     if (state == 0 && sending.contains(seq)) row.state = core::ActivityState::sending;
+    // Also while the same bytes go out once more, because no read has shown them yet.
+    if (state == 0 && accepted.contains(seq)) row.state = core::ActivityState::sent;
     if (state == 3) row.text = "It may have reached the web store: a person decides in Review.";
     if (state == 4) row.text = "It had not reached the web store: it was sent anew.";
     if (state == 2) row.text = "From before the web store was linked: part of both counts, not sent.";
