@@ -13,6 +13,7 @@ std::mutex mutex;
 std::condition_variable changed;
 int waiting = 0;
 int generation = 0;
+bool releasing = false;
 
 }  // namespace
 
@@ -27,7 +28,7 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
     ++waiting;
     changed.notify_all();
     const int mine = generation;
-    changed.wait(lock, [&] { return generation != mine; });
+    changed.wait(lock, [&] { return generation != mine || releasing; });
     --waiting;
     changed.notify_all();
     return EAI_AGAIN;
@@ -45,8 +46,10 @@ int waiting_lookups() {
 void release_lookups() {
   std::unique_lock lock(mutex);
   ++generation;
+  releasing = true;  // also for a lookup that only begins now
   changed.notify_all();
   changed.wait(lock, [] { return waiting == 0; });
+  releasing = false;
 }
 
 }  // namespace tillbridge::test

@@ -201,6 +201,7 @@ struct LittleTill {
               store::ItemMap(*database),
               store::Facts(*database),
               store::Activity(*database),
+              store::SavedRecords(*database),
               7},
         transport(new LittleTransport(web_store)),
         web(std::unique_ptr<bigcommerce::Transport>(transport)) {}
