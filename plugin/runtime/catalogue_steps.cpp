@@ -266,9 +266,8 @@ void CatalogueWriter::create(const std::string& id, const core::PlanStep& step) 
         sent.first_count = counted.first_count;
       }
   keep(row);
-  send(bigcommerce::create_product_request(step.draft), [this, id](const bigcommerce::HttpReply& reply) {
-    created(id, reply, link_.location == 1);
-  });
+  send(bigcommerce::create_product_request(step.draft),
+       [this, id](const bigcommerce::HttpReply& reply) { created(id, reply, link_.location == 1); });
 }
 
 void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpReply& reply, bool levels) {

@@ -27,14 +27,14 @@ TEST_CASE("reads ask for the pages and fields they need") {
       {inventory_settings_request(3), "/v3/settings/inventory?channel_id=3"},
       {products_request(2),
        "/v3/catalog/"
-       "products?include=variants&include_fields=name,sku,inventory_tracking,is_visible,availability,base_"
-       "variant_id"
+       "products?include=variants&include_fields=name,sku,upc,inventory_tracking,is_visible,availability,"
+       "categories,base_variant_id"
        "&limit=250&page=2"},
       {products_by_id_request(ids),
        "/v3/catalog/"
-       "products?id:in=7,8,9&include=variants&include_fields=name,sku,inventory_tracking,is_visible,"
+       "products?id:in=7,8,9&include=variants&include_fields=name,sku,upc,inventory_tracking,is_visible,"
        "availability,"
-       "base_variant_id&limit=250"},
+       "categories,base_variant_id&limit=250"},
       {variants_request(3), "/v3/catalog/variants?limit=250&page=3"},
       {variant_by_sku_request("A+B, 1"), "/v3/catalog/variants?sku=A%2BB%2C%201"},
       {variants_by_product_request(ids), "/v3/catalog/variants?product_id:in=7,8,9&limit=250&page=1"},

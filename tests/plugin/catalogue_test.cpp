@@ -244,8 +244,9 @@ TEST_CASE("Options and variants that change at the register change in the web st
   CHECK(shop.product("BAND-BLU-S").at("id") == id);
 }
 
-TEST_CASE("Categories of the web store are made, changed and filled from the register, and the register's own stay",
-          "[S47][S48][S50][S51][S67]") {
+TEST_CASE(
+    "Categories of the web store are made, changed and filled from the register, and the register's own stay",
+    "[S47][S48][S50][S51][S67]") {
   OnlineShop shop;
   REQUIRE(shop.save({"SOAP"}).done);
   REQUIRE(shop.saved());
@@ -258,16 +259,23 @@ TEST_CASE("Categories of the web store are made, changed and filled from the reg
   INFO(made.words);
   REQUIRE(made.done);
   const auto bath = category("Bathroom").at("category_id").get<std::int64_t>();
-  REQUIRE(shop.till->act("category-create", {{"name", "Soaps"}, {"visible", "no"}, {"parent", std::to_string(bath)}}).done);
+  REQUIRE(
+      shop.till
+          ->act("category-create", {{"name", "Soaps"}, {"visible", "no"}, {"parent", std::to_string(bath)}})
+          .done);
   const auto soaps = category("Soaps");
   CHECK(soaps.at("parent_id") == bath);
   CHECK(soaps.at("is_visible") == false);
   const auto id = std::to_string(soaps.at("category_id").get<std::int64_t>());
-  REQUIRE(shop.till->act("category-edit", {{"category", id}, {"name", "Fine soaps"}, {"visible", "yes"}}).done);
+  REQUIRE(
+      shop.till->act("category-edit", {{"category", id}, {"name", "Fine soaps"}, {"visible", "yes"}}).done);
   CHECK(category("Fine%20soaps").at("is_visible") == true);
   CHECK(shop.till->records().item("SOAP")->category == "Bath");
 
-  REQUIRE(shop.till->act("category-items", {{"category", id}, {"add", shop.item("SOAP") + "\n" + shop.item("MUG")}}).done);
+  REQUIRE(
+      shop.till
+          ->act("category-items", {{"category", id}, {"add", shop.item("SOAP") + "\n" + shop.item("MUG")}})
+          .done);
   CHECK(shop.product("SOAP").at("categories") == json::array({imported, soaps.at("category_id")}));
   CHECK(shop.product("MUG").at("categories").size() >= 1);
   REQUIRE(shop.till->act("category-items", {{"category", id}, {"remove", shop.item("SOAP")}}).done);
@@ -276,8 +284,9 @@ TEST_CASE("Categories of the web store are made, changed and filled from the reg
              Contains("Turn it on first"));
   CHECK_THAT(shop.till->act("category-create", {{"name", "Bathroom"}, {"visible", "yes"}}).words,
              Contains("already exists"));
-  CHECK_THAT(shop.till->act("category-delete", {{"category", std::to_string(imported)}, {"confirm", "yes"}}).words,
-             Contains("stays as it is"));
+  CHECK_THAT(
+      shop.till->act("category-delete", {{"category", std::to_string(imported)}, {"confirm", "yes"}}).words,
+      Contains("stays as it is"));
   CHECK(shop.till->act("category-delete", {{"category", id}}).status == TILL_E_INVALID);
   REQUIRE(shop.till->act("category-delete", {{"category", id}, {"confirm", "yes"}}).done);
   CHECK(category("Fine%20soaps").is_null());
