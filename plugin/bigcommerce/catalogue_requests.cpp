@@ -4,18 +4,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugin/bigcommerce/request_shapes.h"
 #include "plugin/bigcommerce/requests.h"
 
 namespace tillbridge::bigcommerce {
 namespace {
 
-constexpr core::Millis kWriteTimeout = 20'000;
+constexpr core::Millis kTimeout = 20'000;
 
 std::string quoted(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-/// Writes {"a":1,"b":"x"}: values are JSON already.
+/// Writes {"a":1,"b":"x"}: values are JSON already. A JSON library would take money through a double.
 class Object {
  public:
   Object& raw(std::string_view name, std::string_view value) {
@@ -41,28 +42,15 @@ std::string array(const Rows& rows, Make make) {
 }
 
 HttpRequest get(std::string path) {
-  HttpRequest request;
-  request.path = std::move(path);
-  request.timeout_ms = kWriteTimeout;
-  return request;
+  return read_of(std::move(path), kTimeout);
 }
 
 HttpRequest write(Method method, std::string path, std::string body) {
-  HttpRequest request;
-  request.method = method;
-  request.path = std::move(path);
-  request.body = std::move(body);
-  request.fresh_connection = true;
-  request.timeout_ms = kWriteTimeout;
-  return request;
+  return unsealed_write(method, std::move(path), std::move(body), kTimeout);
 }
 
 std::string weight(std::int64_t milli) {
   return core::wire_decimal(milli * 10);
-}
-
-std::string ids(std::span<const std::int64_t> list) {
-  return fmt::format("{}", fmt::join(list, ","));
 }
 
 void add_fields(Object& object, const core::ProductChange& change) {
@@ -88,8 +76,8 @@ constexpr std::string_view kFields =
 }  // namespace
 
 HttpRequest web_products_request(std::span<const std::int64_t> products) {
-  return get(fmt::format("/v3/catalog/products?id:in={}&include=variants,options&{}&limit=10", ids(products),
-                         kFields));
+  return get(fmt::format("/v3/catalog/products?id:in={}&include=variants,options&{}&limit=10",
+                         id_list(products), kFields));
 }
 
 HttpRequest web_product_by_name_request(std::string_view name) {
@@ -143,7 +131,7 @@ HttpRequest categorise_products_request(std::span<const ProductCategories> produ
   return write(Method::put, "/v3/catalog/products", array(products, [](const ProductCategories& product) {
                  return Object()
                      .number("id", product.product)
-                     .raw("categories", "[" + ids(product.categories) + "]")
+                     .raw("categories", "[" + id_list(product.categories) + "]")
                      .done();
                }));
 }
@@ -236,7 +224,8 @@ HttpRequest product_categories_request(int page) {
 }
 
 HttpRequest product_categories_by_id_request(std::span<const std::int64_t> products) {
-  return get(fmt::format("/v3/catalog/products?id:in={}&include_fields=categories&limit=250", ids(products)));
+  return get(
+      fmt::format("/v3/catalog/products?id:in={}&include_fields=categories&limit=250", id_list(products)));
 }
 
 HttpRequest channel_request(std::int64_t channel) {

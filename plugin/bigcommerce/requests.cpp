@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "plugin/bigcommerce/replies.h"
+#include "plugin/bigcommerce/request_shapes.h"
 
 namespace tillbridge::bigcommerce {
 namespace {
@@ -20,25 +21,11 @@ std::string dumped(const Json& json) {
 }
 
 HttpRequest get(std::string path) {
-  HttpRequest request;
-  request.path = std::move(path);
-  request.timeout_ms = kPageTimeout;
-  return request;
+  return read_of(std::move(path), kPageTimeout);
 }
 
-/// A write that nothing seals: libcurl must not repeat it by itself.
 HttpRequest write(Method method, std::string path, std::string body) {
-  HttpRequest request;
-  request.method = method;
-  request.path = std::move(path);
-  request.body = std::move(body);
-  request.fresh_connection = true;
-  request.timeout_ms = kPushTimeout;
-  return request;
-}
-
-std::string id_list(std::span<const std::int64_t> ids) {
-  return fmt::format("{}", fmt::join(ids, ","));
+  return unsealed_write(method, std::move(path), std::move(body), kPushTimeout);
 }
 
 constexpr std::string_view kProductFields =
