@@ -7,7 +7,8 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr std::array kTexts{
+// A plain array: clang++ 14 refuses to deduce a std::array of so many.
+constexpr TextForms kTexts[] = {
 #define TILLBRIDGE_TEXT(key, words) TextForms{#key, words, words},
 #define TILLBRIDGE_PLURAL(key, one, other) TextForms{#key, one, other},
 #include "plugin/overlay/english.inc"
