@@ -27,6 +27,8 @@ void measure_drain(const Bench& bench);
 void measure_memory(const Bench& bench);
 /// A frame of the overlay.
 void measure_overlay(const Bench& bench);
+/// Reading and writing the catalogue.
+void measure_catalog(const Bench& bench);
 /// Loading the plugin into a register.
 void measure_load(const Bench& bench);
 

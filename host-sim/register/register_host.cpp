@@ -59,6 +59,10 @@ struct RegisterHost::State {
   State(Register& owner, HostOptions wanted)
       : shop_register(owner),
         options(std::move(wanted)),
+        register_id(owner.identity()),
+        register_name(owner.register_name()),
+        location_id(owner.location_id()),
+        location_name(owner.location_name()),
         plugin_dir(std::filesystem::absolute(owner.data_dir()).lexically_normal().string() + "/plugin"),
         log(owner.data_dir() + "/register.log"),
         secrets(owner.data_dir() + "/secrets") {}
@@ -101,6 +105,8 @@ struct RegisterHost::State {
 
   Register& shop_register;
   HostOptions options;
+  // Copies: the records read theirs anew, and a plugin's worker may be reading these.
+  const std::string register_id, register_name, location_id, location_name;
   std::string plugin_dir;
   LogFile log;
   SecretsFile secrets;
@@ -408,10 +414,10 @@ RegisterHost::RegisterHost(Register& shop_register, HostOptions options)
   host.abi_minor = TILL_ABI_MINOR;
   host.name = "Tillsim";
   host.version = TILLBRIDGE_VERSION;
-  host.register_id = shop_register.identity().c_str();
-  host.register_name = shop_register.register_name().c_str();
-  host.location_id = shop_register.location_id().c_str();
-  host.location_name = shop_register.location_name().c_str();
+  host.register_id = state_->register_id.c_str();
+  host.register_name = state_->register_name.c_str();
+  host.location_id = state_->location_id.c_str();
+  host.location_name = state_->location_name.c_str();
   host.get_extension = [](const till_host* asked, const char* id) -> const void* {
     return State::of(asked).extension(id);
   };

@@ -7,6 +7,8 @@ namespace {
 /// No quota is believed to stay used up for longer than this.
 constexpr Millis kLongestReset = 5 * 60'000;
 constexpr Millis kLongestBetweenReads = 5'000;
+/// Never taken by the catalogue: a sale with the look at its seal, and an order poll.
+constexpr std::int64_t kAlwaysLeft = 4;
 }  // namespace
 
 void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Millis reset) {
@@ -17,6 +19,12 @@ void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Mill
   left_ = left;
   quota_ = quota;
   reset_at_ = now + std::min(reset, kLongestReset);
+  window_ = std::max(window_, reset_at_ - now);
+}
+
+bool RequestBudget::catalogue_may_go(Millis now) const {
+  if (!known(now)) return true;
+  return left_ > std::max(kAlwaysLeft, quota_ / 6 * (reset_at_ - now) / window_);
 }
 
 Millis RequestBudget::between_marker_reads(Millis now) const {

@@ -17,6 +17,9 @@ class RequestBudget {
 
   /// Levels for the chips, the catalogue: a third of the quota is left.
   bool figures_may_go(Millis now) const { return !known(now) || left_ > quota_ / 3; }
+  /// Products that somebody puts online: a sixth is left, and less the sooner it is filled again, so that a
+  /// Save of many gets nearly all that sales do not need.
+  bool catalogue_may_go(Millis now) const;
   /// Order polls: a tenth is left.
   bool orders_may_go(Millis now) const { return !known(now) || left_ > quota_ / 10; }
   /// The least time between two looks at the marker; 0: as often as the lag wants it. At most 5 s, since
@@ -27,7 +30,7 @@ class RequestBudget {
   bool known(Millis now) const { return now < reset_at_; }
 
   std::int64_t left_ = 0, quota_ = 0;
-  Millis reset_at_ = 0;
+  Millis reset_at_ = 0, window_ = 1;  ///< window_: the longest wait for a refill that was told
 };
 
 }  // namespace tillbridge::core

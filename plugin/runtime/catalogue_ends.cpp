@@ -60,7 +60,10 @@ void CatalogueWriter::settle(Row& row) {
   row.problem.clear();
   ++updated_;
   ended(row);
-  keep(row);
+  {
+    const store::UnhurriedCommits unhurried(place_.database);  // taken back, it is compared once more
+    keep(row);
+  }
   end_save();
 }
 

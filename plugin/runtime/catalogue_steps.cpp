@@ -277,6 +277,8 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     auto saved = bigcommerce::parse_saved_product(reply);
     if (!saved || !saved.value().product) return later(0, "a product's creation was answered unreadably");
     failures_ = 0;
+    // Taken back by a power cut, it is a creation whose end is not known, and found by its SKU.
+    const store::UnhurriedCommits unhurried(place_.database);
     const auto& product = *saved.value().product;
     row.known.product = product.id;
     row.known.creating = false;

@@ -12,7 +12,8 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kFirstRetry = 2'000, kLongestRetry = 5 * 60'000, kNever = 60'000, kSalesFirst = 100;
+constexpr core::Millis kFirstRetry = 2'000, kLongestRetry = 5 * 60'000, kNever = 60'000, kSalesFirst = 100,
+                       kBesides = 20, kUnreachable = 250;
 constexpr std::size_t kAdoptionsPerTurn = 300, kCountedAtOnce = 20;
 constexpr const char *kCategoryFact = "catalogue.category", *kUnassignedFact = "catalogue.unassigned";
 
@@ -77,11 +78,13 @@ void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
 }
 
 core::Millis CatalogueWriter::wake_at() const {
-  if (asking_) return place_.clock.now() + kNever;
-  if ((adopt_at_ != SIZE_MAX && reg_.catalogue()) || held_ || gone_due_ ||
-      (reg_.catalogue() && judged_ != reg_.catalogue()))
-    return place_.clock.now() + 20;
-  return open_.empty() && unassigned_.empty() && category_ != 0 ? place_.clock.now() + kNever : due_;
+  const core::Millis now = place_.clock.now();
+  if (asking_) return now + kNever;
+  // What is looked for beside the work must not hold it up.
+  const bool more = (adopt_at_ != SIZE_MAX && reg_.catalogue()) || held_ || gone_due_ ||
+                    (reg_.catalogue() && judged_ != reg_.catalogue());
+  const bool work = !open_.empty() || !unassigned_.empty() || category_ == 0;
+  return std::min(more ? now + kBesides : now + kNever, work ? due_ : now + kNever);
 }
 
 void CatalogueWriter::try_now() {
@@ -299,7 +302,7 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
   }
   waits_ = !reachable;
   if (!reachable || !reg_.catalogue()) {
-    due_ = now + 1'000;
+    due_ = now + kUnreachable;
     return;
   }
   if (!may_write) {

@@ -388,10 +388,10 @@ void Engine::turn(core::Millis longest_wait_ms) {
       desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
                   !sender_->machine().busy() && sender_->unconfirmed() == 0);
       {
-        const bool reachable =
-            !sender_->reachability().failing() && !throttled && !auth_ && budget_.figures_may_go(now);
+        const bool answers = !sender_->reachability().failing() && !throttled && !auth_;
+        const bool reachable = answers && budget_.figures_may_go(now);
         const bool may_write = !sender_->machine().busy() && sender_->unconfirmed() == 0 && !desk_->busy();
-        writer_->turn(reachable, may_write && !categories_->busy());
+        writer_->turn(answers && budget_.catalogue_may_go(now), may_write && !categories_->busy());
         categories_->turn(reachable, may_write && !writer_->busy());
         checklist_->turn(reachable, may_write && !writer_->work().running);
       }

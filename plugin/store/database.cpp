@@ -67,6 +67,15 @@ Condition condition_of(int code) {
 
 }  // namespace
 
+UnhurriedCommits::UnhurriedCommits(Database& database) : database_(database) {
+  database_.worker().exec("PRAGMA synchronous = NORMAL");
+}
+
+UnhurriedCommits::~UnhurriedCommits() {
+  // No exec: it would throw. A connection that cannot do this can commit nothing either.
+  ::sqlite3_exec(database_.worker().getHandle(), "PRAGMA synchronous = FULL", nullptr, nullptr, nullptr);
+}
+
 std::string database_path(const std::string& folder) {
   return (fs::path(folder) / "outbox.db").string();
 }

@@ -68,6 +68,20 @@ class Database {
   FolderLock lock_;
 };
 
+/// While it lives, what the worker commits is not waited for: a power cut may take the last of these commits
+/// back, in order, and never one that a later commit stands on. For what can be learned again from the web
+/// store. Not inside a transaction; worker's thread.
+class UnhurriedCommits {
+ public:
+  explicit UnhurriedCommits(Database& database);
+  ~UnhurriedCommits();
+  UnhurriedCommits(const UnhurriedCommits&) = delete;
+  UnhurriedCommits& operator=(const UnhurriedCommits&) = delete;
+
+ private:
+  Database& database_;
+};
+
 struct Opening {
   Condition condition = Condition::good;
   std::string sentence;                ///< when not good: what, where, what to do

@@ -1,11 +1,16 @@
 #include "plugin/store/item_map.h"
 
+#include <algorithm>
 #include <set>
+#include <span>
 #include <string>
+#include <tuple>
 
 namespace tillbridge::store {
 namespace {
 
+/// Short transactions: a sale never waits behind a whole catalogue.
+constexpr std::size_t kItemsPerCommit = 200;
 constexpr const char* kColumns =
     "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms, upc";
 
@@ -34,7 +39,8 @@ bool is_on(SQLite::Database& db, const std::string& folded) {
   return select.executeStep();
 }
 
-void upsert_all(SQLite::Database& db, const std::vector<WebItem>& items) {
+/// Rows that are known as they are cost no write.
+void upsert_all(SQLite::Database& db, std::span<const WebItem> items) {
   SQLite::Statement upsert(
       db,
       "INSERT INTO items (by_product, item, product, variant, sku, sku_folded, name, "
@@ -43,7 +49,10 @@ void upsert_all(SQLite::Database& db, const std::vector<WebItem>& items) {
       "UPDATE SET product = excluded.product, "
       "sku = excluded.sku, sku_folded = excluded.sku_folded, name = excluded.name, "
       "tracked = excluded.tracked, "
-      "visible = excluded.visible, present = 1, counted = excluded.counted, upc = excluded.upc");
+      "visible = excluded.visible, present = 1, counted = excluded.counted, upc = excluded.upc "
+      "WHERE present = 0 OR product <> excluded.product OR sku <> excluded.sku OR name <> excluded.name OR "
+      "tracked <> excluded.tracked OR visible <> excluded.visible OR counted <> excluded.counted OR "
+      "upc <> excluded.upc");
   for (const auto& item : items) {
     upsert.bind(1, item.key.by_product ? 1 : 0);
     upsert.bind(2, item.key.id);
@@ -71,14 +80,37 @@ std::string fold_sku(std::string_view sku) {
 }
 
 void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int64_t>& kept) {
-  const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
-  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  std::string but;
-  for (const auto product : kept) but += (but.empty() ? "" : ",") + std::to_string(product);
-  db.exec("UPDATE items SET present = 0" + (but.empty() ? but : " WHERE product NOT IN (" + but + ")"));
-  upsert_all(db, items);
-  transaction.commit();
+  std::set<std::tuple<bool, std::int64_t, std::int64_t>> gone;
+  {
+    SQLite::Statement select(db, "SELECT by_product, item, variant, product FROM items WHERE present = 1");
+    while (select.executeStep())
+      if (!kept.contains(select.getColumn(3).getInt64()))
+        gone.emplace(select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
+                     select.getColumn(2).getInt64());
+  }
+  for (const auto& item : items) gone.erase({item.key.by_product, item.key.id, item.variant});
+  const UnhurriedCommits unhurried(database_);
+  for (std::size_t at = 0; at < items.size(); at += kItemsPerCommit) {
+    const std::lock_guard guard(database_.writer());
+    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+    upsert_all(db, std::span(items).subspan(at, std::min(kItemsPerCommit, items.size() - at)));
+    transaction.commit();
+  }
+  for (auto next = gone.begin(); next != gone.end();) {
+    const std::lock_guard guard(database_.writer());
+    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement absent(
+        db, "UPDATE items SET present = 0 WHERE by_product = ? AND item = ? AND variant = ?");
+    for (std::size_t done = 0; done < kItemsPerCommit && next != gone.end(); ++done, ++next) {
+      absent.bind(1, std::get<0>(*next) ? 1 : 0);
+      absent.bind(2, std::get<1>(*next));
+      absent.bind(3, std::get<2>(*next));
+      absent.exec();
+      absent.reset();
+    }
+    transaction.commit();
+  }
 }
 
 void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
@@ -177,6 +209,7 @@ void ItemMap::set_level(const core::ItemKey& key, core::Units level, core::UnixM
 
 void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, core::UnixMillis read_at) {
   constexpr int kLevelsPerCommit = 64;
+  const UnhurriedCommits unhurried(database_);  // the next reading brings them again
   for (auto next = levels.begin(); next != levels.end();) {
     const std::lock_guard guard(database_.writer());
     SQLite::Transaction transaction(database_.worker());

@@ -40,6 +40,20 @@ TEST_CASE("figures wait first, then orders, and sales keep a fifth of the quota"
   CHECK(budget.between_marker_reads(10'000) == 0);
 }
 
+TEST_CASE("a Save of many products gets nearly the whole quota, and a sale always finds room") {
+  for (const std::int64_t quota : {20, 150, 450}) {
+    std::int64_t left = quota;
+    RequestBudget budget;
+    for (tillbridge::core::Millis now = 0; now < 30'000; now += 10) {
+      budget.told(now, left, quota, 30'000 - now);
+      if (budget.catalogue_may_go(now)) --left;
+      // In the first half there is room for sales of the rest of the window, later for one at least.
+      CHECK(left >= (now < 15'000 ? quota / 12 : 3));
+    }
+    CHECK(left <= std::max<std::int64_t>(4, quota / 20));
+  }
+}
+
 TEST_CASE("looks at the marker never use up what is kept for sales") {
   for (const std::int64_t quota : {20, 150, 450}) {
     std::int64_t left = quota;

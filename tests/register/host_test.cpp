@@ -43,6 +43,14 @@ TEST_CASE("the host offers every extension of the ABI and no other") {
   CHECK(std::string(hosted.c()->register_name) == "Register 1");
 }
 
+TEST_CASE("what the host is called stays readable to a plugin's thread while the records change") {
+  Hosted hosted;
+  CHECK(hosted.c()->location_id != hosted.shop->location_id().c_str());
+  CHECK(hosted.c()->register_id != hosted.shop->identity().c_str());
+  CHECK(hosted.c()->location_id == hosted.shop->location_id());
+  CHECK(hosted.c()->register_id == hosted.shop->identity());
+}
+
 TEST_CASE("the journal crosses the ABI with cursors, origin keys and restocked lines") {
   Hosted hosted;
   const auto& journal = extension<till_host_journal>(hosted.c(), TILL_HOST_JOURNAL);

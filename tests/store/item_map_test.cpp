@@ -129,6 +129,45 @@ TEST_CASE("levels are kept over a new reading of the catalogue, and a visitor ma
   CHECK(items.by_key({true, 2})[0].level == 3);
 }
 
+TEST_CASE("a catalogue that is as it was costs no write, and what has changed costs one each") {
+  Folder folder;
+  const auto database = open(folder.path);
+  store::ItemMap items(*database);
+  std::vector<WebItem> all;
+  for (std::int64_t product = 1; product <= 450; ++product)
+    all.push_back(simple(product, "SKU-" + std::to_string(product)));
+  items.replace(all);
+  auto written = [&, before = database->worker().getTotalChanges()]() mutable {
+    const auto now = database->worker().getTotalChanges();
+    return now - std::exchange(before, now);
+  };
+  items.replace(all);
+  CHECK(written() == 0);
+  all[7].name = "Another name";
+  all[300].visible = false;
+  items.replace(all);
+  CHECK(written() == 2);
+  all.erase(all.begin() + 10, all.begin() + 260);  // deleted in the web store
+  items.replace(all);
+  CHECK(written() == 250);
+  CHECK(items.match("SKU-11").state == ItemState::vanished);
+  CHECK(items.match("SKU-1").state == ItemState::online);
+  items.replace(all, {});
+  CHECK(written() == 0);
+}
+
+TEST_CASE("commits that need not be waited for are over with their scope") {
+  Folder folder;
+  const auto database = open(folder.path);
+  const auto synchronous = [&] { return database->worker().execAndGet("PRAGMA synchronous").getInt(); };
+  CHECK(synchronous() == 2);
+  {
+    const store::UnhurriedCommits unhurried(*database);
+    CHECK(synchronous() == 1);
+  }
+  CHECK(synchronous() == 2);
+}
+
 TEST_CASE("an order line's ids name the SKU") {
   Folder folder;
   const auto database = open(folder.path);
