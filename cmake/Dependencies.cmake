@@ -14,10 +14,12 @@ find_package(OpenGL REQUIRED COMPONENTS OpenGL)
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
 pkg_check_modules(STB REQUIRED IMPORTED_TARGET stb)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 
 add_library(tillbridge::imgui ALIAS PkgConfig::IMGUI)
 add_library(tillbridge::stb ALIAS PkgConfig::STB)
 add_library(tillbridge::httplib ALIAS PkgConfig::HTTPLIB)
+add_library(tillbridge::qrencode ALIAS PkgConfig::QRENCODE)
 
 # Fonts come from packages, too; none is in the repository.
 find_path(TILLBRIDGE_INTER_DIR NAMES Inter-Regular.otf

@@ -7,6 +7,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr float kEdge = 24, kMostWidth = 720;
+constexpr Colour kPaper = rgb(0xffffff), kInk = rgb(0x000000);
 
 // A page of sentences from top to bottom.
 class Reader {
@@ -36,6 +37,32 @@ class Reader {
   }
   void note(const std::string& id, Icon icon, std::string_view words) {
     y_ += draw_note(screen_, {x_, y_, width_, 200}, id, icon, words) + 16;
+  }
+  /// Dark on white in every theme, with the margin that cameras need.
+  void code(const std::string& id, const QrCode& code) {
+    constexpr float kSquare = 5, kMargin = 4;  // the margin in squares
+    if (code.width == 0) return;
+    const float side = (static_cast<float>(code.width) + 2 * kMargin) * kSquare;
+    const Rect rect{x_, y_, side, side};
+    screen_.canvas.fill(rect, kPaper);
+    for (int row = 0; row < code.width; ++row)
+      for (int from = 0; from < code.width;) {
+        const auto dark = [&](int at) {
+          return at < code.width && code.dark[static_cast<std::size_t>(row * code.width + at)];
+        };
+        int to = from + 1;
+        if (dark(from)) {  // a run at once
+          while (dark(to)) ++to;
+          screen_.canvas.fill({rect.x + (kMargin + static_cast<float>(from)) * kSquare,
+                               rect.y + (kMargin + static_cast<float>(row)) * kSquare,
+                               static_cast<float>(to - from) * kSquare, kSquare},
+                              kInk);
+        }
+        from = to;
+      }
+    if (screen_.canvas.visible(rect))
+      screen_.registry.note(id, "", rect.common(screen_.canvas.clip()), TILL_WIDGET_TEXT);
+    y_ += side + 16;
   }
   /// The table of what goes to the web store, and when.
   void field_table() {
@@ -146,7 +173,11 @@ void draw_launch(Screen& screen, Rect area) {
   } else {
     page.words("panel.setup.launch.where", Face::body16, text(locale, Text::launch_address),
                tokens.text_second, 8);
-    page.words("panel.setup.launch.address", Face::strong16, list.address, tokens.text, 18);
+    page.words("panel.setup.launch.address", Face::strong16, list.address, tokens.text, 12);
+    if (list.code.width != 0)
+      page.words("panel.setup.launch.scan", Face::body16, text(locale, Text::launch_scan), tokens.text_second,
+                 8);
+    page.code("panel.setup.launch.code", list.code);
   }
   page.words("panel.setup.launch.then", Face::body16, text(locale, Text::launch_then), tokens.text_second,
              16);

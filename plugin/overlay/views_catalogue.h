@@ -10,6 +10,7 @@
 #include "plugin/overlay/item_staging.h"
 #include "plugin/overlay/texts.h"
 #include "plugin/overlay/views.h"
+#include "plugin/overlay/qr_code.h"
 
 namespace tillbridge::overlay {
 
@@ -67,6 +68,7 @@ struct ChecklistView {
   std::string progress;
   std::string launch;   ///< what stands between here and the launch, or that it is done
   std::string address;  ///< BigCommerce's own page; only when launching is possible
+  QrCode code;          ///< the address for a phone; none where it is too long
   struct Fact {
     std::string name, value;
   };

@@ -138,7 +138,10 @@ ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now,
     view.launch = text(locale, Text::launch_done);
   } else if (view.can_launch) {
     view.launch = text(locale, Text::launch_ready);
-    if (can_draw(list.launch_page)) view.address = list.launch_page;
+    if (can_draw(list.launch_page)) {
+      view.address = list.launch_page;
+      view.code = qr_code(view.address);
+    }
   } else if (view.read) {
     view.launch = text(locale, Text::launch_missing, {{"rows", missing}});
   }

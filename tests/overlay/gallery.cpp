@@ -165,6 +165,19 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         }
         counter.tap("panel.setup.check.payments.open");
         save("setup-payments");
+        counter.tap("panel.setup.back");
+        auto ready = half_done_checklist();
+        for (auto& each : ready.rows)
+          if (each.id != "launch") each.state = core::ChecklistRow::State::done;
+        shop.checklist = std::make_shared<core::Checklist>(ready);
+        counter.settle(shop);
+        for (int i = 0; i < 40 && !counter.has("panel.setup.check.launch.open"); ++i) {
+          counter.in.pointer_present = 1;
+          counter.in.wheel = i == 0 ? 100.0f : -1.0f;
+          counter.frame();
+        }
+        counter.tap("panel.setup.check.launch.open");
+        save("setup-launch");
       }
     }
   }

@@ -106,6 +106,8 @@ TEST_CASE("launch is offered only when every row that it needs is done, and says
   desk.find("panel.setup.check.launch.open");
   desk.tap("panel.setup.check.launch.open");
   CHECK(desk.words("panel.setup.launch.address") == "https://store-abc123.mybigcommerce.com/manage/launch");
+  desk.find("panel.setup.launch.code");
+  CHECK(desk.words("panel.setup.launch.scan") == "Or scan it with a phone where you are signed in:");
   desk.tap("panel.setup.launch.check");
   REQUIRE(desk.requests.size() == 1);
   CHECK(desk.requests[0].name == "setup-check");
@@ -113,6 +115,28 @@ TEST_CASE("launch is offered only when every row that it needs is done, and says
   desk.change(list);
   CHECK(desk.words("panel.setup.launch.state") == "Your web store is launched. Shoppers can find it.");
   CHECK_FALSE(desk.has("panel.setup.launch.address"));
+}
+
+TEST_CASE("an address is shown to a phone as long as a camera can read it from a screen", "[S64]") {
+  CHECK(overlay::qr_code("").width == 0);
+  CHECK(overlay::qr_code(std::string(201, 'x')).width == 0);
+  const auto code = overlay::qr_code("https://store-abc123.mybigcommerce.com/manage/launch");
+  REQUIRE(code.width >= 21);
+  CHECK(code.width % 4 == 1);
+  REQUIRE(code.dark.size() == static_cast<std::size_t>(code.width * code.width));
+  const auto dark = [&](int row, int column) {
+    return code.dark[static_cast<std::size_t>(row * code.width + column)];
+  };
+  // The three marks that a camera looks for, and none in the fourth corner.
+  const int end = code.width - 1;
+  for (int i = 0; i < 7; ++i) {
+    CHECK(dark(0, i));
+    CHECK(dark(i, 0));
+    CHECK(dark(0, end - i));
+    CHECK(dark(end, i));
+  }
+  CHECK(code == overlay::qr_code("https://store-abc123.mybigcommerce.com/manage/launch"));
+  CHECK_FALSE(code == overlay::qr_code("https://store-abc124.mybigcommerce.com/manage/launch"));
 }
 
 TEST_CASE("a row that nobody could read does not open the launch", "[S64]") {
