@@ -22,6 +22,16 @@ std::uint64_t Picture::orders_to_do() const {
       orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do; }));
 }
 
+std::uint64_t Picture::counts_that_differ() const {
+  return static_cast<std::uint64_t>(std::count_if(
+      review.begin(), review.end(), [](const auto& row) { return row.kind == ReviewKind::count_differs; }));
+}
+
+std::uint64_t red_rows(const Picture& picture, std::uint64_t others) {
+  const auto rows = picture.review.size() + others;
+  return rows == picture.counts_that_differ() ? 0 : rows;
+}
+
 std::uint64_t Picture::orders_late() const {
   return static_cast<std::uint64_t>(std::count_if(
       orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do && o.late; }));

@@ -20,4 +20,8 @@ struct BadgeFacts {
 /// last 30 s.
 SyncBadge sync_badge(const BadgeFacts& facts);
 
+/// Rows of Review for BadgeFacts::attention: all of them as soon as one asks for a person, `others`
+/// (troubles) among them. Counts that differ never do by themselves.
+std::uint64_t red_rows(const Picture& picture, std::uint64_t others);
+
 }  // namespace tillbridge::core

@@ -92,6 +92,19 @@ struct ActivityView {
   std::string reference;  ///< sale id, order number
   std::string text;       ///< for notes and link rows: one sentence
   std::vector<ActivityLine> lines;
+  // For support, of movements only.
+  std::string movement_id;
+  int lane = -1;
+  std::int64_t batch = 0;  ///< 0: in none yet
+};
+
+/// What a search of all movements has found so far.
+struct ActivityFound {
+  std::string text;  ///< what was looked for
+  std::vector<ActivityView> rows;
+  bool looking = false;    ///< there is more to look through
+  bool cut = false;        ///< there are more rows than these
+  UnixMillis back_to = 0;  ///< how far back it has looked
 };
 
 enum class ReviewKind { oversold, count_differs, held, unclear, adopt_salvaged, host_refused };
@@ -140,6 +153,7 @@ struct Picture {
   /// What a manager can do about the trouble now: "take-over" (the action adopt), "repair".
   std::vector<std::string> trouble_choices;
   bool offline = false;
+  bool away_long = false;  ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;
   std::string store_name, location_name, paused_by;
   UnixMillis paused_since = 0, offline_since = 0, last_answer_at = 0, last_sent_at = 0;
@@ -154,6 +168,7 @@ struct Picture {
   std::vector<ActivityView>
       activity;  ///< newest first, the latest 200, all queued ones among them up to that number
   std::uint64_t activity_queued = 0, activity_problems = 0;
+  std::shared_ptr<const ActivityFound> found;  ///< null: nobody looks for anything
   std::vector<ReviewView> review;
   std::map<std::string, StockView, std::less<>> stock;  ///< by SKU of the register
   std::shared_ptr<const Assortment> assortment;         ///< null while it was never read
@@ -165,6 +180,9 @@ struct Picture {
   std::uint64_t orders_to_do() const;
   std::uint64_t orders_late() const;
   std::uint64_t attention() const { return review.size(); }
+  /// Rows of `review` that a count which differs is the cause of: they never make the badge red by
+  /// themselves.
+  std::uint64_t counts_that_differ() const;
 };
 
 }  // namespace tillbridge::core

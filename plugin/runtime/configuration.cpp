@@ -80,12 +80,13 @@ constexpr std::uintmax_t kLargestFile = 1 << 20;
 
 }  // namespace
 
+int minutes_of_day(const std::string& time) {
+  return time.empty() ? 0 : std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
+}
+
 bool in_opening_hours(const Configuration& configuration, core::UnixMillis wall, int utc_offset_minutes) {
   if (configuration.opening_from.empty()) return true;
-  const auto minutes = [](const std::string& time) {
-    return std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
-  };
-  const int from = minutes(configuration.opening_from), to = minutes(configuration.opening_to);
+  const int from = minutes_of_day(configuration.opening_from), to = minutes_of_day(configuration.opening_to);
   const auto now = static_cast<int>(((wall / 60'000 + utc_offset_minutes) % 1440 + 1440) % 1440);
   return from <= to ? now >= from && now < to : now >= from || now < to;
 }
@@ -131,6 +132,17 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
     configuration.log_level = LogLevel::error;
   else if (level != "info")
     root.problem("log_level", "has to be debug, info, warning or error");
+  auto sounds = root.inside("sounds");
+  sounds.flag("on", configuration.sounds);
+  sounds.flag("until_opened", configuration.chime_until_opened);
+  sounds.text("quiet_from", configuration.quiet_from);
+  sounds.text("quiet_to", configuration.quiet_to);
+  sounds.end();
+  if (configuration.quiet_from.empty() != configuration.quiet_to.empty())
+    sounds.problem("quiet_from", "and \"quiet_to\" go together");
+  for (const auto* time : {&configuration.quiet_from, &configuration.quiet_to})
+    if (!time->empty() && !is_time_of_day(*time))
+      sounds.problem("quiet_from", "and \"quiet_to\" have to be times like \"20:00\"");
   auto features = root.inside("features");
   features.flag("send_sales", configuration.send_sales);
   features.flag("take_orders", configuration.take_orders);

@@ -17,12 +17,17 @@ struct Configuration {
       opening_to;  ///< "09:00" to "18:00" by the register's own clock; empty: the register says
   std::string proxy, ca_file;
   LogLevel log_level = LogLevel::info;
+  /// What is heard of new orders: three chimes while nobody opens Orders, or chimes until somebody does.
+  bool sounds = true, chime_until_opened = false;
+  std::string quiet_from, quiet_to;  ///< no sound from "20:00" to "08:00"; empty: any time
   bool send_sales = true, take_orders = true, read_stock = true;
 };
 
 /// Whether `wall` (Unix milliseconds) lies in the configured opening hours, on a clock that is
 /// `utc_offset_minutes` ahead of UTC. True where none are configured. Hours may run past midnight.
 bool in_opening_hours(const Configuration& configuration, core::UnixMillis wall, int utc_offset_minutes);
+/// "09:30" as minutes of the day; 0 for an empty text. For times that were checked.
+int minutes_of_day(const std::string& time);
 /// Reads the text of tillbridge.json. Unknown keys, wrong types and values out of range are all named, in one
 /// sentence.
 core::Result<Configuration> parse_configuration(std::string_view text);

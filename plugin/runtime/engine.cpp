@@ -11,6 +11,7 @@
 
 namespace tillbridge::runtime {
 namespace {
+constexpr std::size_t kSearchedInATurn = 20'000;
 constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000, kLongestSilence = 20'000,
                        kLeastBetweenTouches = 5'000;
 // What records that are restored or copied may have given beyond what they say.
@@ -68,6 +69,7 @@ void Engine::open_store() {
   }
   if (!said_before.empty() && condition_words_.empty())
     parts_.log(LogLevel::info, "The outbox can be used again.");
+  search_.reset();
   database_ = std::move(opening.database);
   place_.reset(new Workplace{parts_.clock, parts_.log, configuration_, parts_.host, parts_.host_calls,
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
@@ -349,6 +351,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + parts_.publish_pause));
   at = std::min(at, published_at_ + parts_.publish_every);
   if (store_due_ != 0) at = std::min(at, store_due_);
+  if (search_ && !search_->over()) at = parts_.clock.now();
   if (register_) at = std::min(at, register_->wake_at());
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
@@ -368,6 +371,10 @@ void Engine::turn(core::Millis longest_wait_ms) {
       open_store();
     }
     if (register_) register_->turn();
+    if (search_ && !search_->over()) {
+      search_->go_on(kSearchedInATurn);
+      dirty_ = true;
+    }
     if (sender_ && !linking_) {
       const bool offline = sender_->reachability().offline(),
                  throttled = sender_->machine().throttled(parts_.clock.now());

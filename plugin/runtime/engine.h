@@ -15,6 +15,7 @@
 #include "plugin/runtime/picture_maker.h"
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
+#include "plugin/store/activity_search.h"
 #include "plugin/store/salvage.h"
 
 namespace tillbridge::runtime {
@@ -102,6 +103,7 @@ class Engine {
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void end_salvaged(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void export_activity(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void self_check(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();
@@ -128,6 +130,7 @@ class Engine {
   std::unique_ptr<CategoryDesk> categories_;
   std::unique_ptr<ChecklistReader> checklist_;
   AssortmentMaker assortment_;
+  std::unique_ptr<store::ActivitySearch> search_;
   std::unique_ptr<MarkerAdoption> adoption_;
   std::unique_ptr<MarkerRenewal> renewal_;
   std::unique_ptr<IdleProbe> idle_probe_;

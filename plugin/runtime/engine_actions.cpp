@@ -96,12 +96,40 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
   if (asked.name == "repair") return repair(asked, then);
   if (asked.name == "move-in") return move_in(asked, then);
   if (asked.name == "adopt-salvaged" || asked.name == "decline-salvaged") return end_salvaged(asked, then);
-  if (asked.name == "export-activity") {
-    const auto exported = place_->activity.export_csv(asked.arguments.at("path"));
-    return then(exported ? done("Activity was written to " + asked.arguments.at("path") + ".")
-                         : refuse(exported.error().code, exported.error().sentence));
+  if (asked.name == "find-activity") {
+    const auto text = asked.arguments.find("text");
+    search_.reset();
+    if (text != asked.arguments.end() && !text->second.empty())
+      search_ = std::make_unique<store::ActivitySearch>(*database_, text->second.substr(0, 80));
+    return then(done("Looking."));
   }
+  if (asked.name == "export-activity") return export_activity(asked, then);
   then(refuse(core::ErrorCode::unsupported, fmt::format("This version cannot do \"{}\" yet.", asked.name)));
+}
+
+/// A CSV file of one feature; where none is named, a new one in the plugin's folder.
+void Engine::export_activity(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  const auto given = [&](const char* name) {
+    const auto found = asked.arguments.find(name);
+    return found == asked.arguments.end() ? std::string() : found->second;
+  };
+  const auto feature = given("feature").empty() ? "stock" : given("feature");
+  if (feature != "stock" && feature != "items" && feature != "orders")
+    return then(refuse(core::ErrorCode::invalid,
+                       fmt::format("\"{}\" is no feature with a file of its own; there are stock, items and "
+                                   "orders.",
+                                   feature)));
+  auto path = given("path");
+  if (path.empty()) {
+    const std::string folder = parts_.folder + "/exports";
+    ::mkdir(folder.c_str(), 0700);
+    path = fmt::format("{}/{}-{}.csv", folder, feature, parts_.clock.wall());
+  }
+  const auto exported = feature == "items"    ? place_->activity.export_items(path)
+                        : feature == "orders" ? place_->activity.export_orders(path)
+                                              : place_->activity.export_csv(path);
+  then(exported ? done("Activity was written to " + path + ".")
+                : refuse(exported.error().code, exported.error().sentence));
 }
 
 /// Looks at the records at rest: each rule in one line of the file that was asked for, and the sum in a
@@ -366,6 +394,7 @@ void Engine::publish() {
   input.reg = register_.get();
   input.assortment = assortment_.assortment();
   input.writer = writer_.get();
+  input.search = search_.get();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();
   input.trouble = trouble(&input.trouble_detail);

@@ -31,6 +31,8 @@ class Instance {
 
   /// Whether tillbridge.json lets lines of this level through; once activated.
   bool logs(LogLevel level) const { return level >= configuration_.log_level; }
+  /// What tillbridge.json says, or the defaults; once activated. Main thread.
+  const Configuration& configuration() const { return configuration_; }
   /// Any thread. Durable when it returns success.
   core::Status record(const core::Movement& movement);
   /// Any thread; never null.

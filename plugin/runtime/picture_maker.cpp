@@ -9,7 +9,8 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kDayMs = 86'400'000, kLateAfterMs = 2 * 3'600'000, kAnswerFreshMs = 30'000;
+constexpr core::Millis kDayMs = 86'400'000, kLateAfterMs = 2 * 3'600'000, kAnswerFreshMs = 30'000,
+                       kAwayLongMs = 4 * 3'600'000;
 constexpr std::size_t kActivityRows = 200, kUnclearRows = 500;
 
 std::string item_name(Workplace& place, const core::ItemKey& key, std::string* sku) {
@@ -107,6 +108,13 @@ void add_review(const PictureInput& input, core::Picture& picture) {
   }
 }
 
+void name_lines(const core::Picture& picture, std::vector<core::ActivityView>& rows) {
+  for (auto& row : rows)
+    for (auto& line : row.lines)
+      if (const auto stock = picture.stock.find(line.sku); stock != picture.stock.end())
+        line.name = stock->second.name;
+}
+
 void add_stock(const PictureInput& input, core::Picture& picture) {
   auto& place = *input.place;
   std::map<std::string, core::Milli> unsent;
@@ -200,9 +208,17 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     }
     add_stock(input, p);
     p.activity = place.activity.latest(kActivityRows, accepted, sending);
-    for (auto& row : p.activity)
-      for (auto& line : row.lines)
-        if (const auto stock = p.stock.find(line.sku); stock != p.stock.end()) line.name = stock->second.name;
+    name_lines(p, p.activity);
+    if (input.search) {
+      auto found = std::make_shared<core::ActivityFound>();
+      found->text = input.search->text();
+      found->rows = place.activity.movements(input.search->found(), accepted, sending);
+      found->looking = !input.search->over();
+      found->cut = input.search->cut();
+      found->back_to = input.search->back_to();
+      name_lines(p, found->rows);
+      p.found = std::move(found);
+    }
     // What has a 200 stands in the list as sent; the tab counts the rows that it shows.
     p.activity_queued = input.sender ? p.unconfirmed : p.queued;
     p.activity_problems = counts.held;
@@ -229,7 +245,8 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     row.choices = {"adopt", "decline"};
     p.review.push_back(std::move(row));
   }
-  facts.attention = p.review.size() + (trouble_needs_person(p.trouble) ? 1 : 0);
+  p.away_long = p.offline && p.offline_since > 0 && input.wall - p.offline_since >= kAwayLongMs;
+  facts.attention = core::red_rows(p, (trouble_needs_person(p.trouble) ? 1u : 0u) + (p.away_long ? 1u : 0u));
   facts.offline = p.offline;
   facts.unconfirmed = p.unconfirmed;
   facts.queued = p.queued;

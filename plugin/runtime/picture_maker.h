@@ -7,6 +7,7 @@
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
 #include "plugin/runtime/workplace.h"
+#include "plugin/store/activity_search.h"
 
 namespace tillbridge::runtime {
 
@@ -22,6 +23,7 @@ struct PictureInput {
   std::shared_ptr<const core::Assortment> assortment = {};
   std::shared_ptr<const core::CategoryList> categories = {};
   std::shared_ptr<const core::Checklist> checklist = {};
+  const store::ActivitySearch* search = nullptr;  ///< null: nobody looks for anything
   core::Trouble trouble = core::Trouble::none;
   std::string trouble_detail;
   std::vector<std::string> trouble_choices;

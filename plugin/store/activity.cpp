@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <memory>
 
 #include "plugin/core/freeze.h"
 #include "plugin/core/seal.h"
@@ -12,6 +10,10 @@
 
 namespace tillbridge::store {
 namespace {
+
+/// What `Activity::read` reads, in this order.
+constexpr const char* kColumns =
+    "seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference, lane, batch";
 
 core::ActivityKind activity_kind(int movement_kind) {
   using Kind = core::MovementKind;
@@ -42,17 +44,6 @@ std::string called(const std::string& id, const std::string& reference) {
   constexpr std::size_t kLongestNumber = 12;
   if (!reference.empty()) return reference;
   return id.size() <= kLongestNumber && id.find(':') == std::string::npos ? id : std::string{};
-}
-
-/// A CSV field, safe to open in a spreadsheet: quoted, and never read as a formula.
-std::string csv(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-  if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos)
-    text.insert(0, 1, '\'');
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
 }
 
 /// What became of the lines of a recorded movement. A line that still waits for a person counts more than one
@@ -97,28 +88,17 @@ void Activity::note(core::ActivityKind kind, const std::string& reference, const
   insert.exec();
 }
 
-std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::set<std::uint64_t>& accepted,
-                                                 const std::set<std::uint64_t>& sending) {
+std::vector<core::ActivityView> Activity::read(SQLite::Statement& movements,
+                                               const std::set<std::uint64_t>& accepted,
+                                               const std::set<std::uint64_t>& sending) {
   std::vector<core::ActivityView> rows;
-  auto& db = database_.worker();
-  // The newest that wait, lane by lane: the index gives them without a look at a long backlog.
-  std::string waiting;
-  for (int lane = 0; lane < core::kLanes; ++lane)
-    waiting += fmt::format(
-        "{}SELECT * FROM (SELECT seq FROM movements WHERE state = 0 AND lane = {} ORDER BY seq DESC LIMIT "
-        "?1)",
-        lane == 0 ? "" : " UNION ALL ", lane);
-  SQLite::Statement movements(
-      db,
-      fmt::format("SELECT seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference "
-                  "FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC LIMIT ?1) OR seq "
-                  "IN (SELECT seq FROM ({}) ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC",
-                  waiting));
-  movements.bind(1, static_cast<std::int64_t>(limit));
   while (movements.executeStep()) {
     core::ActivityView row;
     const auto seq = static_cast<std::uint64_t>(movements.getColumn(0).getInt64());
     row.id = static_cast<std::int64_t>(seq);
+    row.movement_id = movements.getColumn(1).getString();
+    row.lane = movements.getColumn(9).getInt();
+    row.batch = movements.getColumn(10).isNull() ? 0 : movements.getColumn(10).getInt64();
     row.reference = called(movements.getColumn(1).getString(), movements.getColumn(8).getString());
     row.kind = activity_kind(movements.getColumn(2).getInt());
     row.at = movements.getColumn(3).getInt64();
@@ -142,8 +122,39 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
       for (const auto& line : lines.value()) row.lines.push_back({line.sku, {}, line.quantity_milli, {}});
     rows.push_back(std::move(row));
   }
-  SQLite::Statement outcomes(db, "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
+  SQLite::Statement outcomes(database_.worker(),
+                             "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
   for (auto& row : rows) tell_outcomes(outcomes, row);
+  return rows;
+}
+
+std::vector<core::ActivityView> Activity::movements(const std::vector<std::uint64_t>& seqs,
+                                                    const std::set<std::uint64_t>& accepted,
+                                                    const std::set<std::uint64_t>& sending) {
+  if (seqs.empty()) return {};
+  SQLite::Statement select(database_.worker(),
+                           fmt::format("SELECT {} FROM movements WHERE seq IN ({}) ORDER BY seq DESC",
+                                       kColumns, fmt::join(seqs, ",")));
+  return read(select, accepted, sending);
+}
+
+std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::set<std::uint64_t>& accepted,
+                                                 const std::set<std::uint64_t>& sending) {
+  auto& db = database_.worker();
+  // The newest that wait, lane by lane: the index gives them without a look at a long backlog.
+  std::string waiting;
+  for (int lane = 0; lane < core::kLanes; ++lane)
+    waiting += fmt::format(
+        "{}SELECT * FROM (SELECT seq FROM movements WHERE state = 0 AND lane = {} ORDER BY seq DESC LIMIT "
+        "?1)",
+        lane == 0 ? "" : " UNION ALL ", lane);
+  SQLite::Statement movements(
+      db, fmt::format("SELECT {} FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC "
+                      "LIMIT ?1) OR seq "
+                      "IN (SELECT seq FROM ({}) ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC",
+                      kColumns, waiting));
+  movements.bind(1, static_cast<std::int64_t>(limit));
+  auto rows = read(movements, accepted, sending);
   SQLite::Statement notes(db, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");
   notes.bind(1, static_cast<std::int64_t>(limit));
   while (notes.executeStep()) {
@@ -208,53 +219,6 @@ std::uint64_t Activity::sent_since(core::UnixMillis since) {
                           "(SELECT max(seq) FROM movements) - 20000");
   count.bind(1, static_cast<std::int64_t>(since));
   return count.executeStep() ? static_cast<std::uint64_t>(count.getColumn(0).getInt64()) : 0;
-}
-
-core::Status Activity::export_csv(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wx"), &std::fclose);
-  if (!file)
-    return core::Error{
-        core::ErrorCode::storage,
-        fmt::format("{} could not be made. Choose a new file in a folder that can be written.", path)};
-  const auto put = [&](const std::string& text) {
-    return std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
-  };
-  bool good =
-      put("POS ID,KIND,SKU,QUANTITY,RECORDED (UNIX MS),ACCEPTED (UNIX MS),CONFIRMED (UNIX MS),EVENT\n");
-  SQLite::Statement select(database_.worker(),
-                           "SELECT m.seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
-                           "FROM movements m ORDER BY seq");
-  SQLite::Statement outcome(database_.worker(), "SELECT remark FROM outcomes WHERE seq = ? AND line = ?");
-  static constexpr const char* kKinds[] = {"",        "sale",  "return",      "void",         "adjustment",
-                                           "receipt", "count", "transfer in", "transfer out", "settlement"};
-  while (good && select.executeStep()) {
-    auto lines = decode_lines(select.getColumn(5).getString());
-    if (!lines) continue;
-    for (std::size_t i = 0; i < lines.value().size(); ++i) {
-      const auto& line = lines.value()[i];
-      outcome.bind(1, select.getColumn(0).getInt64());
-      outcome.bind(2, static_cast<std::int64_t>(i));
-      const int state = select.getColumn(4).getInt();
-      std::string event = state == 0   ? "queued"
-                          : state == 2 ? "from before the link"
-                          : state == 3 ? "in review"
-                          : state == 4 ? "sent anew"
-                          : state == 5 ? "moved to another register"
-                                       : "sent";
-      if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
-        event = outcome.getColumn(0).getString();
-      outcome.reset();
-      good = put(fmt::format("{},{},{},{}{}.{:03},{},{},{},{}\n", csv(select.getColumn(1).getString()),
-                             kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv(line.sku),
-                             line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
-                             std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
-                             select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), csv(event)));
-    }
-  }
-  if (!good || std::fflush(file.get()) != 0)
-    return core::Error{core::ErrorCode::storage,
-                       fmt::format("{} could not be written to its end; the disk may be full.", path)};
-  return core::Done{};
 }
 
 }  // namespace tillbridge::store

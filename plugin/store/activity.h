@@ -20,6 +20,10 @@ class Activity {
   /// The newest rows first. `accepted` are the batches with a 200 whose seal is not seen yet.
   std::vector<core::ActivityView> latest(std::size_t limit, const std::set<std::uint64_t>& accepted,
                                          const std::set<std::uint64_t>& sending);
+  /// The movements of these numbers, newest first.
+  std::vector<core::ActivityView> movements(const std::vector<std::uint64_t>& seqs,
+                                            const std::set<std::uint64_t>& accepted,
+                                            const std::set<std::uint64_t>& sending);
   /// Lines that wait for a person.
   struct HeldLine {
     std::uint64_t seq = 0;
@@ -40,8 +44,14 @@ class Activity {
   std::uint64_t sent_since(core::UnixMillis since);
   /// CSV of all activity, newest last, with a header line.
   core::Status export_csv(const std::string& path);
+  /// CSV of the items that were turned on or off: POS ID, BC ID, EVENT.
+  core::Status export_items(const std::string& path);
+  /// CSV of the web orders' lines and what of them this register has taken off its counts.
+  core::Status export_orders(const std::string& path);
 
  private:
+  std::vector<core::ActivityView> read(SQLite::Statement& movements, const std::set<std::uint64_t>& accepted,
+                                       const std::set<std::uint64_t>& sending);
   Database& database_;
 };
 

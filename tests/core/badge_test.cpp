@@ -62,3 +62,14 @@ TEST_CASE("the orders badge counts what waits for staff, and what of it is late"
   CHECK(picture.orders_to_do() == 2);
   CHECK(picture.orders_late() == 1);
 }
+
+TEST_CASE("counts that differ are rows of Review and never make the badge red by themselves", "[P5]") {
+  Picture picture;
+  picture.review.resize(3);
+  for (auto& row : picture.review) row.kind = ReviewKind::count_differs;
+  CHECK(picture.counts_that_differ() == 3);
+  CHECK(red_rows(picture, 0) == 0);
+  CHECK(red_rows(picture, 1) == 4);  // the number on the badge is that of the rows
+  picture.review[0].kind = ReviewKind::oversold;
+  CHECK(red_rows(picture, 0) == 3);
+}

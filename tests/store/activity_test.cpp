@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "catch2.hpp"
+#include "plugin/store/activity_search.h"
 #include "plugin/store/outbox.h"
 #include "store/outbox_folder.h"
 
@@ -170,4 +171,69 @@ TEST_CASE("the export is a table that a spreadsheet opens unharmed") {
   const auto again = shop.activity.export_csv(path);
   REQUIRE_FALSE(again.ok());
   CHECK_THAT(again.error().sentence, Catch::Contains(path));
+}
+
+TEST_CASE("a search finds sales by number and by SKU through all of history, some at a time", "[P5]") {
+  Shop shop;
+  for (int i = 1; i <= 500; ++i)
+    shop.record(sale("S-" + std::to_string(i), {line(i == 7 ? "Bandana-M" : "MUG", -1)}, 1'000 + i));
+  store::ActivitySearch by_sku(*shop.till.database, "bandana");
+  int turns = 0;
+  for (; !by_sku.over(); ++turns) by_sku.go_on(100);
+  CHECK(turns == 5);
+  CHECK(by_sku.found() == std::vector<std::uint64_t>{7});
+  CHECK(by_sku.back_to() == 1'001);
+  const auto rows = shop.activity.movements(by_sku.found(), {}, {});
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].movement_id == "S-7");
+  CHECK(rows[0].lines[0].sku == "Bandana-M");
+
+  store::ActivitySearch by_number(*shop.till.database, "s-49");
+  by_number.go_on(10);  // S-500 to S-491
+  CHECK(by_number.found().size() == 9);
+  while (!by_number.over()) by_number.go_on(100);
+  CHECK(by_number.found().size() == 11);  // S-49, S-490 to S-499
+
+  store::ActivitySearch many(*shop.till.database, "mug");
+  while (!many.over()) many.go_on(1'000);
+  CHECK(many.found().size() == store::ActivitySearch::kMostRows);
+  CHECK(many.cut());
+  CHECK(many.found().front() == 500);
+  // The length that stands before an SKU in the record is no part of it.
+  store::ActivitySearch record(*shop.till.database, "3:mug");
+  while (!record.over()) record.go_on(1'000);
+  CHECK(record.found().empty());
+  CHECK(store::ActivitySearch(*shop.till.database, "").over());
+}
+
+TEST_CASE(
+    "items and web orders have CSV files of their own, with the web store's number beside the register's") {
+  Shop shop;
+  auto& db = shop.till.database->worker();
+  db.exec("INSERT INTO catalogue VALUES ('34', 103, 1, 0, 0, 0, 0, NULL, 0, 1, NULL, 0, 'Mug', '', 1, 1000)");
+  db.exec(
+      "INSERT INTO catalogue VALUES ('35', 0, 1, 2, 0, 0, 0, NULL, 0, 1, NULL, 0, 'Tote', "
+      "'Invalid product name', 1, 1000)");
+  const auto lines_of = [&](const std::string& path) {
+    std::ifstream file(path);
+    std::vector<std::string> lines;
+    for (std::string text; std::getline(file, text);) lines.push_back(text);
+    return lines;
+  };
+  REQUIRE(shop.activity.export_items(shop.folder.path + "/items.csv").ok());
+  CHECK(lines_of(shop.folder.path + "/items.csv") ==
+        std::vector<std::string>{"POS ID,BC ID,EVENT", R"("34",103,"Product Created")",
+                                 R"("35",--,"Error: Invalid product name")"});
+  db.exec(
+      "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
+      "pickup, "
+      "before_link) VALUES (1048, 11, 'Awaiting Fulfillment', 1, 1, 'Dana', '58.50', 'USD', 0, 0)");
+  db.exec(
+      "INSERT INTO order_lines (order_id, line, sku, name, product, variant, quantity, net, applied) "
+      "VALUES (1048, 1, 'MUG', 'Mug', 103, 11, 2, 2, 2)");
+  REQUIRE(shop.activity.export_orders(shop.folder.path + "/orders.csv").ok());
+  const auto orders = lines_of(shop.folder.path + "/orders.csv");
+  REQUIRE(orders.size() == 2);
+  CHECK(orders[1] == R"("MUG",1048,"Order Line Counted",2,2,"Awaiting Fulfillment")");
+  CHECK_FALSE(shop.activity.export_orders(shop.folder.path + "/orders.csv").ok());
 }

@@ -1,0 +1,135 @@
+// Activity as CSV files, one a feature.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "plugin/store/activity.h"
+#include "plugin/store/lines_codec.h"
+
+namespace tillbridge::store {
+namespace {
+
+/// A CSV field, safe to open in a spreadsheet: quoted, and never read as a formula.
+std::string csv(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+  if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos)
+    text.insert(0, 1, '\'');
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
+/// A file that must not be there yet.
+class NewFile {
+ public:
+  explicit NewFile(const std::string& path)
+      : path_(path), file_(std::fopen(path.c_str(), "wx"), &std::fclose) {}
+
+  bool put(const std::string& text) {
+    return file_ && std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+  }
+  core::Status ended(bool good) {
+    if (!file_)
+      return core::Error{
+          core::ErrorCode::storage,
+          fmt::format("{} could not be made. Choose a new file in a folder that can be written.", path_)};
+    if (!good || std::fflush(file_.get()) != 0)
+      return core::Error{core::ErrorCode::storage,
+                         fmt::format("{} could not be written to its end; the disk may be full.", path_)};
+    return core::Done{};
+  }
+
+ private:
+  std::string path_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+};
+
+}  // namespace
+
+core::Status Activity::export_csv(const std::string& path) {
+  NewFile file(path);
+  bool good =
+      file.put("POS ID,KIND,SKU,QUANTITY,RECORDED (UNIX MS),ACCEPTED (UNIX MS),CONFIRMED (UNIX MS),EVENT\n");
+  SQLite::Statement select(database_.worker(),
+                           "SELECT m.seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
+                           "FROM movements m ORDER BY seq");
+  SQLite::Statement outcome(database_.worker(), "SELECT remark FROM outcomes WHERE seq = ? AND line = ?");
+  static constexpr const char* kKinds[] = {"",        "sale",  "return",      "void",         "adjustment",
+                                           "receipt", "count", "transfer in", "transfer out", "settlement"};
+  while (good && select.executeStep()) {
+    auto lines = decode_lines(select.getColumn(5).getString());
+    if (!lines) continue;
+    for (std::size_t i = 0; i < lines.value().size(); ++i) {
+      const auto& line = lines.value()[i];
+      outcome.bind(1, select.getColumn(0).getInt64());
+      outcome.bind(2, static_cast<std::int64_t>(i));
+      const int state = select.getColumn(4).getInt();
+      std::string event = state == 0   ? "queued"
+                          : state == 2 ? "from before the link"
+                          : state == 3 ? "in review"
+                          : state == 4 ? "sent anew"
+                          : state == 5 ? "moved to another register"
+                                       : "sent";
+      if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
+        event = outcome.getColumn(0).getString();
+      outcome.reset();
+      good =
+          file.put(fmt::format("{},{},{},{}{}.{:03},{},{},{},{}\n", csv(select.getColumn(1).getString()),
+                               kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv(line.sku),
+                               line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
+                               std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
+                               select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), csv(event)));
+    }
+  }
+  return file.ended(good);
+}
+
+core::Status Activity::export_items(const std::string& path) {
+  NewFile file(path);
+  bool good = file.put("POS ID,BC ID,EVENT\n");
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT item_id, product, wanted, state, adopted, problem FROM catalogue ORDER BY item_id");
+  while (good && select.executeStep()) {
+    const auto product = select.getColumn(1).getInt64();
+    const auto problem = select.getColumn(5).getString();
+    const int state = select.getColumn(3).getInt();
+    const bool wanted = select.getColumn(2).getInt() != 0;
+    const std::string event = state == 2 || !problem.empty()      ? "Error: " + problem
+                              : state == 3                        ? "Error: Product Gone Online"
+                              : state == 1                        ? "Waiting"
+                              : !wanted                           ? "Product Turned Off"
+                              : select.getColumn(4).getInt() != 0 ? "Product Taken Over"
+                                                                  : "Product Created";
+    good = file.put(fmt::format("{},{},{}\n", csv(select.getColumn(0).getString()),
+                                product > 0 ? std::to_string(product) : "--", csv(event)));
+  }
+  return file.ended(good);
+}
+
+core::Status Activity::export_orders(const std::string& path) {
+  NewFile file(path);
+  bool good = file.put("POS ID,BC ID,EVENT,QUANTITY,TAKEN OFF,STATUS\n");
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT l.sku, l.order_id, l.net, l.applied, l.intent_state, o.status_words FROM order_lines l "
+      "JOIN orders o ON o.id = l.order_id ORDER BY l.order_id, l.line");
+  while (good && select.executeStep()) {
+    const auto net = select.getColumn(2).getInt64(), applied = select.getColumn(3).getInt64();
+    const auto sku = select.getColumn(0).getString();
+    const int intent = select.getColumn(4).getInt();
+    const std::string event = intent == 2      ? "Error: Item Not In This Register"
+                              : intent != 0    ? "Waiting"
+                              : net == applied ? "Order Line Counted"
+                                               : "Order Line Not Counted";
+    good = file.put(fmt::format("{},{},{},{},{},{}\n", sku.empty() ? "--" : csv(sku),
+                                select.getColumn(1).getInt64(), csv(event), net, applied,
+                                csv(select.getColumn(5).getString())));
+  }
+  return file.ended(good);
+}
+
+}  // namespace tillbridge::store
