@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "plugin/abi/language_file.h"
 #include "plugin/abi/records.h"
 #include "plugin/overlay/words.h"
 
@@ -120,7 +121,8 @@ const std::vector<ActionRule>& action_rules() {
       {"decline-salvaged", Who::manager, {}, {}},
       {"move-in", Who::manager, {"from"}, {}},
       {"selfcheck", Who::anybody, {}, {"path"}},
-      {"export-activity", Who::anybody, {"path"}, {}},
+      {"find-activity", Who::anybody, {}, {"text"}},
+      {"export-activity", Who::anybody, {}, {"path", "feature"}},
       {"items-save", Who::catalogue, {}, {"on", "off", "show", "hide"}},
       {"items-sync", Who::catalogue, {}, {}},
       {"item-retry", Who::catalogue, {"item"}, {}},
@@ -193,10 +195,21 @@ till_status PluginInstance::activate() {
           register_->log(runtime::LogLevel::warning, std::string(sentence));
         },
         [this](const overlay::OverlayRequest& request) { requests_.push_back(request); });
+    overlay_->set_sound([this](overlay::Sound sound) {
+      register_->play(sound == overlay::Sound::chime ? TILL_SOUND_CHIME : TILL_SOUND_LOW_TONE);
+    });
   }
+  look_at_host();
+  words_ = read_language_file(
+      register_->folder(), words_for_ = std::atomic_load(&locale_)->language,
+      [this](const std::string& line) { register_->log(runtime::LogLevel::warning, line); });
   look_at_host();
   if (const auto started = instance_->activate(); !started)
     return refuse(TILL_E_STORAGE, started.error().sentence);
+  const auto& configuration = instance_->configuration();
+  overlay_->set_sounds({configuration.sounds, configuration.chime_until_opened,
+                        runtime::minutes_of_day(configuration.quiet_from),
+                        runtime::minutes_of_day(configuration.quiet_to)});
   active_ = true;
   if (instance_->logs(runtime::LogLevel::info))
     register_->log(runtime::LogLevel::info, "Tillbridge " TILLBRIDGE_VERSION " is active");
@@ -214,6 +227,7 @@ till_status PluginInstance::deactivate(std::uint32_t budget_ms) {
 /// Who is signed in and how the shop writes: asked on the main thread only, remembered for the others.
 void PluginInstance::look_at_host() {
   auto locale = std::make_shared<overlay::Locale>(read_locale(*register_));
+  if (locale->language == words_for_) locale->words = words_;
   register_->set_utc_offset_minutes(locale->utc_offset_minutes);
   std::atomic_store(&locale_, std::shared_ptr<const overlay::Locale>(std::move(locale)));
   person_ = {};
@@ -302,12 +316,14 @@ till_status PluginInstance::read_stock(const char* sku, till_online_stock* out) 
     stock.unsent = view.unsent;
     stock.short_by = view.short_by;
     stock.read_at_unix_ms = view.read_at;
-    stock.state = !view.online                                      ? TILL_ONLINE_OFF
-                  : !view.tracked                                   ? TILL_ONLINE_UNTRACKED
-                  : view.oversold                                   ? TILL_ONLINE_OVERSOLD
-                  : view.read_at == 0                               ? TILL_ONLINE_UNKNOWN
-                  : overlay::counts_are_old(*picture, wall_clock()) ? TILL_ONLINE_STALE
-                                                                    : TILL_ONLINE_CURRENT;
+    stock.state =
+        !view.online        ? TILL_ONLINE_OFF
+        : !view.tracked     ? TILL_ONLINE_UNTRACKED
+        : view.oversold     ? TILL_ONLINE_OVERSOLD
+        : view.read_at == 0 ? TILL_ONLINE_UNKNOWN
+        : overlay::counts_are_old(*picture, wall_clock()) || overlay::figure_is_old(view, wall_clock())
+            ? TILL_ONLINE_STALE
+            : TILL_ONLINE_CURRENT;
   } else {
     stock.state = picture->linked && picture->read_back ? TILL_ONLINE_OFF : TILL_ONLINE_UNKNOWN;
   }
@@ -392,6 +408,7 @@ till_status PluginInstance::frame(const till_frame_input* in, till_frame* out) {
   look_at_host();
   overlay_->set_person(person_);
   overlay_->set_locale(*std::atomic_load(&locale_));
+  overlay_->set_closing(register_->is_closing());
   const auto status = overlay_->frame(*in, *out);
   take_overlay_requests();
   return status == TILL_OK
@@ -424,6 +441,7 @@ void PluginInstance::take_overlay_requests() {
     const auto state = instance_->action(asked.ticket);
     if (state && state->running) return false;
     if (state && !state->good) overlay_->failed(asked.name, state->words);
+    if (state && state->good && asked.name == "export-activity") overlay_->notice(state->words);
     return true;
   });
 }

@@ -61,6 +61,8 @@ class PluginInstance {
   std::vector<OverlayTicket> overlay_tickets_;
   std::shared_ptr<const overlay::Locale>
       locale_;  ///< by std::atomic_load: status words are asked for on any thread
+  std::shared_ptr<const overlay::Language> words_;  ///< from the shop's own language file
+  std::string words_for_;                           ///< the language that it was read for
   overlay::Person person_;
 };
 

@@ -35,7 +35,12 @@ RegisterHost::RegisterHost(const till_host& host)
       rights_(find<till_host_rights>(host, TILL_HOST_RIGHTS)),
       locale_(find<till_host_locale>(host, TILL_HOST_LOCALE)),
       secrets_(find<till_host_secrets>(host, TILL_HOST_SECRETS)),
-      scan_(find<till_host_scan>(host, TILL_HOST_SCAN)) {}
+      scan_(find<till_host_scan>(host, TILL_HOST_SCAN)),
+      sound_(find<till_host_sound>(host, TILL_HOST_SOUND)) {}
+
+void RegisterHost::play(std::uint32_t sound) const {
+  if (sound_ != nullptr && sound_->play != nullptr) sound_->play(&host_, sound);
+}
 
 void RegisterHost::hand_back_scan(const std::string& code) const {
   if (scan_ != nullptr && scan_->hand_back != nullptr) scan_->hand_back(&host_, code.c_str());
@@ -91,6 +96,13 @@ bool RegisterHost::is_open() const {
   state.size = sizeof state;
   return state_ == nullptr || state_->read(&host_, &state) != TILL_OK ||
          (state.flags & TILL_REGISTER_OPEN) != 0;
+}
+
+bool RegisterHost::is_closing() const {
+  till_register_state state{};
+  state.size = sizeof state;
+  return state_ != nullptr && state_->read(&host_, &state) == TILL_OK &&
+         (state.flags & TILL_REGISTER_CLOSING) != 0;
 }
 
 bool RegisterHost::is_training() const {

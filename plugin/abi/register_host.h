@@ -43,6 +43,10 @@ class RegisterHost : public runtime::Host {
   const till_host_rights* rights() const { return rights_; }
   /// A barcode that reached a field of the plugin's and belongs to the sale. Main thread.
   void hand_back_scan(const std::string& code) const;
+  /// The register's beeper; nothing where it has none. Main thread.
+  void play(std::uint32_t sound) const;
+  /// Close of day is under way. Any thread.
+  bool is_closing() const;
   const till_host_locale* locale() const { return locale_; }
   const till_host_secrets* secrets() const { return secrets_; }
   const till_host& host() const { return host_; }
@@ -62,6 +66,7 @@ class RegisterHost : public runtime::Host {
   const till_host_locale* locale_;
   const till_host_secrets* secrets_;
   const till_host_scan* scan_;
+  const till_host_sound* sound_;
   std::atomic<int> utc_offset_minutes_{0};
 };
 

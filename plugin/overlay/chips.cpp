@@ -1,6 +1,8 @@
 // Stock chips on the host's items, and the strip at the foot of the workspace.
+#include <algorithm>
 #include <cmath>
 
+#include "plugin/overlay/letters.h"
 #include "plugin/overlay/screen.h"
 #include "plugin/overlay/texts.h"
 
@@ -47,11 +49,49 @@ void draw_chip(Screen& screen, const Rect& tile, const char* sku, const Chip& ch
     screen.registry.note(std::string{"chip."} + sku, chip.words, rect, TILL_WIDGET_CHIP, fits);
 }
 
+// A tile tells of its item itself; without a tile the strip does, and goes away again where there are tiles.
+bool tells_scanned(const Screen& screen, const till_frame_input& in) {
+  const std::string_view scanned{in.scanned_sku};
+  const auto* bytes = reinterpret_cast<const unsigned char*>(in.anchors);
+  for (std::uint32_t i = 0; i < in.anchor_count; ++i) {
+    const auto& anchor = *reinterpret_cast<const till_anchor*>(bytes + std::size_t{i} * in.anchor_size);
+    if (anchor.sku != nullptr && scanned == anchor.sku) return false;
+  }
+  return in.anchor_count == 0 || screen.clock_s < screen.ui.scanned_until_s;
+}
+
+// The online figure of the item scanned last, with the time when it is not fresh.
+std::string scanned_words(const Screen& screen, std::string_view sku, Icon& shown) {
+  const auto& picture = screen.picture;
+  const auto found = picture.stock.find(sku);
+  if (found == picture.stock.end()) return {};
+  const auto& stock = found->second;
+  const std::string_view item = stock.name.empty() || !can_draw(stock.name) ? found->first : stock.name;
+  if (!stock.matched) return {};
+  if (!stock.online) {
+    shown = icon::kNotOnline;
+    return text(screen.locale, Text::strip_off, {{"item", item}});
+  }
+  const bool old = counts_are_old(picture, screen.now) || figure_is_old(stock, screen.now);
+  const auto chip = stock_chip({&stock}, old, screen.locale);
+  if (!chip) return text(screen.locale, Text::strip_unread, {{"item", item}});
+  shown = chip->icon;
+  const auto time =
+      old && stock.tracked ? moment_words(screen.locale, stock.read_at, screen.now) : std::string{};
+  if (chip->tone == nullptr && stock.tracked)
+    return time.empty()
+               ? text(screen.locale, Text::strip_online, {{"item", item}, {"n", chip->words}})
+               : text(screen.locale, Text::strip_as_of, {{"item", item}, {"n", chip->words}, {"time", time}});
+  return time.empty() ? text(screen.locale, Text::strip_words, {{"item", item}, {"words", chip->words}})
+                      : text(screen.locale, Text::strip_words_as_of,
+                             {{"item", item}, {"words", chip->words}, {"time", time}});
+}
+
 }  // namespace
 
 void draw_chips(Screen& screen, const till_frame_input& in) {
   if (in.anchors == nullptr || in.anchor_count == 0) return;
-  const bool old_counts = counts_are_old(screen.picture, screen.now);
+  const bool away = counts_are_old(screen.picture, screen.now);
   std::vector<const core::StockView*> variants;
   const auto* bytes = reinterpret_cast<const unsigned char*>(in.anchors);
   const auto anchor_at = [&](std::uint32_t i) -> const till_anchor& {
@@ -69,7 +109,10 @@ void draw_chips(Screen& screen, const till_frame_input& in) {
     }
     if (next == i) next = i + 1;  // a rectangle that does not equal itself
     if (first.sku != nullptr && sound(first.rect) && !variants.empty()) {
-      if (const auto chip = stock_chip(variants, old_counts, screen.locale)) {
+      const bool old = away || std::any_of(variants.begin(), variants.end(), [&](const auto* each) {
+                         return figure_is_old(*each, screen.now);
+                       });
+      if (const auto chip = stock_chip(variants, old, screen.locale)) {
         draw_chip(screen, {first.rect.x, first.rect.y, first.rect.width, first.rect.height}, first.sku,
                   *chip);
       }
@@ -88,16 +131,9 @@ void draw_strip(Screen& screen, const till_frame_input& in) {
   if (!screen.ui.notice.empty() && screen.clock_s < screen.ui.notice_until_s) {
     words = screen.ui.notice;
     id = "strip.notice";
-  } else if (in.anchor_count == 0 && in.scanned_sku != nullptr && screen.ui.panel == Panel::none) {
-    const auto found = screen.picture.stock.find(std::string_view{in.scanned_sku});
-    if (found == screen.picture.stock.end()) return;
-    const auto chip = stock_chip({&found->second}, counts_are_old(screen.picture, screen.now), screen.locale);
-    if (!chip) return;
-    const bool plain = chip->tone == nullptr && found->second.tracked;
-    words = plain ? text(screen.locale, Text::strip_online, {{"item", found->first}, {"n", chip->words}})
-                  : text(screen.locale, Text::strip_words, {{"item", found->first}, {"words", chip->words}});
+  } else if (in.scanned_sku != nullptr && screen.ui.panel == Panel::none && tells_scanned(screen, in)) {
+    words = scanned_words(screen, in.scanned_sku, shown);
     id = "strip.item";
-    shown = chip->icon;
   }
   if (words.empty()) return;
   const bool notice = id == "strip.notice";

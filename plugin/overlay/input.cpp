@@ -8,7 +8,8 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr double kCardS = 8, kUndoS = 10, kToldS = 30, kTryingS = 2, kSavingS = 10;
+constexpr core::Millis kTellManagerAfterMs = 60 * 60'000;
+constexpr double kCardS = 8, kUndoS = 10, kToldS = 30, kTryingS = 2, kSavingS = 10, kScannedS = 5;
 
 bool escape_pressed(const till_frame_input& in) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(in.keys);
@@ -34,6 +35,7 @@ void Overlay::State::open(Panel panel) {
   if (ui.panel == Panel::none) ui.opened_s = clock_s;
   if (ui.panel != panel) {
     leave_catalogue();
+    end_finding();
     ui.orders_scroll = ui.detail_scroll = ui.activity_scroll = ui.items_scroll = ui.review_scroll =
         ui.setup_scroll = 0;
     ui.order = 0;
@@ -48,8 +50,19 @@ void Overlay::State::open(Panel panel) {
   stale_words = stale_drawing = true;
 }
 
+void Overlay::State::end_finding() {
+  if (ui.finding && !ui.asked_find.empty()) ask("find-activity");
+  ui.finding = false;
+  ui.find.clear();
+  ui.asked_find.clear();
+  ui.find_due_s = 0;
+  end_typing();
+}
+
 void Overlay::State::close_sheet() {
+  end_keys();
   leave_catalogue();
+  end_finding();
   ui.panel = Panel::none;
   ui.opened_s = -1;
   touch.let_go();
@@ -154,6 +167,21 @@ void Overlay::State::perform(const Tap& tap) {
           wait != ui.order_waits.end() && !wait->second.told)
         ui.order_waits.erase(wait);
       break;
+    case Act::activity_find:
+      ui.finding = true;
+      ui.open_row = 0;
+      ui.activity_scroll = 0;
+      ui.pages.focus.focus(FieldId::activity_search, clock_s);
+      stale_words = true;
+      break;
+    case Act::activity_find_end:
+      end_finding();
+      ui.activity_scroll = 0;
+      stale_words = true;
+      break;
+    case Act::activity_export:
+      ask("export-activity");
+      break;
     case Act::toggle_row:
       ui.open_row = ui.open_row == tap.which ? 0 : tap.which;
       break;
@@ -206,17 +234,20 @@ bool Overlay::State::take_input(const till_frame_input& in) {
     stale_drawing = true;
   }
   if (outcome.pressed_outside) end_typing();
+  if (sample.pressed) end_keys();
   if (outcome.first) perform(*outcome.first);
   if (outcome.second) perform(*outcome.second);
 
   const bool field_had_keys = ui.pages.focus.focused() != FieldId::none;
-  const bool escaped_field = type(in);
+  bool escaped_field = type(in);
+  if (!field_had_keys && drive(in)) escaped_field = true;
 
   // A scan or a key for the register closes the card; the sheet stays.
   const std::string_view scanned_now =
       in.scanned_sku == nullptr ? std::string_view{} : std::string_view{in.scanned_sku};
   const bool scan = !scanned_now.empty() && scanned_now != scanned;
-  const bool typed = in.text != nullptr && in.text[0] != '\0' && !field_had_keys;
+  const bool typed = in.text != nullptr && in.text[0] != '\0' && !field_had_keys && !ui.keys.on;
+  if (scan) ui.scanned_until_s = clock_s + kScannedS;
   if (scanned_now != scanned) scanned = scanned_now;
   if (ui.card && (scan || typed)) {
     ui.card = false;
@@ -244,7 +275,12 @@ void Overlay::State::pass_time() {
     stale_drawing = true;
   }
   passed(ui.trying_until_s);
+  if (ui.finding && ui.find != ui.asked_find && clock_s >= ui.find_due_s) {
+    ui.asked_find = ui.find;
+    ask("find-activity", {{"text", ui.find}});
+  }
   passed(ui.notice_until_s);
+  passed(ui.scanned_until_s);
   if (pass_catalogue_time()) stale_drawing = true;
   for (auto saving = ui.decided_until_s.begin(); saving != ui.decided_until_s.end();) {
     const bool over = clock_s >= saving->second;
@@ -268,15 +304,42 @@ void Overlay::State::pass_time() {
   }
 }
 
+void Overlay::State::make_sounds(bool in_tender) {
+  const auto local = std::max<std::int64_t>(now + locale.utc_offset_minutes * std::int64_t{60'000}, 0);
+  const auto due = chimes.due(
+      {clock_s, static_cast<int>(local / 60'000 % (24 * 60)), ui.panel == Panel::orders, in_tender});
+  if (due && sound) sound(*due);
+}
+
+void Overlay::State::say_once() {
+  const auto& p = *picture;
+  const auto waiting = std::max(p.unconfirmed, p.queued);
+  if (closing && !closing_told && p.linked && p.read_back) {
+    closing_told = true;
+    if (waiting > 0) show_notice(plural(locale, Text::closing_queue, waiting));
+  }
+  if (person.signed_in && !sign_in_told && p.read_back) {
+    sign_in_told = true;
+    const auto away = p.offline && p.offline_since > 0 ? now - p.offline_since : 0;
+    if (person.manager && away >= kTellManagerAfterMs)
+      show_notice(waiting == 0 ? text(locale, Text::away_none, {{"length", length_words(locale, away)}})
+                               : plural(locale, Text::away_waiting, waiting,
+                                        {{"length", length_words(locale, away)}}));
+  }
+}
+
 std::optional<double> Overlay::State::next_due_s() const {
   std::optional<double> next = steady.due_in(clock_s);
+  if (const auto chime = chimes.due_in(clock_s)) next = std::min(next.value_or(*chime), *chime);
   const auto at = [&](double due) {
     if (due <= clock_s) return;
     next = std::min(next.value_or(due - clock_s), due - clock_s);
   };
   if (ui.card) at(ui.card_until_s);
   at(ui.trying_until_s);
+  if (ui.finding && ui.find != ui.asked_find) at(ui.find_due_s);
   at(ui.notice_until_s);
+  at(ui.scanned_until_s);
   if (const auto end = ui.pages.focus.ends_at_s()) at(*end);
   if (const auto due = ui.pages.items.staging.due_s()) at(*due);
   for (const auto& saving : ui.pages.categories.saving) at(saving.until_s);

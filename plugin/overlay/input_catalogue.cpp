@@ -7,7 +7,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr double kStockEveryS = 1, kSavingS = 30, kMayRiseS = 10;
+constexpr double kStockEveryS = 1, kSavingS = 30, kMayRiseS = 10, kFindAfterS = 0.4;
 
 std::string trimmed(const std::string& words) {
   const auto first = words.find_first_not_of(' ');
@@ -15,7 +15,8 @@ std::string trimmed(const std::string& words) {
   return words.substr(first, words.find_last_not_of(' ') - first + 1);
 }
 
-std::string* words_of(CataloguePages& pages, FieldId field) {
+std::string* words_of(Ui& ui, FieldId field) {
+  auto& pages = ui.pages;
   switch (field) {
     case FieldId::items_search:
       return &pages.items.filter.wish().search;
@@ -23,6 +24,8 @@ std::string* words_of(CataloguePages& pages, FieldId field) {
       return &pages.categories.filter.wish().search;
     case FieldId::category_name:
       return &pages.categories.name;
+    case FieldId::activity_search:
+      return &ui.find;
     case FieldId::none:
       break;
   }
@@ -454,8 +457,10 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
       end_typing();
       break;
     case Act::field_clear:
-      if (auto* words = words_of(pages, static_cast<FieldId>(tap.which)); words != nullptr) words->clear();
+      if (auto* words = words_of(ui, static_cast<FieldId>(tap.which)); words != nullptr) words->clear();
       pages.items.scroll = pages.categories.items_scroll = 0;
+      ui.find_due_s = clock_s;
+      stale_words = true;
       break;
     case Act::unsaved_discard:
       pages.discard();
@@ -499,7 +504,7 @@ bool Overlay::State::type(const till_frame_input& in) {
   auto& pages = ui.pages;
   const auto field = pages.focus.focused();
   if (field == FieldId::none) return false;
-  auto* words = words_of(pages, field);
+  auto* words = words_of(ui, field);
   if (words == nullptr || ui.panel == Panel::none || (in.flags & TILL_FRAME_IN_TENDER) != 0) {
     end_typing();
     return false;
@@ -519,6 +524,12 @@ bool Overlay::State::type(const till_frame_input& in) {
   const auto outcome = pages.focus.feed(keys, *words, takes_scans(field), clock_s);
   if (outcome.changed && search) pages.items.scroll = pages.categories.items_scroll = 0;
   if (outcome.changed || outcome.ended) stale_drawing = true;
+  if (field == FieldId::activity_search && outcome.changed) {
+    ui.find_due_s = clock_s + kFindAfterS;
+    ui.activity_scroll = 0;
+    stale_words = true;
+  }
+  if (field == FieldId::activity_search && outcome.entered) ui.find_due_s = clock_s;
   if (!outcome.scan.empty()) ask("scan", {{"text", outcome.scan}});
   return keys.escape;
 }

@@ -6,7 +6,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr float kLargestSide = 16384, kFarthest = 1e6f, kSmallestScale = 0.5f, kLargestScale = 4;
-constexpr std::uint32_t kMostAnchors = 4096, kMostKeys = 1024, kLargestStride = 4096;
+constexpr std::uint32_t kMostKeys = 1024, kLargestStride = 4096;
 
 bool sound(float value, float most = kFarthest) {
   return std::isfinite(value) && std::abs(value) <= most;
@@ -21,6 +21,12 @@ std::string sentence(const char* what, const char* rule) {
 }
 
 }  // namespace
+
+std::string surplus_input(const till_frame_input& in) {
+  if (in.anchor_count <= kMostAnchors) return {};
+  return "overlay: the frame has " + std::to_string(in.anchor_count) + " anchors; the first " +
+         std::to_string(kMostAnchors) + " get a stock chip, so name only items that are on the screen";
+}
 
 std::string wrong_input(const till_frame_input& in) {
   if (!(in.width >= 1 && in.width <= kLargestSide && in.height >= 1 && in.height <= kLargestSide)) {
@@ -40,7 +46,7 @@ std::string wrong_input(const till_frame_input& in) {
     return sentence("press_x and press_y", "must be numbers within a million");
   }
   if (!sound(in.wheel)) return sentence("wheel", "must be a number within a million");
-  if (in.anchor_count > kMostAnchors) return sentence("anchor_count", "must be at most 4096");
+  if (in.anchor_count > kAbsurdAnchors) return sentence("anchor_count", "must be at most 100000");
   if (in.anchor_count > 0 && in.anchors == nullptr)
     return sentence("anchors", "must not be null with a count");
   if (in.anchor_count > 0 && (in.anchor_size < sizeof(till_anchor) || in.anchor_size > kLargestStride ||

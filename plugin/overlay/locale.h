@@ -3,12 +3,15 @@
 // How this shop writes numbers, money and time. Pure; any thread.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "plugin/core/units.h"
 
 namespace tillbridge::overlay {
+
+class Language;
 
 /// Mirrors till_locale; the defaults are those of a shop in the United States on UTC.
 struct Locale {
@@ -21,6 +24,7 @@ struct Locale {
   std::string currency = "USD", currency_symbol = "$";
   std::string decimal_point = ".", group_separator = ",";
   std::string date_order = "MDY";
+  std::shared_ptr<const Language> words;  ///< of the shop's own language file; null: those built in
 
   bool operator==(const Locale&) const = default;
 };

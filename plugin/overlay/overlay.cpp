@@ -6,6 +6,8 @@
 #include "plugin/overlay/input_check.h"
 #include "plugin/overlay/overlay_state.h"
 #include "plugin/overlay/texts.h"
+#include "plugin/overlay/views_catalogue.h"
+#include "plugin/overlay/words.h"
 
 namespace tillbridge::overlay {
 namespace {
@@ -40,6 +42,7 @@ void Overlay::set_picture(std::shared_ptr<const core::Picture> picture) {
 void Overlay::set_person(const Person& person) {
   auto& s = *state_;
   if (s.person == person) return;
+  if (s.person.name != person.name) s.sign_in_told = false;
   if (s.person.name != person.name) s.ui.pages.discard();  // what somebody else staged is nobody's to save
   s.person = person;
   s.stale_words = s.stale_drawing = true;
@@ -49,6 +52,20 @@ void Overlay::set_locale(const Locale& locale) {
   if (state_->locale == locale) return;
   state_->locale = locale;
   state_->stale_words = state_->stale_drawing = true;
+}
+
+void Overlay::set_sound(SoundFn sound) {
+  state_->sound = std::move(sound);
+}
+
+void Overlay::set_sounds(const SoundSettings& settings) {
+  state_->chimes.set(settings);
+}
+
+void Overlay::set_closing(bool closing) {
+  if (closing == state_->closing) return;
+  state_->closing = closing;
+  state_->closing_told = false;
 }
 
 void Overlay::State::show_notice(std::string_view sentence) {
@@ -71,11 +88,10 @@ void Overlay::notice_manager_needed() {
   notice(text(state_->locale, Text::manager_sign_in));
 }
 
-bool Overlay::State::complain(const std::string& sentence) {
-  if (sentence == complaint) return !sentence.empty();
+void Overlay::State::complain(const std::string& sentence) {
+  if (sentence == complaint) return;
   complaint = sentence;
   if (!sentence.empty() && log) log(sentence);
-  return !sentence.empty();
 }
 
 void Overlay::State::adopt_picture() {
@@ -83,6 +99,7 @@ void Overlay::State::adopt_picture() {
   picture = std::move(pending);
   pending = nullptr;
   stale_words = true;
+  chimes.look(*picture, picture->badge == core::SyncBadge::attention ? attention_rows(*picture) : 0);
   // What was asked for has happened when the order stands elsewhere, or is gone.
   for (auto wait = ui.order_waits.begin(); wait != ui.order_waits.end();) {
     const auto order = std::find_if(picture->orders.begin(), picture->orders.end(),
@@ -100,6 +117,10 @@ void Overlay::State::make_words() {
     models.badge_look = sync_look(p.badge);
   }
   models.orders_badge = orders_badge(p, locale);
+  progress.look(std::max(p.unconfirmed, p.queued), p.badge == core::SyncBadge::syncing, clock_s);
+  models.sending = {progress.done(), progress.total(),
+                    progress.left_s() > 0 ? left_words(progress.left_s(), locale) : std::string{}};
+  if (ui.panel == Panel::activity && ui.finding) models.found = found_view(p, ui.find, now, locale);
   if (ui.card || ui.panel == Panel::activity) models.activity = activity_view(p, now, locale);
   if (ui.card) {
     const auto none = text(locale, Text::none);
@@ -174,16 +195,21 @@ bool Overlay::State::draw(const till_frame_input& in) {
   draw_status_card(screen);
   draw_strip(screen, in);
   draw_badges(screen);
+  draw_focus(screen);
   return canvas.finish();
 }
 
-till_status Overlay::frame(const till_frame_input& in, till_frame& out) {
+till_status Overlay::frame(const till_frame_input& given, till_frame& out) {
   auto& s = *state_;
-  if (in.size < sizeof(till_frame_input) || out.size < sizeof(till_frame)) return TILL_E_INVALID;
+  if (given.size < sizeof(till_frame_input) || out.size < sizeof(till_frame)) return TILL_E_INVALID;
   const auto size = out.size;
   out = till_frame{};
   out.size = size;
-  const bool nonsense = s.complain(wrong_input(in));
+  till_frame_input in = given;
+  const auto wrong = wrong_input(in);
+  s.complain(wrong.empty() ? surplus_input(in) : wrong);
+  const bool nonsense = !wrong.empty();
+  in.anchor_count = std::min(in.anchor_count, kMostAnchors);
   const bool nowhere = nonsense || (rect_of(in.dock).empty() && rect_of(in.workspace).empty());
   if (nowhere) {
     if (!s.hidden) {
@@ -218,6 +244,8 @@ till_status Overlay::frame(const till_frame_input& in, till_frame& out) {
   const bool ours = s.take_input(in);
   s.adopt_picture();
   s.pass_time();
+  s.make_sounds((in.flags & TILL_FRAME_IN_TENDER) != 0);
+  s.say_once();
   const auto shown = s.steady.show(s.picture->badge, s.clock_s);
   if (shown != s.models.shown) {
     s.models.shown = shown;
@@ -249,7 +277,7 @@ till_status Overlay::frame(const till_frame_input& in, till_frame& out) {
       ours || s.touch.holding() || (in.pointer_present != 0 && s.touch.ours({in.pointer_x, in.pointer_y}))
           ? 1
           : 0;
-  out.wants_text = s.ui.pages.focus.focused() == FieldId::none ? 0 : 1;
+  out.wants_text = s.ui.pages.focus.focused() == FieldId::none && !s.ui.keys.on ? 0 : 1;
   double wait_s = kLookAgainS;
   if (const auto due = s.next_due_s()) wait_s = std::min(wait_s, *due);
   if (arrows) wait_s = std::min(wait_s, kArrowsS);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/core/picture.h"
+#include "plugin/overlay/chimes.h"
 #include "plugin/overlay/locale.h"
 #include "plugin/overlay/views.h"
 #include "till/ext/plugin/overlay.h"
@@ -28,6 +29,7 @@ struct OverlayRequest {
 
 using LogFn = std::function<void(std::string_view sentence)>;
 using RequestFn = std::function<void(const OverlayRequest&)>;
+using SoundFn = std::function<void(Sound)>;
 
 class Overlay {
  public:
@@ -43,6 +45,11 @@ class Overlay {
   /// Who is signed in; nobody until this is called.
   void set_person(const Person& person);
   void set_locale(const Locale& locale);
+  /// The register's beeper, called inside frame() only; none until this is called.
+  void set_sound(SoundFn sound);
+  void set_sounds(const SoundSettings& settings);
+  /// Whether close of day is under way at the register.
+  void set_closing(bool closing);
   /// One sentence for the person at the register, shown for some seconds at the foot of the workspace: why an
   /// action failed.
   void notice(std::string_view sentence);

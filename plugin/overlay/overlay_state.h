@@ -9,6 +9,7 @@
 #include "plugin/overlay/overlay.h"
 #include "plugin/overlay/scene.h"
 #include "plugin/overlay/screen.h"
+#include "plugin/overlay/send_progress.h"
 #include "plugin/overlay/steady_badge.h"
 
 namespace tillbridge::overlay {
@@ -17,6 +18,9 @@ struct Overlay::State {
   Locale locale;
   LogFn log;
   RequestFn request;
+  SoundFn sound;
+  Chimes chimes;
+  bool closing = false, closing_told = false, sign_in_told = false;
   Person person;
   std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>(), pending;
 
@@ -27,6 +31,7 @@ struct Overlay::State {
   Canvas canvas;
   Fonts fonts;
   SteadyBadge steady;
+  SendProgress progress;
   Scene scene;
 
   double clock_s = 0;
@@ -46,12 +51,16 @@ struct Overlay::State {
   void toggle(Panel panel);
   void close_sheet();
   void open_card();
+  void end_finding();
   void tap_sync_badge();
   void start_order_action(std::int64_t number);
   void decide(std::size_t card, std::size_t choice);
   void ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments = {});
   /// What time alone brings about: a card that closes, an order action that is sent.
   void pass_time();
+  /// Sounds that are due, and what is said once: at sign-in after a long time offline, at close of day.
+  void make_sounds(bool in_tender);
+  void say_once();
   /// Seconds until pass_time() or a clock on screen has something to do; none when nothing waits.
   std::optional<double> next_due_s() const;
 
@@ -81,12 +90,19 @@ struct Overlay::State {
   bool pass_catalogue_time();
   void show_notice(std::string_view sentence);
 
+  // input_keys.cpp: the overlay by keyboard
+  /// True when the keys of this frame were for it.
+  bool drive(const till_frame_input& in);
+  void end_keys();
+  bool scanned_by_keys(std::string_view text, bool ends);
+  void draw_focus(Screen& screen);
+
   // overlay.cpp
   void adopt_picture();
   void make_words();
   bool in_motion(bool still) const;
   bool draw(const till_frame_input& in);
-  bool complain(const std::string& sentence);
+  void complain(const std::string& sentence);
 };
 
 }  // namespace tillbridge::overlay

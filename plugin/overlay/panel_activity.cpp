@@ -3,11 +3,13 @@
 
 #include "plugin/overlay/screen.h"
 #include "plugin/overlay/texts.h"
+#include "plugin/overlay/touch_controls.h"
 
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kRowHeight = 64, kLineHeight = 30, kTabsHeight = 48, kEdge = 24, kButtonHeight = 48;
+constexpr float kRowHeight = 64, kLineHeight = 30, kTabsHeight = 48, kEdge = 24, kButtonHeight = 48,
+                kDetailsHeight = 96, kBarHeight = 50;
 
 using core::ActivityState;
 
@@ -62,8 +64,10 @@ float draw_band(Screen& screen, const Rect& at) {
   const float advice = view.band.advice.empty() || fold
                            ? 0
                            : 4 + canvas.paragraph_height(Face::second14, inner, view.band.advice, 3);
-  const float height =
-      18 + headline + (body_shown ? 4 : 0) + body + advice + (button ? 12 + kButtonHeight : 0) + 18;
+  const auto& progress = screen.models.sending;
+  const bool bar = sending && progress.total > 0;
+  const float height = 18 + headline + (body_shown ? 4 : 0) + body + advice + (bar ? kBarHeight : 0) +
+                       (button ? 12 + kButtonHeight : 0) + 18;
   const Rect band{at.x, at.y, at.w, height};
   canvas.fill(band, tone.fill, 12);
   if (tone.line != tone.fill) canvas.outline(band, tone.line, 12);
@@ -81,6 +85,18 @@ float draw_band(Screen& screen, const Rect& at) {
     draw_paragraph(screen, "panel.activity.advice", Face::second14, {x, y + 4, inner, advice},
                    view.band.advice, tone.text, 3);
   y += advice;
+  if (bar) {
+    draw_progress(screen, {x, y + 10, inner, 8},
+                  static_cast<double>(progress.done) / static_cast<double>(progress.total));
+    const auto words = text(screen.locale, Text::activity_progress,
+                            {{"done", number_words(screen.locale, progress.done)},
+                             {"total", number_words(screen.locale, progress.total)}});
+    draw_line(screen, "panel.activity.progress", Face::second14, {x, y + 24, inner * 0.66f, 22}, words,
+              tokens.text);
+    draw_line(screen, "panel.activity.left", Face::second14, {x + inner * 0.66f, y + 24, inner * 0.34f, 22},
+              progress.left, tokens.text, Align::right);
+    y += kBarHeight;
+  }
   if (!button) return height;
   y += 12;
   const bool trying = offline && screen.clock_s < screen.ui.trying_until_s;
@@ -106,7 +122,8 @@ float draw_band(Screen& screen, const Rect& at) {
 
 float row_height(const Screen& screen, const ActivityRow& row) {
   if (row.id != screen.ui.open_row) return kRowHeight;
-  return kRowHeight + static_cast<float>(row.lines.size()) * kLineHeight + 40;
+  return kRowHeight + static_cast<float>(row.lines.size()) * kLineHeight + 40 +
+         (screen.person.manager && !row.details.empty() ? kDetailsHeight : 0);
 }
 
 void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
@@ -152,6 +169,13 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
     }
     draw_line(screen, "panel.activity.times", Face::second14, {left, y, width, 30}, row.times,
               tokens.text_second);
+    if (screen.person.manager && !row.details.empty()) {
+      y += 36;
+      draw_line(screen, {}, Face::chip13, {left, y, width, 22}, text(screen.locale, Text::setup_details),
+                tokens.text_second);
+      draw_paragraph(screen, "panel.activity.details", Face::second14, {left, y + 24, width, 60}, row.details,
+                     tokens.text_second, 3);
+    }
   }
   canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
   const Rect seen = rect.common(canvas.clip());
@@ -163,15 +187,71 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
   }
 }
 
+void draw_tool(Screen& screen, const Rect& at, const char* id, Text words, Icon icon, const Tap& tap) {
+  if (screen.touch.pressed(tap)) screen.canvas.fill(at, screen.tokens.surface3, 8);
+  screen.canvas.outline(at, screen.tokens.control_line, 8);
+  screen.canvas.icon(IconSize::badge24, icon, {at.mid_x(), at.mid_y()}, screen.tokens.text_second);
+  screen.touch.add_target(at, tap);
+  if (screen.registry.listing()) screen.registry.note(id, text(screen.locale, words), at, TILL_WIDGET_BUTTON);
+}
+
+void draw_rows(Screen& screen, const Rect& area, const std::vector<const ActivityRow*>& rows,
+               const std::string& empty) {
+  auto& ui = screen.ui;
+  if (rows.empty()) {
+    if (!empty.empty()) draw_empty(screen, area, "panel.activity.empty", icon::kActivity, empty);
+    return;
+  }
+  float content = 8;
+  for (const auto* row : rows) content += row_height(screen, *row);
+  screen.touch.add_scroll(area, content, &ui.activity_scroll);
+  screen.canvas.push_clip(area);
+  float y = area.y - ui.activity_scroll;
+  for (const auto* row : rows) {
+    const Rect rect{area.x, y, area.w, row_height(screen, *row)};
+    y += rect.h;
+    if (rect.y >= area.bottom()) break;
+    if (rect.bottom() > area.y) draw_row(screen, rect, *row);
+  }
+  screen.canvas.pop_clip();
+}
+
+// A search takes the place of band and tabs: it goes through all there is.
+void draw_found(Screen& screen, Rect area) {
+  const auto& view = screen.models.found;
+  Rect top{area.x + kEdge, area.y, area.w - 2 * kEdge, kFieldHeight};
+  draw_tool(screen, top.take_right(kTarget), "panel.activity.find.end", Text::activity_find_end, icon::kClose,
+            {Act::activity_find_end, 0, 0});
+  top.take_right(kTargetGap);
+  const auto hint = text(screen.locale, Text::activity_find_hint);
+  const float height = draw_field(
+      screen, top, {FieldId::activity_search, "panel.activity.search", screen.ui.find, hint, icon::kSearch});
+  area.take_top(height + 8);
+  if (!view.rows.empty())
+    draw_line(screen, "panel.activity.found", Face::second14, area.take_top(26).inset(kEdge, 0), view.status,
+              screen.tokens.text_second);
+  std::vector<const ActivityRow*> rows;
+  for (const auto& row : view.rows) rows.push_back(&row);
+  draw_rows(screen, area, rows, view.empty);
+}
+
 }  // namespace
 
 void draw_activity_panel(Screen& screen, Rect area) {
   auto& ui = screen.ui;
   const auto& view = screen.models.activity;
   area.take_top(16);
+  if (ui.finding) return draw_found(screen, area);
   const float band = draw_band(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h});
   area.take_top(band + 14);
-  const Rect tabs = area.take_top(kTabsHeight);
+  Rect tabs = area.take_top(kTabsHeight);
+  Rect tools = tabs.inset(kEdge, 0);
+  draw_tool(screen, tools.take_right(kTarget), "panel.activity.export", Text::activity_export,
+            icon::kSaveFile, {Act::activity_export, 0, 0});
+  tools.take_right(kTargetGap);
+  draw_tool(screen, tools.take_right(kTarget), "panel.activity.find", Text::activity_find, icon::kSearch,
+            {Act::activity_find, 0, 0});
+  tabs.w = tools.right() - tabs.x;
   const auto count = [&](std::uint64_t n) { return n == 0 ? std::string{} : number_words(screen.locale, n); };
   draw_tabs(screen, {tabs.x + kEdge, tabs.y, tabs.w - 2 * kEdge, tabs.h},
             {{"panel.activity.tab.all",
@@ -190,28 +270,13 @@ void draw_activity_panel(Screen& screen, Rect area) {
               {Act::activity_tab, 2, 0},
               ui.activity_tab == ActivityTab::problems}});
   area.take_top(8);
-  float content = 8;
-  for (const auto& row : view.rows) {
-    if (in_tab(row, ui.activity_tab)) content += row_height(screen, row);
-  }
-  if (content <= 8) {
-    const Text words = ui.activity_tab == ActivityTab::all      ? Text::activity_empty
-                       : ui.activity_tab == ActivityTab::queued ? Text::queued_empty
-                                                                : Text::problems_empty;
-    draw_empty(screen, area, "panel.activity.empty", icon::kActivity, text(screen.locale, words));
-    return;
-  }
-  screen.touch.add_scroll(area, content, &ui.activity_scroll);
-  screen.canvas.push_clip(area);
-  float y = area.y - ui.activity_scroll;
-  for (const auto& row : view.rows) {
-    if (!in_tab(row, ui.activity_tab)) continue;
-    const Rect rect{area.x, y, area.w, row_height(screen, row)};
-    y += rect.h;
-    if (rect.y >= area.bottom()) break;
-    if (rect.bottom() > area.y) draw_row(screen, rect, row);
-  }
-  screen.canvas.pop_clip();
+  std::vector<const ActivityRow*> rows;
+  for (const auto& row : view.rows)
+    if (in_tab(row, ui.activity_tab)) rows.push_back(&row);
+  const Text empty = ui.activity_tab == ActivityTab::all      ? Text::activity_empty
+                     : ui.activity_tab == ActivityTab::queued ? Text::queued_empty
+                                                              : Text::problems_empty;
+  draw_rows(screen, area, rows, text(screen.locale, empty));
 }
 
 }  // namespace tillbridge::overlay

@@ -102,8 +102,9 @@ void draw_card(Screen& screen, const Rect& rect, const ReviewCard& card, const H
   if (heights.buttons > 0) draw_choices(screen, {x, y, inner, kButtonHeight}, card, index);
   y += heights.buttons;
   if (heights.after > 0)
-    draw_paragraph(screen, {}, Face::second14, {x, y, inner, heights.after},
-                   card.trouble ? card.details : card.after, tokens.text_second, 3);
+    draw_paragraph(screen, "panel.review.row." + card.row + ".after", Face::second14,
+                   {x, y, inner, heights.after}, card.trouble ? card.details : card.after, tokens.text_second,
+                   3);
 }
 
 }  // namespace

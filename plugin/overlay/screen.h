@@ -3,6 +3,7 @@
 // What every drawing part of the overlay gets: canvas, facts, and the state of the sheet. One thread.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,14 +38,25 @@ struct Ui {
   ActivityTab activity_tab = ActivityTab::all;
   std::int64_t order = 0;  ///< chosen; 0 none
   std::int64_t open_row = 0;
+  bool finding = false;  ///< the Activity panel looks for something
+  std::string find, asked_find;
+  double find_due_s = 0;  ///< when what was typed is looked for
   double trying_until_s = 0;
   std::map<std::int64_t, OrderWait> order_waits;
   std::map<std::string, double> decided_until_s;  ///< Review rows whose choice is being saved
   float orders_scroll = 0, detail_scroll = 0, activity_scroll = 0, items_scroll = 0, review_scroll = 0,
         setup_scroll = 0;
+  /// The keyboard goes through what can be tapped.
+  struct Keys {
+    bool on = false;
+    std::optional<Tap> focus;
+    double last_key_s = 0, last_letter_s = -1;
+    std::string burst;
+  } keys;
   CataloguePages pages;
   std::string notice;
   double notice_until_s = 0;
+  double scanned_until_s = 0;  ///< the item scanned last is told at the foot until then
 };
 
 /// Words made from the picture; made anew when it, the locale or the minute changes.
@@ -56,6 +68,11 @@ struct Models {
   OrdersBadge orders_badge;
   OrdersView orders;
   ActivityView activity;
+  FoundView found;
+  struct Progress {
+    std::uint64_t done = 0, total = 0;  ///< total 0: nothing to show
+    std::string left;                   ///< "about 3 min left"; empty while unknown
+  } sending;
   ReviewPanelView review;
   SetupView setup;
   std::vector<const std::pair<const std::string, core::StockView>*> items;  ///< into the picture

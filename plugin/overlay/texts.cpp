@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "plugin/overlay/language.h"
 #include "plugin/overlay/locale.h"
 
 namespace tillbridge::overlay {
@@ -48,7 +49,11 @@ std::span<const TextForms> all_texts() {
 }
 
 std::string text(const Locale& locale, Text key, std::initializer_list<Fill> fills) {
-  return filled(locale, kTexts[static_cast<unsigned>(key)].other, fills);
+  const auto look = [&](const Language* language) { return language ? language->text(key) : nullptr; };
+  const auto* words = look(locale.words.get());
+  if (words == nullptr) words = look(Language::built_in(locale.language));
+  return words != nullptr ? filled(locale, *words, fills)
+                          : filled(locale, kTexts[static_cast<unsigned>(key)].other, fills);
 }
 
 std::string plural(const Locale& locale, Text key, std::uint64_t n, std::initializer_list<Fill> fills) {
@@ -62,7 +67,14 @@ std::string plural(const Locale& locale, Text key, std::uint64_t n, std::initial
     if (used < all.size()) all[used++] = fill;
   }
   const auto& a = all;
-  return filled(locale, n == 1 ? forms.one : forms.other, {a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]});
+  const auto look = [&](const Language* language) { return language ? language->plural(key, n) : nullptr; };
+  const auto* words = look(locale.words.get());
+  if (words == nullptr) words = look(Language::built_in(locale.language));
+  return filled(locale,
+                words != nullptr ? std::string_view{*words}
+                : n == 1         ? forms.one
+                                 : forms.other,
+                {a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]});
 }
 
 }  // namespace tillbridge::overlay

@@ -1,7 +1,7 @@
 #pragma once
 
-// Every English text that a person reads, under a key; english.inc holds the words themselves. Pure; any
-// thread.
+// Every text that a person reads, under a key: english.inc holds the English words, languages/ the others. A
+// text that a language lacks is English. Pure; any thread.
 
 #include <cstdint>
 #include <initializer_list>

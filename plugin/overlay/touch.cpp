@@ -25,6 +25,29 @@ void Touch::add_scroll(const Rect& rect, float content, float* offset) {
   areas_.push_back({rect, most, offset});
 }
 
+std::vector<Touch::Focusable> Touch::focusable() const {
+  std::vector<Focusable> list;
+  for (const auto& target : targets_) {
+    if (target.tap.act == Act::absorb || target.rect.empty()) continue;
+    // What something else was drawn over cannot be tapped.
+    const Point middle{target.rect.mid_x(), target.rect.mid_y()};
+    const auto* top = target_at(middle);
+    if (top == nullptr || !(top->tap == target.tap)) continue;
+    const auto* area = area_at(middle);
+    list.push_back({target.rect, target.tap, area == nullptr ? nullptr : area->offset});
+  }
+  return list;
+}
+
+bool Touch::scroll_at(Point point, float by) {
+  const auto* area = area_at(point);
+  if (area == nullptr) return false;
+  const float to = std::clamp(*area->offset + by, 0.0f, area->most);
+  if (to == *area->offset) return false;
+  *area->offset = to;
+  return true;
+}
+
 void Touch::let_go() {
   press_.reset();
 }

@@ -34,6 +34,9 @@ enum class Act : std::uint8_t {
   review,
   link,
   notice_away,
+  activity_find,
+  activity_find_end,
+  activity_export,
   // selling online
   header_page,  ///< second page of a panel
   field,
@@ -108,6 +111,16 @@ class Touch {
     bool held = false;             ///< the pointer belongs to us in this frame
   };
   Outcome feed(const Sample& sample);
+
+  /// What can be tapped, in drawing order: the list that a keyboard goes through.
+  struct Focusable {
+    Rect rect;
+    Tap tap;
+    const float* area = nullptr;  ///< of the list that it lies in; null: none
+  };
+  std::vector<Focusable> focusable() const;
+  /// Scrolls the list at `point`; false when it does not move.
+  bool scroll_at(Point point, float by);
 
   /// Forgets a press in progress.
   void let_go();

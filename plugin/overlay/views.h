@@ -73,6 +73,7 @@ struct ActivityRow {
   };
   std::vector<Line> lines;
   std::string times;
+  std::string details;  ///< for support: numbers and times, never a secret
 };
 
 struct ActivityView {
@@ -82,6 +83,14 @@ struct ActivityView {
   std::vector<ActivityRow> rows;
   std::uint64_t queued = 0, problems = 0;
 };
+
+/// What a search for `wanted` shows; `wanted` may be newer than what the picture has found.
+struct FoundView {
+  std::string status, empty;  ///< empty: what stands in place of rows
+  std::vector<ActivityRow> rows;
+};
+FoundView found_view(const core::Picture& picture, const std::string& wanted, core::UnixMillis now,
+                     const Locale& locale);
 ActivityView activity_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
 
 // Review

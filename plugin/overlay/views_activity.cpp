@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "plugin/overlay/letters.h"
 #include "plugin/overlay/texts.h"
 #include "plugin/overlay/views.h"
@@ -103,10 +105,53 @@ ActivityRow row_of(const core::ActivityView& activity, core::UnixMillis now, con
   add_time(Text::times_recorded, activity.at);
   add_time(Text::times_sent, activity.sent_at);
   add_time(Text::times_confirmed, activity.confirmed_at);
+  const auto number = [](std::int64_t value) { return std::to_string(value); };
+  if (activity.movement_id.empty()) {
+    row.details = text(locale, Text::details_note, {{"n", number(std::abs(activity.id))}});
+    return row;
+  }
+  row.details = text(locale, Text::details_movement,
+                     {{"id", can_draw(activity.movement_id) ? std::string_view{activity.movement_id} : "?"},
+                      {"n", number(activity.id)},
+                      {"lane", number(activity.lane)}}) +
+                " " +
+                (activity.batch == 0 ? text(locale, Text::details_no_batch)
+                                     : text(locale, Text::details_batch, {{"n", number(activity.batch)}})) +
+                " " +
+                text(locale, Text::details_times,
+                     {{"recorded", number(activity.at)},
+                      {"accepted", number(activity.sent_at)},
+                      {"confirmed", number(activity.confirmed_at)}});
   return row;
 }
 
 }  // namespace
+
+FoundView found_view(const core::Picture& picture, const std::string& wanted, core::UnixMillis now,
+                     const Locale& locale) {
+  FoundView view;
+  const auto* found = picture.found.get();
+  if (found == nullptr || found->text != wanted) {
+    view.status = view.empty = wanted.empty() ? std::string{} : text(locale, Text::activity_looking);
+    return view;
+  }
+  for (const auto& activity : found->rows) view.rows.push_back(row_of(activity, now, locale));
+  // Found rows may be of any day.
+  for (std::size_t i = 0; i < view.rows.size(); ++i)
+    view.rows[i].time = moment_words(locale, found->rows[i].at, now);
+  if (found->looking) {
+    const auto back = moment_words(locale, found->back_to, now);
+    view.status = back.empty() ? text(locale, Text::activity_looking)
+                               : text(locale, Text::activity_looking_back, {{"time", back}});
+    view.empty = view.status;
+  } else if (view.rows.empty()) {
+    view.empty = text(locale, Text::activity_found_none, {{"search", can_draw(wanted) ? wanted : ""}});
+  } else {
+    view.status =
+        plural(locale, found->cut ? Text::activity_found_cut : Text::activity_found, view.rows.size());
+  }
+  return view;
+}
 
 ActivityView activity_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale) {
   ActivityView view;

@@ -164,6 +164,17 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
             {id, text(locale, id == "repair" ? Text::choice_repair : Text::choice_take_over), true});
     view.cards.push_back(std::move(card));
   }
+  if (picture.away_long) {
+    ReviewCard card;
+    card.row = "away";
+    card.icon = icon::kOffline;
+    card.title = text(locale, Text::away_long_title);
+    card.tag = text(locale, Text::badge_offline);
+    card.body =
+        text(locale, Text::away_long_body, {{"length", length_words(locale, now - picture.offline_since)}});
+    card.after = text(locale, Text::away_long_after);
+    view.cards.push_back(std::move(card));
+  }
   for (const auto& review : picture.review) view.cards.push_back(card_of(review, now, locale));
   const auto rows = view.cards.size();
   view.status = rows == 0 ? text(locale, Text::review_empty) : plural(locale, Text::review_subtitle, rows);

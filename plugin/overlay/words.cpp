@@ -88,7 +88,11 @@ bool needs_person(Trouble trouble) {
 }
 
 std::uint64_t attention_rows(const Picture& picture) {
-  return picture.review.size() + (needs_person(picture.trouble) ? 1 : 0);
+  return picture.review.size() + (needs_person(picture.trouble) ? 1 : 0) + (picture.away_long ? 1 : 0);
+}
+
+bool figure_is_old(const core::StockView& stock, core::UnixMillis now) {
+  return stock.read_at > 0 && now - kOldCountsAfterMs >= stock.read_at;
 }
 
 bool counts_are_old(const Picture& picture, core::UnixMillis now) {
@@ -159,6 +163,11 @@ SyncWords sync_words(const Picture& picture, core::UnixMillis now, const Locale&
       out.badge = text(locale, Text::badge_all_sent);
       out.headline = text(locale, Text::all_sent_headline);
       out.body = text(locale, Text::all_sent_body);
+      if (const auto differ = picture.counts_that_differ(); differ > 0) {
+        out.body = plural(locale, Text::counts_differ, differ);
+        out.button = text(locale, Text::button_review);
+        out.does = SyncButton::review;
+      }
       break;
     case SyncBadge::syncing:
       syncing_words(picture, locale, out);
@@ -245,7 +254,7 @@ OrdersBadge orders_badge(const Picture& picture, const Locale& locale) {
 
 std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& variants, bool old_counts,
                                const Locale& locale, core::Units low_mark) {
-  bool online = false, oversold = false, counted = false;
+  bool online = false, oversold = false, counted = false, read = false;
   std::uint64_t short_by = 0, units = 0;
   constexpr core::Units kMostUnits = 1'000'000'000;
   const auto bounded = [=](core::Units value) {
@@ -259,6 +268,8 @@ std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& varian
       short_by += static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->short_by), 0));
     if (!stock->tracked) continue;
     counted = true;
+    if (stock->read_at <= 0) continue;
+    read = true;
     // What shoppers will see once all that was sold here has arrived.
     units +=
         static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->level) + bounded(stock->unsent), 0));
@@ -271,6 +282,7 @@ std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& varian
   }
   const Icon shown = old_counts ? icon::kClock : icon::kOnline;
   if (!counted) return Chip{text(locale, Text::chip_uncounted), shown, nullptr};
+  if (!read) return std::nullopt;  // a figure that nobody has read is not made up
   if (units == 0) return Chip{text(locale, Text::chip_out), shown, &Tokens::paused};
   const auto number = number_words(locale, units);
   if (units <= static_cast<std::uint64_t>(std::max<core::Units>(low_mark, 0))) {

@@ -58,6 +58,8 @@ OrdersBadge orders_badge(const core::Picture& picture, const Locale& locale = {}
 
 /// How long the web store may be out of reach before its counts are called old.
 inline constexpr core::Millis kOldCountsAfterMs = 15 * 60'000;
+/// The figure itself was read so long ago.
+bool figure_is_old(const core::StockView& stock, core::UnixMillis now);
 bool counts_are_old(const core::Picture& picture, core::UnixMillis now);
 
 /// The chip on an item. No value: no chip.
@@ -66,7 +68,8 @@ struct Chip {
   Icon icon = icon::kNone;
   Tone Tokens::*tone = nullptr;  ///< null: ink on surface
 };
-/// For one tile, which may stand for several variants. At most `low_mark` units are called low.
+/// What the web store has, less what is not sent yet; no chip while no count was read. For one tile, which
+/// may stand for several variants. At most `low_mark` units are called low.
 std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& variants, bool old_counts,
                                const Locale& locale = {}, core::Units low_mark = 3);
 

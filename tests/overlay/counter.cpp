@@ -304,6 +304,7 @@ core::Picture busy_shop() {
     core::StockView s;
     s.matched = s.online = true;
     s.level = level;
+    s.read_at = kNow - kMinute;
     s.name = name;
     s.in_store_milli = here;
     s.in_store_read = true;

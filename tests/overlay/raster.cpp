@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
 #if defined(__GNUC__)
@@ -10,6 +13,7 @@
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #endif
+#include <stb_image.h>
 #include <stb_image_write.h>
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
@@ -47,6 +51,16 @@ void Picture::rectangle(int x, int y, int w, int h, std::uint32_t rgb) {
 std::uint32_t Picture::at(int x, int y) const {
   const auto* from = &rgba[(static_cast<std::size_t>(y) * width + x) * 4];
   return static_cast<std::uint32_t>(from[0]) << 16 | static_cast<std::uint32_t>(from[1]) << 8 | from[2];
+}
+
+std::optional<Picture> Picture::load(const std::string& path) {
+  int w = 0, h = 0, channels = 0;
+  auto* bytes = stbi_load(path.c_str(), &w, &h, &channels, 4);
+  if (bytes == nullptr) return std::nullopt;
+  Picture picture(w, h, 0);
+  std::copy_n(bytes, picture.rgba.size(), picture.rgba.begin());
+  stbi_image_free(bytes);
+  return picture;
 }
 
 bool Picture::save(const std::string& path) const {

@@ -379,3 +379,61 @@ TEST_CASE("a notice is shown for some seconds") {
   counter.wait(9);
   CHECK_FALSE(counter.has("strip.notice"));
 }
+
+TEST_CASE("hours offline are a row of Review that says how long and whom to call", "[P5]") {
+  Counter counter;
+  auto shop = shop_in(core::SyncBadge::attention);
+  shop.review.clear();
+  shop.offline = shop.away_long = true;
+  shop.offline_since = kNow - 252 * kMinute;
+  counter.settle(shop);
+  CHECK(counter.words("badge.sync") == "1 needs attention \u00B7 web offline");
+  counter.tap("badge.sync");
+  CHECK(counter.words("panel.review.row.away").find("out of reach") != std::string::npos);
+  std::string all;
+  for (const auto& widget : counter.widgets()) all += widget.text + "\n";
+  CHECK(all.find("Nothing has reached it for 4 h 12 min.") != std::string::npos);
+  CHECK(all.find("code TB-48") != std::string::npos);
+}
+
+TEST_CASE("a manager who signs in after an hour offline reads one line, a cashier none", "[P5]") {
+  auto shop = shop_in(core::SyncBadge::offline);
+  shop.offline_since = kNow - 72 * kMinute;
+  shop.unconfirmed = shop.queued = 64;
+  Counter counter;
+  counter.settle(shop);
+  counter.overlay.set_person({true, false, "Sam"});
+  counter.frame();
+  CHECK_FALSE(counter.has("strip.notice"));
+  counter.manager();
+  CHECK(counter.words("strip.notice") == "Offline 1 h 12 min, 64 queued.");
+  counter.wait(9);
+  CHECK_FALSE(counter.has("strip.notice"));
+}
+
+TEST_CASE("close of day with a queue is one line and no block", "[P5]") {
+  Counter counter;
+  counter.settle(shop_in(core::SyncBadge::offline));
+  counter.overlay.set_closing(true);
+  counter.frame();
+  CHECK(counter.words("strip.notice").starts_with("7 changes are saved here and not online yet."));
+  CHECK(counter.frame().wants_text == 0);
+  Counter calm;
+  calm.settle(calm_shop());
+  calm.overlay.set_closing(true);
+  calm.frame();
+  CHECK_FALSE(calm.has("strip.notice"));
+}
+
+TEST_CASE("while counts differ the card under All sent says so and leads to them", "[P5]") {
+  Counter counter;
+  auto shop = calm_shop();
+  shop.review.resize(3);
+  for (auto& row : shop.review) row.kind = core::ReviewKind::count_differs;
+  counter.settle(shop);
+  CHECK(counter.words("badge.sync") == "All sent");
+  counter.tap("badge.sync");
+  CHECK(counter.words("card.body") == "3 counts differ.");
+  counter.tap("card.button");
+  CHECK(counter.words("panel.status").starts_with("3 items."));
+}

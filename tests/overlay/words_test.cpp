@@ -214,14 +214,18 @@ TEST_CASE("the orders badge counts what is to do and turns amber when one is lat
   CHECK(overlay::orders_badge(many).count == "99+");
 }
 
-TEST_CASE("a stock chip says plenty, low, out, old or oversold") {
+TEST_CASE("a stock chip says plenty, low, out, old or oversold", "[P6][N3]") {
   core::StockView stock;
   stock.matched = stock.online = true;
   stock.level = 12;
+  stock.read_at = kNow;
   const auto chip = [&](bool old_counts = false) { return overlay::stock_chip({&stock}, old_counts); };
   CHECK(chip()->words == "12");
   CHECK(chip()->icon == overlay::icon::kOnline);
   CHECK(chip(true)->icon == overlay::icon::kClock);
+  stock.read_at = 0;
+  CHECK_FALSE(chip());  // never read
+  stock.read_at = kNow;
   stock.unsent = -9;
   CHECK(chip()->words == "Low 3");
   stock.unsent = -12;
@@ -247,6 +251,7 @@ TEST_CASE("a stock chip says plenty, low, out, old or oversold") {
 TEST_CASE("variants on one tile are told together") {
   core::StockView blue, red;
   blue.matched = blue.online = red.matched = red.online = true;
+  blue.read_at = red.read_at = kNow;
   blue.level = 3;
   red.level = 4;
   CHECK(overlay::stock_chip({&blue, &red}, false)->words == "7");
@@ -257,7 +262,7 @@ TEST_CASE("variants on one tile are told together") {
 
 TEST_CASE("money, numbers and times follow the shop's locale") {
   Locale us, de, jp;
-  de = {60, true, 2, true, "de-DE", "EUR", "\u20AC", ",", ".", "DMY"};
+  de = {60, true, 2, true, "de-DE", "EUR", "\u20AC", ",", ".", "DMY", nullptr};
   jp.currency = "JPY";
   jp.currency_symbol = "\u00A5";
   jp.currency_digits = 0;
@@ -279,7 +284,7 @@ TEST_CASE("money, numbers and times follow the shop's locale") {
   CHECK(overlay::clock_words(us, INT64_MIN) == "");
   CHECK(overlay::clock_words(us, INT64_MAX) == "");
   CHECK(overlay::moment_words(us, kNow - 24 * 60 * kMinute, kNow) == "Nov 22, 10:42\u00A0am");
-  CHECK(overlay::moment_words(de, kNow - 24 * 60 * kMinute, kNow) == "22 Nov, 11:42");
+  CHECK(overlay::moment_words(de, kNow - 24 * 60 * kMinute, kNow) == "22. Nov., 11:42");
   CHECK(overlay::length_words(us, 59'000) == "less than a minute");
   CHECK(overlay::length_words(us, 72 * kMinute) == "1 h 12 min");
   CHECK(overlay::length_words(us, 72 * 60 * kMinute) == "3 days");

@@ -211,3 +211,25 @@ TEST_CASE("Without a safe place of the register's the token is kept in a file th
   CHECK((facts.st_mode & 0777) == 0600);
   CHECK(shop.next_sale_arrives(till));
 }
+
+TEST_CASE(
+    "A language file with a missing and a wrong key changes the words that it has, and the log says what",
+    "[P5]") {
+  Folder folder;
+  Till till(folder / "till");
+  REQUIRE(till.deactivate() == TILL_OK);
+  std::filesystem::create_directories(till.plugin_folder() + "/languages");
+  std::ofstream(till.plugin_folder() + "/languages/en.txt")
+      << "badge_unlinked = Connect shop\nbadge_syncing = {who} sends\n";
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.until([&] { return std::string(till.status().sync_words) == "Connect shop"; }));
+  const auto log = content_of(till.log_path());
+  CHECK_THAT(log, Contains("The language file languages/en.txt has no badge_checking"));
+  CHECK_THAT(log, Contains("words that cannot be used for badge_syncing"));
+  // A pipe in its place holds nobody up.
+  REQUIRE(till.deactivate() == TILL_OK);
+  std::filesystem::remove(till.plugin_folder() + "/languages/en.txt");
+  REQUIRE(::mkfifo((till.plugin_folder() + "/languages/en.txt").c_str(), 0600) == 0);
+  REQUIRE(till.activate() == TILL_OK);
+  CHECK_THAT(content_of(till.log_path()), Contains("languages/en.txt cannot be read"));
+}

@@ -36,7 +36,9 @@ enum {
   TILL_KEY_BACKSPACE = 10,
   TILL_KEY_DELETE = 11,
   TILL_KEY_ENTER = 12,
-  TILL_KEY_ESCAPE = 13
+  TILL_KEY_ESCAPE = 13,
+  TILL_KEY_OPEN = 14 /* whatever key the register's settings give to the overlay: opens it for the keyboard,
+                        and closes it */
 };
 
 typedef struct till_key {
