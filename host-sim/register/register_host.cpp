@@ -300,15 +300,17 @@ const void* RegisterHost::State::extension(const char* id) const {
       localtime_r(&now, &local);
       const auto& currency = state.shop_register.currency();
       answer.utc_offset_minutes = static_cast<std::int32_t>(local.tm_gmtoff / 60);
-      answer.hours_24 = 0;
+      const bool german = state.options.language.substr(0, 2) == "de";
+      answer.hours_24 = german ? 1 : 0;
+      answer.symbol_after = german ? 1 : 0;
       answer.currency_digits = static_cast<std::uint32_t>(currency_digits(currency));
       copy_text(answer.language, sizeof(answer.language), state.options.language);
       copy_text(answer.time_zone, sizeof(answer.time_zone), local.tm_zone == nullptr ? "UTC" : local.tm_zone);
       copy_text(answer.currency, sizeof(answer.currency), currency);
       copy_text(answer.currency_symbol, sizeof(answer.currency_symbol), currency_symbol(currency));
-      copy_text(answer.decimal_point, sizeof(answer.decimal_point), ".");
-      copy_text(answer.group_separator, sizeof(answer.group_separator), ",");
-      copy_text(answer.date_order, sizeof(answer.date_order), "MDY");
+      copy_text(answer.decimal_point, sizeof(answer.decimal_point), german ? "," : ".");
+      copy_text(answer.group_separator, sizeof(answer.group_separator), german ? "." : ",");
+      copy_text(answer.date_order, sizeof(answer.date_order), german ? "DMY" : "MDY");
       return fill(out, answer);
     });
   }};
@@ -373,6 +375,7 @@ const void* RegisterHost::State::extension(const char* id) const {
   static const till_host_sound sound = {[](const till_host* host, uint32_t kind) {
     auto& sounds = of(host).sounds;
     if (kind < sounds.size()) sounds[kind].fetch_add(1);
+    if (of(host).options.play) of(host).options.play(kind);
   }};
   static const till_host_scan scan = {[](const till_host* host, const char* text) {
     answer(host, "scan.hand_back", [&](State& state) -> till_status {

@@ -19,6 +19,8 @@ struct HostOptions {
   std::function<void(const std::string&)> scan;
   /// The plugin asks for a manager's PIN in place. Null: TILL_E_UNSUPPORTED. [main-thread]
   std::function<void(const std::string& reason)> ask_for_manager;
+  std::function<void(std::uint32_t sound)> play;  ///< TILL_SOUND_*; null: counted only. [main-thread]
+  /// BCP 47. German ("de", "de-AT") brings its manner of writing numbers, dates and times along.
   std::string language = "en-US";
 };
 

@@ -51,6 +51,12 @@ App::App(const AppOptions& options) : options_(options), dark_(options.dark), st
     if (!woken->exchange(true)) Window::wake();
   };
   host.scan = [this](const std::string& code) { desk_->scanned(code); };
+  host.language = options.language;
+  host.play = [](std::uint32_t) {
+    // The terminal's bell is all the speaker that a simulator has.
+    std::fputc('\a', stderr);
+    std::fflush(stderr);
+  };
   host.ask_for_manager = [this](const std::string& reason) { desk_->ask_manager(reason, {}); };
   host_ = std::make_unique<till_register::RegisterHost>(*register_, std::move(host));
   desk_->printer = [this](const std::string& title, const std::string& text) {
@@ -59,6 +65,20 @@ App::App(const AppOptions& options) : options_(options), dark_(options.dark), st
     return print != nullptr && print->print_text(host_->host(), title.c_str(), text.c_str()) >= 0;
   };
   drawer_.controls.set_dark = [this](bool dark) { set_dark(dark); };
+  drawer_.controls.set_clock = [this](std::int64_t off_ms) {
+    clock_off_ms_ = off_ms;
+    return std::string(off_ms == 0 ? "The register's clock is right again."
+                                   : "The register's clock is wrong now.");
+  };
+  drawer_.controls.close_day = [this] {
+    closing_ = !closing_;
+    host_->set_closing(closing_);
+    return std::string(closing_ ? "Close of day is under way." : "The day goes on.");
+  };
+  drawer_.controls.change_motion = [this] {
+    still_ = !still_;
+    return std::string(still_ ? "The overlay keeps still now." : "The overlay moves again.");
+  };
   if (options.plugin_path.empty()) return;
   try {
     start_plugin(options.plugin_path);
@@ -180,12 +200,13 @@ bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
                                    .memory = memory_,
                                    .scale = window_->scale(),
                                    .delta_s = static_cast<float>(std::clamp(now - last_frame_s_, 0.0, 1.0)),
-                                   .now_unix_ms = wall_clock_ms(),
+                                   .now_unix_ms = wall_clock_ms() + clock_off_ms_,
                                    .dark = dark_,
                                    .still = still_,
                                    .list_widgets = options_.list_widgets,
                                    .pointer_hidden = route_.hidden_from_overlay(over_drawer),
-                                   .pass_keys = overlay_wants_text_ || escape_for_overlay(input, *desk_)};
+                                   .pass_keys = overlay_wants_text_ || escape_for_overlay(input, *desk_),
+                                   .overlay_key = options_.overlay_key};
   const auto checked = plugin_->frame(feed_.build(input, around));
   const till_frame& frame = checked.frame;
   overlay_due_s_ = now + std::clamp(frame.next_frame_ms / 1000.0, kFastestFrame, 60.0);

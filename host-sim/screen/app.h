@@ -34,7 +34,9 @@ struct AppOptions {
   bool still = false;            ///< no motion: for pictures
   bool list_widgets = false;     ///< ask the plugin what its frame says
   bool plugin_required = false;  ///< false: what cannot be loaded is said, and selling goes on without it
-  bool dead_cable = false;       ///< test seam: the cable's button moves, the cable does not
+  std::string language = "en-US";
+  Key overlay_key = Key::kOther;  ///< opens the overlay for the keyboard; kOther: none
+  bool dead_cable = false;        ///< test seam: the cable's button moves, the cable does not
 };
 
 /// A widget of the plugin's last frame.
@@ -117,6 +119,8 @@ class App {
   PointerRoute route_;
   bool overlay_wants_pointer_ = false, overlay_wants_text_ = false;
   bool dark_ = false, still_ = false;
+  std::int64_t clock_off_ms_ = 0;  ///< how wrong the register's clock is
+  bool closing_ = false;
   bool dead_cable_pulled_ = false;
   std::uint32_t overlay_revision_ = 0;
   bool overlay_seen_ = false;

@@ -29,7 +29,7 @@ struct ScreenCommands::State {
   CLI::App *run_command = nullptr, *demo_command = nullptr;
 
   void shared(CLI::App* command, std::string* shop, std::string* plugin, int* width, int* height,
-              float* scale, bool* dark) {
+              float* scale, bool* dark, std::string* language, int* overlay_key) {
     command->add_option("--shop", *shop, "Shop file: what is sold, and what lies on the shelf")
         ->capture_default_str();
     command->add_option("--plugin", *plugin, "Plugin library to load")->capture_default_str();
@@ -46,6 +46,17 @@ struct ScreenCommands::State {
         ->add_option_function<std::string>(
             "--theme", [dark](const std::string& name) { *dark = name == "dark"; }, "light or dark (light)")
         ->check(CLI::IsMember({"light", "dark"}));
+    command
+        ->add_option(
+            "--language", *language,
+            "Language of the plugin's words and numbers, such as de-DE; the register itself stays English")
+        ->capture_default_str();
+    command
+        ->add_option_function<std::string>(
+            "--overlay-key",
+            [overlay_key](const std::string& name) { *overlay_key = std::stoi(name.substr(1)); },
+            "Key that opens the plugin's panels for the keyboard, F2 to F11 (none)")
+        ->check(CLI::IsMember({"F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11"}));
   }
 };
 
@@ -58,7 +69,7 @@ ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<Stat
 
   s.run_command = tillsim.add_subcommand("run", "Open the register in a window");
   s.shared(s.run_command, &s.run.shop_file, &s.run.plugin_path, &s.run.width, &s.run.height, &s.run.scale,
-           &s.run.dark);
+           &s.run.dark, &s.run.language, &s.run.overlay_key);
   s.run_command->add_option("--data", s.run.data_dir, "Folder of this register's records; made when missing")
       ->capture_default_str();
   auto* store = s.run_command->add_option(
@@ -74,7 +85,7 @@ ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<Stat
   s.demo_command =
       tillsim.add_subcommand("demo", "A sandbox and a linked register: a guided tour, or a window to try");
   s.shared(s.demo_command, &s.demo.shop_file, &s.demo.plugin_path, &s.demo.width, &s.demo.height,
-           &s.demo.scale, &s.demo.dark);
+           &s.demo.scale, &s.demo.dark, &s.demo.language, &s.demo.overlay_key);
   auto* out = s.demo_command->add_option("--out", s.demo.out_dir,
                                          "Folder for the tour's pictures and its transcript");
   auto* window =

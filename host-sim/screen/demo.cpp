@@ -88,6 +88,9 @@ int run_demo(const DemoOptions& options) try {
   app_options.data_dir = folder.file("register");
   app_options.window = {options.width, options.height, "", !options.window, options.scale};
   app_options.dark = options.dark;
+  app_options.language = options.language;
+  if (options.overlay_key > 0)
+    app_options.overlay_key = static_cast<Key>(static_cast<int>(Key::kF1) + options.overlay_key - 1);
   app_options.still = !options.window;
   app_options.list_widgets = !options.window;
   app_options.plugin_required = true;

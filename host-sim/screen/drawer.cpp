@@ -39,7 +39,7 @@ void Drawer::draw(Scene& scene) {
 
   const Rect body{area.x, 64, area.w, area.h - 64};
   scene.touch.within(body);
-  scene.touch.scroll("simulator", body, 12 + 3 * 34 + 11 * (kRow + kGap) + 24, &scroll_);
+  scene.touch.scroll("simulator", body, 12 + 4 * 34 + 16 * (kRow + kGap) + 24, &scroll_);
   scene.paint.clip(body);
   float y = body.y + 12 - scroll_;
   const float x = area.x + 16, wide = area.w - 32;
@@ -96,6 +96,20 @@ void Drawer::draw(Scene& scene) {
     controls.set_dark(!theme.dark);
     desk.touch();
   }
+  if (row("simulator.motion", "Motion on or off", icon::kSlow, static_cast<bool>(controls.change_motion)))
+    press(controls.change_motion, desk);
+  if (row("simulator.close-day", "Close of day", icon::kMoon, static_cast<bool>(controls.close_day)))
+    press(controls.close_day, desk);
+
+  title("Clock of this register");
+  constexpr std::int64_t kHourMs = 3'600'000, kYearMs = 365 * 24 * kHourMs;
+  const bool clock = static_cast<bool>(controls.set_clock);
+  if (row("simulator.year", "A year ahead", icon::kSlow, clock))
+    press([&] { return controls.set_clock(kYearMs); }, desk);
+  if (row("simulator.hour", "An hour back", icon::kSlow, clock))
+    press([&] { return controls.set_clock(-kHourMs); }, desk);
+  if (row("simulator.right", "The right time", icon::kClear, clock))
+    press([&] { return controls.set_clock(0); }, desk);
   scene.paint.unclip();
   scene.touch.within({});
 }

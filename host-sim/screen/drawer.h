@@ -1,6 +1,7 @@
 #pragma once
 // The drawer marked "Simulator": what only a simulated shop can do. Shut by default and never part of the
 // register's own screen; the shop's name in the top bar and F12 open it. Main thread.
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -17,6 +18,8 @@ struct SimulatorControls {
   std::function<std::string(bool blackhole)> cable_out;  ///< refuse, or swallow every byte
   std::function<std::string()> cable_in;
   std::function<void(bool dark)> set_dark;
+  std::function<std::string(std::int64_t off_ms)> set_clock;  ///< how wrong the register's clock is
+  std::function<std::string()> close_day, change_motion;      ///< begins and ends it
   std::string store_words;  ///< "Sandbox on port 40123"; empty: no sandbox known
 };
 

@@ -34,8 +34,7 @@ std::uint32_t abi_key(Key key) {
       return TILL_KEY_ENTER;
     case Key::kEscape:
       return TILL_KEY_ESCAPE;
-    case Key::kOther:
-    case Key::kF12:
+    default:
       break;
   }
   return 0;
@@ -113,6 +112,11 @@ const till_frame_input& OverlayFeed::build(const FrameInput& input, const Surrou
     for (const auto& [key, down] : input.keys) {
       if (const std::uint32_t code = abi_key(key); code != 0) keys_.push_back({code, down ? 1u : 0u});
     }
+  }
+  // The one key that is the overlay's at any time, where the shop has given it one.
+  for (const auto& [key, down] : input.keys) {
+    if (around.overlay_key != Key::kOther && key == around.overlay_key)
+      keys_.push_back({TILL_KEY_OPEN, down ? 1u : 0u});
   }
   input_.text = text_.empty() ? nullptr : text_.c_str();
   input_.keys = keys_.data();

@@ -30,6 +30,7 @@ class OverlayFeed {
     bool dark = false, still = false, list_widgets = false;
     bool pointer_hidden = false;  ///< something of the register's lies under the pointer and above the plugin
     bool pass_keys = true;
+    Key overlay_key = Key::kOther;  ///< opens the overlay for the keyboard; kOther: none
   };
   /// The struct for the next frame; valid until the next call.
   const till_frame_input& build(const FrameInput& input, const Surroundings& around);

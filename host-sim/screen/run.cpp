@@ -48,6 +48,9 @@ int run_window(const RunOptions& options) try {
   app_options.register_id = options.register_id;
   app_options.window = {options.width, options.height, "", options.plain_window, options.scale};
   app_options.dark = options.dark;
+  app_options.language = options.language;
+  if (options.overlay_key > 0)
+    app_options.overlay_key = static_cast<Key>(static_cast<int>(Key::kF1) + options.overlay_key - 1);
   end_on_signals();
   App app(app_options);
   if (const auto route = till_drill::load_route(options.data_dir)) {

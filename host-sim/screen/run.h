@@ -14,7 +14,9 @@ struct RunOptions {
   int width = 1280, height = 800;
   float scale = 0;  ///< of the picture, 1 to 2; 0: as the display says
   bool dark = false;
-  bool plain_window = false;  ///< without decoration at 0,0
+  std::string language = "en-US";  ///< of the plugin's words: BCP 47
+  int overlay_key = 0;             ///< 2 to 11: F2 to F11 open the overlay for the keyboard; 0: none does
+  bool plain_window = false;       ///< without decoration at 0,0
   std::string register_id = "1";
   /// Both or neither: link to this web store at the start when the register is not linked yet.
   std::string store_url, credentials_file;
@@ -28,6 +30,8 @@ struct DemoOptions {
   int width = 1280, height = 800;
   float scale = 0;  ///< of the picture, 1 to 2; 0: as the display says
   bool dark = false;
+  std::string language = "en-US";
+  int overlay_key = 0;
   bool window = false;  ///< sandbox and linked register for a person, no tour
   /// Test seam: the cable's button moves, and the cable does nothing. The tour must find out.
   bool dead_cable = false;

@@ -40,6 +40,8 @@ std::string utf8(unsigned code) {
 }
 
 Key key_of(int key) {
+  if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F12)
+    return static_cast<Key>(static_cast<int>(Key::kF1) + (key - GLFW_KEY_F1));
   switch (key) {
     case GLFW_KEY_ENTER:
     case GLFW_KEY_KP_ENTER:
@@ -68,11 +70,10 @@ Key key_of(int key) {
       return Key::kEnd;
     case GLFW_KEY_DELETE:
       return Key::kDelete;
-    case GLFW_KEY_F12:
-      return Key::kF12;
     default:
-      return Key::kOther;
+      break;
   }
+  return Key::kOther;
 }
 
 /// From window coordinates, which may differ from framebuffer pixels, to logical pixels.

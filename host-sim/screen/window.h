@@ -35,6 +35,17 @@ enum class Key {
   kHome,
   kEnd,
   kDelete,
+  kF1,
+  kF2,
+  kF3,
+  kF4,
+  kF5,
+  kF6,
+  kF7,
+  kF8,
+  kF9,
+  kF10,
+  kF11,
   kF12
 };
 
