@@ -15,7 +15,8 @@ namespace {
 constexpr core::UnixMillis kLastMoment = 253'402'300'799'000;  // the end of 9999
 constexpr double kLongestStepS = 10, kNoticeS = 8;
 constexpr double kLookAgainS = 0.25;  ///< a new picture is on screen after so long at the latest
-constexpr double kArrowsS = 0.04;
+constexpr double kArrowsS = 0.04, kSlowFrameS = 0.025;
+constexpr int kSlowFrames = 3;
 constexpr std::int64_t kOpenTickMs = 10'000, kShutTickMs = 60'000;
 
 Rect rect_of(const till_rect& rect) {
@@ -238,6 +239,10 @@ till_status Overlay::frame(const till_frame_input& given, till_frame& out) {
   const auto size_now = size_class(in.width);
   if (size_now != s.size) s.stale_words = true;
   s.size = size_now;
+  // Where a frame costs that much, motion would be a stutter: from then on there is none.
+  if (s.was_moving && s.slow_frames < kSlowFrames)
+    s.slow_frames = given.delta_s > kSlowFrameS ? s.slow_frames + 1 : 0;
+  if (s.slow_frames >= kSlowFrames) in.flags |= TILL_FRAME_STILL;
   const bool still = (in.flags & TILL_FRAME_STILL) != 0;
 
   const bool sliding_before = s.ui.opened_s >= 0;
@@ -261,6 +266,7 @@ till_status Overlay::frame(const till_frame_input& given, till_frame& out) {
   const bool arrows = !still && (shown == core::SyncBadge::syncing ||
                                  (s.ui.panel == Panel::activity && s.picture->sending > 0));
   const bool moving = s.in_motion(still);
+  s.was_moving = moving;
   // The frame after the slide puts everything in its place.
   if (sliding_before && !moving && s.ui.opened_s >= 0) {
     s.ui.opened_s = -1;

@@ -38,7 +38,8 @@ struct Overlay::State {
   core::UnixMillis now = 0;
   SizeClass size = SizeClass::wide;
   std::int64_t words_tick = -1;  ///< when the words that tell time were made
-  bool stale_words = true, stale_drawing = true, hidden = false, fonts_failed = false;
+  bool stale_words = true, stale_drawing = true, hidden = false, fonts_failed = false, was_moving = false;
+  int slow_frames = 0;  ///< frames in motion that cost too much for motion
   std::uint32_t revision = 0;
   std::string scanned, complaint;
 

@@ -186,6 +186,21 @@ TEST_CASE("the sheet slides in when motion is on and stands after 160 ms") {
   CHECK(counter.frame(0.02f).next_frame_ms > 0);
 }
 
+TEST_CASE("where frames cost more than 25 ms motion ends by itself", "[P5]") {
+  Counter counter;
+  counter.in.flags &= ~std::uint32_t{TILL_FRAME_STILL};
+  counter.settle(calm_shop());
+  for (int i = 0; i < 2; ++i) {
+    counter.key(TILL_KEY_OPEN);
+    for (int frame = 0; frame < 3; ++frame) counter.frame(0.04f);
+    counter.wait(1);
+    counter.key(TILL_KEY_ESCAPE);
+  }
+  counter.key(TILL_KEY_OPEN);
+  CHECK(counter.frame(0.001f).next_frame_ms > 0);
+  CHECK(counter.widget("panel.orders")->rect.x == 0);
+}
+
 TEST_CASE("frames are sound triangles of one texture") {
   Counter counter;
   counter.settle(busy_shop());
