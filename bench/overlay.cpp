@@ -72,7 +72,8 @@ std::shared_ptr<const core::Picture> morning(std::uint64_t queued) {
 /// The overlay on a register's screen, no panel open.
 class Screen {
  public:
-  explicit Screen(std::uint64_t queued = 4) : overlay_({}, {}, {}) {
+  explicit Screen(std::uint64_t queued = 4) : Screen(morning(queued)) {}
+  explicit Screen(std::shared_ptr<const core::Picture> picture) : overlay_({}, {}, {}) {
     in_.size = sizeof in_;
     in_.width = 1280;
     in_.height = 800;
@@ -84,7 +85,7 @@ class Screen {
     in_.dock = {628, 8, 468, 48};
     in_.workspace = {0, 64, 864, 736};
     in_.keep_clear = {864, 64, 416, 736};
-    overlay_.set_picture(morning(queued));
+    overlay_.set_picture(std::move(picture));
     for (int i = 0; i < 120; ++i) frame();  // past the badge's lag, with the fonts baked
   }
 
@@ -93,6 +94,23 @@ class Screen {
     tap("badge.orders");
     tap("rail.activity");
     for (int i = 0; i < 60; ++i) frame();  // past its opening
+  }
+  void open_orders() {
+    tap("badge.orders");
+    for (int i = 0; i < 60; ++i) frame();
+  }
+  /// Tiles of the register's, each with its chip.
+  void lay_tiles(int count) {
+    skus_.clear();
+    anchors_.clear();
+    for (int i = 0; i < count; ++i) skus_.push_back(fmt::format("SKU-{}", i));
+    for (int i = 0; i < count; ++i)
+      anchors_.push_back(
+          {skus_[static_cast<std::size_t>(i)].c_str(),
+           {8.0f + static_cast<float>(i % 10) * 84, 72.0f + static_cast<float>(i / 10) * 100, 80, 96}});
+    in_.anchors = anchors_.data();
+    in_.anchor_count = static_cast<std::uint32_t>(anchors_.size());
+    frame();
   }
   void hide() { in_.dock = in_.workspace = {}; }
   /// Moves the dock by a pixel, so that the next frame cannot be the last one again.
@@ -130,6 +148,8 @@ class Screen {
   overlay::Overlay overlay_;
   till_frame_input in_{};
   till_frame out_{};
+  std::vector<std::string> skus_;
+  std::vector<till_anchor> anchors_;
 };
 
 double timed(const std::function<void()>& work) {
@@ -193,6 +213,59 @@ void measure_open(const Bench& bench, Dice& dice) {
   bench.report.line("overlay.open.p50", "<=", 1.25, 0.03);
   bench.report.count("overlay.open.p99_us", median(tails), "<=", 60);
   bench.report.count("overlay.open.p99_percent_of_frame", median(tails) / 16'600 * 100, "<=", 0.36);
+}
+
+/// A shop with so many orders and so many rows of activity, and counts of sixty items.
+std::shared_ptr<const core::Picture> grown(int orders, int rows) {
+  auto picture = std::make_shared<core::Picture>(*morning(4));
+  const auto order = picture->orders.back();
+  for (int i = static_cast<int>(picture->orders.size()); i < orders; ++i) {
+    picture->orders.push_back(order);
+    picture->orders.back().number = 2'000 + i;
+  }
+  picture->activity.resize(static_cast<std::size_t>(rows));
+  for (int i = 0; i < 60; ++i) {
+    core::StockView stock;
+    stock.matched = stock.online = true;
+    stock.level = i;
+    stock.read_at = kNow;
+    picture->stock[fmt::format("SKU-{}", i)] = stock;
+  }
+  return picture;
+}
+
+/// A frame costs what is seen, not what there is: 2,000 orders, and the rows that a picture has of a million
+/// movements, against 50 of each; and what sixty chips cost.
+void measure_grown(const Bench& bench, Dice& dice) {
+  const int rounds = bench.options.quick ? 300 : 3'000;
+  Screen many_orders(grown(2'000, kActivityRows)), few_orders(grown(50, 50)), twin_orders(grown(50, 50)),
+      much(grown(50, kActivityRows)), little(grown(50, 50)), twin_little(grown(50, 50)), tiles(grown(3, 50));
+  for (Screen* each : {&many_orders, &few_orders, &twin_orders}) each->open_orders();
+  for (Screen* each : {&much, &little, &twin_little}) each->open_activity();
+  tiles.lay_tiles(60);
+  const auto drawn = [](Screen& screen) {
+    screen.nudge();
+    return timed([&] { screen.frame(); });
+  };
+  std::vector<double> chips;
+  for (int run = 1; run <= bench.options.runs; ++run) {
+    std::vector<Side> sides{{"orders.2000", [&] { return drawn(many_orders); }},
+                            {"orders.50", [&] { return drawn(few_orders); }},
+                            {"orders.50_twin", [&] { return drawn(twin_orders); }},
+                            {"activity.million", [&] { return drawn(much); }},
+                            {"activity.50", [&] { return drawn(little); }},
+                            {"activity.50_twin", [&] { return drawn(twin_little); }},
+                            {"chips.60", [&] { return drawn(tiles); }}};
+    warm_up(sides, 50, dice);
+    interleave(sides, rounds, dice);
+    for (const auto& side : sides) bench.report.row(side.name, run, side.samples);
+    compare(bench.report, "overlay.orders.p50", run, 0.5, sides[0], sides[1], sides[2]);
+    compare(bench.report, "overlay.activity.p50", run, 0.5, sides[3], sides[4], sides[5]);
+    chips.push_back(quantile(sides[6].samples, 0.5));
+  }
+  bench.report.line("overlay.orders.p50", "<=", 1.25, 0.03);
+  bench.report.line("overlay.activity.p50", "<=", 1.25, 0.03);
+  bench.report.count("overlay.chips.us", median(chips), "<=", 2'000);
 }
 
 /// A worker that makes pictures as fast as it can, while it is let.
@@ -301,6 +374,7 @@ void measure_overlay(const Bench& bench) {
   Dice dice(bench.options.seed);
   measure_badges(bench, dice);
   measure_open(bench, dice);
+  measure_grown(bench, dice);
   measure_hidden(bench, dice);
   count_instructions(bench);
 }
