@@ -74,6 +74,11 @@ TEST_CASE("The access token is in the register's safe place and nowhere else aft
       till.act("sync-now");
     }
     CHECK(till.act("export-activity", {{"path", folder / "till/activity.csv"}}).done);
+    const auto exported = till.act("export-activity", {{"feature", "orders"}});
+    CHECK(exported.done);
+    CHECK_THAT(exported.words, Contains(till.plugin_folder() + "/exports/orders-"));
+    CHECK(till.act("export-activity", {{"feature", "weather"}}).status == TILL_E_INVALID);
+    CHECK(till.act("find-activity", {{"text", "mug"}}).done);
     till.act("link", {{"file", folder.write("twisted.txt", "ACCESS TOKEN: " + token + "\nAPI PATH: https://" +
                                                                token + ".example.com/stores/x\n")}});
     CHECK(till.until([&] { return shop.level("MUG") == 495; }, 30'000));
