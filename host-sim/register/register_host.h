@@ -19,9 +19,9 @@ struct HostOptions {
   std::function<void(const std::string&)> scan;
   /// The plugin asks for a manager's PIN in place. Null: TILL_E_UNSUPPORTED. [main-thread]
   std::function<void(const std::string& reason)> ask_for_manager;
-  std::function<void(std::uint32_t sound)> play;  ///< TILL_SOUND_*; null: counted only. [main-thread]
   /// BCP 47. German ("de", "de-AT") brings its manner of writing numbers, dates and times along.
   std::string language = "en-US";
+  std::function<void(std::uint32_t sound)> play = {};  ///< TILL_SOUND_*; null: counted only. [main-thread]
 };
 
 /// Lives as long as the plugin that was created with host(). The getters below are for the main thread; what

@@ -201,3 +201,24 @@ TEST_CASE("secrets, log, state, sound and scans work from where each may be call
   CHECK(path == hosted.host.plugin_data_dir());
   CHECK(path.front() == '/');
 }
+
+TEST_CASE(
+    "a register that speaks German writes numbers, dates and times in its manner, and plays what is asked") {
+  LittleRegister shop;
+  std::vector<std::uint32_t> heard;
+  till_register::HostOptions options;
+  options.language = "de-AT";
+  options.play = [&](std::uint32_t sound) { heard.push_back(sound); };
+  RegisterHost host(*shop.records, std::move(options));
+  till_locale locale{};
+  locale.size = sizeof(locale);
+  REQUIRE(extension<till_host_locale>(host.host(), TILL_HOST_LOCALE).read(host.host(), &locale) == TILL_OK);
+  CHECK(std::string(locale.language) == "de-AT");
+  CHECK(std::string(locale.decimal_point) == ",");
+  CHECK(std::string(locale.group_separator) == ".");
+  CHECK(std::string(locale.date_order) == "DMY");
+  CHECK(locale.hours_24 == 1);
+  CHECK(locale.symbol_after == 1);
+  extension<till_host_sound>(host.host(), TILL_HOST_SOUND).play(host.host(), TILL_SOUND_LOW_TONE);
+  CHECK(heard == std::vector<std::uint32_t>{TILL_SOUND_LOW_TONE});
+}

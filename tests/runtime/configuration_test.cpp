@@ -50,6 +50,7 @@ TEST_CASE("every setting does what it is called") {
     "polls": {"orders_open_s": 1.5, "orders_idle_s": 20, "orders_closed_s": 600, "stock_s": 5, "catalogue_s": 10},
     "opening_hours": {"from": "09:00", "to": "18:30"},
     "proxy": "http://proxy.shop:3128", "ca_file": "/etc/authorities.pem", "log_level": "debug",
+    "sounds": {"on": false, "until_opened": true, "quiet_from": "20:30", "quiet_to": "08:00"},
     "features": {"send_sales": false, "take_orders": false, "read_stock": false}})");
   REQUIRE(read.ok());
   const auto& settings = read.value();
@@ -58,6 +59,10 @@ TEST_CASE("every setting does what it is called") {
   CHECK(settings.order_poll_closed_ms == 600'000);
   CHECK(settings.stock_read_ms == 5'000);
   CHECK(settings.catalogue_read_ms == 10'000);
+  CHECK_FALSE(settings.sounds);
+  CHECK(settings.chime_until_opened);
+  CHECK(runtime::minutes_of_day(settings.quiet_from) == 20 * 60 + 30);
+  CHECK(runtime::minutes_of_day(settings.quiet_to) == 8 * 60);
   CHECK(settings.opening_from == "09:00");
   CHECK(settings.opening_to == "18:30");
   CHECK(settings.proxy == "http://proxy.shop:3128");
@@ -79,6 +84,9 @@ TEST_CASE("what a settings file may not say is named, all of it at once") {
       {"[1]", "not a JSON object"},
       {R"({"prox":""})", "\"prox\" is not a setting"},
       {R"({"polls":{"orders_s":5}})", "\"polls.orders_s\" is not a setting"},
+      {R"({"sounds":{"loud":true}})", "\"sounds.loud\" is not a setting"},
+      {R"({"sounds":{"quiet_from":"20:00"}})", "\"sounds.quiet_from\" and \"quiet_to\" go together"},
+      {R"({"sounds":{"quiet_from":"20:00","quiet_to":"late"}})", "have to be times like \"20:00\""},
       {R"({"features":{"sales":true}})", "\"features.sales\" is not a setting"},
       {R"({"opening_hours":{"until":"18:00"}})", "\"opening_hours.until\" is not a setting"},
       {R"({"polls":5})", "\"polls\" has to be an object"},
