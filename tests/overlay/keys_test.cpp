@@ -126,3 +126,30 @@ TEST_CASE("the register gets its keys back by a tap, at tender, and after half a
     CHECK(counter.has("panel.orders"));
   }
 }
+
+TEST_CASE("with each panel open a scan is the register's alone and changes nothing of ours", "[P5]") {
+  for (const auto& place : kPlaces) {
+    Counter counter(place);
+    counter.manager();
+    counter.settle(busy_shop());
+    counter.tap("badge.orders");
+    for (const char* panel : {"rail.orders", "rail.activity", "rail.items", "rail.review", "rail.setup"}) {
+      counter.tap(panel);
+      counter.wait(0.5);
+      counter.requests.clear();
+      const auto before = counter.picture();
+      type(counter, "085001001072");
+      const till_key keys[] = {{TILL_KEY_ENTER, 1}, {TILL_KEY_TAB, 1}, {TILL_KEY_DOWN, 1}};
+      for (const auto& key : keys) {
+        counter.in.keys = &key;
+        counter.in.key_count = 1;
+        CHECK(counter.frame(0.008f).wants_text == 0);
+        counter.in.keys = nullptr;
+        counter.in.key_count = 0;
+      }
+      INFO(place.name << " " << panel);
+      CHECK(counter.requests.empty());
+      CHECK(counter.picture().rgba == before.rgba);
+    }
+  }
+}
