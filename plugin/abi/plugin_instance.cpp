@@ -7,6 +7,7 @@
 
 #include "plugin/abi/language_file.h"
 #include "plugin/abi/records.h"
+#include "plugin/overlay/texts.h"
 #include "plugin/overlay/words.h"
 
 namespace tillbridge::abi {
@@ -130,6 +131,10 @@ const std::vector<ActionRule>& action_rules() {
       {"category-edit", Who::catalogue, {"category"}, {"name", "visible"}},
       {"category-delete", Who::catalogue, {"category"}, {"confirm"}},
       {"category-items", Who::catalogue, {"category"}, {"add", "remove"}},
+      {"counts-save", Who::catalogue, {}, {"leave", "shop", "web", "lower", "confirm"}},
+      {"counts-undo", Who::catalogue, {"save"}, {}},
+      {"counts-compare", Who::catalogue, {}, {}},
+      {"counts-list", Who::catalogue, {"path"}, {}},
       {"setup-check", Who::catalogue, {}, {}}};
   return rules;
 }
@@ -231,11 +236,13 @@ void PluginInstance::look_at_host() {
   register_->set_utc_offset_minutes(locale->utc_offset_minutes);
   std::atomic_store(&locale_, std::shared_ptr<const overlay::Locale>(std::move(locale)));
   person_ = {};
+  owner_ = false;
   till_employee employee{};
   employee.size = sizeof employee;
   if (register_->rights() != nullptr && register_->rights()->current(&host_, &employee) == TILL_OK) {
     person_.signed_in = employee.signed_in != 0;
     person_.manager = person_.signed_in && (employee.rights & (TILL_RIGHT_MANAGER | TILL_RIGHT_OWNER)) != 0;
+    owner_ = person_.signed_in && (employee.rights & TILL_RIGHT_OWNER) != 0;
     auto& catalogue = person_.catalogue;
     const auto rights = person_.signed_in ? employee.rights : 0u;
     catalogue.plan = (employee.plan & TILL_PLAN_ECOMMERCE) != 0;
@@ -244,7 +251,7 @@ void PluginInstance::look_at_host() {
     catalogue.allowed = !catalogue.lacks_account && !catalogue.lacks_ecommerce;
     person_.name.assign(employee.name, ::strnlen(employee.name, sizeof employee.name));
   } else if (register_->rights() == nullptr) {
-    person_.signed_in = person_.manager = true;
+    person_.signed_in = person_.manager = owner_ = true;
     person_.name = "the register";
   }
 }
@@ -357,6 +364,7 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
     return refuse(TILL_E_DENIED, fmt::format("Only a manager can {}. Ask a manager to sign in.",
                                              asked.name == "link" ? "link a web store" : "do this"));
   asked.who = person_.name.empty() ? "somebody" : person_.name;
+  asked.owner = owner_;
   const auto given = instance_->submit(std::move(asked));
   if (ticket != nullptr) *ticket = given;
   return TILL_OK;
@@ -374,7 +382,7 @@ till_status PluginInstance::submit(const till_action* from, std::uint64_t* ticke
       (action.argument_count > 0 &&
        (action.arguments == nullptr || action.argument_size < sizeof(till_action_argument))))
     return refuse(TILL_E_INVALID, "The arguments of the action are malformed.");
-  runtime::ActionAsked asked{action.name, "", {}};
+  runtime::ActionAsked asked{action.name, "", {}, false};
   for (std::uint32_t i = 0; i < action.argument_count; ++i) {
     const auto argument = element(action.arguments, action.argument_size, i);
     if (argument.name == nullptr || argument.value == nullptr)
@@ -416,6 +424,21 @@ till_status PluginInstance::frame(const till_frame_input* in, till_frame* out) {
              : refuse(status, "frame() needs a till_frame_input and a till_frame of this version's size.");
 }
 
+/// A list to count the shelf by, on the register's own printer: the items that differ, and room for a number.
+void PluginInstance::print_counts() {
+  const auto* print = static_cast<const till_host_print*>(host_.get_extension(&host_, TILL_HOST_PRINT));
+  const auto locale = std::atomic_load(&locale_);
+  const auto picture = instance_->picture();
+  std::string list;
+  if (picture->counts)
+    for (const auto& row : picture->counts->rows)
+      list += fmt::format("[    ]  {}\n        {}  {} / {}\n", row.name.empty() ? row.sku : row.name, row.sku,
+                          row.now.here, row.now.available);
+  const auto title = overlay::text(*locale, overlay::Text::counts_list_title);
+  if (print == nullptr || print->print_text(&host_, title.c_str(), list.c_str()) != TILL_OK)
+    overlay_->notice(overlay::text(*locale, overlay::Text::counts_no_printer));
+}
+
 /// What was tapped becomes an action; what could not be done is said on the screen.
 void PluginInstance::take_overlay_requests() {
   for (auto& request : std::exchange(requests_, {})) {
@@ -430,7 +453,11 @@ void PluginInstance::take_overlay_requests() {
       if (!request.arguments.empty()) register_->hand_back_scan(request.arguments.front().second);
       continue;
     }
-    runtime::ActionAsked asked{request.name, "", {request.arguments.begin(), request.arguments.end()}};
+    if (request.name == "counts-print") {
+      print_counts();
+      continue;
+    }
+    runtime::ActionAsked asked{request.name, "", {request.arguments.begin(), request.arguments.end()}, false};
     std::uint64_t ticket = 0;
     if (submit_asked(std::move(asked), &ticket) == TILL_OK)
       overlay_tickets_.push_back({ticket, request.name});

@@ -64,6 +64,8 @@ class PluginInstance {
   std::shared_ptr<const overlay::Language> words_;  ///< from the shop's own language file
   std::string words_for_;                           ///< the language that it was read for
   overlay::Person person_;
+  void print_counts();
+  bool owner_ = false;  ///< whoever is signed in is the shop's owner
 };
 
 }  // namespace tillbridge::abi

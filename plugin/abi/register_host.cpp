@@ -116,7 +116,7 @@ runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const s
                                                  const std::string& sku, core::Milli change) {
   if (stock_ == nullptr) return Applied::failed;
   const till_stock_change line{sku.c_str(), change};
-  const std::string reason = "Web order " + order;
+  const std::string reason = order.empty() ? "Count taken over from the web store" : "Web order " + order;
   till_stock_apply apply{};
   apply.size = sizeof apply;
   apply.change_count = 1;

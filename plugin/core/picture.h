@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plugin/core/assortment.h"
+#include "plugin/core/counts_board.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -107,7 +108,7 @@ struct ActivityFound {
   UnixMillis back_to = 0;  ///< how far back it has looked
 };
 
-enum class ReviewKind { oversold, count_differs, held, unclear, adopt_salvaged, host_refused };
+enum class ReviewKind { oversold, count_differs, held, unclear, adopt_salvaged, host_refused, drift };
 
 struct ReviewView {
   std::string row;  ///< id for the action "decide"
@@ -122,11 +123,13 @@ struct ReviewView {
   Units quantity = 0;          ///< for held rows: what waits
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
-  /// promised, at least 0) "keep-web"; held "send" "leave"; adopt_salvaged "adopt" "decline" (sent as the
-  /// actions adopt-salvaged and decline-salvaged); unclear "arrived" "not-arrived"; host_refused "try-host"
-  /// "host-done".
+  /// promised, at least 0) "keep-web"; drift "set-web" (to set_to) "keep-web"; held "send" "leave";
+  /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
+  /// "arrived" "not-arrived"; host_refused "try-host" "host-done".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
+  bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it
+  Units set_to = 0;            ///< for drift rows: what "set-web" makes of the web store's count
 };
 
 /// The online side of one item, as shown on its tile.
@@ -175,7 +178,8 @@ struct Picture {
   std::shared_ptr<const CategoryList> categories;       ///< null while they were never read
   std::shared_ptr<const Checklist> checklist;           ///< null while nothing of it was read
   CatalogueWork catalogue_work;
-  bool catalogue_actions = false;  ///< items can be turned on and off now: the panels offer it
+  bool catalogue_actions = false;             ///< items can be turned on and off now: the panels offer it
+  std::shared_ptr<const CountsBoard> counts;  ///< null until both sides were compared
 
   std::uint64_t orders_to_do() const;
   std::uint64_t orders_late() const;

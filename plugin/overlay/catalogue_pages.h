@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/core/counts_board.h"
 #include "plugin/overlay/item_filter.h"
 #include "plugin/overlay/item_staging.h"
 #include "plugin/overlay/text_field.h"
@@ -90,6 +91,18 @@ struct CategoriesPage {
     double until_s = 0;
   };
   std::vector<Saving> saving;
+};
+
+/// Counts that differ: what is chosen and not saved.
+struct CountsPage {
+  bool open = false;                                             ///< of the Items panel: its third page
+  std::map<std::string, core::CountChoice, std::less<>> chosen;  ///< by SKU
+  std::string confirm;                                           ///< the number that somebody typed
+  float scroll = 0;
+  void discard() {
+    chosen.clear();
+    confirm.clear();
+  }
 };
 
 enum class SetupPage { checklist, questions, payments, launch };

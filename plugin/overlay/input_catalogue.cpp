@@ -26,6 +26,8 @@ std::string* words_of(Ui& ui, FieldId field) {
       return &pages.categories.name;
     case FieldId::activity_search:
       return &ui.find;
+    case FieldId::counts_confirm:
+      return &ui.counts.confirm;
     case FieldId::none:
       break;
   }
@@ -56,7 +58,10 @@ void Overlay::State::look_at_catalogue() {
   auto& pages = ui.pages;
   models.gate = catalogue_gate(*picture, person);
   models.gate_words = gate_words(models.gate, locale);
-  if (models.gate != Gate::open && pages.unsaved() > 0) pages.discard();  // somebody else stands here now
+  if (models.gate != Gate::open) {  // somebody else stands here now
+    if (pages.unsaved() > 0) pages.discard();
+    ui.counts.discard();
+  }
   if (ui.panel == Panel::setup) models.checklist = checklist_view(*picture, now, locale);
   if (ui.panel != Panel::items) return;
   auto& items = pages.items;
@@ -138,8 +143,10 @@ bool Overlay::State::leaves(const Tap& tap) const {
 
 bool Overlay::State::asks_before(const Tap& tap) {
   auto& pages = ui.pages;
-  if (ui.panel != Panel::items || pages.unsaved() == 0 || !leaves(tap)) return false;
+  if (ui.panel != Panel::items || pages.unsaved() + ui.counts.chosen.size() == 0 || !leaves(tap))
+    return false;
   if (pages.leaving) {  // asked once: who leaves all the same, leaves
+    ui.counts.discard();
     pages.discard();
     return false;
   }
@@ -158,6 +165,9 @@ void Overlay::State::leave_catalogue() {
   auto& pages = ui.pages;
   end_typing();
   pages.discard();
+  ui.counts.discard();
+  ui.counts.open = false;
+  ui.counts.scroll = 0;
   pages.items.filtering = false;
   pages.show_categories = false;
   pages.setup = SetupPage::checklist;
@@ -431,6 +441,7 @@ void Overlay::State::leave_by_choice(bool save) {
   if (save && pages.items.staging.changes() > 0) save_items();
   if (save && !pages.categories.ticks.empty()) save_category_items();
   pages.discard();
+  ui.counts.discard();
   if (wanted) perform(*wanted);
 }
 
@@ -444,6 +455,7 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
       if (ui.panel == Panel::items) {
         leave_catalogue();
         pages.show_categories = tap.which == 1;
+        ui.counts.open = tap.which == 2;
         stale_words = true;
       } else {
         pages.setup = tap.which == 1 ? SetupPage::questions : SetupPage::checklist;
@@ -464,6 +476,7 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
       break;
     case Act::unsaved_discard:
       pages.discard();
+      ui.counts.discard();
       break;
     case Act::unsaved_stay:
       pages.leaving.reset();
@@ -488,7 +501,9 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
       pages.setup = SetupPage::checklist;
       break;
     default:
-      if (tap.act >= Act::filter_open && tap.act <= Act::filter_clear) {
+      if (tap.act >= Act::counts_choose && tap.act <= Act::counts_print) {
+        if (may_change()) perform_counts(tap);
+      } else if (tap.act >= Act::filter_open && tap.act <= Act::filter_clear) {
         perform_filter(tap);
       } else if (tap.act >= Act::category_open && tap.act <= Act::category_save_items) {
         if (may_change()) perform_category(tap);
@@ -520,7 +535,7 @@ bool Overlay::State::type(const till_frame_input& in) {
     keys.tab = keys.tab || key.key == TILL_KEY_TAB;
     keys.escape = keys.escape || key.key == TILL_KEY_ESCAPE;
   }
-  const bool search = field != FieldId::category_name;
+  const bool search = field != FieldId::category_name && field != FieldId::counts_confirm;
   const auto outcome = pages.focus.feed(keys, *words, takes_scans(field), clock_s);
   if (outcome.changed && search) pages.items.scroll = pages.categories.items_scroll = 0;
   if (outcome.changed || outcome.ended) stale_drawing = true;

@@ -73,6 +73,8 @@ struct Overlay::State {
   void perform_category(const Tap& tap);
   void change_selected(std::int64_t how);
   void save_items();
+  void save_counts();
+  void perform_counts(const Tap& tap);
   void save_category(bool another);
   void save_category_items();
   /// Takes over what a new picture says for them.

@@ -343,6 +343,7 @@ void draw_items_panel(Screen& screen, Rect area) {
   auto& pages = screen.ui.pages;
   if (screen.models.gate == Gate::plan)
     return draw_empty(screen, area, "panel.items.gate", icon::kLock, screen.models.gate_words);
+  if (screen.ui.counts.open) return draw_counts(screen, area);
   if (pages.show_categories) return draw_categories(screen, area);
   const auto* items = pages.items.filter.items();
   if (items == nullptr) return draw_matched_items(screen, area);

@@ -57,6 +57,7 @@ struct Ui {
   std::string notice;
   double notice_until_s = 0;
   double scanned_until_s = 0;  ///< the item scanned last is told at the foot until then
+  CountsPage counts;
 };
 
 /// Words made from the picture; made anew when it, the locale or the minute changes.
@@ -157,6 +158,7 @@ void draw_setup_panel(Screen& screen, Rect area);
 // Parts of the panels Items and Set up.
 void draw_matched_items(Screen& screen, Rect area);
 void draw_categories(Screen& screen, Rect area);
+void draw_counts(Screen& screen, Rect area);
 void draw_questions(Screen& screen, Rect area);
 void draw_payments_guide(Screen& screen, Rect area);
 void draw_launch(Screen& screen, Rect area);

@@ -78,16 +78,27 @@ float draw_header_tabs(Screen& screen, const Rect& header) {
   const bool second = items ? pages.show_categories : pages.setup == SetupPage::questions;
   const auto first_words = text(screen.locale, items ? Text::page_items : Text::page_checklist),
              second_words = text(screen.locale, items ? Text::page_categories : Text::page_questions);
-  const std::vector<TabItem> tabs{{items ? "panel.items.page.items" : "panel.setup.page.checklist",
-                                   first_words,
-                                   {},
-                                   {Act::header_page, 0, 0},
-                                   !second},
-                                  {items ? "panel.items.page.categories" : "panel.setup.page.questions",
-                                   second_words,
-                                   {},
-                                   {Act::header_page, 1, 0},
-                                   second}};
+  const bool counts = items && screen.ui.counts.open;
+  std::vector<TabItem> tabs{{items ? "panel.items.page.items" : "panel.setup.page.checklist",
+                             first_words,
+                             {},
+                             {Act::header_page, 0, 0},
+                             !second && !counts},
+                            {items ? "panel.items.page.categories" : "panel.setup.page.questions",
+                             second_words,
+                             {},
+                             {Act::header_page, 1, 0},
+                             second}};
+  const auto third_words = text(screen.locale, Text::page_counts);
+  if (items) {
+    const auto* board = screen.picture.counts.get();
+    tabs.push_back({"panel.items.page.counts",
+                    third_words,
+                    board == nullptr || board->rows.empty() ? std::string{}
+                                                            : number_words(screen.locale, board->rows.size()),
+                    {Act::header_page, 2, 0},
+                    counts});
+  }
   const float wide = tabs_width(screen, tabs);
   draw_tabs(screen, {header.right() - wide, header.mid_y() - kTarget / 2, wide, kTarget}, tabs);
   return wide + kTargetGap;
@@ -101,6 +112,11 @@ Header header_of(const Screen& screen) {
     case Panel::activity:
       return {text(screen.locale, Text::activity_title), text(screen.locale, Text::activity_subtitle)};
     case Panel::items:
+      if (screen.ui.counts.open)
+        return {text(screen.locale, Text::page_counts),
+                screen.picture.counts == nullptr || screen.picture.counts->rows.empty()
+                    ? std::string{}
+                    : plural(screen.locale, Text::counts_subtitle, screen.picture.counts->rows.size())};
       if (screen.ui.pages.show_categories)
         return {text(screen.locale, Text::page_categories),
                 screen.picture.categories == nullptr ? std::string{}

@@ -10,7 +10,7 @@
 
 namespace tillbridge::overlay {
 
-enum class FieldId { none, items_search, category_name, category_search, activity_search };
+enum class FieldId { none, items_search, category_name, category_search, activity_search, counts_confirm };
 
 /// A barcode scanned into it is what is looked for; into any other field it is the register's.
 constexpr bool takes_scans(FieldId field) {

@@ -78,7 +78,12 @@ enum class Act : std::uint8_t {
   category_save_items,
   setup_check,
   setup_open,
-  setup_back
+  setup_back,
+  counts_choose,
+  counts_all,
+  counts_save,
+  counts_undo,
+  counts_print
 };
 
 struct Tap {

@@ -50,6 +50,19 @@ void count_differs(const ReviewView& review, const Locale& locale, ReviewCard& c
                 {text(locale, Text::fact_short), signed_number_words(locale, review.short_by)}};
 }
 
+void drift(const ReviewView& review, core::UnixMillis now, const Locale& locale, ReviewCard& card) {
+  card.icon = icon::kDiffers;
+  card.tag = text(locale, Text::tag_differs);
+  const auto seen = moment_words(locale, review.sold_at, now);
+  card.body = text(locale, review.changed_there ? Text::drift_there : Text::drift_unknown,
+                   {{"web", signed_number_words(locale, review.web_level)},
+                    {"was", signed_number_words(locale, review.web_level - review.quantity)}});
+  card.after = text(locale, Text::after_drift);
+  card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
+                {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)}};
+  if (!seen.empty()) card.facts.push_back({text(locale, Text::fact_noticed), seen});
+}
+
 // A choice that this version has no words for is left out: no button without a meaning.
 void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& card) {
   for (const auto& id : review.choices) {
@@ -63,8 +76,10 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.manager = false;
       choice.words = text(locale, Text::choice_none_left);
     } else if (id == "set-web") {
-      choice.words =
-          text(locale, Text::choice_set_web, {{"n", signed_number_words(locale, target_online(review))}});
+      choice.words = text(
+          locale, Text::choice_set_web,
+          {{"n", signed_number_words(
+                     locale, review.kind == ReviewKind::drift ? review.set_to : target_online(review))}});
     } else if (id == "keep-web") {
       choice.words =
           text(locale, Text::choice_keep_web, {{"n", signed_number_words(locale, review.web_level)}});
@@ -130,6 +145,9 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.body = told(Text::salvaged_body);
       card.after = text(locale, Text::after_salvaged);
       card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)}};
+      break;
+    case ReviewKind::drift:
+      drift(review, now, locale, card);
       break;
     case ReviewKind::host_refused:
       card.tag = text(locale, Text::tag_host);

@@ -209,6 +209,8 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   checklist_ = std::make_unique<ChecklistReader>(*place_, *web_, link, *writer_, *categories_);
   checklist_->on_change = [this] { dirty_ = true; };
   catalogue_->on_catalogue = [this] { writer_->catalogue_was_read(); };
+  counts_ = std::make_unique<CountDesk>(*place_, *web_, link, *register_, *catalogue_, *orders_);
+  counts_->on_change = [this] { dirty_ = true; };
   idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
   idle_probe_->on_broken = [this] {
     allow();
@@ -237,6 +239,7 @@ void Engine::close_link() {
           ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
   parts_.waits_on(nullptr);
+  counts_.reset();
   checklist_.reset();
   categories_.reset();
   writer_.reset();
@@ -359,7 +362,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (idle_probe_) at = std::min(at, idle_probe_->wake_at());
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
-                   writer_->wake_at(), categories_->wake_at(), checklist_->wake_at()});
+                   writer_->wake_at(), categories_->wake_at(), checklist_->wake_at(), counts_->wake_at()});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
@@ -401,6 +404,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
         writer_->turn(answers && budget_.catalogue_may_go(now), may_write && !categories_->busy());
         categories_->turn(reachable, may_write && !writer_->busy());
         checklist_->turn(reachable, may_write && !writer_->work().running);
+        counts_->turn(reachable, is_idle() && !writer_->work().running);
       }
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));

@@ -6,6 +6,7 @@
 #include "plugin/runtime/catalogue_writer.h"
 #include "plugin/runtime/category_desk.h"
 #include "plugin/runtime/checklist_reader.h"
+#include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
@@ -24,6 +25,7 @@ namespace tillbridge::runtime {
 struct ActionAsked {
   std::string name, who;
   std::map<std::string, std::string> arguments;
+  bool owner = false;  ///< whoever asks is the shop's owner
 };
 struct ActionEnd {
   bool good = true;
@@ -99,6 +101,7 @@ class Engine {
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  bool counts_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   bool catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void decide(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then);
@@ -127,6 +130,7 @@ class Engine {
   std::unique_ptr<OrderDesk> desk_;
   std::unique_ptr<CatalogueReader> catalogue_;
   std::unique_ptr<CatalogueWriter> writer_;
+  std::unique_ptr<CountDesk> counts_;
   std::unique_ptr<CategoryDesk> categories_;
   std::unique_ptr<ChecklistReader> checklist_;
   AssortmentMaker assortment_;

@@ -90,7 +90,7 @@ void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) 
     return then(done(pause ? "Sync is paused. Sales are kept and will be sent later." : "Sync goes on."));
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
-  if (catalogue_action(asked, then)) return;
+  if (counts_action(asked, then) || catalogue_action(asked, then)) return;
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
   if (asked.name == "repair") return repair(asked, then);
@@ -356,6 +356,12 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
     if (choice != "set-aside" && choice != "none-left" && choice != "keep-web")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
     known = place_->outbox.acknowledge_debt({kind == 'p', item}, choice, asked.who, now);
+  } else if (std::sscanf(row.c_str(), "drift:%c:%lld", &kind, &item) == 2) {
+    if (choice != "set-web" && choice != "keep-web")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"set-web\" and \"keep-web\".", choice)));
+    known = counts_ && counts_->decide({kind == 'p', item}, choice, asked.who);
   } else if (std::sscanf(row.c_str(), "order:%lld:%lld", &order, &order_line) == 2) {
     if (choice != "try-host" && choice != "host-done")
       return then(refuse(
@@ -395,6 +401,7 @@ void Engine::publish() {
   input.assortment = assortment_.assortment();
   input.writer = writer_.get();
   input.search = search_.get();
+  input.counts = counts_.get();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();
   input.trouble = trouble(&input.trouble_detail);

@@ -63,6 +63,24 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.choices = {"try-host", "host-done"};
       picture.review.push_back(std::move(row));
     }
+  if (input.counts)
+    for (const auto& [key, item] : input.counts->items()) {
+      if (item.drift == 0) continue;
+      core::ReviewView row;
+      row.kind = core::ReviewKind::drift;
+      row.row = fmt::format("drift:{}:{}", key.by_product ? "p" : "v", key.id);
+      row.item_name = item_name(place, key, &row.sku);
+      row.sku = item.sku;
+      row.in_store = item.here;
+      row.web_level = item.available;
+      row.quantity = item.drift;
+      row.changed_there = item.cause == core::DriftCause::web_edit;
+      row.set_to = input.counts->repaired(item);
+      row.sold_at = item.drift_at;
+      row.choices = {"set-web", "keep-web"};
+      if (input.counts->being_done(key)) row.choices.clear();
+      picture.review.push_back(std::move(row));
+    }
   for (const auto& line : place.activity.held()) {
     core::ReviewView row;
     row.kind = core::ReviewKind::held;
@@ -176,6 +194,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.offline = input.reach && input.reach->offline();
   p.offline_since = p.offline ? input.offline_since : 0;
   p.assortment = input.assortment;
+  if (input.counts) p.counts = input.counts->board();
   p.categories = input.categories;
   p.checklist = input.checklist;
   if (input.writer) p.catalogue_work = input.writer->work();

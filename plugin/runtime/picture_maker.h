@@ -3,6 +3,7 @@
 #include "plugin/core/badge.h"
 #include "plugin/core/picture.h"
 #include "plugin/runtime/catalogue_writer.h"
+#include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
@@ -20,6 +21,7 @@ struct PictureInput {
   const CatalogueReader* catalogue = nullptr;
   const RegisterReader* reg = nullptr;
   const CatalogueWriter* writer = nullptr;
+  const CountDesk* counts = nullptr;
   std::shared_ptr<const core::Assortment> assortment = {};
   std::shared_ptr<const core::CategoryList> categories = {};
   std::shared_ptr<const core::Checklist> checklist = {};

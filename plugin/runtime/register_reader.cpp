@@ -35,7 +35,10 @@ void RegisterReader::turn() {
   const core::Millis now = place_.clock.now();
   // A journal that is not there is never due: what is due and cannot be done would keep the worker awake.
   if (!place_.host.has_journal()) journal_due_ = core::Millis{1} << 60;
-  if (!reading_ && now >= journal_due_) read_journal();
+  if (!reading_ && now >= journal_due_) {
+    ++journal_begun_;
+    read_journal();
+  }
   if (!reading_items_ && now >= items_due_) {
     reading_items_ = true;
     place_.host_calls.ask<std::uint64_t>([](Host& host) { return host.catalogue_revision(); },
@@ -102,6 +105,7 @@ void RegisterReader::take_journal(Host::JournalPage page) {
   if (!doubt_until) place_.facts.erase(store::salvage_fact::kJournalDoubtUntil);
   if (page.more) return read_journal();
   caught_up_ = true;
+  journal_ended_ = journal_begun_;
   at_ = Place::now;
 }
 

@@ -41,6 +41,9 @@ class RegisterReader {
     return !end || place_.facts.get(fact::kJournalCursor) == end;
   }
   bool caught_up() const { return caught_up_; }
+  /// How many readings of the whole journal have begun, and the number of the last that ended.
+  std::uint64_t journal_begun() const { return journal_begun_; }
+  std::uint64_t journal_ended() const { return journal_ended_; }
   std::function<void()> on_change;
 
  private:
@@ -65,6 +68,7 @@ class RegisterReader {
   Place at_ = Place::now;
   bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false,
        started_ = false;
+  std::uint64_t journal_begun_ = 0, journal_ended_ = 0;
 };
 
 }  // namespace tillbridge::runtime

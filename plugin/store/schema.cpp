@@ -194,6 +194,27 @@ CREATE INDEX items_upc ON items (upc) WHERE upc <> '';
 CREATE INDEX items_product ON items (product);
 )sql";
 
+// Version 10. Both counts of an item as first seen after the link, how they should stand to each other since,
+// and when last compared (S79, N4); and what people chose to do about them, with what it changed.
+constexpr const char* kVersion10 = R"sql(
+CREATE TABLE counted_items (
+  by_product INTEGER NOT NULL, item INTEGER NOT NULL, sku TEXT NOT NULL,
+  start_here INTEGER NOT NULL, start_online INTEGER NOT NULL, start_ms INTEGER NOT NULL, left_so INTEGER NOT NULL,
+  expected INTEGER NOT NULL, here INTEGER NOT NULL, on_hand INTEGER NOT NULL, available INTEGER NOT NULL,
+  ordered INTEGER NOT NULL, batch INTEGER NOT NULL, drift INTEGER NOT NULL, cause INTEGER NOT NULL, drift_ms INTEGER NOT NULL,
+  PRIMARY KEY (by_product, item)
+) WITHOUT ROWID;
+CREATE TABLE count_wishes (
+  save INTEGER NOT NULL, by_product INTEGER NOT NULL, item INTEGER NOT NULL, sku TEXT NOT NULL, choice TEXT NOT NULL,
+  shown_here INTEGER NOT NULL, shown_online INTEGER NOT NULL,
+  state INTEGER NOT NULL,                    -- 0 open, 1 at the register, 2 done, 3 moved, 4 refused, 5 undone
+  web_change INTEGER NOT NULL, register_change INTEGER NOT NULL, here_after INTEGER NOT NULL, online_after INTEGER NOT NULL,
+  remark TEXT NOT NULL, who TEXT NOT NULL, asked_ms INTEGER NOT NULL,
+  PRIMARY KEY (save, by_product, item)
+) WITHOUT ROWID;
+CREATE INDEX count_wishes_open ON count_wishes (state) WHERE state < 2;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -203,9 +224,9 @@ struct Step {
 }  // namespace
 
 void migrate(SQLite::Database& database, int to) {
-  const Step steps[] = {{kVersion1}, {kVersion2}, {kVersion3},
-                        {kVersion4}, {kVersion5}, {kVersion6, chain_all},
-                        {kVersion7}, {kVersion8}, {kVersion9}};
+  const Step steps[] = {
+      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4}, {kVersion5}, {kVersion6, chain_all},
+      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

@@ -112,6 +112,28 @@ core::Picture catalogue_shop() {
                             {13, 0, "Imported from Tillbridge", false, true, {"i-mug", "i-tote", "i-band"}}};
   picture.categories = categories;
   picture.checklist = std::make_shared<core::Checklist>(half_done_checklist());
+  core::CountsBoard counts;
+  counts.revision = 1;
+  counts.compared = 12;
+  counts.last_save = 7;
+  counts.last_done = 4;
+  const auto differs = [&](const char* sku, const char* name, core::Units here, core::Units online) {
+    core::CountsRow row;
+    row.sku = sku;
+    row.name = name;
+    row.now = {here, 0, online, online, 0};
+    row.start_here = here;
+    row.start_online = online;
+    row.since = kNow - 90 * kMinute;
+    counts.rows.push_back(std::move(row));
+  };
+  differs("CED-8", "Cedar candle", 2, 9);
+  differs("MUG-3", "Oat mug", 5, 7);
+  counts.rows.back().state = core::CountsRow::State::moved;
+  counts.rows.back().chosen = core::CountChoice::shop;
+  counts.rows.back().remark = "It was 6 here and 7 online, and is 5 here and 7 online now. Choose again.";
+  differs("LAMP-1", "Lamp", 14, 12);
+  picture.counts = std::make_shared<core::CountsBoard>(std::move(counts));
   return picture;
 }
 

@@ -125,6 +125,13 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(shop);
         counter.tap("panel.items.work.show");
         save("items-look");
+        counter.tap("panel.items.page.counts");
+        save("counts");
+        counter.tap("panel.counts.row.CED-8.shop");
+        counter.tap("panel.counts.row.MUG-3.web");
+        save("counts-staged");
+        counter.tap("panel.counts.discard");
+        counter.tap("panel.items.page.items");
         counter.overlay.set_person({true, false, "Sam", {true, false, true, false}});
         counter.frame();
         save("items-cashier");

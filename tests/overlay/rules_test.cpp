@@ -213,6 +213,11 @@ TEST_CASE("the pages about selling online keep the rules at every size, in every
       counter.tap("panel.categories.back");
       counter.tap("panel.categories.new");
       check("category form");
+      counter.tap("panel.items.page.counts");
+      check("counts");
+      counter.tap("panel.counts.all.shop");
+      check("counts staged");
+      counter.tap("panel.counts.discard");
       counter.tap("rail.setup");
       for (int i = 0; i < 12; ++i) {
         check("checklist " + std::to_string(i));

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "plugin/core/counts_board.h"
+#include "plugin/runtime/catalogue_reader.h"
+#include "plugin/runtime/count_weighing.h"
+
+namespace tillbridge::runtime {
+
+/// Both sides' counts: how they stood when the register was linked, what people want done about it (S79), and
+/// whether they have moved apart since without a reason (N4). Compares in the background with few requests
+/// and only while nothing waits; writes through the outbox, as a change and never as a level. What is chosen
+/// is durable when it is taken. Worker's thread.
+class CountDesk {
+ public:
+  CountDesk(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
+            CatalogueReader& reader, OrderReader& orders);
+  ~CountDesk() { *alive_ = false; }
+  CountDesk(const CountDesk&) = delete;
+  CountDesk& operator=(const CountDesk&) = delete;
+
+  /// One item of a Save: with the numbers that were on the screen; without, those known now.
+  struct Chosen {
+    std::string sku;
+    std::optional<core::Units> here, online;
+  };
+  using Choices = std::map<core::CountChoice, std::vector<Chosen>>;
+  /// All of it is kept, or none. @return how many. Errors: not_found, not_ready, denied (`owner` and the
+  /// number in `confirm` are needed), invalid
+  core::Result<std::size_t> save(const Choices& choices, const std::string& who, bool owner,
+                                 const std::string& confirm);
+  /// Takes a Save back, for items that have not moved since. @return how many are tried
+  core::Result<std::size_t> undo(std::int64_t save, const std::string& who);
+  /// A word on counts that have moved apart: "set-web" or "keep-web".
+  bool decide(const core::ItemKey& key, const std::string& choice, const std::string& who);
+  /// A list to count by: SKU, name, both counts, and a column to fill in. The file must not exist yet.
+  core::Status write_list(const std::string& path);
+  void compare_now();
+
+  void turn(bool reachable, bool idle);
+  core::Millis wake_at() const;
+
+  const std::map<core::ItemKey, store::CountedItem>& items() const { return items_; }
+  /// What a repair of counts that have moved apart makes of the web store's.
+  core::Units repaired(const store::CountedItem& item) const;
+  /// Whether a choice for it was saved and is not done.
+  bool being_done(const core::ItemKey& key) const;
+  /// Null until something was compared.
+  const std::shared_ptr<const core::CountsBoard>& board() const { return board_; }
+  std::function<void()> on_change;
+
+ private:
+  using Wish = store::CountWish;
+  void look_through();
+  void end_looking();
+  void weigh(CountWeighing::Skus skus, bool for_wishes);
+  void weighed();
+  void judge(const core::ItemKey& key, const core::CountsNow& now);
+  void fulfil(Wish& wish, const core::CountsNow& now);
+  void ask_register(const Wish& wish);
+  void register_answered(Wish wish, Host::Applied applied);
+  void end(Wish& wish, Wish::State state, std::string remark);
+  void end_older(const core::ItemKey& key);
+  void told();
+  void make_board();
+  /// Both counts as far as they are known without asking; `level`: the web store's.
+  std::optional<core::CountsNow> about(const core::ItemKey& key, std::optional<core::Units> level) const;
+  std::optional<core::Units> level_of(const core::ItemKey& key) const;
+  std::optional<core::ItemKey> key_of(const std::string& sku) const;
+
+  Workplace& place_;
+  WebStore& web_;
+  std::int64_t location_;
+  RegisterReader& reg_;
+  CatalogueReader& reader_;
+  OrderReader& orders_;
+  store::CountBook book_;
+  std::map<core::ItemKey, store::CountedItem> items_;
+  std::map<core::ItemKey, std::vector<std::string>> skus_, arriving_;  ///< of the last look, and of this one
+  Levels levels_, arriving_levels_;  ///< what the web store sold of each then, or was read of it since
+  std::map<std::string, core::ItemKey> keys_;  ///< by folded SKU
+  std::vector<Wish> open_;
+  std::map<core::ItemKey, core::Units> candidates_;  ///< moved apart, seen once
+  CountWeighing::Skus to_weigh_;
+  std::unique_ptr<CountWeighing> weighing_;
+  std::vector<Wish> ask_again_;  ///< the register did not say whether it took these
+  std::size_t answering_ = 0;
+  bool for_wishes_ = false, looking_ = false, idle_ = false, reachable_ = false, weigh_all_ = false,
+       changed_ = true;
+  std::string look_after_;
+  core::Millis look_due_ = 0, wishes_due_ = 0, weigh_due_ = 0, board_due_ = 0, ask_due_ = 0;
+  std::uint64_t revision_ = 0;
+  std::shared_ptr<const core::CountsBoard> board_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,90 @@
+// Counts that differ: both numbers, what a choice makes of them, and a Save that holds what was seen.
+#include "catalogue_shop.h"
+#include "catch2.hpp"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+
+namespace {
+
+using Arguments = std::vector<std::pair<std::string, std::string>>;
+
+struct Page : Counter {
+  Page() : shown(catalogue_shop()) {
+    manager();
+    settle(shown);
+    tap("badge.orders");
+    tap("rail.items");
+    tap("panel.items.page.counts");
+    requests.clear();
+  }
+  void type(const char* text) {
+    in.text = text;
+    frame();
+    in.text = nullptr;
+  }
+  core::Picture shown;
+};
+
+}  // namespace
+
+TEST_CASE("counts that differ show both numbers and since when, the most that online promises first",
+          "[S79]") {
+  Page page;
+  CHECK(page.words("panel.title") == "Counts");
+  CHECK(page.words("panel.counts.row.CED-8") == "Cedar candle. Here 2, online 9, since 9:12\u00A0am");
+  CHECK(page.words("panel.counts.row.CED-8.says") == "Online promises more than you have here.");
+  CHECK(page.words("panel.counts.row.LAMP-1") == "Lamp. Here 14, online 12, since 9:12\u00A0am");
+  CHECK(page.words("panel.counts.row.LAMP-1.says").empty());
+  CHECK(page.widget("panel.counts.row.LAMP-1")->rect.y > page.widget("panel.counts.row.CED-8")->rect.y);
+}
+
+TEST_CASE("a choice shows before and after, and is saved with the numbers that were seen", "[S79]") {
+  Page page;
+  page.tap("panel.counts.row.CED-8.shop");
+  CHECK(page.words("panel.counts.row.CED-8.after") == "Online from 9 to 2. Here stays.");
+  page.tap("panel.counts.row.CED-8.web");
+  CHECK(page.words("panel.counts.row.CED-8.after") == "Here from 2 to 9. Online stays.");
+  page.tap("panel.counts.row.CED-8.web");  // once more takes it away
+  CHECK_FALSE(page.has("panel.counts.save"));
+  page.tap("panel.counts.all.lower");
+  CHECK(page.words("panel.counts.unsaved") == "3 choices not saved");
+  CHECK(page.requests.empty());
+  page.tap("panel.counts.save");
+  REQUIRE(page.requests.size() == 1);
+  CHECK(page.requests[0].name == "counts-save");
+  CHECK(page.requests[0].arguments == Arguments{{"lower", "CED-8\t2\t9\nMUG-3\t5\t7\nLAMP-1\t14\t12\n"}});
+  CHECK_FALSE(page.has("panel.counts.save"));
+}
+
+TEST_CASE("a choice that empties many counts asks for a number before it is saved", "[S79]") {
+  Page page;
+  auto board = *page.shown.counts;
+  for (auto& row : board.rows) row.now.here = 0;
+  page.shown.counts = std::make_shared<core::CountsBoard>(board);
+  page.settle(page.shown);
+  page.tap("panel.counts.all.shop");
+  CHECK(page.words("panel.counts.guard") == "This sends 3 of 3 counts to zero. Only the owner can save it.");
+  page.tap("panel.counts.confirm");
+  page.type("3");
+  page.tap("panel.counts.save");
+  REQUIRE(page.requests.size() == 1);
+  CHECK(page.requests[0].arguments.back() == std::pair<std::string, std::string>{"confirm", "3"});
+}
+
+TEST_CASE("leaving unsaved choices asks once, and what was done can be taken back", "[S79]") {
+  Page page;
+  page.tap("panel.counts.row.MUG-3.leave");
+  page.tap("panel.items.page.items");
+  CHECK(page.words("panel.counts.leave") == "1 change is not saved. Leave without it?");
+  page.tap("panel.counts.stay");
+  page.tap("panel.counts.discard");
+  CHECK(page.words("panel.counts.done") == "4 choices done");
+  page.tap("panel.counts.undo");
+  REQUIRE(page.requests.size() == 1);
+  CHECK(page.requests[0].name == "counts-undo");
+  CHECK(page.requests[0].arguments == Arguments{{"save", "7"}});
+  page.requests.clear();
+  page.tap("panel.counts.print");
+  CHECK(page.requests[0].name == "counts-print");
+}

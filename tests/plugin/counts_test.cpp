@@ -1,0 +1,245 @@
+// Counts that differ: left as they are at the link, chosen about by people, and watched from then on. The
+// real plugin against the real sandbox over a socket.
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "catalogue_bench.h"
+#include "catch2.hpp"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+json online(const std::string& sku, int here, int there) {
+  return {{"sku", sku},       {"name", sku + " name"}, {"price", "5.00"},
+          {"register", here}, {"web", there},          {"online", true}};
+}
+
+std::string shop_of(std::vector<json> items) {
+  return json{{"name", "Harbour Goods"}, {"currency", "USD"}, {"items", items}}.dump();
+}
+
+/// Requests that change stock of anything but the plugin's own marker.
+std::size_t stock_writes(OnlineShop& shop) {
+  std::size_t count = 0;
+  for (const auto& row : json::parse(shop.web.sandbox().admin("GET", "requests", ""))) {
+    const std::string method = row.at("method"), path = row.at("path");
+    count += method != "GET" && path.find("/v3/inventory/") != std::string::npos ? 1u : 0u;
+  }
+  return count;
+}
+
+/// The list to count by, as soon as both sides were compared: a line for each item that differs.
+std::vector<std::string> differing(OnlineShop& shop, const std::string& name) {
+  const std::string path = shop.folder / name;
+  REQUIRE(shop.till->until([&] { return shop.till->act("counts-list", {{"path", path}}).done; }, 30'000));
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  lines.erase(lines.begin());
+  return lines;
+}
+
+bool lists(OnlineShop& shop, const std::vector<std::string>& wanted) {
+  int at = 0;
+  std::vector<std::string> last;
+  const bool good = shop.till->until(
+      [&] {
+        static int number = 0;
+        last = differing(shop, "list" + std::to_string(++number) + ".csv");
+        shop.till->until([] { return false; }, 100);
+        return last == wanted || ++at > 100;
+      },
+      30'000);
+  for (const auto& line : last) UNSCOPED_INFO(line);
+  return good && last == wanted;
+}
+
+Outcome choose(OnlineShop& shop, const std::vector<std::pair<std::string, std::string>>& arguments) {
+  return shop.till->act("counts-save", arguments);
+}
+
+std::int64_t here(OnlineShop& shop, const std::string& sku) {
+  return *shop.till->records().on_hand(sku) / till_register::kOne;
+}
+
+bool both(OnlineShop& shop, const std::string& sku, std::int64_t at_register, std::int64_t there) {
+  const bool good =
+      shop.till->until([&] { return here(shop, sku) == at_register && shop.level(sku) == there; }, 30'000);
+  UNSCOPED_INFO(sku << ": " << here(shop, sku) << " here, " << shop.level(sku).value_or(-1) << " online");
+  return good;
+}
+
+}  // namespace
+
+TEST_CASE("An empty register on a full web store is linked without one change of stock on either side",
+          "[S79]") {
+  std::vector<json> items;
+  for (int i = 0; i < 30; ++i) items.push_back(online("FULL-" + std::to_string(i), 0, 10 + i));
+  const auto text = shop_of(items);
+  OnlineShop shop(text);
+  const auto rows = differing(shop, "first.csv");
+  CHECK(lists(shop, [] {
+    std::vector<std::string> wanted;
+    // What promises most beyond the shop's shelf is first.
+    for (int i = 29; i >= 0; --i) {
+      const auto sku = "FULL-" + std::to_string(i);
+      wanted.push_back("\"" + sku + "\",\"" + sku + " name\",0," + std::to_string(10 + i) + ",");
+    }
+    return wanted;
+  }()));
+  CHECK(stock_writes(shop) == 0);
+  CHECK(shop.till->status().attention == 0);
+  for (int i = 0; i < 30; ++i) CHECK(here(shop, "FULL-" + std::to_string(i)) == 0);
+  // Taking an uncounted register for the truth needs the owner and a number.
+  std::string all;
+  for (int i = 0; i < 30; ++i) all += "FULL-" + std::to_string(i) + "\n";
+  const auto refused = choose(shop, {{"shop", all}});
+  CHECK(refused.status == TILL_E_INVALID);
+  CHECK_THAT(refused.words, Contains("sends 30 of 30 counts to zero") && Contains("Type 30"));
+  CHECK_THAT(choose(shop, {{"web", all}}).words, Contains("looks uncounted") && Contains("Type 30"));
+  CHECK(stock_writes(shop) == 0);
+  CHECK(choose(shop, {{"web", all}, {"confirm", "30"}}).done);
+  for (const int i : {0, 17, 29}) CHECK(both(shop, "FULL-" + std::to_string(i), 10 + i, 10 + i));
+  CHECK(stock_writes(shop) == 0);
+}
+
+TEST_CASE(
+    "Each choice about counts moves one side by the difference, once and to the unit, and can be taken back",
+    "[S79]") {
+  const auto text =
+      shop_of({online("HIGH", 14, 20), online("FEW", 14, 12), online("WEB", 14, 9), online("LOWER", 5, 9),
+               online("LESS", 9, 5), online("LEAVE", 3, 7), online("STALE", 4, 8), online("SAME", 6, 6)});
+  OnlineShop shop(text);
+  shop.web.sandbox().admin("POST", "orders",
+                           R"({"lines":[{"sku":"HIGH","qty":2}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(both(shop, "HIGH", 12, 18));
+  shop.till->act("counts-compare");
+  REQUIRE(lists(
+      shop, {"\"HIGH\",\"HIGH name\",12,18,", "\"LEAVE\",\"LEAVE name\",3,7,",
+             "\"LOWER\",\"LOWER name\",5,9,", "\"STALE\",\"STALE name\",4,8,", "\"FEW\",\"FEW name\",14,12,",
+             "\"LESS\",\"LESS name\",9,5,", "\"WEB\",\"WEB name\",14,9,"}));
+  const auto saved = choose(shop, {{"shop", "HIGH\t12\t18\nFEW\t14\t12\nSTALE\t4\t99\n"},
+                                   {"web", "WEB\n"},
+                                   {"lower", "LOWER\t5\t9\nLESS\n"},
+                                   {"leave", "LEAVE\n"}});
+  INFO(saved.words);
+  REQUIRE(saved.done);
+  CHECK(both(shop, "HIGH", 12, 12));
+  CHECK(both(shop, "FEW", 14, 14));
+  CHECK(both(shop, "WEB", 9, 9));
+  CHECK(both(shop, "LOWER", 5, 5));
+  CHECK(both(shop, "LESS", 9, 5));
+  CHECK(both(shop, "LEAVE", 3, 7));
+  // A number that is not what whoever chose saw is asked anew; the register's new count was not sent back.
+  CHECK(lists(shop, {"\"STALE\",\"STALE name\",4,8,", "\"LESS\",\"LESS name\",9,5,"}));
+  CHECK(both(shop, "STALE", 4, 8));
+  // Sales and orders flow as ever; what has moved since is not taken back.
+  shop.till->sell("HIGH");
+  CHECK(both(shop, "HIGH", 11, 11));
+  REQUIRE(shop.till->act("counts-undo", {{"save", "1"}}).done);
+  CHECK(both(shop, "WEB", 14, 9));
+  CHECK(both(shop, "LOWER", 5, 9));
+  CHECK(both(shop, "FEW", 14, 12));
+  CHECK(both(shop, "HIGH", 11, 11));
+  CHECK(shop.till->act("counts-undo", {{"save", "1"}}).status == TILL_E_NOT_FOUND);
+  // Saved and then killed: it is done once, by the next process.
+  REQUIRE(choose(shop, {{"shop", "FEW\t14\t12\n"}, {"web", "LOWER\t5\t9\n"}}).done);
+  shop.restart();
+  CHECK(both(shop, "FEW", 14, 14));
+  CHECK(both(shop, "LOWER", 9, 9));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->status().held == 0);
+  for (const auto& wrong :
+       {std::pair<std::string, std::string>{"shop", "NOBODY\n"}, {"shop", "FEW\tx\t1\n"}, {"shop", ""}})
+    CHECK_FALSE(choose(shop, {wrong}).done);
+  shop.till->records().sign_in("maya", "1111");
+  CHECK(choose(shop, {{"shop", "LESS\n"}}).status == TILL_E_DENIED);
+}
+
+TEST_CASE(
+    "An edit of a count in the web store changes nothing here, is shown with its cause, and can be mended",
+    "[N4][S45]") {
+  const auto text = shop_of({online("EDIT", 10, 10), online("MORE", 10, 12), online("CALM", 10, 10)});
+  OnlineShop shop(text);
+  REQUIRE(lists(shop, {"\"MORE\",\"MORE name\",10,12,"}));
+  const auto product = [&](const std::string& sku) { return shop.product(sku).at("id").get<std::int64_t>(); };
+  const auto edit = [&](const std::string& sku, int level) {
+    shop.send("PUT", "/v3/inventory/adjustments/absolute",
+              {{"reason", "counted"},
+               {"items", {{{"location_id", 1}, {"product_id", product(sku)}, {"quantity", level}}}}});
+  };
+  const auto noticed = [&](unsigned rows) {
+    return shop.till->until(
+        [&] {
+          shop.till->act("counts-compare");
+          shop.till->until([] { return false; }, 400);
+          return shop.till->status().attention == rows;
+        },
+        40'000);
+  };
+  const auto decide = [&](const std::string& sku, const std::string& choice) {
+    return shop.till->act("decide", {{"row", "drift:p:" + std::to_string(product(sku))}, {"choice", choice}});
+  };
+  edit("EDIT", 7);
+  edit("MORE", 20);
+  REQUIRE(noticed(2));
+  CHECK(here(shop, "EDIT") == 10);
+  CHECK(here(shop, "MORE") == 10);
+  std::ifstream log(shop.till->log_path());
+  const std::string said((std::istreambuf_iterator<char>(log)), {});
+  CHECK_THAT(said, Contains("EDIT is -3 in the web store beyond what is expected; cause: changed there"));
+  CHECK(decide("CALM", "set-web").status == TILL_E_NOT_FOUND);
+  CHECK(decide("MORE", "arrived").status == TILL_E_INVALID);
+  REQUIRE(decide("MORE", "keep-web").done);
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 1; }));
+  // Never while a sale of it is on its way: what moved meanwhile is looked at anew.
+  shop.web.fault(
+      R"({"name":"status","path":"/v3/inventory/adjustments/relative","method":"POST","code":503})");
+  shop.till->sell("EDIT");
+  REQUIRE(decide("EDIT", "set-web").done);
+  shop.till->until([] { return false; }, 3'000);
+  CHECK(shop.level("EDIT") == 7);
+  shop.web.clear_faults();
+  CHECK(both(shop, "EDIT", 9, 6));
+  REQUIRE(shop.till->until(
+      [&] {
+        shop.till->act("counts-compare");
+        shop.till->until([] { return false; }, 400);
+        return decide("EDIT", "set-web").done;
+      },
+      40'000));
+  CHECK(both(shop, "EDIT", 9, 9));
+  CHECK(shop.level("MORE") == 20);
+  CHECK(noticed(0));
+  CHECK(shop.web.next_sale_arrives(*shop.till, "EDIT"));
+}
+
+TEST_CASE("An item that is not counted sends no quantity, and counted again it begins with this shop's count",
+          "[S30][S79]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  // What was sold before the switch still goes first.
+  shop.till->sell("SOAP", 2);
+  till_register::ItemEdit edit;
+  edit.tracked = false;
+  shop.till->records().edit_item("SOAP", edit);
+  REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("inventory_tracking") == "none"; }));
+  const auto before = shop.level("SOAP");
+  shop.till->sell("SOAP", 5);
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.level("SOAP") == before);
+  CHECK(shop.till->status().attention == 0);
+  edit.tracked = true;
+  shop.till->records().edit_item("SOAP", edit);
+  REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("inventory_tracking") == "product"; }));
+  const auto now = here(shop, "SOAP");
+  CHECK(both(shop, "SOAP", now, now));
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == here(shop, "SOAP"); }, 15'000));
+}
