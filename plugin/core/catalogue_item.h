@@ -100,6 +100,13 @@ struct KnownItem {
   bool restore_visible = true;            ///< what turning it on again restores
   std::string name;                       ///< as last sent
   std::vector<SentVariant> variants;      ///< in the order of item_id
+
+  /// Whether movements of any of it go to the web store.
+  bool live_anywhere() const {
+    for (const auto& sent : variants)
+      if (sent.live) return true;
+    return false;
+  }
 };
 
 }  // namespace tillbridge::core

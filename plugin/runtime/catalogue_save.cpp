@@ -33,6 +33,11 @@ core::Result<std::size_t> CatalogueWriter::save(const Ids& on, const Ids& off, c
     if (is_on(id)) continue;
     auto& row = row_for(id);
     auto& known = row.known;
+    if (take_unpaired(id)) {
+      // It was taken apart from its product by hand: it goes its own way.
+      row = Row{};
+      known.item_id = id;
+    }
     known.wanted = true;
     if (row.state == Row::State::gone) known.product = 0;
     if (known.product == 0 && !known.creating) known.variants.clear();

@@ -30,6 +30,19 @@ class CatalogueWriter {
   core::Result<std::size_t> sync_all(const std::string& who);
   core::Status retry(const std::string& item);
 
+  // catalogue_pairing.cpp: what the web store had before the link
+  using Ended = std::function<void(const core::Result<std::string>& words)>;
+  /// Takes a product for an item, whatever their SKUs; neither is changed.
+  void pair(const std::string& item_id, std::int64_t product, const std::string& who, const Ended& then);
+  core::Result<std::string> unpair(const std::string& item_id, const std::string& who);
+  /// Sends this register's "name", "price", "cost", "upc" of an item, once.
+  void take_fields(const std::string& item_id, const std::set<std::string>& fields, const std::string& who,
+                   const Ended& then);
+  /// Lists fields that differ, with both values, and what could not be matched; the file must not exist yet.
+  void write_differences(const std::string& path, const Ended& then);
+  /// Lists what the web store sells and the register does not have.
+  core::Result<std::string> write_web_only(const std::string& path);
+
   /// `may_write`: no push is on the wire and none waits; sales go first.
   void turn(bool reachable, bool may_write);
   core::Millis wake_at() const;
@@ -59,6 +72,11 @@ class CatalogueWriter {
   void look_for_gone();
   void adopt(const core::RegisterItem& item, const core::Match& match, bool visible);
   std::string cannot(const core::RegisterItem& item) const;
+
+  bool is_unpaired(const std::string& item_id) const;
+  bool take_unpaired(const std::string& item_id);
+  void list_differences(std::shared_ptr<std::vector<std::string>> ids, std::size_t at,
+                        std::shared_ptr<std::string> text, const std::string& path, const Ended& then);
 
   bool prepare();
   void read_store();

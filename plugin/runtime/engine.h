@@ -100,6 +100,7 @@ class Engine {
   void start_sending_anew();
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   bool counts_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   bool catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);

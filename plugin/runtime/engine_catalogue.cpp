@@ -38,7 +38,8 @@ std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) 
 
 bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
   const bool known = asked.name.starts_with("items-") || asked.name == "item-retry" ||
-                     asked.name.starts_with("category-") || asked.name == "setup-check";
+                     asked.name.starts_with("category-") || asked.name == "setup-check" ||
+                     asked.name == "adopt-fields" || asked.name == "adopt-differences";
   if (!known) return false;
   const auto say = [&then](const ActionEnd& end) {
     then(end);
@@ -69,6 +70,11 @@ bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void
     const auto tried = writer_->retry(asked.arguments.at("item"));
     return say(tried ? done("It is tried again.") : refuse(tried.error()));
   }
+  if (asked.name == "items-pair" || asked.name == "items-unpair" || asked.name == "adopt-fields" ||
+      asked.name == "adopt-differences" || asked.name == "items-web-only") {
+    pairing_action(asked, then);
+    return true;
+  }
   if (asked.name == "setup-check") {
     checklist_->read_now();
     categories_->read_now();
@@ -76,6 +82,28 @@ bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void
   }
   category_action(asked, then);
   return true;
+}
+
+void Engine::pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  const auto end = [this, then](const core::Result<std::string>& words) {
+    dirty_ = true;
+    then(words ? done(words.value()) : refuse(words.error()));
+  };
+  const auto& given = asked.arguments;
+  if (asked.name == "items-unpair") return end(writer_->unpair(given.at("item"), asked.who));
+  if (asked.name == "items-web-only") return end(writer_->write_web_only(given.at("path")));
+  if (asked.name == "adopt-differences") return writer_->write_differences(given.at("path"), end);
+  if (asked.name == "adopt-fields") {
+    std::set<std::string> fields;
+    for (auto& field : ids_of(asked, "fields")) fields.insert(std::move(field));
+    return writer_->take_fields(given.at("item"), fields, asked.who, end);
+  }
+  char* rest = nullptr;
+  const auto product = std::strtoll(given.at("product").c_str(), &rest, 10);
+  if (*rest != '\0' || product <= 0)
+    return then(refuse(
+        {core::ErrorCode::invalid, fmt::format("\"{}\" is no product's number.", given.at("product"))}));
+  writer_->pair(given.at("item"), product, asked.who, end);
 }
 
 void Engine::category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {

@@ -1,0 +1,188 @@
+// What the web store had before the link: taken over as it stands, paired and unpaired by hand, and told
+// apart from what only the web store sells. The real plugin against the real sandbox over a socket.
+
+#include <fstream>
+
+#include "catalogue_bench.h"
+#include "catch2.hpp"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string written(OnlineShop& shop, const std::string& action, const std::string& name) {
+  const std::string path = shop.folder / name;
+  Outcome outcome;
+  shop.till->until(
+      [&] {
+        outcome = shop.till->act(action, {{"path", path}});
+        return outcome.done;
+      },
+      15'000);
+  INFO(outcome.words);
+  REQUIRE(outcome.done);
+  return text_of(path);
+}
+
+std::int64_t made_there(OnlineShop& shop, const std::string& sku, const std::string& name,
+                        const std::string& upc) {
+  return shop
+      .send("POST", "/v3/catalog/products",
+            {{"name", name},
+             {"type", "physical"},
+             {"weight", 1},
+             {"price", 3},
+             {"sku", sku},
+             {"upc", upc},
+             {"inventory_tracking", "product"},
+             {"inventory_level", 8},
+             {"is_visible", true}})
+      .at("data")
+      .at("id")
+      .get<std::int64_t>();
+}
+
+}  // namespace
+
+TEST_CASE(
+    "Hundreds of products that the web store had are linked without a write to one of them, none is hidden",
+    "[S80]") {
+  auto items = json::array();
+  for (int i = 0; i < 400; ++i)
+    items.push_back({{"sku", "OLD-" + std::to_string(i)},
+                     {"name", "Old " + std::to_string(i)},
+                     {"price", "5.00"},
+                     {"register", i % 7},
+                     {"web", i % 5},
+                     {"online", true}});
+  const auto text = json{{"name", "Harbour Goods"}, {"currency", "USD"}, {"items", items}}.dump();
+  OnlineShop shop(text);
+  // All of them are known here as on: a Save of some says that it is so already.
+  std::vector<std::string> some;
+  for (int i = 0; i < 400; i += 40) some.push_back("OLD-" + std::to_string(i));
+  REQUIRE(shop.till->until(
+      [&] { return shop.save(some).words.find("All of it is so already") != std::string::npos; }, 20'000));
+  shop.till->until([] { return false; }, 1'000);
+  for (const auto& write : shop.writes()) {
+    INFO(write);
+    CHECK(write.find("/v3/catalog/products") == std::string::npos);
+    CHECK(write.find("/v3/catalog/variants") == std::string::npos);
+  }
+  const auto visible = shop.get("/v3/catalog/products?limit=1&is_visible=true");
+  CHECK(visible.at("meta").at("pagination").at("total") == 400);
+  CHECK(shop.till->status().attention == 0);
+}
+
+TEST_CASE(
+    "Products of the web store are paired and unpaired by hand, field by field, and both names are seen",
+    "[S80]") {
+  OnlineShop shop;
+  const auto bar = made_there(shop, "BAR-1", "Their soap", "999999999993");
+  const auto twin = made_there(shop, "LAMP", "Their lamp", "");
+  made_there(shop, "ONLY-WEB", "Gift wrap", "");
+  shop.send("PUT", "/v3/catalog/products/" + std::to_string(shop.product("MUG").at("id").get<std::int64_t>()),
+            {{"name", "Mug, hand made"}, {"price", 21}});
+  shop.restart();
+  REQUIRE(shop.till->opened());
+  // Paired by hand, whatever the SKUs; neither is changed.
+  Outcome paired;
+  REQUIRE(shop.till->until(
+      [&] {
+        paired =
+            shop.till->act("items-pair", {{"item", shop.item("SOAP")}, {"product", std::to_string(bar)}});
+        return paired.done;
+      },
+      15'000));
+  CHECK_THAT(paired.words, Contains("Soap here with Their soap in the web store"));
+  CHECK(shop.product("BAR-1").at("name") == "Their soap");
+  CHECK(shop.level("BAR-1") == 8);
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("BAR-1") == 7; }, 15'000));
+  CHECK(shop.till->act("items-pair", {{"item", shop.item("MUG")}, {"product", std::to_string(bar)}}).status !=
+        TILL_OK);
+  CHECK(shop.till->act("items-pair", {{"item", shop.item("BAND-BLU-S")}, {"product", std::to_string(twin)}})
+            .status != TILL_OK);
+  CHECK(shop.till->act("items-pair", {{"item", shop.item("SOAP")}, {"product", "x"}}).status ==
+        TILL_E_INVALID);
+  // What only the web store sells is listed, and its orders raise no alarm.
+  const auto only = written(shop, "items-web-only", "web.csv");
+  CHECK_THAT(only, Contains("\"ONLY-WEB\",\"Gift wrap\"") && !Contains("BAR-1") && !Contains("MUG"));
+  shop.web.sandbox().admin("POST", "orders",
+                           R"({"lines":[{"sku":"ONLY-WEB","qty":2}],"status":"Awaiting Fulfillment"})");
+  CHECK(shop.till->until([&] { return shop.till->status().orders_to_do == 1; }, 20'000));
+  CHECK(shop.till->status().attention == 0);
+  // Differences have both values, and what is chosen goes, nothing else.
+  CHECK_THAT(written(shop, "adopt-differences", "differences.csv"),
+             Contains("\"Mug\",\"MUG\",name,\"Mug\",\"Mug, hand made\"") &&
+                 Contains("\"Mug\",\"MUG\",price,\"18\",\"21\"") &&
+                 Contains("\"Soap\",\"SOAP\",upc,\"085001001423\",\"999999999993\""));
+  CHECK(shop.till->act("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "colour"}}).status ==
+        TILL_E_INVALID);
+  REQUIRE(shop.till->act("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "name"}}).done);
+  CHECK(shop.product("MUG").at("name") == "Mug");
+  CHECK(shop.product("MUG").at("price") == 21);
+  // Unpaired, its sales stay here, and it is listed as the web store's own.
+  REQUIRE(shop.till->until(
+      [&] {
+        return shop.till->act("items-unpair", {{"item", shop.item("SOAP")}}).done;
+      },
+      15'000));
+  shop.till->sell("SOAP", 3);
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.level("BAR-1") == 7);
+  CHECK_THAT(written(shop, "items-web-only", "web2.csv"), Contains("\"BAR-1\",\"Their soap\""));
+  CHECK(shop.product("BAR-1").at("is_visible") == true);
+}
+
+TEST_CASE("A thousand syncs of products leave every field that is not listed as it is, byte for byte",
+          "[S25]") {
+  auto items = json::array();
+  for (int i = 0; i < 50; ++i)
+    items.push_back({{"sku", "OLD-" + std::to_string(i)},
+                     {"name", "Old " + std::to_string(i)},
+                     {"price", "5.00"},
+                     {"register", 3},
+                     {"web", 3},
+                     {"online", true}});
+  const auto text = json{{"name", "Harbour Goods"}, {"currency", "USD"}, {"items", items}}.dump();
+  OnlineShop shop(text);
+  const auto all = [&] {
+    std::string products;
+    for (int i = 0; i < 50; ++i) products += shop.product("OLD-" + std::to_string(i)).dump();
+    return products;
+  };
+  for (int i = 0; i < 50; ++i) {
+    const auto id = shop.product("OLD-" + std::to_string(i)).at("id").get<std::int64_t>();
+    shop.send("PUT", "/v3/catalog/products/" + std::to_string(id),
+              {{"description", "<p>Thrown by hand</p>"},
+               {"page_title", "Mug \u2013 \u00fcber"},
+               {"weight", 0.375},
+               {"search_keywords", "mug,cup"}});
+  }
+  const auto before = all();
+  std::ifstream log(shop.till->log_path());
+  std::string line;
+  int synced = 0;
+  bool good = true;
+  for (; synced < 1'000 && good; synced += 50) {
+    good = shop.till->until([&] { return shop.till->act("items-sync").words == "50 items are compared."; },
+                            15'000) &&
+           shop.till->until(
+               [&] {
+                 log.clear();
+                 while (std::getline(log, line))
+                   if (line.find("50 products identified") != std::string::npos) return true;
+                 return false;
+               },
+               15'000);
+  }
+  CHECK(synced == 1'000);
+  CHECK(all() == before);
+}
