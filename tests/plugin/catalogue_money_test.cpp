@@ -1,0 +1,104 @@
+// Money on its way to the web store: exact in every currency, never converted, and never below a sale price
+// unsaid.
+
+#include <sqlite3.h>
+
+#include <fstream>
+#include <memory>
+
+#include "catalogue_bench.h"
+#include "catch2.hpp"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+std::string log_of(const Till& till) {
+  std::ifstream file(till.log_path());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Lines of Activity that hold these words.
+int told(const Till& till, const std::string& words) {
+  sqlite3* opened = nullptr;
+  REQUIRE(sqlite3_open_v2((till.plugin_folder() + "/outbox.db").c_str(), &opened, SQLITE_OPEN_READONLY,
+                          nullptr) == SQLITE_OK);
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> db(opened, &sqlite3_close);
+  sqlite3_stmt* prepared = nullptr;
+  REQUIRE(sqlite3_prepare_v2(opened, "SELECT count(*) FROM notes WHERE text LIKE ?", -1, &prepared,
+                             nullptr) == SQLITE_OK);
+  const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> rows(prepared, &sqlite3_finalize);
+  const std::string pattern = "%" + words + "%";
+  sqlite3_bind_text(prepared, 1, pattern.c_str(), -1, SQLITE_TRANSIENT);
+  REQUIRE(sqlite3_step(prepared) == SQLITE_ROW);
+  return sqlite3_column_int(prepared, 0);
+}
+
+}  // namespace
+
+TEST_CASE("A price in another currency than the web store's is neither sent nor converted", "[S33]") {
+  WebShop web(half_online_shop());
+  Folder folder;
+  std::string euros(half_online_shop());
+  euros.replace(euros.find("USD"), 3, "EUR");
+  Till::Options options;
+  options.shop = euros;
+  options.employee = "robin";
+  options.pin = "3333";
+  Till till(folder / "till", options);
+  REQUIRE(web.link(till, folder).done);
+  web.sandbox().admin("DELETE", "requests", "");
+  const auto soap = till.records().item("SOAP")->item_id;
+  REQUIRE(till.until([&] { return till.act("items-save", {{"on", soap}}).done; }, 15'000));
+  REQUIRE(till.until([&] { return log_of(till).find("- 1 problems") != std::string::npos; }, 20'000));
+  CHECK_THAT(log_of(till),
+             Contains("Its price is in EUR, and the web store's prices are in USD. Nothing is converted."));
+  // Nor is one of an item that the web store had.
+  till_register::ItemEdit edit;
+  edit.price_minor = 1950;
+  till.records().edit_item("MUG", edit);
+  CHECK(till.until(
+      [&] {
+        return log_of(till).find(till.records().item("MUG")->item_id + ": Its price is in EUR") !=
+               std::string::npos;
+      },
+      20'000));
+  for (const auto& row : json::parse(web.sandbox().admin("GET", "requests", ""))) {
+    const std::string method = row.at("method"), path = row.at("path");
+    CHECK((method == "GET" || path.find("/v3/catalog/products") == std::string::npos));
+  }
+}
+
+TEST_CASE("A sale price and price lists of the web store stay, and a sale price above the new price is told",
+          "[S33]") {
+  OnlineShop shop;
+  const auto id = std::to_string(shop.product("MUG").at("id").get<std::int64_t>());
+  shop.send("PUT", "/v3/catalog/products/" + id, {{"sale_price", 17.5}});
+  till_register::ItemEdit edit;
+  edit.price_minor = 1600;
+  shop.till->records().edit_item("MUG", edit);
+  REQUIRE(shop.becomes("MUG", [](const json& now) { return now.at("price") == 16; }));
+  CHECK(shop.product("MUG").at("sale_price") == 17.5);
+  CHECK(shop.till->until(
+      [&] { return told(*shop.till, "sale price in the web store is above the new price") == 1; }));
+}
+
+TEST_CASE("Prices without minor units and with three of them go online to the last digit", "[S33][S20]") {
+  for (const auto& [currency, price, wanted] :
+       {std::tuple{"JPY", "1800", 1800.0}, std::tuple{"KWD", "1.234", 1.234}}) {
+    CAPTURE(currency);
+    const auto text = json{{"name", "Harbour Goods"},
+                           {"currency", currency},
+                           {"items", {{{"sku", "FAN"}, {"name", "Fan"}, {"price", price}, {"register", 2}}}}}
+                          .dump();
+    OnlineShop shop(text);
+    REQUIRE(shop.save({"FAN"}).done);
+    REQUIRE(shop.saved());
+    const auto fan = shop.product("FAN");
+    REQUIRE_FALSE(fan.is_null());
+    CHECK(fan.at("price") == wanted);
+    CHECK(fan.at("weight") == 0);
+  }
+}
