@@ -39,10 +39,34 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
   open_store();
 }
 
+/// Opens the records; where the disk fails at their first use, everything is let go of and tried again later.
+void Engine::open_store() {
+  try {
+    read_store();
+  } catch (const std::exception& error) {
+    parts_.log(LogLevel::error, fmt::format("worker: {}", error.what()));
+    let_go_of_store();
+    condition_ = store::Condition::read_only;
+    condition_words_ = error.what();
+    store_due_ = parts_.clock.now() + kStoreTriedEvery;
+    publish();
+  }
+}
+
+void Engine::let_go_of_store() {
+  close_link();
+  parts_.intake_ready(nullptr);
+  register_.reset();
+  intake_.reset();
+  place_.reset();
+  database_.reset();
+  storage_due_ = 0;
+}
+
 /// Opens the outbox and what lives on it. A disk that is full or cannot be written and a file that another
 /// program has may be free again: it is tried every few seconds, and the register's journal has kept the
 /// sales.
-void Engine::open_store() {
+void Engine::read_store() {
   const std::string said_before = condition_words_;
   auto opening = store::Database::open(parts_.folder);
   condition_ = opening.condition;
@@ -134,6 +158,8 @@ void Engine::note_start() {
 
 core::Status Engine::record_from_journal(const core::Movement& movement, RegisterReader::Place place) {
   using Place = RegisterReader::Place;
+  if (!intake_)
+    return core::Error{core::ErrorCode::storage, "This register's records cannot be written now."};
   const bool linked = place_->facts.number(fact::kLinked) == 1;
   store::Offer offer = store::Offer::live;
   if (linked && place != Place::now)
@@ -324,8 +350,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
   }
   if (auth_) return core::Trouble::key_refused;
   if (!sender_)
-    return place_ && place_->facts.get(fact::kSalvagedAt) ? core::Trouble::records_replaced
-                                                          : core::Trouble::none;
+    return storage_is_open() && place_->facts.get(fact::kSalvagedAt) ? core::Trouble::records_replaced
+                                                                     : core::Trouble::none;
   if (const auto promise = place_->facts.get(fact::kBrokenPromise)) {
     *detail = *promise;
     return core::Trouble::promise_broken;
@@ -354,8 +380,9 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + parts_.publish_pause));
   at = std::min(at, published_at_ + parts_.publish_every);
   if (store_due_ != 0) at = std::min(at, store_due_);
-  if (search_ && !search_->over()) at = parts_.clock.now();
-  if (register_) at = std::min(at, register_->wake_at());
+  if (search_ && !search_->over() && storage_is_open()) at = parts_.clock.now();
+  if (register_ && storage_is_open()) at = std::min(at, register_->wake_at());
+  if (register_ && !storage_is_open()) at = std::min(at, storage_due_);
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
   if (renewal_) at = std::min(at, renewal_->wake_at());
@@ -368,13 +395,14 @@ core::Millis Engine::next_wait(core::Millis longest) const {
 
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
+    if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
     while (auto work = parts_.inbox.take()) work();
     if (store_due_ != 0 && parts_.clock.now() >= store_due_) {
       store_due_ = 0;
       open_store();
     }
-    if (register_) register_->turn();
-    if (search_ && !search_->over()) {
+    if (register_ && storage_is_open()) register_->turn();
+    if (search_ && !search_->over() && storage_is_open()) {
       search_->go_on(kSearchedInATurn);
       dirty_ = true;
     }
@@ -413,7 +441,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (const auto stop = sender_->machine().stop_reason();
           stop && stop->why == core::Stop::Why::key_refused)
         try_key();
-    } else if (place_ && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
+    } else if (storage_is_open() && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
       reopen_due_ = 0;
       open_kept_link();
     }
@@ -431,7 +459,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (sender_ && sender_->machine().closing() && !renewal_ && may_send())
         renew(MarkerRenewal::Why::used_up);
     }
-    if (database_ && parts_.clock.now() >= checkpoint_due_) {
+    if (storage_is_open() && parts_.clock.now() >= checkpoint_due_) {
       checkpoint_due_ = parts_.clock.now() + kCheckpointEvery;
       database_->checkpoint();
     }
@@ -489,9 +517,52 @@ void Engine::broken(const std::exception& error) {
     close_link();
     return;
   }
-  // The disk: what was decided is durable or did not happen. Start again from the tables.
+  // The disk: what was decided is durable or did not happen. Start again from the tables, as a new start
+  // reads them.
+  if (linking_) {
+    parts_.waits_on(nullptr);
+    linking_.reset();
+    std::exchange(linking_then_,
+                  {})({false, core::ErrorCode::storage,
+                       "The records could not be written, so nothing was linked. Link again."});
+  }
+  close_storage();
+}
+
+/// A call to the disk failed: what it keeps is read anew before anything else is written.
+void Engine::close_storage() {
   close_link();
-  reopen_due_ = parts_.clock.now() + 5'000;
+  dirty_ = true;
+  if (!register_ || storage_due_ != 0) return;
+  parts_.intake_ready(nullptr);
+  intake_.reset();
+  storage_due_ = parts_.clock.now();
+}
+
+void Engine::reopen_storage() {
+  const auto opening = database_->reopen();
+  condition_ = opening.condition;
+  condition_words_ = opening.sentence;
+  dirty_ = true;
+  if (condition_ != store::Condition::good) {
+    parts_.log(LogLevel::error, condition_words_);
+    storage_due_ = parts_.clock.now() + kStoreTriedEvery;
+    if (condition_ == store::Condition::damaged) {
+      // The disk has taken pages along: what can be read is salvaged, as at a start.
+      let_go_of_store();
+      store_due_ = parts_.clock.now();
+    }
+    return;
+  }
+  parts_.log(LogLevel::warning, "records: opened again after the disk had failed");
+  intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
+  if (parts_.host.purpose() == Host::Purpose::sell) parts_.intake_ready(intake_.get());
+  storage_due_ = 0;
+  condition_words_ = place_->saved.sentence();
+  read_back_ = true;
+  register_->journal_soon(0);
+  // Not at once: a disk that fails at every decision must not keep the worker busy.
+  reopen_due_ = parts_.clock.now() + kStoreTriedEvery;
 }
 
 }  // namespace tillbridge::runtime

@@ -72,8 +72,8 @@ class Engine {
   void turn(core::Millis longest_wait_ms);
   void act(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   /// record() did not take a movement on the register's thread: the register's journal is read after that
-  /// long.
-  void record_missed(core::Millis read_after);
+  /// long. `disk_failed`: because of the disk, whose records are then opened anew.
+  void record_missed(core::Millis read_after, bool disk_failed);
   /// Of the linking that is under way, or of the last one.
   std::uint32_t link_steps() const { return linking_ ? linking_->steps_done() : link_steps_; }
   /// Whether `turn` waits by itself; else there is no connection, and the caller waits for `idle_wait_ms`.
@@ -85,6 +85,8 @@ class Engine {
   void recognise_records();
   void note_start();
   core::Status record_from_journal(const core::Movement& movement, RegisterReader::Place place);
+  void read_store();
+  void take(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void open_kept_link();
   void open_link(const LinkFacts& link, std::unique_ptr<WebStore> web);
   void linked();
@@ -117,6 +119,10 @@ class Engine {
   core::Millis next_wait(core::Millis longest) const;
   core::Trouble trouble(std::string* detail) const;
   void broken(const std::exception& error);
+  void close_storage();
+  void let_go_of_store();
+  void reopen_storage();
+  bool storage_is_open() const { return database_ && database_->is_open() && intake_; }
 
   EngineParts parts_;
   std::unique_ptr<store::Database> database_;
@@ -148,7 +154,7 @@ class Engine {
   std::optional<std::string> journal_end_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
-               store_due_ = 0, in_touch_due_ = 0, key_due_ = 0;
+               store_due_ = 0, in_touch_due_ = 0, key_due_ = 0, storage_due_ = 0;
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   bool touching_ = false;

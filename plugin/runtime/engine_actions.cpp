@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 #include "plugin/runtime/engine.h"
 #include "plugin/store/move_unsent.h"
@@ -56,12 +58,30 @@ core::Result<std::string> read_small_file(const std::string& path) {
 
 void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) {
   // Whoever hears that it is done finds it so in the status.
-  const auto then = [this, told = std::move(told)](ActionEnd end) {
-    publish();
-    told(std::move(end));
+  const auto once = [told, was_told = std::make_shared<bool>(false)](ActionEnd end) {
+    if (!std::exchange(*was_told, true)) told(std::move(end));
   };
+  const auto then = [this, once](ActionEnd end) {
+    try {
+      publish();
+    } catch (const std::exception& error) {
+      // The next turn meets the same disk; whoever waits for the end is told of it all the same.
+      parts_.log(LogLevel::error, fmt::format("worker: {}", error.what()));
+      dirty_ = true;
+    }
+    once(std::move(end));
+  };
+  try {
+    take(asked, then);
+  } catch (const SQLite::Exception&) {
+    once(refuse(core::ErrorCode::storage, "This could not be written to the register's records; try again."));
+    throw;
+  }
+}
+
+void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
   if (asked.name == "selfcheck") return self_check(asked, then);
-  if (!place_)
+  if (!storage_is_open())
     return then(refuse(core::ErrorCode::storage,
                        "This register's records cannot be used right now. " + condition_words_));
   dirty_ = true;
@@ -384,15 +404,16 @@ void Engine::settle_debts(const std::vector<store::Rise>&) {
   for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
 }
 
-void Engine::record_missed(core::Millis read_after) {
+void Engine::record_missed(core::Millis read_after, bool disk_failed) {
   if (register_) register_->journal_soon(read_after);
+  if (disk_failed && storage_is_open()) close_storage();
 }
 
 void Engine::publish() {
   published_at_ = parts_.clock.now();
   dirty_ = false;
   PictureInput input;
-  input.place = place_.get();
+  input.place = storage_is_open() ? place_.get() : nullptr;
   input.sender = sender_.get();
   input.reach = sender_ ? &sender_->reachability() : nullptr;
   input.orders = orders_.get();
@@ -409,10 +430,10 @@ void Engine::publish() {
     if (input.trouble == core::Trouble::fenced) input.trouble_choices = {"take-over"};
     if (input.trouble == core::Trouble::marker_harmed) input.trouble_choices = {"repair"};
   }
-  input.linked = sender_ != nullptr || (place_ && place_->facts.number(fact::kLinked) == 1);
+  input.linked = sender_ != nullptr || (storage_is_open() && place_->facts.number(fact::kLinked) == 1);
   input.read_back = read_back_;
-  input.degraded = place_ == nullptr;
-  input.salvaged = place_ ? place_->saved.waiting() : 0;
+  input.degraded = !storage_is_open();
+  input.salvaged = storage_is_open() ? place_->saved.waiting() : 0;
   input.started_at = started_at_;
   input.now = parts_.clock.now();
   input.wall = parts_.clock.wall();

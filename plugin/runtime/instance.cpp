@@ -115,8 +115,8 @@ void Instance::work() {
   engine.open(configuration_, configuration_problem_, journal_end_);
   opened_ = true;
   while (!stopping_) {
-    if (record_early_.exchange(false)) engine.record_missed(100);
-    if (record_failed_.exchange(false)) engine.record_missed(5'000);
+    if (record_early_.exchange(false)) engine.record_missed(100, false);
+    if (record_failed_.exchange(false)) engine.record_missed(5'000, true);
     {
       // From here to the wait, a wake-up ends the wait by itself: the transport keeps it, the condition keeps
       // `woken_`.

@@ -103,14 +103,15 @@ void MarkerAdoption::take(const std::optional<core::MarkerLevels>& levels) {
       store::Unclear(place_.database).take_over(adoption, reason, who_, place_.clock.wall(), later_);
   place_.activity.note(
       core::ActivityKind::note, "",
-      fmt::format("{} took over from the web store: {} changes may have arrived and wait in Review, {} are "
-                  "sent now.",
-                  who_, taken.to_review, taken.still_waits),
+      fmt::format(
+          "{} took over from the web store. Changes that may have arrived and wait in Review: {}. Sent "
+          "now: {}.",
+          who_, taken.to_review, taken.still_waits),
       place_.clock.wall());
   outcome_ = {true, taken.to_review == 0
                         ? std::string("Sending goes on from where the web store stands.")
-                        : fmt::format("Sending goes on from where the web store stands. {} changes may have "
-                                      "arrived already: each waits for a decision in Review.",
+                        : fmt::format("Sending goes on from where the web store stands. Changes that may "
+                                      "have arrived already and wait for a decision in Review: {}.",
                                       taken.to_review)};
 }
 

@@ -180,9 +180,10 @@ void MarkerRenewal::switch_over() {
       true, false,
       to_review_ == 0
           ? fmt::format("The sync marker was renewed (number {}).", made.epoch)
-          : fmt::format("The sync marker was renewed (number {}). {} changes may have arrived already: "
-                        "each waits for a decision in Review.",
-                        made.epoch, to_review_)};
+          : fmt::format(
+                "The sync marker was renewed (number {}). Changes that may have arrived already and wait for "
+                "a decision in Review: {}.",
+                made.epoch, to_review_)};
   place_.activity.note(core::ActivityKind::note, "", outcome_->words, place_.clock.wall());
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -18,10 +19,6 @@
 namespace tillbridge::store {
 namespace fs = std::filesystem;
 namespace {
-
-/// The log is grown once, at start, so that a sale's commit overwrites blocks that exist instead of growing
-/// the file.
-constexpr int kLogBytes = 1 << 20;
 
 void configure(SQLite::Database& db) {
   db.exec("PRAGMA journal_mode = WAL");
@@ -34,14 +31,14 @@ void configure(SQLite::Database& db) {
   sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 }
 
-void grow_log(SQLite::Database& db) {
+void grow_log(SQLite::Database& db, int bytes) {
   // A small cache meanwhile: the filler's pages need not be kept, and what was allocated for them would stay.
   db.exec("PRAGMA cache_size = -64");
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   db.exec("DROP TABLE IF EXISTS log_growth");  // of a start that was cut short
   db.exec("CREATE TABLE log_growth (filler BLOB)");
   SQLite::Statement fill(db, "INSERT INTO log_growth VALUES (zeroblob(?))");
-  fill.bind(1, kLogBytes);
+  fill.bind(1, bytes);
   fill.exec();
   transaction.commit();
   db.exec("DROP TABLE log_growth");
@@ -63,6 +60,16 @@ Condition condition_of(int code) {
     default:
       return Condition::read_only;
   }
+}
+
+/// Among the damage SQLite tells of pages that the disk did not hand out just now. Those are not damaged, and
+/// nothing is set aside for them.
+bool is_unread(const std::string& check) {
+  if (check.find("failed to get page") != std::string::npos) return true;
+  constexpr std::string_view kSign = "error code=";
+  const auto at = check.find(kSign);
+  return at != std::string::npos &&
+         condition_of(std::atoi(check.c_str() + at + kSign.size())) != Condition::damaged;
 }
 
 }  // namespace
@@ -109,18 +116,37 @@ FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
   return *this;
 }
 
+SQLite::Statement* Database::lend(const char* sql) {
+  auto& kept = compiled_[sql];
+  if (kept.in_use) return nullptr;
+  if (!kept.statement) kept.statement = std::make_unique<SQLite::Statement>(worker(), sql);
+  kept.in_use = true;
+  return kept.statement.get();
+}
+
+void Database::take_back(const char* sql) {
+  auto& kept = compiled_[sql];
+  kept.in_use = false;
+  kept.statement->tryReset();  // what it may have thrown was told then
+}
+
 Database::~Database() {
+  compiled_.clear();
   intake_.reset();
   worker_.reset();
 }
 
 void Database::checkpoint() {
   TILLBRIDGE_CRASH_POINT("checkpoint", before);
-  sqlite3_wal_checkpoint_v2(worker_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(worker().getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  // Somebody in the way is no failure: the next one does it.
+  if (code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED)
+    throw SQLite::Exception(worker().getHandle(), code);
   TILLBRIDGE_CRASH_POINT("checkpoint", after);
 }
 
-Opening Database::open(const std::string& folder, bool even_closed) {
+Opening Database::open(const std::string& folder, bool even_closed, int log_bytes) {
   std::error_code error;
   if (!fs::exists(folder, error)) {
     fs::create_directories(folder, error);
@@ -153,40 +179,82 @@ Opening Database::open(const std::string& folder, bool even_closed) {
                   fmt::format("The outbox {} cannot be written: {}.", path, std::strerror(errno)));
   ::close(descriptor);
 
+  database->path_ = path;
+  database->even_closed_ = even_closed;
+  database->log_bytes_ = log_bytes;
+  Opening opening = database->connect();
+  if (opening.condition == Condition::good) opening.database = std::move(database);
+  return opening;
+}
+
+SQLite::Database& Database::in_use(const std::unique_ptr<SQLite::Database>& connection) {
+  if (!connection) throw SQLite::Exception("the outbox is closed because its disk failed", SQLITE_CANTOPEN);
+  return *connection;
+}
+
+void Database::close_in_doubt() {
+  compiled_.clear();
+  for (auto* connection : {&intake_, &worker_}) {
+    if (*connection)
+      sqlite3_db_config((*connection)->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    connection->reset();
+  }
+}
+
+Opening Database::reopen() {
+  close_in_doubt();
+  Opening opening = connect();
+  if (opening.condition == Condition::good) {
+    // Whoever reads an older state keeps a part of the log from being copied, and thus in doubt.
+    int in_log = 0, copied = 0;
+    const int code =
+        sqlite3_wal_checkpoint_v2(worker().getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+    if (code != SQLITE_OK || copied < in_log)
+      opening = failed(code == SQLITE_OK ? Condition::locked : condition_of(code),
+                       fmt::format("The log of the outbox {} could not be copied into it.", path_));
+  }
+  if (opening.condition != Condition::good) close_in_doubt();
+  return opening;
+}
+
+Opening Database::connect() {
+  const auto& path = path_;
   try {
-    database->worker_ =
-        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
-    auto& db = *database->worker_;
+    worker_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
+    auto& db = *worker_;
     if (const int version = db.execAndGet("PRAGMA user_version").getInt(); version > kSchemaVersion)
       return failed(
           Condition::newer,
           fmt::format("The outbox {} was written by a newer version (schema {}, this one knows {}). "
                       "Install the newer version again; nothing was changed.",
                       path, version, kSchemaVersion));
-    if (const std::string check = db.execAndGet("PRAGMA quick_check(1)").getString(); check != "ok")
+    if (const std::string check = db.execAndGet("PRAGMA quick_check(1)").getString(); check != "ok") {
+      if (is_unread(check))
+        return failed(Condition::read_only, fmt::format("The outbox {} cannot be read: {}.", path, check));
       return failed(Condition::damaged, fmt::format("The outbox {} is damaged: {}.", path, check));
+    }
     configure(db);
     migrate(db);
     SQLite::Statement moved(db, "SELECT value FROM facts WHERE name = 'moved.to_path'");
-    if (!even_closed && moved.executeStep())
+    if (!even_closed_ && moved.executeStep())
       return failed(
           Condition::closed,
           fmt::format("What waited in the outbox {} was moved to {}. It is closed for good; this register "
                       "needs an empty folder and a new link.",
                       path, moved.getColumn(0).getString()));
     moved.reset();
-    grow_log(db);
-    database->intake_ =
-        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
-    configure(*database->intake_);
-    database->checkpoint();
+    grow_log(db, log_bytes_);
+    intake_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
+    configure(*intake_);
+    // What the log holds may be known to this machine's memory alone, since a sync failed before: it is
+    // copied and synced before anybody is told that it is kept.
+    checkpoint();
   } catch (const SQLite::Exception& caught) {
+    close_in_doubt();
     const Condition condition = condition_of(caught.getErrorCode());
     return failed(condition, fmt::format("The outbox {} cannot be used: {}.", path, caught.what()));
   }
-  Opening opening;
-  opening.database = std::move(database);
-  return opening;
+  return {};
 }
 
 }  // namespace tillbridge::store

@@ -8,7 +8,9 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "plugin/core/units.h"
@@ -45,6 +47,10 @@ class FolderLock {
   bool held_ = false;
 };
 
+/// What the log is grown to at start, so that a sale's commit overwrites blocks that exist instead of growing
+/// the file.
+inline constexpr int kLogBytes = 1 << 20;
+
 /// The open file. `worker` belongs to the worker's thread, `intake` to whoever holds `writer` inside
 /// record(). Closes on destruction.
 class Database {
@@ -52,20 +58,74 @@ class Database {
   /// Opens or makes `<folder>/outbox.db` (folder 0700, file 0600), takes the lock file, migrates, checks.
   /// Worker's thread; may take seconds on a large file.
   /// A folder whose changes were moved away opens only for that move to be ended (`even_closed`).
-  static Opening open(const std::string& folder, bool even_closed = false);
+  static Opening open(const std::string& folder, bool even_closed = false, int log_bytes = kLogBytes);
   ~Database();
 
-  SQLite::Database& worker() { return *worker_; }
-  SQLite::Database& intake() { return *intake_; }
+  /// Both throw SQLite::Exception while there is no connection, after a reopen() that failed.
+  SQLite::Database& worker() { return in_use(worker_); }
+  SQLite::Database& intake() { return in_use(intake_); }
   std::mutex& writer() { return writer_; }
-  /// Moves what the log holds into the file, without waiting for anybody. Worker's thread.
+  /// After a failed call to the disk nobody knows what it kept, and asking again could be answered from
+  /// memory: both connections are closed without a further write, and the file is opened and checked anew.
+  /// Nobody else may be using them. `database` of the answer stays null; when not good, there are no
+  /// connections until a later call succeeds. Worker's thread.
+  Opening reopen();
+  bool is_open() const { return worker_ != nullptr && intake_ != nullptr; }
+  /// A statement of the worker's connection, compiled when it is first asked for. `sql` stays where it is as
+  /// long as the program runs. Null while it is in use. Use it through `Kept`.
+  SQLite::Statement* lend(const char* sql);
+  void take_back(const char* sql);
+  /// Moves what the log holds into the file, without waiting for anybody. Throws SQLite::Exception where the
+  /// disk fails. Worker's thread.
   void checkpoint();
 
  private:
   Database() = default;
+  static SQLite::Database& in_use(const std::unique_ptr<SQLite::Database>& connection);
+  Opening connect();
+  /// Closes the connections without a further write.
+  void close_in_doubt();
+  struct Compiled {
+    std::unique_ptr<SQLite::Statement> statement;
+    bool in_use = false;
+  };
   std::unique_ptr<SQLite::Database> worker_, intake_;
+  std::unordered_map<const char*, Compiled> compiled_;
   std::mutex writer_;
   FolderLock lock_;
+  std::string path_;
+  bool even_closed_ = false;
+  int log_bytes_ = kLogBytes;
+};
+
+/// A compiled statement of the worker's connection, for as long as this lives; then it is reset and gives its
+/// read lock back. A second one of the same text meanwhile is compiled for itself. Worker's thread.
+class Kept {
+ public:
+  /// Throws SQLite::Exception.
+  Kept(Database& database, const char* sql) : database_(database), sql_(sql), statement_(database.lend(sql)) {
+    if (statement_ == nullptr) statement_ = &own_.emplace(database.worker(), sql);
+  }
+  ~Kept() {
+    if (!own_) database_.take_back(sql_);
+  }
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+  template <class... Values>
+  void bind(Values&&... values) {
+    statement_->bind(std::forward<Values>(values)...);
+  }
+  int exec() { return statement_->exec(); }
+  bool executeStep() { return statement_->executeStep(); }
+  SQLite::Column getColumn(int index) { return statement_->getColumn(index); }
+  void reset() { statement_->reset(); }
+  operator SQLite::Statement&() { return *statement_; }
+
+ private:
+  Database& database_;
+  const char* sql_;
+  std::optional<SQLite::Statement> own_;
+  SQLite::Statement* statement_;
 };
 
 /// While it lives, what the worker commits is not waited for: a power cut may take the last of these commits

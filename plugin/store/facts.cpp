@@ -5,7 +5,7 @@
 namespace tillbridge::store {
 
 std::optional<std::string> Facts::get(const std::string& name) {
-  SQLite::Statement select(database_.worker(), "SELECT value FROM facts WHERE name = ?");
+  Kept select(database_, "SELECT value FROM facts WHERE name = ?");
   select.bind(1, name);
   if (!select.executeStep()) return std::nullopt;
   return select.getColumn(0).getString();
@@ -18,9 +18,8 @@ std::int64_t Facts::number(const std::string& name, std::int64_t otherwise) {
 
 void Facts::put(const std::string& name, const std::string& value) {
   const std::lock_guard guard(database_.writer());
-  SQLite::Statement upsert(
-      database_.worker(),
-      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+  Kept upsert(database_,
+              "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   upsert.bind(1, name);
   upsert.bind(2, value);
   upsert.exec();

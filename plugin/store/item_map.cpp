@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kItemsPerCommit = 200;
 constexpr const char* kColumns =
     "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms, upc";
+const std::string kBySku =
+    std::string("SELECT ") + kColumns + " FROM items WHERE sku_folded = ? ORDER BY present DESC";
 
 WebItem read_item(SQLite::Statement& row) {
   WebItem item;
@@ -125,8 +127,8 @@ void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
 }
 
 std::optional<core::ItemMatch> ItemMap::match_known(const std::string& folded) {
-  SQLite::Statement select(
-      database_.worker(),
+  Kept select(
+      database_,
       "SELECT c.product, c.upto_seq, v.variant, v.from_seq, v.live, c.creating FROM catalogue_variants v "
       "JOIN "
       "catalogue c ON c.item_id = v.item_id WHERE v.sku_folded = ? ORDER BY v.live DESC, c.product DESC");
@@ -163,8 +165,7 @@ std::optional<core::ItemMatch> ItemMap::match_known(const std::string& folded) {
 
 core::ItemMatch ItemMap::match(const std::string& sku) {
   if (const auto known = match_known(fold_sku(sku))) return *known;
-  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns +
-                                                   " FROM items WHERE sku_folded = ? ORDER BY present DESC");
+  Kept select(database_, kBySku.c_str());
   select.bind(1, fold_sku(sku));
   std::set<std::pair<std::int64_t, std::int64_t>> present;
   std::optional<WebItem> first;
@@ -213,8 +214,7 @@ void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, cor
   for (auto next = levels.begin(); next != levels.end();) {
     const std::lock_guard guard(database_.writer());
     SQLite::Transaction transaction(database_.worker());
-    SQLite::Statement update(database_.worker(),
-                             "UPDATE items SET level = ?, read_ms = ? WHERE by_product = ? AND item = ?");
+    Kept update(database_, "UPDATE items SET level = ?, read_ms = ? WHERE by_product = ? AND item = ?");
     for (int kept = 0; kept < kLevelsPerCommit && next != levels.end(); ++kept, ++next) {
       update.bind(1, next->second);
       update.bind(2, static_cast<std::int64_t>(read_at));

@@ -33,16 +33,16 @@ std::array<core::LaneView, core::kLanes> Outbox::lanes() {
 
 core::LaneView Outbox::lane(int lane) {
   core::LaneView view;
-  auto& db = database_.worker();
-  SQLite::Statement state(db, "SELECT round, base FROM lanes WHERE lane = ?");
+  Kept state(database_, "SELECT round, base FROM lanes WHERE lane = ?");
   state.bind(1, lane);
   if (state.executeStep()) {
     view.round = as_number(state.getColumn(0));
     view.base = state.getColumn(1).getInt64();
   }
   view.pending = pending_count(lane);
-  SQLite::Statement open(
-      db, "SELECT id, target, movements FROM batches WHERE lane = ? AND state = 0 AND round = ? ORDER BY id");
+  Kept open(
+      database_,
+      "SELECT id, target, movements FROM batches WHERE lane = ? AND state = 0 AND round = ? ORDER BY id");
   open.bind(1, lane);
   open.bind(2, as_int(view.round));
   while (open.executeStep())
@@ -74,7 +74,7 @@ void Outbox::open_lanes(const std::array<core::Units, core::kLanes>& bases,
 }
 
 std::uint64_t Outbox::pending_count(int lane) {
-  SQLite::Statement count(database_.worker(), "SELECT count(*) FROM movements WHERE state = 0 AND lane = ?");
+  Kept count(database_, "SELECT count(*) FROM movements WHERE state = 0 AND lane = ?");
   count.bind(1, lane);
   count.executeStep();
   return as_number(count.getColumn(0));
@@ -82,9 +82,9 @@ std::uint64_t Outbox::pending_count(int lane) {
 
 std::vector<core::StoredMovement> Outbox::pending(int lane, std::size_t limit) {
   std::vector<core::StoredMovement> rows;
-  SQLite::Statement select(database_.worker(),
-                           "SELECT seq, movement_id, kind, at_ms, lines, reference FROM movements WHERE "
-                           "state = 0 AND lane = ? ORDER BY seq LIMIT ?");
+  Kept select(database_,
+              "SELECT seq, movement_id, kind, at_ms, lines, reference FROM movements WHERE "
+              "state = 0 AND lane = ? ORDER BY seq LIMIT ?");
   select.bind(1, lane);
   select.bind(2, as_int(limit));
   while (select.executeStep())
@@ -103,10 +103,10 @@ void Outbox::continue_above(std::uint64_t number, core::UnixMillis now) {
 }
 
 /// A batch covers its lane's pending movements in order, up to its last one, without skipping.
-void Outbox::require_whole_prefix(SQLite::Database& db, const NewBatch& batch) {
+void Outbox::require_whole_prefix(const NewBatch& batch) {
   const auto& numbers = batch.content.movements;
   invariant(std::is_sorted(numbers.begin(), numbers.end()), "a batch goes by number (I8)");
-  SQLite::Statement covered(db, "SELECT count(*) FROM movements WHERE state = 0 AND lane = ? AND seq <= ?");
+  Kept covered(database_, "SELECT count(*) FROM movements WHERE state = 0 AND lane = ? AND seq <= ?");
   covered.bind(1, batch.lane);
   covered.bind(2, as_int(numbers.back()));
   invariant(covered.executeStep() && as_number(covered.getColumn(0)) == numbers.size(),
@@ -137,17 +137,16 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  require_whole_prefix(db, batch);
+  require_whole_prefix(batch);
   require_open_debt(batch);
   invariant(db.execAndGet("SELECT (SELECT count(*) FROM facts WHERE name = 'fenced') + (SELECT count(*) FROM "
                           "closings)")
                     .getInt() == 0,
             "nothing is frozen while fenced or while the marker is closed (I7)");
   const std::string digest = sha256(batch.body);
-  SQLite::Statement insert(
-      db,
-      "INSERT INTO batches (lane, round, base, target, upto, movements, body, sha256, made_ms) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Kept insert(database_,
+              "INSERT INTO batches (lane, round, base, target, upto, movements, body, sha256, made_ms) "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(1, batch.lane);
   insert.bind(2, as_int(view.round));
   insert.bind(3, view.base);
@@ -159,7 +158,7 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
   insert.bind(9, static_cast<std::int64_t>(now));
   insert.exec();
   const std::int64_t id = db.getLastInsertRowid();
-  SQLite::Statement item(db, "INSERT INTO batch_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  Kept item(database_, "INSERT INTO batch_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& change : batch.content.items) {
     item.bind(1, id);
     item.bind(2, change.item.by_product ? 1 : 0);
@@ -172,7 +171,7 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
     item.exec();
     item.reset();
   }
-  SQLite::Statement outcome(db, "INSERT INTO batch_outcomes VALUES (?, ?, ?, ?, ?, ?, ?)");
+  Kept outcome(database_, "INSERT INTO batch_outcomes VALUES (?, ?, ?, ?, ?, ?, ?)");
   for (const auto& line : batch.content.outcomes) {
     if (line.fate == core::LineFate::sent) continue;
     outcome.bind(1, id);
@@ -193,7 +192,7 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
 }
 
 core::Result<std::string> Outbox::body(std::int64_t batch) {
-  SQLite::Statement select(database_.worker(), "SELECT body, sha256 FROM batches WHERE id = ? AND state = 0");
+  Kept select(database_, "SELECT body, sha256 FROM batches WHERE id = ? AND state = 0");
   select.bind(1, batch);
   if (!select.executeStep())
     return core::Error{core::ErrorCode::not_found, fmt::format("Batch {} is no longer open.", batch)};
@@ -206,8 +205,8 @@ core::Result<std::string> Outbox::body(std::int64_t batch) {
 
 std::vector<core::ItemChange> Outbox::batch_items(std::int64_t batch) {
   std::vector<core::ItemChange> items;
-  SQLite::Statement select(
-      database_.worker(),
+  Kept select(
+      database_,
       "SELECT by_product, item, net, sent, shorted, repaid, settled_debt FROM batch_items WHERE batch = ?");
   select.bind(1, batch);
   while (select.executeStep()) {
@@ -235,8 +234,8 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     const std::lock_guard guard(database_.writer());
     auto& db = database_.worker();
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement select(
-        db, "SELECT round, target, upto, state, movements FROM batches WHERE id = ? AND lane = ?");
+    Kept select(database_,
+                "SELECT round, target, upto, state, movements FROM batches WHERE id = ? AND lane = ?");
     select.bind(1, batch);
     select.bind(2, lane_index);
     invariant(select.executeStep(), "a winner is a batch of its lane (I13)");
@@ -245,22 +244,22 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     const auto movements = static_cast<std::size_t>(select.getColumn(4).getInt64());
     invariant(select.getColumn(3).getInt() == 0, "a round is decided once (I5)");
 
-    SQLite::Statement lane_row(db, "SELECT round, base FROM lanes WHERE lane = ?");
+    Kept lane_row(database_, "SELECT round, base FROM lanes WHERE lane = ?");
     lane_row.bind(1, lane_index);
     invariant(lane_row.executeStep() && lane_row.getColumn(0).getInt64() == round,
               "only a batch of the open round can win (I5, I7)");
     invariant(target > 0 && target < lane_row.getColumn(1).getInt64(), "seals shrink (I9)");
 
-    SQLite::Statement close(db,
-                            "UPDATE batches SET state = CASE id WHEN ? THEN 1 ELSE 2 END, decided_ms = ? "
-                            "WHERE lane = ? AND state = 0");
+    Kept close(database_,
+               "UPDATE batches SET state = CASE id WHEN ? THEN 1 ELSE 2 END, decided_ms = ? "
+               "WHERE lane = ? AND state = 0");
     close.bind(1, batch);
     close.bind(2, static_cast<std::int64_t>(now));
     close.bind(3, lane_index);
     close.exec();
-    SQLite::Statement done(db,
-                           "UPDATE movements SET state = 1, batch = ?, accepted_ms = ?, settled_ms = ? WHERE "
-                           "state = 0 AND lane = ? AND seq <= ?");
+    Kept done(database_,
+              "UPDATE movements SET state = 1, batch = ?, accepted_ms = ?, settled_ms = ? WHERE "
+              "state = 0 AND lane = ? AND seq <= ?");
     done.bind(1, batch);
     done.bind(2, static_cast<std::int64_t>(accepted.value_or(now)));
     done.bind(3, static_cast<std::int64_t>(now));
@@ -268,16 +267,15 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     done.bind(5, upto);
     settled.movements = static_cast<std::size_t>(done.exec());
     invariant(settled.movements == movements, "a winner settles the movements that it covers (I8)");
-    SQLite::Statement outcomes(
-        db,
-        "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) "
-        "SELECT seq, line, fate, remark, by_product, item FROM batch_outcomes WHERE batch = ?");
+    Kept outcomes(database_,
+                  "INSERT INTO outcomes (seq, line, fate, remark, by_product, item) "
+                  "SELECT seq, line, fate, remark, by_product, item FROM batch_outcomes WHERE batch = ?");
     outcomes.bind(1, batch);
     outcomes.exec();
     settled.new_debt = post_debt(db, lane_index, batch, items, upto, now);
-    SQLite::Statement next(db,
-                           "UPDATE lanes SET round = round + 1, base = ?, settled_number = "
-                           "max(settled_number, ?) WHERE lane = ?");
+    Kept next(database_,
+              "UPDATE lanes SET round = round + 1, base = ?, settled_number = "
+              "max(settled_number, ?) WHERE lane = ?");
     next.bind(1, target);
     next.bind(2, upto);
     next.bind(3, lane_index);

@@ -81,7 +81,7 @@ class Outbox {
   bool is_recorded(const std::string& movement_id);
 
  private:
-  void require_whole_prefix(SQLite::Database& db, const NewBatch& batch);
+  void require_whole_prefix(const NewBatch& batch);
   void require_open_debt(const NewBatch& batch);
 
   Database& database_;

@@ -158,6 +158,7 @@ void Disk::heal() {
 }
 
 bool Disk::allow(DiskCall call) {
+  if (well) return true;
   const auto number = ++calls_[call];
   if (call == DiskCall::sync && out_at_ != 0 && number >= out_at_) out_ = true;
   const bool told =
@@ -167,7 +168,7 @@ bool Disk::allow(DiskCall call) {
 }
 
 bool Disk::grow(std::int64_t bytes) {
-  if (room_ < 0 || bytes <= 0) return true;
+  if (well || room_ < 0 || bytes <= 0) return true;
   if (bytes > room_) {
     ++failed_;
     return false;

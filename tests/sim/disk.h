@@ -97,6 +97,7 @@ class Disk {
   /// Takes the room for a file to grow. False: there is none.
   bool grow(std::int64_t bytes);
   void retried_blindly() { ++blind_retries_; }
+  bool well = false;  ///< for now no call fails, nor is one counted: somebody else looks at the files
   std::uint64_t writes = 0, syncs = 0;
   std::string transaction;  ///< tables changed by the transaction under way
   bool committing = false;

@@ -336,6 +336,11 @@ void World::harm_marker(Blow how) {
 }
 
 void World::schedule_mishaps() {
+  const auto with_till = [this](auto what) {
+    return [this, what] {
+      if (Till* till = working_till()) what(*till);
+    };
+  };
   const auto line = [this](Blow kind, Line state) {
     spell(
         kind, [this, state](bool begins) { web->lines[0] = begins ? state : Line::fine; }, kHour);
@@ -346,6 +351,19 @@ void World::schedule_mishaps() {
   line(Blow::captive_portal, Line::portal);
   spell(
       Blow::host_refuses, [this](bool begins) { tills[0]->host.refuses = begins; }, 10 * kMinute);
+  blow(Blow::disk_fails, with_till([this](Till& till) {
+         // One call of some kind, or many in a row; the disk is well again after a while.
+         outcome.tally.count(Blow::disk_fails);
+         const auto call = kDiskCalls[dice.below(std::size(kDiskCalls))];
+         till.disk.fail(call, static_cast<std::uint64_t>(dice.between(1, 60)),
+                        dice.chance(0.3) ? static_cast<std::uint64_t>(dice.between(1, 200)) : 0);
+         trace.tell(agenda.now(), "fate", "disk-fails", static_cast<std::int64_t>(call), [&] {
+           return fmt::format("the disk of register {} will fail a {}", till.index, name_of(call));
+         });
+       }));
+  spell(
+      Blow::disk_full, [this](bool begins) { tills[0]->disk.leave_room(begins ? dice.below(20'000) : -1); },
+      10 * kMinute);
   blow(Blow::host_stalls, [this] {
     // The main thread is busy: whatever the worker asked for waits.
     outcome.tally.count(Blow::host_stalls);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <optional>
 #include <utility>
@@ -14,10 +15,13 @@ namespace sim {
 class Lists {
  public:
   explicit Lists(Till& till) : till_(till), step_(std::exchange(till.disk.on_step, nullptr)) {
+    till.disk.well = true;
     db_.emplace(till.disk.folder() + "/outbox.db", SQLite::OPEN_READWRITE);
+    sqlite3_db_config(db_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }
   ~Lists() {
     db_.reset();
+    till_.disk.well = false;
     till_.disk.on_step = std::move(step_);
     till_.disk.transaction.clear();
     till_.disk.committing = false;

@@ -19,7 +19,7 @@ constexpr const char* kBlowNames[] = {
     "host-stalls",    "host-refuses",   "record-skipped",    "sale-repeated",   "process-kill",
     "power-cut",      "restart",        "clock-jump",        "backup-restored", "machine-cloned",
     "marker-edited",  "marker-deleted", "marker-reimported", "sku-renamed",     "item-deleted",
-    "safety-stock"};
+    "safety-stock",   "disk-fails",     "disk-full"};
 static_assert(std::size(kBlowNames) == kBlows);
 
 struct MutantRow {
@@ -96,7 +96,8 @@ Swarm draw(std::uint64_t seed, Ms hours) {
   s.zombie_longest = dice.spread(1'000, 7.0 * 86'400'000);
   s.stale_longest = dice.spread(100, 3'600'000);
   const double blows = dice.chance(0.6) ? 0.15 : 0.6;
-  for (auto& rate : s.blow) rate = dice.chance(0.5) ? 2 * blows * dice.share() : 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Blow::disk_fails); ++i)
+    s.blow[i] = dice.chance(0.5) ? 2 * blows * dice.share() : 0;
   // An assumption broken (an old seal put back), or a page of its own: by switch and by mutants only.
   for (const Blow by_switch : {Blow::backup_restored, Blow::machine_cloned, Blow::marker_reimported})
     s.at(by_switch) = 0;
@@ -105,6 +106,8 @@ Swarm draw(std::uint64_t seed, Ms hours) {
   s.order_poll_ms = dice.chance(0.1) ? 5'000 : dice.spread(15'000, 60'000);
   s.stock_read_ms = dice.chance(0.1) ? 60'000 : 600'000;
   if (dice.chance(0.1)) s.catalogue_read_ms = 300'000;
+  s.at(Blow::disk_fails) = dice.chance(0.3) ? 4 * dice.share() : 0;
+  s.at(Blow::disk_full) = dice.chance(0.1) ? 0.5 * dice.share() : 0;
   return s;
 }
 
@@ -135,6 +138,7 @@ Swarm draw_hell(std::uint64_t seed) {
                            Blow::quota_used_up, Blow::flapping})
     s.at(stops) = 1.5;
   s.at(Blow::process_kill) = s.at(Blow::power_cut) = 8;
+  s.at(Blow::disk_full) = 1.5;
   return s;
 }
 

@@ -76,6 +76,8 @@ enum class Blow {
   sku_renamed,
   item_deleted,
   safety_stock,
+  disk_fails,
+  disk_full,
   kCount
 };
 inline constexpr std::size_t kBlows = static_cast<std::size_t>(Blow::kCount);

@@ -198,7 +198,7 @@ void Till::run_main() {
 void Till::record(const core::Movement& movement) {
   if (!up()) return;
   if (!life_->intake) {
-    life_->engine->record_missed(100);
+    life_->engine->record_missed(100, false);
     return;
   }
   const MomentListener listener([this](const char* moment, const char* side) { comes_to(moment, side); });
@@ -206,7 +206,7 @@ void Till::record(const core::Movement& movement) {
   comes_to("movement-committed", "after");  // the plugin's own thread comes to it outside of the engine
   if (disk.dead()) return;                  // the register died inside the call: no answer
   if (!recorded) {
-    if (recorded.error().code == core::ErrorCode::storage) life_->engine->record_missed(5'000);
+    if (recorded.error().code == core::ErrorCode::storage) life_->engine->record_missed(5'000, true);
     return;
   }
   out_.book.movements[movement.id].answered_ok = true;

@@ -268,6 +268,7 @@ Outcome World::run() {
   for (auto& till : tills) {
     till->plan_death({});
     till->host.refuses = false;
+    till->disk.heal();
     till->act("resume", {}, [](const auto&) {});
     if (!till->up()) restart_later(*till, 500);
   }

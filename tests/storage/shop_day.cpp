@@ -12,6 +12,8 @@ namespace {
 constexpr core::UnixMillis kNow = 1'790'000'000'000;
 constexpr core::ItemKey kMug{true, 11}, kCap{false, 12};
 constexpr const char* kHash = "k3j9x0q2ab";
+/// Small, so that each of the writes which grow the log can fail once.
+constexpr int kLogBytes = 16'384;
 
 core::ItemMatch match(const std::string& sku) {
   if (sku == "MUG") return {core::ItemState::online, kMug};
@@ -56,10 +58,23 @@ void ShopDay::close() {
   database_.reset();
 }
 
+bool ShopDay::reopen() {
+  intake_.reset();
+  const auto opening = database_->reopen();
+  if (opening.condition == store::Condition::good) {
+    intake_ = std::make_unique<store::Intake>(*database_, board_);
+    return true;
+  }
+  last_error_ = opening.sentence;
+  taken_for_damaged_ = taken_for_damaged_ || opening.condition == store::Condition::damaged;
+  return false;
+}
+
 bool ShopDay::open() {
-  auto opening = store::Database::open(folder_);
+  auto opening = store::Database::open(folder_, false, kLogBytes);
   if (!opening.database) {
     last_error_ = opening.sentence;
+    taken_for_damaged_ = taken_for_damaged_ || opening.condition == store::Condition::damaged;
     return false;
   }
   database_ = std::move(opening.database);
@@ -80,9 +95,16 @@ bool ShopDay::open() {
 }
 
 bool ShopDay::go_on() {
-  // What a call that failed has kept is unknown: nothing is done again on these connections.
-  if (doubtful_) close();
   if (!database_ && !open()) return false;
+  if (doubtful_) {
+    try {
+      if (!reopen()) return false;
+    } catch (const SQLite::Exception& error) {
+      last_error_ = error.what();
+      return false;
+    }
+    doubtful_ = false;
+  }
   while (next_ < steps_.size()) {
     try {
       take(steps_[next_]);
@@ -178,8 +200,9 @@ void ShopDay::settle() {
 
 std::string ShopDay::check() {
   close();
-  auto opening = store::Database::open(folder_);
+  auto opening = store::Database::open(folder_, false, kLogBytes);
   if (!opening.database) return "it does not open: " + opening.sentence;
+  if (taken_for_damaged_) return "a disk that failed was taken for damage: the records would be set aside";
   auto& db = opening.database->worker();
   std::string wrong;
   if (const std::string pages = db.execAndGet("PRAGMA integrity_check").getString(); pages != "ok")

@@ -32,6 +32,7 @@ class ShopDay {
  private:
   enum class Step { record, freeze, settle, order, apply, restart, checkpoint };
   bool open();
+  bool reopen();
   void take(Step step);
   void record();
   void freeze();
@@ -40,7 +41,7 @@ class ShopDay {
   std::string folder_, last_error_;
   std::vector<Step> steps_;
   std::size_t next_ = 0;
-  bool doubtful_ = false;
+  bool doubtful_ = false, taken_for_damaged_ = false;
   std::uint64_t recorded_ = 0, orders_ = 0;
   std::map<std::string, core::Movement> promised_;
   std::set<std::string> applied_;  ///< keys that the register has taken off its stock
