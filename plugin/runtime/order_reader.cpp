@@ -19,6 +19,20 @@ constexpr core::Millis kNamesKept = 30ll * 86'400'000, kForgetEvery = 3'600'000;
 constexpr int kPage = 50;
 constexpr const char* kNightlyAt = "orders.nightly_at";
 constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 8'000;
+constexpr std::size_t kOrdersRemembered = 1'000;
+
+/// All that entering an order depends on, as far as it comes from the web store.
+std::string as_read(const bigcommerce::Order& order, const core::StockRules& rules) {
+  std::string text =
+      fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}{}{}", order.status_id, order.status, order.date_created,
+                  order.date_modified, order.first_name, order.last_name, order.total_inc_tax, order.currency,
+                  order.is_pickup, order.pickup_location_id, rules.moves_when_placed, rules.restock_on_cancel,
+                  rules.adjust_on_edit);
+  for (const auto& line : order.lines)
+    text += fmt::format("|{},{},{},{},{},{},{},{}", line.line_id, line.product_id, line.variant_id, line.sku,
+                        line.name, line.quantity, line.parent_line_id, static_cast<int>(line.type));
+  return text;
+}
 
 }  // namespace
 
@@ -164,6 +178,8 @@ void OrderReader::complete_lines(bigcommerce::Order& order, int page, std::funct
 }
 
 void OrderReader::enter(const bigcommerce::Order& order) {
+  std::string read = as_read(order, rules_);
+  if (const auto before = entered_.find(order.id); before != entered_.end() && before->second == read) return;
   if (order.status_id == core::order_status::kIncomplete && !book_.is_known(order.id)) return;
   store::BookedOrder booked;
   booked.id = order.id;
@@ -180,11 +196,13 @@ void OrderReader::enter(const bigcommerce::Order& order) {
     booked.total.resize(point + 3);
   booked.currency = order.currency;
   booked.pickup = order.is_pickup;
+  bool all_matched = true;
   for (const auto& line : order.lines) {
     store::BookedLine row{line.line_id, line.product_id, line.variant_id, "", line.name, line.quantity};
     // A pick-list's child, a gift certificate or a custom line takes nothing off a shelf that we could count.
     if (line.type == bigcommerce::LineType::physical && line.parent_line_id == 0) {
       row.sku = place_.items.sku_of(line.product_id, line.variant_id);
+      if (row.sku.empty()) all_matched = false;
       if (row.sku.empty() && line.product_id != 0) row.sku = line.sku;
     }
     booked.lines.push_back(std::move(row));
@@ -206,6 +224,12 @@ void OrderReader::enter(const bigcommerce::Order& order) {
         "This web order is older than the link. Its items were not taken off this register's counts.",
         place_.clock.wall());
   const auto rises = book_.enter(booked, rules_, before_link || elsewhere, place_.clock.wall());
+  // An item that is not known yet may be after the catalogue was read: such an order is entered again.
+  if (entered_.size() >= kOrdersRemembered) entered_.clear();
+  if (all_matched)
+    entered_[order.id] = std::move(read);
+  else
+    entered_.erase(order.id);
   if (!known) last_change_ = place_.clock.now();
   if (!rises.empty() && on_rises) on_rises(rises);
   run_intents();

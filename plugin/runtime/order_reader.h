@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <set>
+#include <string>
 
 #include "plugin/runtime/workplace.h"
 
@@ -15,7 +17,10 @@ class OrderReader {
   /// Starts a poll when one is due. `offline`: a short time limit, so that a link that is back is found soon.
   void turn(bool offline, bool throttled);
   core::Millis wake_at() const;
-  void poll_now() { due_ = 0; }
+  void poll_now() {
+    due_ = 0;
+    entered_.clear();
+  }
   /// The next poll waits this long: the key was refused, the quota is used up.
   void hold_off(core::Millis wait);
   store::OrderBook& book() { return book_; }
@@ -53,7 +58,9 @@ class OrderReader {
   std::uint64_t started_ = 0, applied_ = 0;
   bool polling_ = false, offline_ = false, intents_due_ = true;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
-  std::set<std::string> asked_;                                 ///< intents whose host call is open
+  /// As entered last: the overlap of polls brings the same orders again and again.
+  std::map<std::int64_t, std::string> entered_;
+  std::set<std::string> asked_;  ///< intents whose host call is open
 };
 
 }  // namespace tillbridge::runtime

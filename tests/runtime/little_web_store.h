@@ -45,6 +45,8 @@ class LittleWebStore {
   /// served.
   std::function<bool(const HttpRequest&)> lose;
   bool lose_before = false;
+  /// Answers of its own, looked for first.
+  std::function<std::optional<std::string>(const HttpRequest&)> answer;
   std::vector<HttpRequest> asked;
 
   std::int64_t add_product(const std::string& sku, const json& variants) {
@@ -72,6 +74,11 @@ class LittleWebStore {
     reply.delivery = Delivery::answered;
     reply.status = 200;
     const auto& path = request.path;
+    if (answer)
+      if (auto own = answer(request)) {
+        reply.body = std::move(*own);
+        return reply;
+      }
     if (request.method == Method::post && path == "/v3/catalog/products") {
       const auto body = json::parse(request.body);
       const auto id = add_product(body.at("sku"), body.at("variants"));
