@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/runtime/marker_reader.h"
 
 namespace tillbridge::runtime {
@@ -168,14 +169,17 @@ void MarkerRenewal::create() {
     to_review_ = epochs.give_up_rounds(
         "It was under way when the web store's sync marker was changed by hand: it may have arrived.",
         place_.clock.wall());
+  TILLBRIDGE_CRASH_POINT("marker-created", before);
   plan_ = epochs.plan();
   creation_.emplace(place_, web_, link_.location, plan_);
 }
 
 void MarkerRenewal::switch_over() {
+  TILLBRIDGE_CRASH_POINT("marker-created", after);
   const auto made = *creation_->made();
   store::NewEpoch next{made.epoch, made.marker.product, made.marker.variants, plan_};
   store::Epochs(place_.database).switch_to(next);
+  TILLBRIDGE_CRASH_POINT("epoch-switched", after);
   outcome_ = {
       true, false,
       to_review_ == 0

@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/store/sha256.h"
 
@@ -138,6 +139,7 @@ void Epochs::switch_to(const NewEpoch& next) {
   put_fact(db, "marker.epoch", std::to_string(next.epoch));
   put_fact(db, "marker.epoch_start", std::to_string(next.plan.epoch_start));
   db.exec("DELETE FROM closings");
+  TILLBRIDGE_CRASH_POINT("epoch-switched", before);
   transaction.commit();
 }
 

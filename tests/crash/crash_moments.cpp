@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "outbox_file.h"
+
 namespace till_crash {
 namespace {
 
@@ -138,6 +140,58 @@ void still_fenced(TrialWorld& world) {
   balance(world);
 }
 
+/// The marker's numbers are used up: it is closed, a new one is made, and the register goes over to it.
+CrashMoment in_a_new_epoch(int number, const std::string& name) {
+  return {number, name,
+          [name](TrialWorld& world, const std::string& side) {
+            use_up_marker(world.plugin_folder());
+            world.start(armed(name, side, 1));
+            return dies(world, [&] { world.sell(); });
+          },
+          balance};
+}
+
+/// The records are damaged: they are set aside, and what waited in them is kept. In a copy of the register's
+/// folder that never reaches the web store.
+CrashMoment at_salvage(int number) {
+  return {
+      number, "salvage",
+      [](TrialWorld& world, const std::string& side) {
+        const auto linked = fs::path(world.folder());
+        const auto damaged = linked.parent_path() / "damaged";
+        fs::remove_all(damaged);
+        fs::copy(linked, damaged, fs::copy_options::recursive);
+        world.use_folder("damaged");
+        world.cable().set_state(till_drill::CableState::kDown);
+        world.start();
+        for (int sale = 0; sale < 5; ++sale)
+          world.till().ask({{"op", "sell"},
+                            {"id", fmt::format("S-damaged-{}", sale)},
+                            {"lines", nlohmann::json::array(
+                                          {{{"sku", "ITEM-00"}, {"qty_milli", 1000}, {"restock", true}}})}});
+        world.till().stop();
+        const auto waiting = damage(world.plugin_folder());
+        world.start(armed("salvage", side, 1));
+        const bool died = dies(world, [] {});
+        world.start();
+        const auto deadline = TillChild::Clock::now() + kPatience;
+        while (world.till().ask({{"op", "status"}}).value("sync", "") != "attention") {
+          if (TillChild::Clock::now() > deadline)
+            throw std::runtime_error("nobody is told of damaged records after a crash while they were saved");
+          world.till().rest(milliseconds(5));
+        }
+        world.till().stop();
+        const auto saved = salvaged(world.plugin_folder());
+        world.cable().set_state(till_drill::CableState::kUp);
+        world.use_folder(linked.filename().string());
+        if (saved != waiting)
+          throw std::runtime_error(
+              fmt::format("{} changes waited in damaged records, and {} were saved", waiting, saved));
+        return died;
+      },
+      balance};
+}
+
 /// A folder that is not linked, for what happens when files are made.
 CrashMoment at_files(int number, const std::string& name) {
   return {number, name,
@@ -183,13 +237,18 @@ const std::vector<CrashMoment>& crash_moments() {
       in_a_sale(6, "answer-arriving"),
       in_a_sale(7, "decision"),
       in_a_sale(8, "decision-committed"),
-      {9, "alternative-committed", dies_at_an_alternative, balance},
-      {10, "fenced", dies_when_fenced, still_fenced, true},
+      // Each kill halves the open round once more, until one sale is left, which has no half: so from time to
+      // time it is settled first.
+      {9, "alternative-committed", dies_at_an_alternative, balance, 3},
+      {10, "fenced", dies_when_fenced, still_fenced, 1},
       in_an_order(11, "intent-committed"),
       in_an_order(12, "host-applied"),
       in_an_order(13, "ledger-committed"),
+      in_a_new_epoch(14, "marker-created"),
+      in_a_new_epoch(15, "epoch-switched"),
       at_migration(16),
       at_files(16, "checkpoint"),
+      at_salvage(16),
   };
   return moments;
 }

@@ -15,7 +15,7 @@ struct CrashMoment {
   std::function<bool(TrialWorld&, const std::string& side)> provoke;
   /// Starts it again and checks what has to be true now; leaves it stopped.
   std::function<void(TrialWorld&)> look_afterwards;
-  bool look_each_time = false;  ///< else after the last kill of a row
+  int look_every = 0;  ///< after so many kills of a row; 0: after its last one
 };
 
 const std::vector<CrashMoment>& crash_moments();

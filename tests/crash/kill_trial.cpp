@@ -39,12 +39,14 @@ int kill_at_moments(TrialWorld& world, const Wanted& wanted) {
       const auto start = Clock::now();
       for (int time = 0; time < wanted.times; ++time) {
         if (!moment.provoke(world, side)) {
-          fmt::print("FAIL {} ({} {}): the register never came there\n", moment.number, moment.name, side);
+          fmt::print("FAIL {} ({} {}): the register never came there, in kill {}\n", moment.number,
+                     moment.name, side, time + 1);
           return -1;
         }
         ++kills;
         // The next kill may fall into the repair of this one; what it could hide is counted item by item.
-        if (moment.look_each_time || time + 1 == wanted.times) moment.look_afterwards(world);
+        if (time + 1 == wanted.times || (moment.look_every > 0 && (time + 1) % moment.look_every == 0))
+          moment.look_afterwards(world);
       }
       ++positions;
       fmt::print("ok   {:>2} {:<22} {:<6} {} kills  [{:.1f} s]\n", moment.number, moment.name, side,
