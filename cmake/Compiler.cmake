@@ -32,6 +32,12 @@ if(TILLBRIDGE_WERROR)
 endif()
 target_compile_definitions(tillbridge_strict INTERFACE TILLBRIDGE_VERSION="${PROJECT_VERSION}")
 
+# Fuzzers (clang): every object counts its branches; only the fuzzers themselves bring libFuzzer's main.
+option(TILLBRIDGE_FUZZ "Build the fuzzers instead of the replay of their corpora" OFF)
+if(TILLBRIDGE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Hardening for everything that faces a network or a host.
 add_compile_options(-fstack-protector-strong)
 if(TILLBRIDGE_SANITIZE)
