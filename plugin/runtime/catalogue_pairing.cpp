@@ -6,6 +6,7 @@
 
 #include "plugin/bigcommerce/catalogue_requests.h"
 #include "plugin/runtime/catalogue_writer.h"
+#include "plugin/store/csv.h"
 
 // What the web store had before the link (S80): pairing by hand, fields that differ, and what is sold there
 // only. Nothing is written to it but fields that somebody chose.
@@ -17,14 +18,6 @@ constexpr const char* kUnpairedFact = "catalogue.unpaired";
 
 core::Error missing(const std::string& item) {
   return {core::ErrorCode::not_found, fmt::format("The register has no item {}.", item)};
-}
-
-/// What a spreadsheet could take for a formula is a text.
-std::string cell(std::string text) {
-  if (!text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos) text.insert(0, "'");
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
 }
 
 core::Status write_new(const std::string& path, const std::string& text) {
@@ -272,8 +265,9 @@ void CatalogueWriter::write_differences(const std::string& path, const Ended& th
   if (const auto catalogue = reg_.catalogue())
     for (const auto& [id, words] : conflicts_)
       if (const auto* item = catalogue->find(id))
-        *text += fmt::format("{},{},{},{},{}\n", cell(item->name), cell(item->variants.front().sku),
-                             "conflict", cell(""), cell(words));
+        *text += fmt::format("{},{},{},{},{}\n", store::csv_field(item->name),
+                             store::csv_field(item->variants.front().sku), "conflict", store::csv_field(""),
+                             store::csv_field(words));
   list_differences(ids, 0, text, path, then);
 }
 
@@ -303,8 +297,9 @@ void CatalogueWriter::list_differences(std::shared_ptr<std::vector<std::string>>
                for (const auto& web : page.value().rows)
                  if (web.id == row->second.known.product)
                    for (const auto& each : differences(*item, row->second.known, web))
-                     *text += fmt::format("{},{},{},{},{}\n", cell(item->name), cell(each.sku), each.field,
-                                          cell(each.here), cell(each.there));
+                     *text += fmt::format("{},{},{},{},{}\n", store::csv_field(item->name),
+                                          store::csv_field(each.sku), each.field, store::csv_field(each.here),
+                                          store::csv_field(each.there));
              }
              list_differences(ids, end, text, path, then);
            });
@@ -325,8 +320,9 @@ core::Result<std::string> CatalogueWriter::write_web_only(const std::string& pat
     const auto here = keep_apart.find(store::fold_sku(item.sku));
     if (here == keep_apart.end() && reg_.items().contains(store::fold_sku(item.sku))) return;
     ++count;
-    text += fmt::format("{},{},{},{},{},{}\n", item.product, cell(item.sku), cell(item.name), cell(item.upc),
-                        item.visible ? "yes" : "no", item.level ? std::to_string(*item.level) : "");
+    text += fmt::format("{},{},{},{},{},{}\n", item.product, store::csv_field(item.sku),
+                        store::csv_field(item.name), store::csv_field(item.upc), item.visible ? "yes" : "no",
+                        item.level ? std::to_string(*item.level) : "");
   });
   const auto written = write_new(path, text);
   if (!written) return written.error();

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "plugin/store/csv.h"
 #include "plugin/store/debts.h"
 
 // Looking through all items, comparing those that may have moved apart, and what people are shown of it. What
@@ -23,14 +24,6 @@ constexpr std::size_t kPerTurn = 50, kReadAnew = 500, kReadInPages = 300, kMostA
 
 std::string unsigned_words(core::Units units) {
   return fmt::format("{}{}", units > 0 ? "+" : "", units);
-}
-
-/// What a spreadsheet could take for a formula is a text.
-std::string cell(std::string text) {
-  if (!text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos) text.insert(0, "'");
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
 }
 
 }  // namespace
@@ -360,7 +353,8 @@ core::Status CountDesk::write_list(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wx"), &std::fclose);
   std::string text = "SKU,ITEM,HERE,ONLINE,COUNTED\n";
   for (const auto& row : board_->rows)
-    text += fmt::format("{},{},{},{},\n", cell(row.sku), cell(row.name), row.now.here, row.now.available);
+    text += fmt::format("{},{},{},{},\n", store::csv_field(row.sku), store::csv_field(row.name), row.now.here,
+                        row.now.available);
   if (!file || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() ||
       std::fflush(file.get()) != 0)
     return core::Error{

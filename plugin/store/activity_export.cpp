@@ -6,21 +6,11 @@
 #include <memory>
 
 #include "plugin/store/activity.h"
+#include "plugin/store/csv.h"
 #include "plugin/store/lines_codec.h"
 
 namespace tillbridge::store {
 namespace {
-
-/// A CSV field, safe to open in a spreadsheet: quoted, and never read as a formula.
-std::string csv(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-  if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos)
-    text.insert(0, 1, '\'');
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
-}
 
 /// A file that must not be there yet.
 class NewFile {
@@ -76,12 +66,12 @@ core::Status Activity::export_csv(const std::string& path) {
       if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
         event = outcome.getColumn(0).getString();
       outcome.reset();
-      good =
-          file.put(fmt::format("{},{},{},{}{}.{:03},{},{},{},{}\n", csv(select.getColumn(1).getString()),
-                               kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv(line.sku),
-                               line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
-                               std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
-                               select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), csv(event)));
+      good = file.put(
+          fmt::format("{},{},{},{}{}.{:03},{},{},{},{}\n", csv_field(select.getColumn(1).getString()),
+                      kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv_field(line.sku),
+                      line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
+                      std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
+                      select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), csv_field(event)));
     }
   }
   return file.ended(good);
@@ -104,8 +94,8 @@ core::Status Activity::export_items(const std::string& path) {
                               : !wanted                           ? "Product Turned Off"
                               : select.getColumn(4).getInt() != 0 ? "Product Taken Over"
                                                                   : "Product Created";
-    good = file.put(fmt::format("{},{},{}\n", csv(select.getColumn(0).getString()),
-                                product > 0 ? std::to_string(product) : "--", csv(event)));
+    good = file.put(fmt::format("{},{},{}\n", csv_field(select.getColumn(0).getString()),
+                                product > 0 ? std::to_string(product) : "--", csv_field(event)));
   }
   return file.ended(good);
 }
@@ -125,9 +115,9 @@ core::Status Activity::export_orders(const std::string& path) {
                               : intent != 0    ? "Waiting"
                               : net == applied ? "Order Line Counted"
                                                : "Order Line Not Counted";
-    good = file.put(fmt::format("{},{},{},{},{},{}\n", sku.empty() ? "--" : csv(sku),
-                                select.getColumn(1).getInt64(), csv(event), net, applied,
-                                csv(select.getColumn(5).getString())));
+    good = file.put(fmt::format("{},{},{},{},{},{}\n", sku.empty() ? "--" : csv_field(sku),
+                                select.getColumn(1).getInt64(), csv_field(event), net, applied,
+                                csv_field(select.getColumn(5).getString())));
   }
   return file.ended(good);
 }
