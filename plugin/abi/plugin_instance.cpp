@@ -482,14 +482,23 @@ till_status PluginInstance::texture(std::uint32_t index, till_texture* out) {
   if (const auto bad = check_main("texture()")) return bad;
   if (const auto bad = check_active("texture()")) return bad;
   if (out == nullptr) return refuse(TILL_E_INVALID, "texture() needs a till_texture with its size set.");
-  return overlay_->texture(index, *out);
+  const auto status = overlay_->texture(index, *out);
+  return status == TILL_OK
+             ? TILL_OK
+             : refuse(status, fmt::format("texture() has no texture {}, or the till_texture's size is "
+                                          "not this version's. Draw a frame() first.",
+                                          index));
 }
 
 till_status PluginInstance::widgets(const till_widget** widgets, std::uint32_t* count,
                                     std::uint32_t* stride) {
   if (const auto bad = check_main("widgets()")) return bad;
   if (const auto bad = check_active("widgets()")) return bad;
-  return overlay_->widgets(widgets, count, stride);
+  const auto status = overlay_->widgets(widgets, count, stride);
+  return status == TILL_OK
+             ? TILL_OK
+             : refuse(status,
+                      "widgets() needs three places to write to, after a frame() that lists widgets.");
 }
 
 }  // namespace tillbridge::abi
