@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -41,5 +42,7 @@ int main(int count, char** arguments) {
     }
   }
   std::printf("%zu inputs held.\n", inputs);
-  return files.empty() ? 1 : 0;
+  std::fflush(stdout);
+  // As a fuzzer ends: a plugin that is kept between inputs must not meet libraries that have been torn down.
+  std::_Exit(files.empty() ? 1 : 0);
 }
