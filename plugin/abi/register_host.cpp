@@ -141,6 +141,10 @@ runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const s
   }
 }
 
+void RegisterHost::set_aside(const std::string& sku, core::Milli promised) {
+  if (stock_ != nullptr && stock_->set_aside != nullptr) stock_->set_aside(&host_, sku.c_str(), promised);
+}
+
 std::optional<core::Milli> RegisterHost::on_hand(const std::string& sku) {
   core::Milli quantity = 0;
   if (stock_ == nullptr || stock_->on_hand(&host_, sku.c_str(), &quantity) != TILL_OK) return std::nullopt;

@@ -26,6 +26,7 @@ class RegisterHost : public runtime::Host {
   int utc_offset_minutes() const override { return utc_offset_minutes_; }
   /// Told by the main thread, which alone may ask the host for its locale.
   void set_utc_offset_minutes(int minutes) { utc_offset_minutes_ = minutes; }
+  void set_aside(const std::string& sku, core::Milli promised) override;
   Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                       core::Milli change) override;
   std::optional<core::Milli> on_hand(const std::string& sku) override;

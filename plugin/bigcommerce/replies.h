@@ -231,6 +231,7 @@ struct Order {
   bool is_deleted = false;  ///< archived
   std::int64_t channel_id = 1;
   std::string external_source;
+  bool was_shipped = false;  ///< date_shipped is set: shipped or completed at some time
   bool is_pickup = false;
   std::int64_t pickup_location_id = 0;  ///< where it is collected, or 0
   std::string pickup_location_name;

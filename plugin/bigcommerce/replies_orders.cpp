@@ -124,6 +124,7 @@ std::optional<Order> read_order(const Json& row) {
   out.is_deleted = truth_of(row, "is_deleted", false);
   out.channel_id = integer_of(row, "channel_id", 1);
   out.external_source = text_of(row, "external_source");
+  out.was_shipped = parse_date(text_of(row, "date_shipped")).value_or(0) > 0;
 
   Lines lines = Lines::elsewhere;
   if (const Json* consignments = member(row, "consignments")) {

@@ -4,10 +4,21 @@ namespace tillbridge::core {
 
 using namespace order_status;
 
-Units net_taken(const StockRules& rules, int status, Units quantity, Units net, bool known) {
-  if (quantity < 0) quantity = 0;
-  // An edited line: what stock follows depends on the store's setting.
-  const Units taken = known && net != 0 && quantity != net && !rules.adjust_on_edit ? net : quantity;
+bool closed(int status) {
+  return status == kCancelled || status == kRefunded || status == kDeclined;
+}
+
+Units net_taken(const StockRules& rules, int status, const LineLook& line) {
+  const Units quantity = line.quantity < 0 ? 0 : line.quantity;
+  const Units before = line.before ? line.before->net : 0;
+  // An edited order: what stock follows depends on the store's setting, once the order holds stock.
+  const Units taken = line.order_held && !rules.adjust_on_edit ? before : quantity;
+  // Shipped or completed since the last look, unseen.
+  const bool missed = line.completed && !line.completed_before && !rules.moves_when_placed;
+  const auto as_before = [&]() -> Units {
+    if (!line.order_known) return rules.moves_when_placed || line.completed ? quantity : 0;
+    return missed ? taken : before;
+  };
   switch (status) {
     case kIncomplete:
       return 0;
@@ -24,14 +35,20 @@ Units net_taken(const StockRules& rules, int status, Units quantity, Units net, 
     case kPartiallyShipped:
     case kDisputed:
     case kPartiallyRefunded:
-      return rules.moves_when_placed ? taken : net;
+      return rules.moves_when_placed ? taken : as_before();
     case kCancelled:
     case kRefunded:
-      return rules.restock_on_cancel ? 0 : net;
-    case kDeclined:
-      return rules.moves_when_placed ? net : 0;
+    case kDeclined: {
+      if (status == kDeclined && !rules.moves_when_placed) return 0;
+      if (status != kDeclined && rules.restock_on_cancel) return 0;
+      // It keeps what it had when it was closed; an edit just before that, unseen, has moved stock.
+      const bool was_open = line.before ? !closed(line.before->status) : line.order_held;
+      const bool held_all =
+          line.before ? line.before->net == line.before->quantity && before != 0 : line.order_held;
+      return line.order_known && was_open && held_all ? taken : as_before();
+    }
     default:
-      return net;  // a status we do not know moves nothing
+      return before;  // a status we do not know moves nothing
   }
 }
 

@@ -28,10 +28,28 @@ inline constexpr int kIncomplete = 0, kPending = 1, kShipped = 2, kPartiallyShip
                      kDisputed = 13, kPartiallyRefunded = 14;
 }
 
-/// Units that BigCommerce has taken out of stock for a line of `quantity`, in an order of this status; `net`
-/// is what it had taken at the last look and `known` whether there was one. Source: the table in
+/// A line as it was at the last look: its order's status, and what BigCommerce had taken for it.
+struct LineBefore {
+  int status = 0;
+  Units quantity = 0, net = 0;
+};
+
+/// A line as just read. What lies between two looks may not have been seen.
+struct LineLook {
+  Units quantity = 0;
+  std::optional<LineBefore> before;  ///< none: the line is new to us
+  bool order_known = false;          ///< there was a look at its order before
+  bool order_held = false;           ///< at the last look some line of the order held stock
+  bool completed = false;            ///< the order was shipped or completed at some time
+  bool completed_before = false;     ///< and was so at the last look
+};
+
+/// Units that BigCommerce has taken out of stock for a line of an order of this status. Source: the table in
 /// docs/protocol.md, "Web orders".
-Units net_taken(const StockRules& rules, int status, Units quantity, Units net, bool known);
+Units net_taken(const StockRules& rules, int status, const LineLook& line);
+
+/// Whether the order is over, and what it holds stays as it is or goes back.
+bool closed(int status);
 
 /// Whether the order waits for staff.
 bool waits_for_staff(int status);

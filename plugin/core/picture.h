@@ -108,7 +108,17 @@ struct ActivityFound {
   UnixMillis back_to = 0;  ///< how far back it has looked
 };
 
-enum class ReviewKind { oversold, count_differs, held, unclear, adopt_salvaged, host_refused, drift };
+enum class ReviewKind {
+  oversold,
+  count_differs,
+  held,
+  unclear,
+  adopt_salvaged,
+  host_refused,
+  drift,
+  old_orders,
+  back_on_shelf
+};
 
 struct ReviewView {
   std::string row;  ///< id for the action "decide"
@@ -120,12 +130,14 @@ struct ReviewView {
   UnixMillis sold_at = 0, order_at = 0;
   bool host_in_doubt = false;  ///< for host_refused rows: nobody knows whether the register counted it
   std::string reason;          ///< for held rows: one plain sentence
-  Units quantity = 0;          ///< for held rows: what waits
+  Units quantity = 0;          ///< for held rows: what waits; old_orders, back_on_shelf: units
+  std::uint64_t orders = 0;    ///< for old_orders rows: how many
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
   /// promised, at least 0) "keep-web"; drift "set-web" (to set_to) "keep-web"; held "send" "leave";
   /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
-  /// "arrived" "not-arrived"; host_refused "try-host" "host-done".
+  /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
+  /// "take-now"; back_on_shelf "back" "not-back".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it

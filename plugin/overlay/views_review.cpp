@@ -19,6 +19,10 @@ core::Units target_online(const ReviewView& review) {
   return std::max<core::Units>(review.in_store - review.promised, 0);
 }
 
+std::uint64_t units_of(const ReviewView& review) {
+  return review.quantity > 0 ? static_cast<std::uint64_t>(review.quantity) : 0;
+}
+
 void oversold(const ReviewView& review, core::UnixMillis now, const Locale& locale, ReviewCard& card) {
   const auto number = std::to_string(review.order_number);
   const auto sold = moment_words(locale, review.sold_at, now),
@@ -99,6 +103,16 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_try_host);
     } else if (id == "host-done") {
       choice.words = text(locale, Text::choice_host_done);
+    } else if (id == "taken-already") {
+      choice.words = text(locale, Text::choice_taken_already);
+    } else if (id == "take-now") {
+      choice.words = text(locale, Text::choice_take_now);
+    } else if (id == "back") {
+      choice.manager = false;
+      choice.words = text(locale, Text::choice_back);
+    } else if (id == "not-back") {
+      choice.manager = false;
+      choice.words = text(locale, Text::choice_not_back);
     } else {
       continue;
     }
@@ -155,6 +169,24 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
                        {{"number", std::to_string(review.order_number)}});
       card.after = text(locale, Text::after_host);
       card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
+                    {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
+      break;
+    case ReviewKind::old_orders:
+      card.icon = icon::kOrders;
+      card.title = plural(locale, Text::old_orders_title, review.orders);
+      card.tag = text(locale, Text::tag_old_orders);
+      card.body = plural(locale, Text::old_orders_body, units_of(review));
+      card.after = text(locale, Text::after_old_orders);
+      card.facts = {{text(locale, Text::fact_orders), number_words(locale, review.orders)},
+                    {text(locale, Text::fact_units), signed_number_words(locale, review.quantity)}};
+      break;
+    case ReviewKind::back_on_shelf:
+      card.icon = icon::kHelp;
+      card.tag = text(locale, Text::tag_shelf);
+      card.body = plural(locale, Text::shelf_body, units_of(review),
+                         {{"number", std::to_string(review.order_number)}});
+      card.after = text(locale, Text::after_shelf);
+      card.facts = {{text(locale, Text::fact_units), signed_number_words(locale, review.quantity)},
                     {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
       break;
   }

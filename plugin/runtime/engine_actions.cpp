@@ -392,6 +392,22 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
                                    : orders_->book().done_by_hand(order, order_line, asked.who, now);
     if (known) orders_->run_intents();
   }
+  const bool about_old = row == "old-orders";
+  if (about_old || std::sscanf(row.c_str(), "shelf:%lld", &order) == 1) {
+    const char *yes = about_old ? "taken-already" : "back", *no = about_old ? "take-now" : "not-back";
+    if (choice != yes && choice != no)
+      return then(
+          refuse(core::ErrorCode::invalid,
+                 fmt::format("\"{}\" is no choice of this row; it has \"{}\" and \"{}\".", choice, yes, no)));
+    if (orders_) {
+      known = about_old ? orders_->book().answer_open_at_link(choice == yes, asked.who, now)
+                        : orders_->book().answer_shelf(order, choice == yes, asked.who, now);
+      if (known) {
+        orders_->run_intents();
+        orders_->tell_set_aside();
+      }
+    }
+  }
   if (!known)
     return then(refuse(core::ErrorCode::not_found,
                        fmt::format("There is no row {} that waits for a decision.", row)));

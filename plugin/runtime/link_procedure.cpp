@@ -453,6 +453,7 @@ void LinkProcedure::keep_link() {
           place_.clock.wall());
     facts.put(fact::kLinkTime, link_.link_time_s);
     facts.erase(fact::kOrderCursor);
+    facts.erase(fact::kOrdersLooked);
     if (salvaged) place_.saved.leave_other_store();
   }
   if (salvaged) facts.erase(fact::kSalvagedAt);

@@ -17,20 +17,26 @@ constexpr core::Millis kDeepEvery = 3'600'000, kNightlyEvery = 86'400'000, kSett
 /// Names of customers are kept so long after their order was done, and no longer.
 constexpr core::Millis kNamesKept = 30ll * 86'400'000, kForgetEvery = 3'600'000;
 constexpr int kPage = 50;
+/// What an order's change does to stock hangs on the store's settings: they are read before it where they are
+/// older than this.
+constexpr core::Millis kSettingsFresh = 10'000;
+/// An open order that no list has shown for so long is asked for by its number, one at a time.
+constexpr core::Millis kUnseenAfter = 120'000, kUnseenEvery = 30'000;
 constexpr const char* kNightlyAt = "orders.nightly_at";
 constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 8'000;
 constexpr std::size_t kOrdersRemembered = 1'000;
 
 /// All that entering an order depends on, as far as it comes from the web store.
-std::string as_read(const bigcommerce::Order& order, const core::StockRules& rules) {
-  std::string text =
-      fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}{}{}", order.status_id, order.status, order.date_created,
-                  order.date_modified, order.first_name, order.last_name, order.total_inc_tax, order.currency,
-                  order.is_pickup, order.pickup_location_id, rules.moves_when_placed, rules.restock_on_cancel,
-                  rules.adjust_on_edit);
+std::string as_read(const bigcommerce::Order& order, const core::StockRules& rules, bool looked) {
+  std::string text = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}{}{}{}{}{}", order.status_id, order.status,
+                                 order.date_created, order.date_modified, order.first_name, order.last_name,
+                                 order.total_inc_tax, order.currency, order.is_pickup,
+                                 order.pickup_location_id, rules.moves_when_placed, rules.restock_on_cancel,
+                                 rules.adjust_on_edit, order.is_deleted, order.was_shipped, looked);
   for (const auto& line : order.lines)
-    text += fmt::format("|{},{},{},{},{},{},{},{}", line.line_id, line.product_id, line.variant_id, line.sku,
-                        line.name, line.quantity, line.parent_line_id, static_cast<int>(line.type));
+    text += fmt::format("|{},{},{},{},{},{},{},{},{}", line.line_id, line.product_id, line.variant_id,
+                        line.sku, line.name, line.quantity, line.quantity_shipped, line.parent_line_id,
+                        static_cast<int>(line.type));
   return text;
 }
 
@@ -80,15 +86,7 @@ void OrderReader::turn(bool offline, bool throttled) {
   }
   if (now >= settings_due_) {
     settings_due_ = now + kSettingsEvery;
-    web_.ask(bigcommerce::inventory_settings_request(), [this](const bigcommerce::HttpReply& reply) {
-      const auto settings = bigcommerce::parse_inventory_settings(reply);
-      if (!settings) return;
-      rules_ = {settings.value().moves_when == bigcommerce::InventorySettings::MovesWhen::placed,
-                settings.value().restock_on_refund, settings.value().adjust_on_edit};
-      place_.facts.put(fact::kMovesWhenPlaced, rules_.moves_when_placed ? 1 : 0);
-      place_.facts.put(fact::kRestocks, rules_.restock_on_cancel ? 1 : 0);
-      place_.facts.put(fact::kAdjusts, rules_.adjust_on_edit ? 1 : 0);
-    });
+    read_settings([](bool) {});
   }
   auto poll = std::make_shared<Poll>();
   poll->number = ++started_;
@@ -105,6 +103,58 @@ void OrderReader::turn(bool offline, bool throttled) {
   }
   polling_ = true;
   ask_page(poll);
+}
+
+/// `then` hears false where the web store did not answer. Settings that it does not let us read stay as they
+/// were at the link.
+void OrderReader::read_settings(std::function<void(bool)> then) {
+  web_.ask(bigcommerce::inventory_settings_request(), [this, then](const bigcommerce::HttpReply& reply) {
+    const auto settings = bigcommerce::parse_inventory_settings(reply);
+    if (!settings) {
+      place_.log(LogLevel::info, settings.error().sentence);
+      return then(reply.delivery == bigcommerce::Delivery::answered && reply.status >= 400 &&
+                  reply.status < 500 && reply.status != 429 && reply.status != 408);
+    }
+    rules_ = {settings.value().moves_when == bigcommerce::InventorySettings::MovesWhen::placed,
+              settings.value().restock_on_refund, settings.value().adjust_on_edit};
+    place_.facts.put(fact::kMovesWhenPlaced, rules_.moves_when_placed ? 1 : 0);
+    place_.facts.put(fact::kRestocks, rules_.restock_on_cancel ? 1 : 0);
+    place_.facts.put(fact::kAdjusts, rules_.adjust_on_edit ? 1 : 0);
+    settings_read_ = place_.clock.now();
+    settings_known_ = true;
+    then(true);
+  });
+}
+
+/// An archived order drops out of the list: what is open here and not listed is asked for by its number.
+void OrderReader::look_at_unseen() {
+  const core::Millis now = place_.clock.now();
+  if (now < unseen_due_) return;
+  unseen_due_ = now + kUnseenEvery;
+  const std::int64_t number = book_.unseen_since(place_.clock.wall() - kUnseenAfter);
+  if (number == 0) return;
+  auto request = bigcommerce::order_request(number);
+  request.timeout_ms = kPollTimeoutMs;
+  web_.ask(std::move(request), [this, number](const bigcommerce::HttpReply& reply) {
+    if (reply.delivery == bigcommerce::Delivery::answered && reply.status == 404) {
+      book_.gone(number, place_.clock.wall());
+      place_.activity.note(core::ActivityKind::order, std::to_string(number),
+                           "The web store no longer has this order. Its items were left as they are.",
+                           place_.clock.wall());
+      if (on_change) on_change();
+      return;
+    }
+    const auto read = bigcommerce::parse_order(reply);
+    if (!read) return;
+    const auto order = std::make_shared<bigcommerce::Order>(read.value());
+    const auto enter_it = [this, order](bool good) {
+      if (!good) return;
+      enter(*order, true);  // it counts as seen now
+      if (order->is_deleted && on_change) on_change();
+    };
+    if (order->lines_complete) return enter_it(true);
+    complete_lines(*order, 1, [order, enter_it](bool good) { enter_it(good); });
+  });
 }
 
 void OrderReader::ask_page(std::shared_ptr<Poll> poll) {
@@ -136,7 +186,17 @@ void OrderReader::take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpR
   std::erase_if(
       rows, [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
   auto orders = std::make_shared<std::vector<bigcommerce::Order>>(std::move(rows));
-  take_orders(poll, orders, 0, page.value().has_more);
+  const bool more = page.value().has_more;
+  const bool news = std::any_of(orders->begin(), orders->end(), [&](const auto& order) {
+    return book_.is_news(order.id, order.status_id, order.date_modified);
+  });
+  if (!news || (settings_known_ && place_.clock.now() - settings_read_ < kSettingsFresh))
+    return take_orders(poll, orders, 0, more);
+  busy_until_ = place_.clock.now() + kPollTimeoutMs + 5'000;
+  read_settings([this, poll, orders, more](bool good) {
+    if (!good) return finish(*poll, false);
+    take_orders(poll, orders, 0, more);
+  });
 }
 
 void OrderReader::take_orders(std::shared_ptr<Poll> poll,
@@ -177,10 +237,15 @@ void OrderReader::complete_lines(bigcommerce::Order& order, int page, std::funct
            });
 }
 
-void OrderReader::enter(const bigcommerce::Order& order) {
-  std::string read = as_read(order, rules_);
-  if (const auto before = entered_.find(order.id); before != entered_.end() && before->second == read) return;
-  if (order.status_id == core::order_status::kIncomplete && !book_.is_known(order.id)) return;
+void OrderReader::enter(const bigcommerce::Order& order, bool even_unchanged) {
+  const bool known = book_.is_known(order.id);
+  const bool old = order.date_created != 0 && order.date_created < link_.link_time_s;
+  const bool looked = place_.facts.number(fact::kOrdersLooked) == 1;
+  std::string read = as_read(order, rules_, looked);
+  if (const auto before = entered_.find(order.id);
+      !even_unchanged && before != entered_.end() && before->second == read)
+    return;
+  if (order.status_id == core::order_status::kIncomplete && !known && (!old || looked)) return;
   store::BookedOrder booked;
   booked.id = order.id;
   booked.status = order.status_id;
@@ -196,9 +261,14 @@ void OrderReader::enter(const bigcommerce::Order& order) {
     booked.total.resize(point + 3);
   booked.currency = order.currency;
   booked.pickup = order.is_pickup;
+  booked.archived = order.is_deleted;
+  booked.completed = order.was_shipped || order.status_id == core::order_status::kShipped ||
+                     order.status_id == core::order_status::kCompleted;
+  booked.given_back_since_link = looked;
   bool all_matched = true;
   for (const auto& line : order.lines) {
-    store::BookedLine row{line.line_id, line.product_id, line.variant_id, "", line.name, line.quantity};
+    store::BookedLine row{line.line_id, line.product_id, line.variant_id,      "",
+                          line.name,    line.quantity,   line.quantity_shipped};
     // A pick-list's child, a gift certificate or a custom line takes nothing off a shelf that we could count.
     if (line.type == bigcommerce::LineType::physical && line.parent_line_id == 0) {
       row.sku = place_.items.sku_of(line.product_id, line.variant_id);
@@ -207,23 +277,24 @@ void OrderReader::enter(const bigcommerce::Order& order) {
     }
     booked.lines.push_back(std::move(row));
   }
-  const bool known = book_.is_known(order.id);
-  const bool before_link = order.date_created != 0 && order.date_created < link_.link_time_s;
   // Collected at another location, an order takes its units there, and its work is done there.
   const bool elsewhere =
       order.is_pickup && order.pickup_location_id != 0 && order.pickup_location_id != link_.location;
-  if (!known && elsewhere && !before_link)
+  if (!known && elsewhere && !old)
     place_.activity.note(
         core::ActivityKind::order, std::to_string(order.id),
         fmt::format("This web order is collected at {}. Its items were not taken off this register's counts.",
                     order.pickup_location_name.empty() ? "another location" : order.pickup_location_name),
         place_.clock.wall());
-  if (!known && before_link && core::waits_for_staff(order.status_id))
-    place_.activity.note(
-        core::ActivityKind::order, std::to_string(order.id),
-        "This web order is older than the link. Its items were not taken off this register's counts.",
-        place_.clock.wall());
-  const auto rises = book_.enter(booked, rules_, before_link || elsewhere, place_.clock.wall());
+  const bool open = core::waits_for_staff(order.status_id) ||
+                    order.status_id == core::order_status::kPending ||
+                    order.status_id == core::order_status::kIncomplete;
+  using Age = store::OrderAge;
+  const Age age = elsewhere         ? Age::elsewhere
+                  : !old            ? Age::since_link
+                  : looked || !open ? Age::before_link
+                                    : Age::open_at_link;
+  const auto rises = book_.enter(booked, rules_, age, place_.clock.wall());
   // An item that is not known yet may be after the catalogue was read: such an order is entered again.
   if (entered_.size() >= kOrdersRemembered) entered_.clear();
   if (all_matched)
@@ -243,7 +314,10 @@ void OrderReader::finish(const Poll& poll, bool good) {
     TILLBRIDGE_CRASH_POINT("ledger-committed", after);
     if (poll.newest > place_.facts.number(fact::kOrderCursor))
       place_.facts.put(fact::kOrderCursor, poll.newest);
+    if (place_.facts.number(fact::kOrdersLooked) != 1) place_.facts.put(fact::kOrdersLooked, 1);
     applied_ = poll.number;
+    tell_set_aside();
+    look_at_unseen();
     if (now >= forget_due_) {
       forget_due_ = now + kForgetEvery;
       book_.forget_names(place_.clock.wall() - kNamesKept);
@@ -259,6 +333,25 @@ void OrderReader::finish(const Poll& poll, bool good) {
   // The first failure is looked at again at once; out of reach, a poll is how a link that is back is found.
   if (!good) pause = offline_ ? 2'000 : 1'000;
   due_ = std::max(due_, now + pause);
+}
+
+void OrderReader::tell_set_aside() {
+  if (!place_.host.has_stock()) return;
+  auto now = book_.set_aside(!told_all_);
+  for (const auto& [sku, units] : told_aside_)
+    if (units != 0) now.try_emplace(sku, 0);
+  for (const auto& [sku, units] : now) {
+    const auto told = told_aside_.find(sku);
+    if (told != told_aside_.end() && told->second == units) continue;
+    told_aside_[sku] = units;
+    place_.host_calls.ask<bool>(
+        [sku = sku, units = units](Host& host) {
+          host.set_aside(sku, units * core::kMilliPerUnit);
+          return true;
+        },
+        [](bool) {});
+  }
+  told_all_ = true;
 }
 
 void OrderReader::run_intents() {
@@ -281,6 +374,7 @@ void OrderReader::run_intents() {
             case Host::Applied::applied:
             case Host::Applied::already:
               book_.end_intent(intent, store::IntentEnd::applied);
+              tell_set_aside();
               break;
             case Host::Applied::unknown_item:
               book_.end_intent(intent, store::IntentEnd::unknown_item);

@@ -26,6 +26,8 @@ class OrderReader {
   store::OrderBook& book() { return book_; }
   /// Asks the register for what is open.
   void run_intents();
+  /// Tells the register what is set aside for open orders, where that has changed.
+  void tell_set_aside();
   std::uint64_t started() const { return started_; }
   std::uint64_t applied() const { return applied_; }
 
@@ -45,7 +47,9 @@ class OrderReader {
   void take_orders(std::shared_ptr<Poll> poll, std::shared_ptr<std::vector<bigcommerce::Order>> orders,
                    std::size_t next, bool more);
   void complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then);
-  void enter(const bigcommerce::Order& order);
+  void read_settings(std::function<void(bool)> then);
+  void look_at_unseen();
+  void enter(const bigcommerce::Order& order, bool even_unchanged = false);
   void finish(const Poll& poll, bool good);
 
   Workplace& place_;
@@ -53,10 +57,11 @@ class OrderReader {
   LinkFacts link_;
   store::OrderBook book_;
   core::StockRules rules_;
-  core::Millis due_ = 0, settings_due_ = 0, deep_due_ = 0, nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0,
-               last_change_ = 0;
+  core::Millis due_ = 0, settings_due_ = 0, settings_read_ = 0, unseen_due_ = 0, deep_due_ = 0,
+               nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0, last_change_ = 0;
   std::uint64_t started_ = 0, applied_ = 0;
-  bool polling_ = false, offline_ = false, intents_due_ = true;
+  bool polling_ = false, offline_ = false, intents_due_ = true, told_all_ = false, settings_known_ = false;
+  std::map<std::string, core::Units> told_aside_;               ///< by SKU, what the register was told
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
   /// As entered last: the overlap of polls brings the same orders again and again.
   std::map<std::int64_t, std::string> entered_;

@@ -81,6 +81,29 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       if (input.counts->being_done(key)) row.choices.clear();
       picture.review.push_back(std::move(row));
     }
+  if (input.orders) {
+    if (const auto old = input.orders->book().open_at_link(); old.orders > 0) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::old_orders;
+      row.row = "old-orders";
+      row.orders = old.orders;
+      row.quantity = old.units;
+      row.choices = {"taken-already", "take-now"};
+      picture.review.push_back(std::move(row));
+    }
+    for (const auto& question : input.orders->book().shelf_questions()) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::back_on_shelf;
+      row.row = fmt::format("shelf:{}", question.order);
+      row.order_number = question.order;
+      row.quantity = question.units;
+      row.sku = question.sku;
+      row.item_name = question.name;
+      row.in_store = on_hand(row.sku);
+      row.choices = {"back", "not-back"};
+      picture.review.push_back(std::move(row));
+    }
+  }
   for (const auto& line : place.activity.held()) {
     core::ReviewView row;
     row.kind = core::ReviewKind::held;

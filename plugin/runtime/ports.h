@@ -76,7 +76,9 @@ class Host {
   virtual int utc_offset_minutes() const = 0;  ///< of the shop's wall clock; any thread
   virtual bool is_training() const = 0;        ///< practice mode; any thread
   virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
-                              core::Milli change) = 0;                                            // [main]
+                              core::Milli change) = 0;  // [main]
+  /// How many of an item are promised to open web orders, for the register to show apart.
+  virtual void set_aside(const std::string& /*sku*/, core::Milli /*promised*/) {}                 // [main]
   virtual std::optional<core::Milli> on_hand(const std::string& sku) = 0;                         // [main]
   virtual JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) = 0;  // [main]
   virtual std::optional<std::string> journal_end() = 0;                                           // [main]

@@ -50,16 +50,16 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kLocationLabel = "location_label", *kMarkerProduct = "marker.product",
                             *kMarkerVariants = "marker.variants", *kEpochStart = "marker.epoch_start",
                             *kEpoch = "marker.epoch", *kLinkTime = "link.server_time",
-                            *kOrderCursor = "orders.newest", *kJournalCursor = "journal.cursor",
-                            *kPausedBy = "paused.by", *kPausedSince = "paused.since", *kLag = "lag_ms",
-                            *kChannel = "channel", *kMovesWhenPlaced = "stock.moves_when_placed",
-                            *kRestocks = "stock.restocks", *kAdjusts = "stock.adjusts",
-                            *kRegister = "register", *kSalvagedAt = store::salvage_fact::kAt,
+                            *kOrderCursor = "orders.newest", *kOrdersLooked = "orders.looked",
+                            *kJournalCursor = "journal.cursor", *kPausedBy = "paused.by",
+                            *kPausedSince = "paused.since", *kLag = "lag_ms", *kChannel = "channel",
+                            *kMovesWhenPlaced = "stock.moves_when_placed", *kRestocks = "stock.restocks",
+                            *kAdjusts = "stock.adjusts", *kRegister = "register",
+                            *kSalvagedAt = store::salvage_fact::kAt,
                             /// The last number that a marker was made under.
-                                                         *kEpochTried = "marker.epoch_tried",
-                            *kProbeRounds = "probe.rounds", *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms",
-                            *kLagP99 = "lag.p99_ms", *kBrokenPromise = "promise.broken",
-                            *kRefusedAtOnce = "probe.refused_at_once";
+                                *kEpochTried = "marker.epoch_tried", *kProbeRounds = "probe.rounds",
+                            *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms", *kLagP99 = "lag.p99_ms",
+                            *kBrokenPromise = "promise.broken", *kRefusedAtOnce = "probe.refused_at_once";
 }
 
 /// What a linked register works on.

@@ -36,26 +36,43 @@ std::vector<BookedLine> with_removed_lines(SQLite::Database& db, const BookedOrd
 
 }  // namespace
 
-std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRules& rules, bool before_link,
+std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRules& rules, OrderAge age,
                                    UnixMillis now) {
   std::vector<Rise> rises;
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement known_order(db, "SELECT before_link FROM orders WHERE id = ?");
+  SQLite::Statement known_order(db,
+                                "SELECT before_link, status, modified_s, completed, (SELECT count(*) FROM "
+                                "order_lines WHERE order_id = id AND net > 0) FROM orders WHERE id = ?");
   known_order.bind(1, order.id);
-  if (known_order.executeStep()) before_link = known_order.getColumn(0).getInt() != 0;
+  core::LineLook look;
+  look.order_known = known_order.executeStep();
+  look.completed = order.completed;
+  int status_before = 0;
+  std::int64_t modified_before = 0;
+  if (look.order_known) {
+    age = static_cast<OrderAge>(known_order.getColumn(0).getInt());
+    status_before = known_order.getColumn(1).getInt();
+    modified_before = known_order.getColumn(2).getInt64();
+    look.completed_before = known_order.getColumn(3).getInt() != 0;
+    look.order_held = known_order.getColumn(4).getInt() != 0;
+    if (order.modified_s != 0 && order.modified_s < modified_before) return rises;
+  } else if (age == OrderAge::open_at_link && order.status == core::order_status::kIncomplete) {
+    age = OrderAge::since_link;  // it holds nothing yet; what it takes later, it takes after the link
+  }
   known_order.reset();
 
-  const bool waits = core::waits_for_staff(order.status);
+  const bool waits = core::waits_for_staff(order.status) && !order.archived;
   SQLite::Statement upsert(
       db,
       "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
-      "pickup, before_link, done_ms) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END) "
+      "pickup, before_link, done_ms, completed, archived, looked_ms) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END, ?13, ?14, ?12) "
       "ON CONFLICT (id) DO UPDATE SET status = ?2, status_words = ?3, modified_s = ?5, customer = ?6, total "
       "= ?7, currency = ?8, "
-      "pickup = ?9, done_ms = CASE WHEN ?11 THEN NULL ELSE coalesce(done_ms, ?12) END");
+      "pickup = ?9, done_ms = CASE WHEN ?11 THEN NULL ELSE coalesce(done_ms, ?12) END, "
+      "completed = max(completed, ?13), archived = ?14, looked_ms = ?12");
   upsert.bind(1, order.id);
   upsert.bind(2, order.status);
   upsert.bind(3, order.status_words);
@@ -65,30 +82,45 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   upsert.bind(7, order.total);
   upsert.bind(8, order.currency);
   upsert.bind(9, order.pickup ? 1 : 0);
-  upsert.bind(10, before_link ? 1 : 0);
+  upsert.bind(10, static_cast<int>(age));
   upsert.bind(11, waits ? 1 : 0);
   upsert.bind(12, static_cast<std::int64_t>(now));
+  upsert.bind(13, order.completed ? 1 : 0);
+  upsert.bind(14, order.archived ? 1 : 0);
   upsert.exec();
 
-  SQLite::Statement find(db, "SELECT net, intents FROM order_lines WHERE order_id = ? AND line = ?");
+  SQLite::Statement find(db, "SELECT net, quantity FROM order_lines WHERE order_id = ? AND line = ?");
   SQLite::Statement put(
       db,
-      "INSERT INTO order_lines (order_id, line, sku, name, product, variant, quantity, net, applied) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN ?9 THEN ?8 ELSE 0 END) "
+      "INSERT INTO order_lines (order_id, line, sku, name, product, variant, quantity, net, applied, "
+      "shipped) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11) "
       "ON CONFLICT (order_id, line) DO UPDATE SET sku = CASE WHEN sku = '' THEN ?3 ELSE sku END, name = ?4, "
-      "quantity = ?7, net = ?8, "
-      "applied = CASE WHEN ?9 THEN ?8 ELSE applied END");
+      "quantity = ?7, net = ?8, shipped = ?11, "
+      "applied = CASE WHEN ?10 THEN ?8 ELSE applied END");
   for (const auto& line : with_removed_lines(db, order)) {
     find.bind(1, order.id);
     find.bind(2, line.line);
-    const bool known = find.executeStep();
-    const core::Units before = known ? find.getColumn(0).getInt64() : 0;
+    look.quantity = line.quantity;
+    look.before.reset();
+    if (find.executeStep())
+      look.before = {status_before, find.getColumn(1).getInt64(), find.getColumn(0).getInt64()};
     find.reset();
-    const core::Units net = core::net_taken(rules, order.status, line.quantity, before, known);
-    if (net < before && !line.sku.empty() && !before_link)
+    const core::Units before = look.before ? look.before->net : 0;
+    // The same order, read again: what it holds does not follow a setting of the store that was changed
+    // since.
+    const bool the_same = look.before && order.modified_s != 0 && order.modified_s == modified_before &&
+                          order.status == status_before && line.quantity == look.before->quantity;
+    const core::Units net = the_same ? before : core::net_taken(rules, order.status, look);
+    if (net < before && !line.sku.empty() && age == OrderAge::since_link)
       rises.push_back({line.sku, before - net,
                        fmt::format("rise:{}:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net,
                                    order.modified_s)});
+    // Of an older order that is first seen when it was given back, the goods may be back as well.
+    const bool given_back =
+        age == OrderAge::before_link && rules.restock_on_cancel &&
+        (order.status == core::order_status::kCancelled || order.status == core::order_status::kRefunded);
+    const bool was_taken = rules.moves_when_placed || order.completed;
     put.bind(1, order.id);
     put.bind(2, line.line);
     put.bind(3, line.sku);
@@ -97,9 +129,21 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     put.bind(6, line.variant);
     put.bind(7, line.quantity);
     put.bind(8, net);
-    put.bind(9, before_link ? 1 : 0);
+    put.bind(9, age == OrderAge::since_link                              ? 0
+                : given_back && was_taken && order.given_back_since_link ? line.quantity
+                                                                         : net);
+    put.bind(10, age == OrderAge::elsewhere ? 1 : 0);
+    put.bind(11, line.shipped);
     put.exec();
     put.reset();
+  }
+  if (!look.order_known && age == OrderAge::open_at_link) {
+    // Nothing of it was taken yet: it is an order like any other.
+    SQLite::Statement nothing(db,
+                              "UPDATE orders SET before_link = 0 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                              "order_lines WHERE order_id = ?1 AND sku <> '' AND net > 0)");
+    nothing.bind(1, order.id);
+    nothing.exec();
   }
   open_intent_where_due(order.id);
   // In this transaction: the order, once entered, explains its rise only once. Any lane will do; the order
@@ -127,10 +171,114 @@ void OrderBook::open_intent_where_due(std::int64_t order) {
       database_.worker(),
       "UPDATE order_lines SET intents = intents + 1, intent_delta = net - applied, intent_state = 1, "
       "intent_key = ?1 || ':' || order_id || ':' || line || ':' || (intents + 1) "
-      "WHERE order_id = ?2 AND intent_state = 0 AND net <> applied AND sku <> ''");
+      "WHERE order_id = ?2 AND intent_state = 0 AND net <> applied AND sku <> '' AND "
+      // What an older order gives back, and one that was open at the link, wait for a person.
+      "(SELECT before_link = 0 OR (before_link = 1 AND net > applied) FROM orders WHERE id = ?2)");
   open.bind(1, store_hash_);
   open.bind(2, order);
   open.exec();
+}
+
+bool OrderBook::is_news(std::int64_t order, int status, std::int64_t modified_s) {
+  SQLite::Statement select(database_.worker(),
+                           "SELECT 1 FROM orders WHERE id = ? AND status = ? AND modified_s = ?");
+  select.bind(1, order);
+  select.bind(2, status);
+  select.bind(3, modified_s);
+  return !select.executeStep();
+}
+
+std::int64_t OrderBook::unseen_since(UnixMillis then) {
+  SQLite::Statement select(database_.worker(),
+                           "SELECT id FROM orders WHERE done_ms IS NULL AND looked_ms < ? AND before_link <> "
+                           "3 ORDER BY looked_ms, id LIMIT 1");
+  select.bind(1, static_cast<std::int64_t>(then));
+  return select.executeStep() ? select.getColumn(0).getInt64() : 0;
+}
+
+void OrderBook::gone(std::int64_t order, UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement set(
+      database_.worker(),
+      "UPDATE orders SET archived = 1, done_ms = coalesce(done_ms, ?2), looked_ms = ?2 WHERE id = ?1");
+  set.bind(1, order);
+  set.bind(2, static_cast<std::int64_t>(now));
+  set.exec();
+}
+
+OpenAtLink OrderBook::open_at_link() {
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT count(DISTINCT id), coalesce(sum(applied), 0) FROM orders JOIN order_lines ON "
+      "order_id = id WHERE before_link = 2 AND sku <> ''");
+  if (!select.executeStep()) return {};
+  return {static_cast<std::uint64_t>(select.getColumn(0).getInt64()), select.getColumn(1).getInt64()};
+}
+
+bool OrderBook::answer_open_at_link(bool taken_already, const std::string& who, UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  std::vector<std::int64_t> orders;
+  SQLite::Statement find(db, "SELECT id FROM orders WHERE before_link = 2 ORDER BY id");
+  while (find.executeStep()) orders.push_back(find.getColumn(0).getInt64());
+  if (orders.empty()) return false;
+  keep_decision(db, "old-orders", taken_already ? "taken-already" : "take-now", who, now);
+  // Taken already: the register's counts hold what the web store had taken at the link. Else they hold
+  // nothing of it. Either way the ledger goes on from there.
+  if (!taken_already)
+    db.exec(
+        "UPDATE order_lines SET applied = 0 WHERE order_id IN (SELECT id FROM orders WHERE before_link = 2)");
+  db.exec("UPDATE orders SET before_link = 0 WHERE before_link = 2");
+  for (const auto order : orders) open_intent_where_due(order);
+  transaction.commit();
+  return true;
+}
+
+std::vector<ShelfQuestion> OrderBook::shelf_questions() {
+  std::vector<ShelfQuestion> questions;
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT id, sum(applied - net), sku, name, min(line) FROM orders JOIN order_lines ON "
+      "order_id = id WHERE before_link = 1 AND sku <> '' AND intent_state = 0 AND net < "
+      "applied GROUP BY id ORDER BY id LIMIT 500");
+  while (select.executeStep())
+    questions.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
+                         select.getColumn(2).getString(), select.getColumn(3).getString()});
+  return questions;
+}
+
+bool OrderBook::answer_shelf(std::int64_t order, bool is_back, const std::string& who, UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement change(
+      db, is_back
+              ? "UPDATE order_lines SET intents = intents + 1, intent_delta = net - applied, intent_state "
+                "= 1, intent_key = ?1 || ':' || order_id || ':' || line || ':' || (intents + 1) "
+                "WHERE order_id = ?2 AND intent_state = 0 AND net < applied AND sku <> '' AND "
+                "(SELECT before_link = 1 FROM orders WHERE id = ?2)"
+              : "UPDATE order_lines SET applied = net "
+                "WHERE order_id = ?2 AND intent_state = 0 AND net < applied AND sku <> '' AND "
+                "(SELECT before_link = 1 FROM orders WHERE id = ?2)");
+  if (is_back) change.bind(1, store_hash_);
+  change.bind(2, order);
+  if (change.exec() == 0) return false;
+  keep_decision(db, fmt::format("shelf:{}", order), is_back ? "back" : "not-back", who, now);
+  transaction.commit();
+  return true;
+}
+
+std::map<std::string, core::Units> OrderBook::set_aside(bool all) {
+  std::map<std::string, core::Units> units;
+  SQLite::Statement select(
+      database_.worker(),
+      std::string(
+          "SELECT sku, sum(CASE WHEN done_ms IS NULL AND before_link < 2 THEN max(0, applied - "
+          "shipped) ELSE 0 END) FROM order_lines JOIN orders ON orders.id = order_id WHERE sku <> ''") +
+          (all ? "" : " AND done_ms IS NULL") + " GROUP BY sku");
+  while (select.executeStep()) units[select.getColumn(0).getString()] = select.getColumn(1).getInt64();
+  return units;
 }
 
 std::vector<Intent> OrderBook::open_intents() {
@@ -235,10 +383,11 @@ bool OrderBook::is_known(std::int64_t order) {
   return select.executeStep();
 }
 
+/// The next reading of its lines is news, though it may carry the time of the last one.
 void OrderBook::set_status(std::int64_t order, int status, const std::string& words, UnixMillis now) {
   const std::lock_guard guard(database_.writer());
   SQLite::Statement set(database_.worker(),
-                        "UPDATE orders SET status = ?2, status_words = ?3, "
+                        "UPDATE orders SET status = ?2, status_words = ?3, modified_s = 0, "
                         "done_ms = CASE WHEN ?4 THEN NULL ELSE coalesce(done_ms, ?5) END WHERE id = ?1");
   set.bind(1, order);
   set.bind(2, status);
@@ -254,7 +403,7 @@ std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis 
   SQLite::Statement select(
       db,
       "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms, act, state, "
-      "remark, asked_ms FROM orders LEFT JOIN order_acts ON order_acts.order_id = orders.id "
+      "remark, asked_ms, archived FROM orders LEFT JOIN order_acts ON order_acts.order_id = orders.id "
       "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) "
       "ORDER BY done_ms IS NOT NULL, created_s, id LIMIT 2000");
   select.bind(1, static_cast<std::int64_t>(done_since));
@@ -264,7 +413,7 @@ std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis 
     core::OrderView view;
     view.number = select.getColumn(0).getInt64();
     const int status = select.getColumn(1).getInt();
-    view.status_words = select.getColumn(2).getString();
+    view.status_words = select.getColumn(13).getInt() != 0 ? "Archived" : select.getColumn(2).getString();
     view.placed_at = select.getColumn(3).getInt64() * 1000;
     view.customer = select.getColumn(4).getString();
     view.total = select.getColumn(5).getString();

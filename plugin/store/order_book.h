@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct BookedLine {
   std::int64_t line = 0, product = 0, variant = 0;
   std::string sku, name;  ///< the register's SKU; empty when the line is nothing we can count
   core::Units quantity = 0;
+  core::Units shipped = 0;  ///< of these, on their way already
 };
 
 struct BookedOrder {
@@ -21,7 +23,32 @@ struct BookedOrder {
   std::string status_words, customer, total, currency;
   std::int64_t created_s = 0, modified_s = 0;
   bool pickup = false;
+  bool completed = false;  ///< shipped or completed at some time
+  /// Of an order older than the link that is first seen cancelled or refunded: that this came after the link.
+  bool given_back_since_link = false;
+  bool archived = false;  ///< put away in the web store: no work any more, and no stock moves by it
   std::vector<BookedLine> lines;
+};
+
+/// How an order stands to the link.
+enum class OrderAge {
+  since_link = 0,
+  before_link = 1,   ///< moves nothing; of what goes back a person says whether it is on the shelf
+  open_at_link = 2,  ///< moves nothing until a person has said whether this register took it off its counts
+  elsewhere = 3,     ///< of another location: moves nothing
+};
+
+/// Orders that were open at the link and wait for a person's answer.
+struct OpenAtLink {
+  std::uint64_t orders = 0;
+  core::Units units = 0;
+};
+
+/// Units of an order from before the link that the web store put back.
+struct ShelfQuestion {
+  std::int64_t order = 0;
+  core::Units units = 0;
+  std::string sku, name;  ///< of its first line
 };
 
 /// A change that the register's stock still has to take, committed before the register is asked.
@@ -64,10 +91,29 @@ class OrderBook {
   OrderBook(Database& database, std::string store_hash)
       : database_(database), store_hash_(std::move(store_hash)) {}
 
-  /// Enters an order as just read. One of before the link enters as applied and moves nothing, now and later.
+  /// Enters an order as just read; an older reading than the last changes nothing. `age` counts when the
+  /// order is new here. One of before the link enters with what BigCommerce had taken as applied.
   /// @return rises of the web store's level that the order explains
-  std::vector<Rise> enter(const BookedOrder& order, const core::StockRules& rules, bool before_link,
+  std::vector<Rise> enter(const BookedOrder& order, const core::StockRules& rules, OrderAge age,
                           core::UnixMillis now);
+  /// Whether this reading says something that the last one did not.
+  bool is_news(std::int64_t order, int status, std::int64_t modified_s);
+  /// The open order that was not read for longest, and not since then; 0 none. Archived orders drop out of
+  /// the list without a word.
+  std::int64_t unseen_since(core::UnixMillis then);
+  /// The web store no longer has it.
+  void gone(std::int64_t order, core::UnixMillis now);
+
+  OpenAtLink open_at_link();
+  /// A person's answer for all of them: this register took them off its counts before the link, or takes them
+  /// off now. Kept with name and time. False: nothing was asked.
+  bool answer_open_at_link(bool taken_already, const std::string& who, core::UnixMillis now);
+  std::vector<ShelfQuestion> shelf_questions();
+  /// False: this order asks nothing.
+  bool answer_shelf(std::int64_t order, bool is_back, const std::string& who, core::UnixMillis now);
+  /// Units, by SKU, that were taken off the register's counts for orders that are still here to be collected
+  /// or packed. `all`: also every other SKU of an order, with 0.
+  std::map<std::string, core::Units> set_aside(bool all);
   std::vector<Intent> open_intents();
   void end_intent(const Intent& intent, IntentEnd end);
   /// At the start, with a register that does not remember keys: what was open may have been applied, and

@@ -110,8 +110,9 @@ const std::vector<QueriedRule>& queried_rules() {
       {"I11",
        "each web order's lines are what the register was told, or wait as one intent.",
        {{"order {}: a line of it differs and nothing is on its way",
-         "SELECT order_id FROM order_lines WHERE intent_state = 0 AND (intent_delta <> 0 OR (sku <> '' AND "
-         "net <> applied))"},
+         "SELECT order_id FROM order_lines JOIN orders ON orders.id = order_id WHERE intent_state = 0 AND "
+         "(intent_delta <> 0 OR (sku <> '' AND net <> applied AND before_link <> 2 AND (before_link <> 1 OR "
+         "net > applied)))"},
         {"order {}: a line of it waits without a key or a change",
          "SELECT order_id FROM order_lines WHERE intent_state > 0 AND (intent_key IS NULL OR intent_delta = "
          "0 OR intents < 1)"},

@@ -179,7 +179,7 @@ void carry_over(SQLite::Database& to, const std::string& from) {
     carry("orders");
     carry("order_lines");
     carry("order_acts");
-    carry_facts("'orders.newest'");
+    carry_facts("'orders.newest', 'orders.looked'");
     together.commit();
   });
   to.exec("DETACH damaged");

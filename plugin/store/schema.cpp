@@ -215,6 +215,22 @@ CREATE TABLE count_wishes (
 CREATE INDEX count_wishes_open ON count_wishes (state) WHERE state < 2;
 )sql";
 
+// Version 11. `before_link`: 0 an order of after the link, or answered for; 1 an older one, of which what
+// goes back is asked about; 2 an older one that was open, until somebody says whether this register took it;
+// 3 of another location. `looked_ms`: when the order was last read.
+constexpr const char* kVersion11 = R"sql(
+ALTER TABLE orders ADD COLUMN completed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN looked_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_lines ADD COLUMN shipped INTEGER NOT NULL DEFAULT 0;
+UPDATE orders SET completed = 1 WHERE status IN (2, 10);
+UPDATE orders SET before_link = 3 WHERE before_link = 1
+  AND created_s >= (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'link.server_time');
+INSERT OR IGNORE INTO facts SELECT 'orders.looked', '1' FROM facts WHERE name = 'orders.newest';
+CREATE INDEX orders_open ON orders (looked_ms) WHERE done_ms IS NULL;
+CREATE INDEX orders_old ON orders (before_link) WHERE before_link > 0;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -225,8 +241,8 @@ struct Step {
 
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
-      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4}, {kVersion5}, {kVersion6, chain_all},
-      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}};
+      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5}, {kVersion6, chain_all},
+      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

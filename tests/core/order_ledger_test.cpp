@@ -5,6 +5,28 @@
 
 using namespace tillbridge::core;
 
+namespace {
+
+/// A line of `quantity` of an order that was looked at before, when it was awaiting fulfilment.
+LineLook seen(Units quantity, Units quantity_before, Units net_before) {
+  LineLook look;
+  look.quantity = quantity;
+  look.before = {order_status::kAwaitingFulfillment, quantity_before, net_before};
+  look.order_known = true;
+  look.order_held = net_before > 0;
+  return look;
+}
+
+/// A line of an order that was never looked at before.
+LineLook first(Units quantity, bool completed = false) {
+  LineLook look;
+  look.quantity = quantity;
+  look.completed = completed;
+  return look;
+}
+
+}  // namespace
+
 TEST_CASE("each status of an order takes what the store's settings say") {
   struct Row {
     int status;
@@ -23,28 +45,52 @@ TEST_CASE("each status of an order takes what the store's settings say") {
   };
   for (const auto& row : rows) {
     INFO("status " << row.status);
-    CHECK(net_taken({true, true, true}, row.status, 3, 2, true) == row.when_placed);
-    CHECK(net_taken({false, true, true}, row.status, 3, 2, true) == row.when_shipped);
+    CHECK(net_taken({true, true, true}, row.status, seen(3, 3, 2)) == row.when_placed);
+    CHECK(net_taken({false, true, true}, row.status, seen(3, 3, 2)) == row.when_shipped);
   }
 }
 
 TEST_CASE("where the store does not restock, a cancelled or refunded order keeps what it took") {
   for (const int status : {order_status::kCancelled, order_status::kRefunded}) {
-    CHECK(net_taken({true, false, true}, status, 3, 3, true) == 3);
-    CHECK(net_taken({false, false, true}, status, 3, 3, true) == 3);
-    CHECK(net_taken({true, false, true}, status, 3, 0, false) == 0);
+    CHECK(net_taken({true, false, true}, status, seen(3, 3, 3)) == 3);
+    CHECK(net_taken({false, false, true}, status, seen(3, 3, 3)) == 3);
+    // Placed and cancelled between two looks: it took its units and gave nothing back.
+    CHECK(net_taken({true, false, true}, status, first(3)) == 3);
+    CHECK(net_taken({false, false, true}, status, first(3)) == 0);
+    CHECK(net_taken({false, false, true}, status, first(3, true)) == 3);
+    // Edited and cancelled between two looks; and edited after it was cancelled.
+    CHECK(net_taken({true, false, true}, status, seen(5, 3, 3)) == 5);
+    LineLook over = seen(5, 3, 3);
+    over.before->status = order_status::kCancelled;
+    CHECK(net_taken({true, false, true}, status, over) == 3);
   }
 }
 
+TEST_CASE("a completion that nobody saw has moved stock where that is what moves it") {
+  LineLook look = seen(3, 3, 0);
+  CHECK(net_taken({false, false, true}, order_status::kDisputed, look) == 0);
+  look.completed = true;
+  CHECK(net_taken({false, false, true}, order_status::kDisputed, look) == 3);
+  CHECK(net_taken({false, false, true}, order_status::kRefunded, look) == 3);
+  look.completed_before = true;
+  CHECK(net_taken({false, false, true}, order_status::kDisputed, look) == 0);
+}
+
 TEST_CASE("an edited line follows the store's setting for edits") {
-  CHECK(net_taken({true, true, true}, order_status::kAwaitingFulfillment, 5, 2, true) == 5);
-  CHECK(net_taken({true, true, false}, order_status::kAwaitingFulfillment, 5, 2, true) == 2);
-  CHECK(net_taken({true, true, true}, order_status::kAwaitingFulfillment, 0, 2, true) == 0);
-  CHECK(net_taken({true, true, false}, order_status::kAwaitingFulfillment, 5, 0, false) == 5);
+  const int open = order_status::kAwaitingFulfillment;
+  CHECK(net_taken({true, true, true}, open, seen(5, 2, 2)) == 5);
+  CHECK(net_taken({true, true, false}, open, seen(5, 2, 2)) == 2);
+  CHECK(net_taken({true, true, true}, open, seen(0, 2, 2)) == 0);
+  CHECK(net_taken({true, true, false}, open, first(5)) == 5);
+  // A line that an edit added to an order that holds stock.
+  LineLook added = first(5);
+  added.order_known = added.order_held = true;
+  CHECK(net_taken({true, true, true}, open, added) == 5);
+  CHECK(net_taken({true, true, false}, open, added) == 0);
 }
 
 TEST_CASE("a negative quantity takes nothing") {
-  CHECK(net_taken({true, true, true}, order_status::kCompleted, -4, 0, false) == 0);
+  CHECK(net_taken({true, true, true}, order_status::kCompleted, first(-4)) == 0);
 }
 
 TEST_CASE("staff wait for orders that can be prepared") {

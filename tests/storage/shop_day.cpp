@@ -130,7 +130,7 @@ void ShopDay::take(Step step) {
       return settle();
     case Step::order: {
       store::OrderBook book(*database_, kHash);
-      book.enter(web_order(orders_ + 1), {}, false, kNow);
+      book.enter(web_order(orders_ + 1), {}, store::OrderAge::since_link, kNow);
       ++orders_;
       return;
     }

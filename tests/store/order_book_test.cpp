@@ -58,25 +58,27 @@ struct Book {
 
 TEST_CASE("an order's units are asked of the register once, under a key that never changes") {
   Book book;
-  CHECK(book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 1).empty());
+  CHECK(book.orders
+            .enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, store::OrderAge::since_link, 1)
+            .empty());
   auto intents = book.orders.open_intents();
   REQUIRE(intents.size() == 2);
   CHECK(intents[0].key == "hash:100:1:1");
   CHECK(intents[0].sku == "MUG");
   CHECK(intents[0].taken == 2);
   // Read again before, and after a crash between asking and noting: the same key.
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 2);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, store::OrderAge::since_link, 2);
   CHECK(book.orders.open_intents()[0].key == "hash:100:1:1");
   CHECK(book.apply_all() == 3);
-  book.orders.enter(order(100, status::kShipped, 2, 1), kRules, false, 3);
+  book.orders.enter(order(100, status::kShipped, 2, 1), kRules, store::OrderAge::since_link, 3);
   CHECK(book.orders.open_intents().empty());
 }
 
 TEST_CASE("an order that changes while the register is asked is put right by the difference") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::since_link, 1);
   const auto asked = book.orders.open_intents();
-  book.orders.enter(order(100, status::kCancelled, 2), kRules, false, 2);
+  book.orders.enter(order(100, status::kCancelled, 2), kRules, store::OrderAge::since_link, 2);
   REQUIRE(book.orders.open_intents().size() == 1);
   CHECK(book.orders.open_intents()[0].taken == 2);  // what may be on its way stays as it is
   book.orders.end_intent(asked[0], IntentEnd::applied);
@@ -90,18 +92,18 @@ TEST_CASE("an order that changes while the register is asked is put right by the
 
 TEST_CASE("a cancelled order is a rise that the order explains, each time anew") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::since_link, 1);
   auto cancelled = order(100, status::kCancelled, 2);
-  const auto first = book.orders.enter(cancelled, kRules, false, 2);
+  const auto first = book.orders.enter(cancelled, kRules, store::OrderAge::since_link, 2);
   REQUIRE(first.size() == 1);
   CHECK(first[0].sku == "MUG");
   CHECK(first[0].units == 2);
-  CHECK(book.orders.enter(cancelled, kRules, false, 3).empty());
+  CHECK(book.orders.enter(cancelled, kRules, store::OrderAge::since_link, 3).empty());
   auto reopened = order(100, status::kAwaitingFulfillment, 2);
   reopened.modified_s += 10;
-  book.orders.enter(reopened, kRules, false, 4);
+  book.orders.enter(reopened, kRules, store::OrderAge::since_link, 4);
   cancelled.modified_s += 20;
-  const auto second = book.orders.enter(cancelled, kRules, false, 5);
+  const auto second = book.orders.enter(cancelled, kRules, store::OrderAge::since_link, 5);
   REQUIRE(second.size() == 1);
   CHECK(second[0].key != first[0].key);
 }
@@ -112,45 +114,45 @@ TEST_CASE("a cancelled order settles a shortage with the units that it gives bac
   store::ItemMap(*book.database)
       .replace({{{true, 11}, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
   db.exec("INSERT INTO debts VALUES (1, 11, 3, 1, 1, NULL)");
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::since_link, 1);
   const auto cancelled = order(100, status::kCancelled, 2);
 
   SECTION("in one transaction with the order: where the one fails, the other has not happened") {
     db.exec("CREATE TRIGGER disk BEFORE INSERT ON movements BEGIN SELECT RAISE(ABORT, 'disk'); END");
-    CHECK_THROWS_AS(book.orders.enter(cancelled, kRules, false, 2), SQLite::Exception);
+    CHECK_THROWS_AS(book.orders.enter(cancelled, kRules, store::OrderAge::since_link, 2), SQLite::Exception);
     CHECK(db.execAndGet("SELECT net FROM order_lines").getInt() == 2);
     db.exec("DROP TRIGGER disk");
   }
-  const auto rises = book.orders.enter(cancelled, kRules, false, 3);
+  const auto rises = book.orders.enter(cancelled, kRules, store::OrderAge::since_link, 3);
   REQUIRE(rises.size() == 1);
   store::Outbox outbox(*book.database);
   const auto pending = outbox.pending(100 % core::kLanes, 10);
   REQUIRE(pending.size() == 1);
   CHECK(pending[0].movement.kind == core::MovementKind::settlement);
   CHECK(pending[0].movement.lines[0].quantity_milli == -2'000);
-  CHECK(book.orders.enter(cancelled, kRules, false, 4).empty());
+  CHECK(book.orders.enter(cancelled, kRules, store::OrderAge::since_link, 4).empty());
   CHECK(outbox.counts().pending == 1);
 }
 
 TEST_CASE("edits follow: more, fewer, and a line that was taken out") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 3), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 3), kRules, store::OrderAge::since_link, 1);
   CHECK(book.apply_all() == 5);
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 4, 3), kRules, false, 2);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 4, 3), kRules, store::OrderAge::since_link, 2);
   CHECK(book.apply_all() == 2);
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 4), kRules, false, 3);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 4), kRules, store::OrderAge::since_link, 3);
   CHECK(book.apply_all() == -3);
   auto without_lines = order(100, status::kAwaitingFulfillment, 4);
   without_lines.lines.clear();
-  book.orders.enter(without_lines, kRules, false, 4);
+  book.orders.enter(without_lines, kRules, store::OrderAge::since_link, 4);
   CHECK(book.apply_all() == 0);
 }
 
 TEST_CASE("an order from before the link moves nothing, now and later, and is not shown as work") {
   Book book;
-  book.orders.enter(order(7, status::kAwaitingFulfillment, 2), kRules, true, 1);
+  book.orders.enter(order(7, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::before_link, 1);
   CHECK(book.orders.open_intents().empty());
-  CHECK(book.orders.enter(order(7, status::kCancelled, 2), kRules, false, 2).empty());
+  CHECK(book.orders.enter(order(7, status::kCancelled, 2), kRules, store::OrderAge::since_link, 2).empty());
   CHECK(book.orders.open_intents().empty());
   CHECK(book.orders.is_known(7));
   CHECK_FALSE(book.orders.is_known(8));
@@ -161,18 +163,18 @@ TEST_CASE("a line whose item is learned later is taken then") {
   Book book;
   auto unknown = order(100, status::kAwaitingFulfillment, 2);
   unknown.lines[0].sku.clear();
-  book.orders.enter(unknown, kRules, false, 1);
+  book.orders.enter(unknown, kRules, store::OrderAge::since_link, 1);
   CHECK(book.orders.open_intents().empty());
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 2);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::since_link, 2);
   CHECK(book.apply_all() == 2);
 }
 
 TEST_CASE("an item that the register does not know is not asked for again, and is shown") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, store::OrderAge::since_link, 1);
   const auto intents = book.orders.open_intents();
   book.orders.end_intent(intents[0], IntentEnd::unknown_item);
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 2);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, store::OrderAge::since_link, 2);
   REQUIRE(book.orders.open_intents().size() == 1);
   CHECK(book.orders.open_intents()[0].sku == "CAP");
   const auto views = book.orders.views(0, 0);
@@ -183,10 +185,10 @@ TEST_CASE("an item that the register does not know is not asked for again, and i
 
 TEST_CASE("what the register would not take waits for a person, who has it asked again under the same key") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::since_link, 1);
   const auto asked = book.orders.open_intents().at(0);
   book.orders.end_intent(asked, IntentEnd::refused);
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 3), kRules, false, 2);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 3), kRules, store::OrderAge::since_link, 2);
   CHECK(book.orders.open_intents().empty());
   const auto waiting = book.orders.waiting_intents();
   REQUIRE(waiting.size() == 1);
@@ -213,7 +215,7 @@ TEST_CASE("what the register would not take waits for a person, who has it asked
     CHECK(book.apply_all() == 1);
   }
   SECTION("cancelled meanwhile: there is nothing left to decide") {
-    book.orders.enter(order(100, status::kCancelled, 3), kRules, false, 3);
+    book.orders.enter(order(100, status::kCancelled, 3), kRules, store::OrderAge::since_link, 3);
     CHECK(book.orders.open_intents().empty());
   }
   CHECK(book.orders.waiting_intents().empty());
@@ -221,7 +223,7 @@ TEST_CASE("what the register would not take waits for a person, who has it asked
 
 TEST_CASE("what was open when a forgetful register stopped is neither repeated nor dropped") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, store::OrderAge::since_link, 1);
   const auto asked = book.orders.open_intents();
   book.orders.end_intent(asked[0], IntentEnd::applied);
   CHECK(book.orders.doubt_open_intents() == 1);
@@ -229,7 +231,7 @@ TEST_CASE("what was open when a forgetful register stopped is neither repeated n
   REQUIRE(book.orders.waiting_intents().size() == 1);
   CHECK(book.orders.waiting_intents()[0].state == store::IntentState::in_doubt);
   // It may have been applied: that the order was cancelled does not close it.
-  book.orders.enter(order(100, status::kCancelled, 2, 1), kRules, false, 2);
+  book.orders.enter(order(100, status::kCancelled, 2, 1), kRules, store::OrderAge::since_link, 2);
   CHECK(book.orders.waiting_intents().size() == 1);
   REQUIRE(book.orders.done_by_hand(100, 2, "Sam", 3));
   CHECK(book.apply_all() == -3);
@@ -237,11 +239,11 @@ TEST_CASE("what was open when a forgetful register stopped is neither repeated n
 
 TEST_CASE("orders are listed: late ones first, then the oldest, then what was done") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, false, 1);
-  book.orders.enter(order(101, status::kVerification, 1), kRules, false, 1);
-  book.orders.enter(order(102, status::kAwaitingPayment, 1), kRules, false, 1);
-  book.orders.enter(order(103, status::kShipped, 1), kRules, false, 5'000);
-  book.orders.enter(order(104, status::kIncomplete, 1), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, store::OrderAge::since_link, 1);
+  book.orders.enter(order(101, status::kVerification, 1), kRules, store::OrderAge::since_link, 1);
+  book.orders.enter(order(102, status::kAwaitingPayment, 1), kRules, store::OrderAge::since_link, 1);
+  book.orders.enter(order(103, status::kShipped, 1), kRules, store::OrderAge::since_link, 5'000);
+  book.orders.enter(order(104, status::kIncomplete, 1), kRules, store::OrderAge::since_link, 1);
   const auto views = book.orders.views(0, (1'700'000'000 + 101) * std::int64_t{1000});
   REQUIRE(views.size() == 4);
   CHECK(views[0].number == 100);
@@ -258,9 +260,9 @@ TEST_CASE("orders are listed: late ones first, then the oldest, then what was do
 
 TEST_CASE("the name of a customer is forgotten a while after the order was done, and kept while it is open") {
   Book book;
-  book.orders.enter(order(1, status::kAwaitingFulfillment, 1), kRules, false, 1'000);
-  book.orders.enter(order(2, status::kCompleted, 1), kRules, false, 1'000);
-  book.orders.enter(order(3, status::kCompleted, 1), kRules, false, 5'000);
+  book.orders.enter(order(1, status::kAwaitingFulfillment, 1), kRules, store::OrderAge::since_link, 1'000);
+  book.orders.enter(order(2, status::kCompleted, 1), kRules, store::OrderAge::since_link, 1'000);
+  book.orders.enter(order(3, status::kCompleted, 1), kRules, store::OrderAge::since_link, 5'000);
   book.orders.forget_names(5'000);
   std::map<std::int64_t, std::string> names;
   for (const auto& view : book.orders.views(0, 0)) names[view.number] = view.customer;
@@ -269,8 +271,8 @@ TEST_CASE("the name of a customer is forgotten a while after the order was done,
 
 TEST_CASE("the newest open order that holds a SKU is named, with all that is promised") {
   Book book;
-  book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, false, 1);
-  book.orders.enter(order(101, status::kAwaitingShipment, 3), kRules, false, 1);
+  book.orders.enter(order(100, status::kAwaitingShipment, 1), kRules, store::OrderAge::since_link, 1);
+  book.orders.enter(order(101, status::kAwaitingShipment, 3), kRules, store::OrderAge::since_link, 1);
   core::UnixMillis placed = 0;
   core::Units promised = 0;
   CHECK(book.orders.holder_of("mug", &placed, &promised) == 101);
@@ -286,7 +288,7 @@ TEST_CASE("an order that staff set aside is ready once the web store says so, an
   store::OrderActs acts(*book.database);
   const auto stage = [&] { return book.orders.views(0, 0).at(0).stage; };
   const auto enter = [&](int order_status) {
-    book.orders.enter(order(7, order_status, 1), {}, false, 1'000);
+    book.orders.enter(order(7, order_status, 1), {}, store::OrderAge::since_link, 1'000);
   };
   enter(status::kAwaitingFulfillment);
   acts.take(7, core::OrderAct::ready, "Maya", 2'000);
@@ -310,7 +312,7 @@ TEST_CASE("an order that staff set aside is ready once the web store says so, an
 TEST_CASE("an act that the web store refused says why on its order, and may be tried again", "[P13]") {
   Book book;
   store::OrderActs acts(*book.database);
-  book.orders.enter(order(7, status::kAwaitingFulfillment, 1), {}, false, 1'000);
+  book.orders.enter(order(7, status::kAwaitingFulfillment, 1), {}, store::OrderAge::since_link, 1'000);
   acts.take(7, core::OrderAct::ready, "Maya", 2'000);
   acts.take(7, core::OrderAct::ready, "Ben", 2'500);
   REQUIRE(acts.open().size() == 1);
@@ -324,4 +326,18 @@ TEST_CASE("an act that the web store refused says why on its order, and may be t
   REQUIRE(acts.open().size() == 1);
   CHECK(acts.open()[0].who == "Ben");
   CHECK(book.orders.views(0, 0).at(0).act_problem.empty());
+}
+
+TEST_CASE(
+    "an order that was completed here in the second of its last change takes its units, where completing "
+    "is what takes them",
+    "[P8]") {
+  Book book;
+  const core::StockRules when_completed{false, true, true};
+  book.orders.enter(order(7, status::kAwaitingFulfillment, 2), when_completed, store::OrderAge::since_link,
+                    1);
+  CHECK(book.apply_all() == 0);
+  book.orders.set_status(7, status::kCompleted, "Completed", 2);
+  book.orders.enter(order(7, status::kCompleted, 2), when_completed, store::OrderAge::since_link, 3);
+  CHECK(book.apply_all() == 2);
 }

@@ -165,7 +165,7 @@ TEST_CASE("web orders that were taken off the register's stock stay known when t
     order.id = 100;
     order.status = core::order_status::kAwaitingFulfillment;
     order.lines.push_back({1, 11, 110, "MUG", "Mug", 2});
-    orders.enter(order, {}, false, 1);
+    orders.enter(order, {}, store::OrderAge::since_link, 1);
     orders.end_intent(orders.open_intents().at(0), store::IntentEnd::applied);
     store::Facts(*till.database).put("orders.newest", 1'700);
   }
@@ -227,7 +227,7 @@ TEST_CASE(
     order.id = 100;
     order.status = core::order_status::kAwaitingFulfillment;
     order.lines.push_back({1, 11, 110, "MUG", "Mug", 2});
-    orders.enter(order, {}, false, 1);
+    orders.enter(order, {}, store::OrderAge::since_link, 1);
     store::Facts(*till.database).put("store_hash", std::string("hash"));
   }
   spoil_items(folder.path);

@@ -69,7 +69,7 @@ void some_days(const std::string& folder) {
   order.status = core::order_status::kAwaitingFulfillment;
   order.lines.push_back({1, 11, 110, "MUG", "Mug", 2});
   order.lines.push_back({2, 12, 120, "CAP", "Cap", 1});
-  orders.enter(order, {}, false, 1);
+  orders.enter(order, {}, store::OrderAge::since_link, 1);
   orders.end_intent(orders.open_intents().at(0), store::IntentEnd::applied);
 }
 

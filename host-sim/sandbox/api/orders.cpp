@@ -222,6 +222,12 @@ Reply update(Context& context) {
   trial.set_order_notes(id, staff_notes, customer_message, external_order_id, context.now);
   if (status_id) trial.set_order_status(id, static_cast<int>(*status_id), context.now);
   if (is_deleted.value_or(false)) trial.archive_order(id, context.now);
+  if (is_deleted && !*is_deleted && trial.order(id)->is_deleted) {
+    Order brought_back = *trial.order(id);
+    brought_back.is_deleted = false;
+    brought_back.modified = std::max(context.now, brought_back.modified);
+    trial.mirror_order(std::move(brought_back));
+  }
   context.store = std::move(trial);
   return bare(order_json(context, *context.store.order(id), {}));
 }

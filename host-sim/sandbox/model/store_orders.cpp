@@ -67,23 +67,28 @@ const Order* Store::order(Id id) const {
 // (partly shipped, disputed, partly refunded) keep what the line has.
 std::int64_t Store::wanted_units(const Order& order, const OrderLine& line) const {
   const bool at_placing = data_.inventory_settings.update_stock_behavior == "order_placed";
+  // An edit that does not adjust stock: what the order holds stays, whatever happens to it later.
+  const bool holds =
+      std::any_of(order.lines.begin(), order.lines.end(), [](const OrderLine& l) { return l.taken > 0; });
+  const std::int64_t quantity =
+      data_.inventory_settings.edit_order_stock_adjustment || !holds ? line.quantity : line.taken;
   switch (order.status_id) {
     case 0:
       return 0;
     case 2:
     case 10:
-      return line.quantity;
+      return quantity;
     case 3:
     case 13:
     case 14:
-      return at_placing ? line.quantity : line.taken;
+      return at_placing ? quantity : line.taken;
     case 4:
     case 5:
       return data_.inventory_settings.refund_order_stock_adjustment ? 0 : line.taken;
     case 6:
       return at_placing ? line.taken : 0;
     default:
-      return at_placing ? line.quantity : 0;
+      return at_placing ? quantity : 0;
   }
 }
 
@@ -94,8 +99,11 @@ std::int64_t Store::room_for(const ItemRef& item, Id location_id) const {
 }
 
 void Store::settle_stock(Order& order, TimeMs now) {
-  for (OrderLine& line : order.lines) {
-    const std::int64_t wanted = wanted_units(order, line);
+  std::vector<std::int64_t> all;  // before any of them is changed: they hang together
+  for (const OrderLine& line : order.lines) all.push_back(wanted_units(order, line));
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    OrderLine& line = order.lines[i];
+    const std::int64_t wanted = all[i];
     if (wanted == line.taken || line.product_id == 0) continue;
     auto ref = ref_of(line.product_id, line.variant_id);
     if (!ref || ref->product->tracking == Tracking::kNone) continue;
@@ -198,7 +206,9 @@ Result<Id> Store::place_order(const OrderDraft& draft, TimeMs now) {
   if (draft.moves_stock) {
     settle_stock(order, now);
   } else {
-    for (OrderLine& line : order.lines) line.taken = wanted_units(order, line);
+    std::vector<std::int64_t> all;
+    for (const OrderLine& line : order.lines) all.push_back(wanted_units(order, line));
+    for (std::size_t i = 0; i < all.size(); ++i) order.lines[i].taken = all[i];
   }
   const Id id = order.id;
   data_.orders[id] = std::move(order);
