@@ -42,6 +42,10 @@ class TokenInHand : public runtime::TokenKeeper {
     return core::Done{};
   }
   core::Result<bigcommerce::Secret> get() override { return token_.copy(); }
+  core::Status erase() override {
+    token_ = bigcommerce::Secret();
+    return core::Done{};
+  }
 
  private:
   bigcommerce::Secret token_{"bench"};

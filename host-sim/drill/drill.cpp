@@ -181,6 +181,10 @@ class DrillRun {
   bool take(const ActStep& step) {
     json arguments = json::object();
     for (const auto& [name, value] : step.arguments) arguments[name] = value;
+    if ((step.action == "link" || step.action == "link-check") && !arguments.contains("file")) {
+      world_.name_web_store(arguments);
+      polls_before_[at_] = 0;  // a new link polls anew
+    }
     return ask(
         {{"op", "act"}, {"action", step.action}, {"arguments", arguments}, {"within_ms", step.within_ms}});
   }

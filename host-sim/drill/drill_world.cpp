@@ -169,6 +169,11 @@ void World::lay_cable() {
   cable_ = std::make_unique<Cable>(store_.host, store_.port, route ? route->cable_port : std::uint16_t{0});
 }
 
+void World::name_web_store(nlohmann::json& arguments) const {
+  arguments["file"] = fs::absolute(credentials_).string();
+  arguments["store_url"] = through_cable(store_, cable_->port()).text();
+}
+
 void World::link(const DrillOptions& options) {
   const CableRoute route{store_.host, store_.port, cable_->port()};
   if (load_route(data_dir_)) {

@@ -58,6 +58,8 @@ class World {
   nlohmann::json status(const std::string& at = {}) { return shop_register(at).ask({{"op", "status"}}); }
   const std::string& data_dir() const { return data_dir_; }
   void keep() { own_folder_.keep = true; }
+  /// Adds what `link` and `link-check` need for this drill's web store, through the cable.
+  void name_web_store(nlohmann::json& arguments) const;
   /// What linking said; empty when the register was linked before.
   const std::string& linked() const { return linked_; }
 

@@ -142,15 +142,21 @@ class Child {
       return {{"ok", true}, {"counts", counts}};
     }
     if (op == "link") {
-      const auto outcome =
-          open_.act("link", {{"file", request.at("file")}, {"store_url", request.at("store_url")}}, 60'000);
-      return {{"ok", outcome.done}, {"detail", outcome.message}};
+      return as_owner([&]() -> json {
+        const auto outcome =
+            open_.act("link", {{"file", request.at("file")}, {"store_url", request.at("store_url")}}, 60'000);
+        return {{"ok", outcome.done}, {"detail", outcome.message}};
+      });
     }
     if (op == "act") {
       std::vector<std::pair<std::string, std::string>> arguments;
       for (const auto& [name, value] : request.at("arguments").items()) arguments.emplace_back(name, value);
-      const auto outcome = open_.act(request.at("action"), arguments, request.at("within_ms"));
-      return {{"ok", outcome.done}, {"detail", outcome.message}};
+      const std::string action = request.at("action");
+      const auto act = [&]() -> json {
+        const auto outcome = open_.act(action, arguments, request.at("within_ms"));
+        return {{"ok", outcome.done}, {"detail", outcome.message}};
+      };
+      return action == "unlink" || action.starts_with("link") ? as_owner(act) : act();
     }
     if (op == "items") return items(request);
     if (op == "edit_item") return edit_item(request);

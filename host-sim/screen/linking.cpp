@@ -6,7 +6,7 @@ namespace till_screen {
 
 void link_store(App& app, const std::string& credentials_file, const std::string& store_url,
                 double deadline_s) {
-  app.reg().sign_in("sam", "2222");
+  app.reg().sign_in("robin", "3333");  // the owner: a manager may not link
   std::uint64_t ticket = 0;
   till_status status = TILL_E_NOT_READY;
   till_loader::ActionOutcome outcome;

@@ -109,7 +109,11 @@ std::string lacks(const core::CatalogueRights& rights, bool signed_in) {
 
 const std::vector<ActionRule>& action_rules() {
   static const std::vector<ActionRule> rules = {
-      {"link", Who::manager, {"file"}, {"store_url", "location"}},
+      {"link", Who::catalogue, {"file"}, {"store_url", "location"}},
+      {"link-check", Who::catalogue, {"file"}, {"store_url", "location", "path"}},
+      {"link-files", Who::catalogue, {}, {}},
+      {"link-wait", Who::catalogue, {"waiting"}, {}},
+      {"unlink", Who::catalogue, {}, {"confirm", "unsent", "claim"}},
       {"sync-now", Who::anybody, {}, {}},
       {"pause", Who::manager, {}, {}},
       {"resume", Who::manager, {}, {}},
@@ -349,9 +353,7 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
   const auto rule = std::find_if(action_rules().begin(), action_rules().end(),
                                  [&](const auto& r) { return asked.name == r.name; });
   if (rule == action_rules().end())
-    return refuse(TILL_E_UNSUPPORTED,
-                  asked.name == "unlink" ? "Unlinking is not offered by this version; pause the sync instead."
-                                         : fmt::format("This version knows no action \"{}\".", asked.name));
+    return refuse(TILL_E_UNSUPPORTED, fmt::format("This version knows no action \"{}\".", asked.name));
   for (const auto& needed : rule->needed)
     if (asked.arguments[needed].empty())
       return refuse(TILL_E_INVALID,
@@ -366,8 +368,7 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
     if (const auto missing = lacks(person_.catalogue, person_.signed_in); !missing.empty())
       return refuse(TILL_E_DENIED, missing);
   if (rule->who == Who::manager && !person_.manager)
-    return refuse(TILL_E_DENIED, fmt::format("Only a manager can {}. Ask a manager to sign in.",
-                                             asked.name == "link" ? "link a web store" : "do this"));
+    return refuse(TILL_E_DENIED, "Only a manager can do this. Ask a manager to sign in.");
   asked.who = person_.name.empty() ? "somebody" : person_.name;
   asked.owner = owner_;
   const auto given = instance_->submit(std::move(asked));

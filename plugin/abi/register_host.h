@@ -81,6 +81,7 @@ class HostTokenKeeper : public runtime::TokenKeeper {
   explicit HostTokenKeeper(const RegisterHost& host) : host_(host) {}
   core::Status put(std::string_view token) override;
   core::Result<bigcommerce::Secret> get() override;
+  core::Status erase() override;
 
  private:
   const RegisterHost& host_;

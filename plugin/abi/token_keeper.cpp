@@ -70,4 +70,16 @@ core::Result<bigcommerce::Secret> HostTokenKeeper::get() {
   return secret;
 }
 
+core::Status HostTokenKeeper::erase() {
+  if (const auto* secrets = host_.secrets()) {
+    if (secrets->erase(&host_.host(), kName) == TILL_OK) return core::Done{};
+    return core::Error{core::ErrorCode::storage,
+                       "The register's safe place did not forget the access token."};
+  }
+  const std::string path = token_path(host_);
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return core::Done{};
+  return core::Error{core::ErrorCode::storage,
+                     fmt::format("{} cannot be deleted: {}.", path, std::strerror(errno))};
+}
+
 }  // namespace tillbridge::abi

@@ -11,6 +11,7 @@
 
 #include "plugin/core/assortment.h"
 #include "plugin/core/counts_board.h"
+#include "plugin/core/link_view.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -171,6 +172,9 @@ struct Picture {
   bool away_long = false;  ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;
   std::string store_name, location_name, paused_by;
+  std::string linked_by, unlinked_by;
+  /// Not linked now, and was: since when. What is unsent waits for `store_name` to be linked again.
+  UnixMillis linked_since = 0, unlinked_since = 0;
   UnixMillis paused_since = 0, offline_since = 0, last_answer_at = 0, last_sent_at = 0;
   std::uint64_t unconfirmed = 0;  ///< changes without a 200: the badge's number
   std::uint64_t queued = 0;       ///< movements not settled
@@ -189,6 +193,7 @@ struct Picture {
   std::shared_ptr<const Assortment> assortment;         ///< null while it was never read
   std::shared_ptr<const CategoryList> categories;       ///< null while they were never read
   std::shared_ptr<const Checklist> checklist;           ///< null while nothing of it was read
+  std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
   CatalogueWork catalogue_work;
   bool catalogue_actions = false;             ///< items can be turned on and off now: the panels offer it
   std::shared_ptr<const CountsBoard> counts;  ///< null until both sides were compared

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/core/counts_board.h"
+#include "plugin/core/link_view.h"
 #include "plugin/overlay/item_filter.h"
 #include "plugin/overlay/item_staging.h"
 #include "plugin/overlay/text_field.h"
@@ -105,6 +106,26 @@ struct CountsPage {
   }
 };
 
+/// Linking, and unlinking.
+struct LinkPage {
+  std::optional<bool> choosing;  ///< somebody has a web store: a key file is chosen
+  std::string picked, typed;     ///< the file that was tapped; the path that was typed, which wins
+  std::int64_t location = 0;     ///< tapped; 0: as it is
+  std::optional<core::LinkItem::Kind> kind;        ///< which items of the comparison are listed
+  bool unlinking = false;                          ///< the form is open
+  std::string unlink_word, unsent;                 ///< "send" or "keep"
+  bool asked = false;                              ///< an action of ours has not begun yet
+  std::shared_ptr<const core::LinkView> asked_of;  ///< what was known when it was asked for
+  float scroll = 0;
+
+  std::string chosen_file(const core::LinkView& link) const {
+    if (!typed.empty()) return typed;
+    if (!picked.empty()) return picked;
+    if (!link.file.empty()) return link.file;
+    return link.files.size() == 1 ? link.files.front().path : std::string{};
+  }
+};
+
 enum class SetupPage { checklist, questions, payments, launch };
 
 struct CataloguePages {
@@ -112,6 +133,7 @@ struct CataloguePages {
   CategoriesPage categories;
   bool show_categories = false;  ///< of the Items panel: its second page
   SetupPage setup = SetupPage::checklist;
+  LinkPage link;
   float questions_scroll = 0, guide_scroll = 0;
   TextFocus focus;
   std::optional<Tap> leaving;  ///< what was tapped while changes are not saved; asked about once

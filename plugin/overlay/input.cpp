@@ -45,9 +45,12 @@ void Overlay::State::open(Panel panel) {
                           ? ActivityTab::queued
                           : ActivityTab::all;
   }
+  const bool fresh = ui.panel != panel;
   ui.panel = panel;
   ui.card = false;
   stale_words = stale_drawing = true;
+  if (fresh && panel == Panel::setup && catalogue_gate(*picture, person) == Gate::not_linked)
+    ask("link-files");
 }
 
 void Overlay::State::end_finding() {

@@ -28,6 +28,10 @@ std::string* words_of(Ui& ui, FieldId field) {
       return &ui.find;
     case FieldId::counts_confirm:
       return &ui.counts.confirm;
+    case FieldId::link_file:
+      return &pages.link.typed;
+    case FieldId::unlink_word:
+      return &pages.link.unlink_word;
     case FieldId::none:
       break;
   }
@@ -62,7 +66,10 @@ void Overlay::State::look_at_catalogue() {
     if (pages.unsaved() > 0) pages.discard();
     ui.counts.discard();
   }
-  if (ui.panel == Panel::setup) models.checklist = checklist_view(*picture, now, locale);
+  if (ui.panel == Panel::setup) {
+    models.checklist = checklist_view(*picture, now, locale);
+    look_at_link();
+  }
   if (ui.panel != Panel::items) return;
   auto& items = pages.items;
   if (items.filter.shared_items() != picture->assortment) {
@@ -176,6 +183,7 @@ void Overlay::State::leave_catalogue() {
   pages.categories.asking_delete = false;
   pages.items.filter.wish() = {};
   pages.categories.filter.wish() = {};
+  leave_link();
   pages.items.scroll = pages.items.filter_scroll = pages.categories.scroll = pages.categories.items_scroll =
       pages.questions_scroll = pages.guide_scroll = pages.categories.form_scroll = 0;
 }
@@ -450,6 +458,10 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
   if (tap.act < Act::header_page) return false;
   const bool about_leaving = tap.act >= Act::unsaved_discard && tap.act <= Act::unsaved_save_leave;
   if (!about_leaving) pages.leaving.reset();  // going on with the work answers the question
+  if (tap.act >= Act::link_have) {
+    perform_link(tap);
+    return true;
+  }
   switch (tap.act) {
     case Act::header_page:
       if (ui.panel == Panel::items) {
@@ -545,6 +557,7 @@ bool Overlay::State::type(const till_frame_input& in) {
     stale_words = true;
   }
   if (field == FieldId::activity_search && outcome.entered) ui.find_due_s = clock_s;
+  if (ui.panel == Panel::setup && outcome.changed) stale_words = true;
   if (!outcome.scan.empty()) ask("scan", {{"text", outcome.scan}});
   return keys.escape;
 }

@@ -82,6 +82,10 @@ void Overlay::notice(std::string_view sentence) {
 void Overlay::failed(std::string_view request, std::string_view sentence) {
   if (request == "items-save") state_->ui.pages.items.staging.save_refused();
   if (request.starts_with("category-")) state_->ui.pages.categories.saving.clear();
+  if (request.starts_with("link") || request == "unlink") {
+    state_->ui.pages.link.asked = false;
+    state_->stale_words = true;
+  }
   state_->show_notice(sentence);
 }
 

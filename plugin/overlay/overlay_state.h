@@ -72,6 +72,12 @@ struct Overlay::State {
   void perform_filter(const Tap& tap);
   void perform_category(const Tap& tap);
   void change_selected(std::int64_t how);
+  // input_link.cpp: linking and unlinking
+  void perform_link(const Tap& tap);
+  /// Takes over what a new picture says for it.
+  void look_at_link();
+  void leave_link();
+
   void save_items();
   void save_counts();
   void perform_counts(const Tap& tap);

@@ -294,23 +294,27 @@ void draw_setup_panel(Screen& screen, Rect area) {
     case SetupPage::checklist:
       break;
   }
+  const auto gate = screen.models.gate;
+  if (gate == Gate::not_linked) return draw_link_page(screen, area);
   const float x = area.x + kEdge, width = std::min(area.w - 2 * kEdge, kMostWidth),
               top = area.y + kEdge - screen.ui.setup_scroll;
   float y = top;
-  const auto gate = screen.models.gate;
   if (gate == Gate::plan) {
     y += draw_gate_note(screen, {x, y, width, 0}, "panel.setup.gate") + 20;
   } else if (gate == Gate::open || gate == Gate::not_now) {
     const auto& list = screen.models.checklist;
+    y += draw_after_link(screen, x, y, width);
     y += draw_progress_band(screen, {x, y, width, 0});
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_register, list.here);
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_web, list.web);
     y += draw_shopper(screen, {x, y, width, 0});
     if (gate == Gate::open) y += draw_sync_once(screen, x, y, width);
-  } else if (gate != Gate::not_linked) {
+  } else {
     y += draw_gate_note(screen, {x, y, width, 0}, "panel.setup.gate") + 20;
   }
   if (gate != Gate::plan || screen.picture.linked) y += draw_link(screen, x, y, width);
+  if (screen.picture.linked && (gate == Gate::open || gate == Gate::not_now))
+    y += draw_unlink(screen, x, y, width);
   screen.touch.add_scroll(area, y - top + 2 * kEdge, &screen.ui.setup_scroll);
 }
 

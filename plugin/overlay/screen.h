@@ -13,6 +13,7 @@
 #include "plugin/overlay/touch.h"
 #include "plugin/overlay/views.h"
 #include "plugin/overlay/views_catalogue.h"
+#include "plugin/overlay/views_link.h"
 
 namespace tillbridge::overlay {
 
@@ -85,6 +86,8 @@ struct Models {
   WorkView work;
   std::string work_left;  ///< "about 3 min left"; empty while unknown
   ChecklistView checklist;
+  LinkModel link;
+  LinkedModel linked;
 };
 
 struct Screen {
@@ -162,6 +165,10 @@ void draw_counts(Screen& screen, Rect area);
 void draw_questions(Screen& screen, Rect area);
 void draw_payments_guide(Screen& screen, Rect area);
 void draw_launch(Screen& screen, Rect area);
+void draw_link_page(Screen& screen, Rect area);
+/// What comes after linking, and unlinking; returns the height used.
+float draw_after_link(Screen& screen, float x, float y, float width);
+float draw_unlink(Screen& screen, float x, float y, float width);
 /// A quiet note with an icon; returns its height.
 float draw_note(Screen& screen, const Rect& at, std::string_view id, Icon icon, std::string_view words);
 /// The note that says why nothing can be changed here, with what helps; returns its height, 0 when all can

@@ -62,7 +62,7 @@ TextFocus::Outcome TextFocus::feed(const Keys& keys, std::string& words, bool ta
       const auto taken = before.substr(0, before.size() - rest.size());
       if (letter < 0x20 || letter == 0x7F || !can_draw(taken)) continue;
       burst_ += taken;
-      if (letters_of(words) < kLongest) words += taken;
+      if (letters_of(words) < (focused_ == FieldId::link_file ? kLongestPath : kLongest)) words += taken;
     }
     outcome.changed = true;
   }

@@ -10,7 +10,16 @@
 
 namespace tillbridge::overlay {
 
-enum class FieldId { none, items_search, category_name, category_search, activity_search, counts_confirm };
+enum class FieldId {
+  none,
+  items_search,
+  category_name,
+  category_search,
+  activity_search,
+  counts_confirm,
+  link_file,
+  unlink_word
+};
 
 /// A barcode scanned into it is what is looked for; into any other field it is the register's.
 constexpr bool takes_scans(FieldId field) {
@@ -21,7 +30,7 @@ class TextFocus {
  public:
   static constexpr double kIdleS = 10;        ///< without a key the register gets its keys back
   static constexpr double kBurstGapS = 0.06;  ///< between two characters of a scanner, at most
-  static constexpr std::size_t kBurstLetters = 6, kLongest = 80;
+  static constexpr std::size_t kBurstLetters = 6, kLongest = 80, kLongestPath = 400;
 
   FieldId focused() const { return focused_; }
   void focus(FieldId field, double clock_s);

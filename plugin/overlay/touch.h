@@ -83,7 +83,22 @@ enum class Act : std::uint8_t {
   counts_all,
   counts_save,
   counts_undo,
-  counts_print
+  counts_print,
+  // linking
+  link_have,
+  link_need,
+  link_stop_waiting,
+  link_back,
+  link_look,
+  link_file,
+  link_check,
+  link_place,
+  link_kind,
+  link_connect,
+  unlink_open,
+  unlink_unsent,
+  unlink_cancel,
+  unlink_yes
 };
 
 struct Tap {

@@ -256,13 +256,7 @@ SetupView setup_view(const core::Picture& picture, const Person& person, core::U
   view.linked = picture.linked;
   view.headline = text(locale, picture.linked ? Text::setup_linked : Text::setup_unlinked);
   if (!picture.linked) {
-    if (person.manager) {
-      view.steps_heading = text(locale, Text::setup_how);
-      view.steps = {text(locale, Text::setup_step_1), text(locale, Text::setup_step_2),
-                    text(locale, Text::setup_step_3)};
-    } else {
-      view.note = text(locale, Text::setup_cashier);
-    }
+    if (!person.manager) view.note = text(locale, Text::setup_cashier);
   } else {
     const auto fact = [&](Text name, std::string value) {
       if (value.empty() || !can_draw(value)) value = text(locale, Text::none_yet);
@@ -270,9 +264,15 @@ SetupView setup_view(const core::Picture& picture, const Person& person, core::U
     };
     fact(Text::setup_store, picture.store_name);
     fact(Text::setup_location, picture.location_name);
+    if (picture.linked_since != 0) {
+      const auto when = moment_words(locale, picture.linked_since, now);
+      fact(Text::setup_linked_by,
+           picture.linked_by.empty() || !can_draw(picture.linked_by)
+               ? when
+               : text(locale, Text::joined, {{"first", picture.linked_by}, {"second", when}}));
+    }
     fact(Text::setup_answer, moment_words(locale, picture.last_answer_at, now));
     fact(Text::setup_sent_total, number_words(locale, picture.settled_total));
-    if (person.manager) view.note = text(locale, Text::setup_unlink);
     view.resume = picture.badge == core::SyncBadge::paused;
   }
   if (person.manager && !picture.trouble_detail.empty() && can_draw(picture.trouble_detail)) {

@@ -207,6 +207,14 @@ SyncWords sync_words(const Picture& picture, core::UnixMillis now, const Locale&
       out.badge = text(locale, Text::badge_unlinked);
       out.headline = text(locale, Text::unlinked_headline);
       out.body = text(locale, Text::unlinked_body);
+      if (picture.unlinked_since != 0) {
+        out.headline = text(locale, Text::given_up_headline);
+        out.body = picture.queued == 0 ? text(locale, Text::given_up_body)
+                                       : plural(locale, Text::given_up_waits, picture.queued);
+      } else if (picture.link != nullptr && picture.link->waiting_since != 0) {
+        out.headline = text(locale, Text::store_waited_for,
+                            {{"time", moment_words(locale, picture.link->waiting_since, now)}});
+      }
       out.button = text(locale, Text::button_link);
       out.does = SyncButton::link;
       break;

@@ -16,6 +16,11 @@ constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000, kLong
                        kLeastBetweenTouches = 5'000;
 // What records that are restored or copied may have given beyond what they say.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
+
+/// It is linked, or was and is to be linked again: its marker may have seen what is recorded here.
+bool has_a_past(store::Facts& facts) {
+  return facts.number(fact::kLinked) == 1 || facts.get(fact::kUnlinkedAt);
+}
 }  // namespace
 
 Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {
@@ -99,6 +104,7 @@ void Engine::read_store() {
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
                              store::Facts(*database_), store::Activity(*database_),
                              store::SavedRecords(*database_), parts_.seed});
+  link_desk_ = std::make_unique<LinkDesk>(*place_, parts_.folder);
   intake_ = std::make_unique<store::Intake>(*database_, parts_.board);
   const bool sells = parts_.host.purpose() == Host::Purpose::sell;
   if (sells) recognise_records();
@@ -119,7 +125,7 @@ void Engine::recognise_records() {
   const store::SideFile side(parts_.state_folder, parts_.folder);
   if (!side.problem().empty())
     parts_.log(LogLevel::info, "side file: " + side.problem() + " It is done without.");
-  const bool linked = place_->facts.number(fact::kLinked) == 1;
+  const bool linked = has_a_past(place_->facts);
   const auto verdict = store::compare(store::read_identity(place_->facts), side.read(), parts_.machine);
   if (linked && store::is_fenced(verdict)) {
     old_records_ = true;
@@ -160,7 +166,7 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
   using Place = RegisterReader::Place;
   if (!intake_)
     return core::Error{core::ErrorCode::storage, "This register's records cannot be written now."};
-  const bool linked = place_->facts.number(fact::kLinked) == 1;
+  const bool linked = has_a_past(place_->facts);
   store::Offer offer = store::Offer::live;
   if (linked && place != Place::now)
     offer = place == Place::replaced || old_records_ ? store::Offer::again
@@ -175,6 +181,7 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
 /// Goes on with the link that the tables know of.
 void Engine::open_kept_link() {
   if (parts_.host.purpose() != Host::Purpose::sell) return;
+  if (place_->facts.get(fact::kUnlinking)) finish_unlinking();  // a crash came in between
   if (const auto link = read_link(place_->facts)) {
     auto base = bigcommerce::parse_api_base(place_->facts.get(fact::kBaseUrl).value_or(""));
     auto token = parts_.tokens.get();
@@ -406,6 +413,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
       search_->go_on(kSearchedInATurn);
       dirty_ = true;
     }
+    if (draining_) drain();
+    if (waiting_check_ && register_) resume_check();
     if (sender_ && !linking_) {
       const bool offline = sender_->reachability().offline(),
                  throttled = sender_->machine().throttled(parts_.clock.now());
@@ -449,6 +458,12 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (linking_) {
       linking_->turn(std::min<core::Millis>(wait, 50));
       if (linking_->done()) linked();
+    } else if (unlinking_) {
+      unlinking_->web->turn(std::min<core::Millis>(wait, 50));
+      if (unlinking_->problem) unlinked();
+    } else if (link_check_) {
+      link_check_->turn(std::min<core::Millis>(wait, 50));
+      if (link_check_->done()) link_checked();
     } else if (web_) {
       if (adoption_) adoption_->turn();
       if (renewal_) renewal_->turn();

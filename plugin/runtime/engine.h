@@ -8,6 +8,7 @@
 #include "plugin/runtime/checklist_reader.h"
 #include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/idle_probe.h"
+#include "plugin/runtime/link_desk.h"
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/marker_renewal.h"
@@ -75,9 +76,13 @@ class Engine {
   /// long. `disk_failed`: because of the disk, whose records are then opened anew.
   void record_missed(core::Millis read_after, bool disk_failed);
   /// Of the linking that is under way, or of the last one.
-  std::uint32_t link_steps() const { return linking_ ? linking_->steps_done() : link_steps_; }
+  std::uint32_t link_steps() const {
+    return linking_ ? linking_->steps_done() : link_check_ ? link_check_->steps_done() : link_steps_;
+  }
   /// Whether `turn` waits by itself; else there is no connection, and the caller waits for `idle_wait_ms`.
-  bool waits() const { return web_ != nullptr || linking_ != nullptr; }
+  bool waits() const {
+    return web_ != nullptr || linking_ != nullptr || unlinking_ != nullptr || link_check_ != nullptr;
+  }
   core::Millis idle_wait_ms(core::Millis longest) const { return next_wait(longest); }
 
  private:
@@ -100,7 +105,25 @@ class Engine {
   void renew(MarkerRenewal::Why why);
   void renewed();
   void start_sending_anew();
+  /// A credentials file with what was asked beside it.
+  struct LinkWish {
+    std::string file;
+    bigcommerce::ApiBase base;
+    bigcommerce::Secret token;
+    std::optional<std::int64_t> location;
+  };
+  core::Result<LinkWish> link_wish(const ActionAsked& asked);
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void check_link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void link_checked();
+  void resume_check();
+  void prepare_link(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  void unlink(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  void drain();
+  void start_unlinking(const std::string& who, bool leave_claim, std::function<void(ActionEnd)> then);
+  void unlinked();
+  void finish_unlinking();
+  std::string unlinked_words() const;
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
@@ -147,6 +170,33 @@ class Engine {
   std::unique_ptr<IdleProbe> idle_probe_;
   std::function<void(ActionEnd)> linking_then_, adoption_then_, renewal_then_;
   LinkProcedure::Outcome link_outcome_;
+  std::string linking_who_;
+  std::unique_ptr<LinkDesk> link_desk_;
+  std::unique_ptr<LinkCheck> link_check_;
+  std::function<void(ActionEnd)> link_check_then_;
+  std::string link_check_path_;
+  struct WaitingCheck {
+    ActionAsked asked;
+    std::function<void(ActionEnd)> then;
+    core::Millis until;
+  };
+  std::optional<WaitingCheck> waiting_check_;
+  /// What is unsent goes before it is unlinked.
+  struct Draining {
+    core::Millis until;
+    std::string who;
+    bool leave_claim;
+    std::function<void(ActionEnd)> then;
+  };
+  std::optional<Draining> draining_;
+  /// The web store is being told that this register gives it up.
+  struct Unlinking {
+    std::unique_ptr<WebStore> web;
+    std::unique_ptr<ClaimRelease> release;
+    std::function<void(ActionEnd)> then;
+    std::optional<std::string> problem;  ///< once it has ended; empty: the web store knows
+  };
+  std::unique_ptr<Unlinking> unlinking_;
   bigcommerce::Secret link_token_;
   store::Condition condition_ = store::Condition::good;
   std::string condition_words_, broken_words_;

@@ -1,10 +1,6 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -12,7 +8,7 @@
 #include "plugin/store/move_unsent.h"
 #include "plugin/store/self_check.h"
 
-// What people ask of the engine: link, pause, decide, export.
+// What people ask of the engine: pause, decide, export.
 
 namespace tillbridge::runtime {
 namespace {
@@ -22,36 +18,6 @@ ActionEnd refuse(core::ErrorCode code, std::string words) {
 }
 ActionEnd done(std::string words) {
   return {true, {}, std::move(words)};
-}
-
-/// A credentials file is a few lines; anything else is the wrong file.
-core::Result<std::string> read_small_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not hold us up
-  if (file < 0)
-    return core::Error{core::ErrorCode::invalid, fmt::format("The credentials file {} cannot be read: {}.",
-                                                             path, std::strerror(errno))};
-  struct stat kind {};
-  if (::fstat(file, &kind) != 0 || !S_ISREG(kind.st_mode)) {
-    ::close(file);
-    return core::Error{core::ErrorCode::invalid,
-                       fmt::format("{} is no file that can be read. Choose the file that BigCommerce's "
-                                   "control panel downloaded.",
-                                   path)};
-  }
-  std::string text(64 * 1024 + 1, '\0');
-  std::size_t size = 0;
-  for (ssize_t n; size < text.size() && (n = ::read(file, text.data() + size, text.size() - size)) > 0;)
-    size += static_cast<std::size_t>(n);
-  ::close(file);
-  if (size == text.size()) {
-    bigcommerce::wipe_memory(text.data(), text.size());
-    return core::Error{core::ErrorCode::invalid,
-                       fmt::format("{} is too large to be a credentials file. Choose the file that "
-                                   "BigCommerce's control panel downloaded.",
-                                   path)};
-  }
-  text.resize(size);
-  return text;
 }
 
 }  // namespace
@@ -89,6 +55,11 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     return then(
         refuse(core::ErrorCode::state, "These records are opened for repair; nothing is linked now."));
   if (asked.name == "link") return link(asked, then);
+  if (asked.name == "unlink") return unlink(asked, then);
+  if (asked.name == "link-check") return check_link(asked, then);
+  if (asked.name == "link-files" || asked.name == "link-wait") return prepare_link(asked, then);
+  if (unlinking_)
+    return then(refuse(core::ErrorCode::state, "This register is being unlinked. Wait until it has ended."));
   if (asked.name == "sync-now") {
     if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
     auth_ = false;
@@ -273,67 +244,6 @@ void Engine::adopted() {
   then(ActionEnd{outcome.good, core::ErrorCode::refused, outcome.words});
 }
 
-void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
-  if (linking_) return then(refuse(core::ErrorCode::state, "Linking is already under way."));
-  auto text = read_small_file(asked.arguments.at("file"));
-  if (!text) return then(refuse(text.error().code, text.error().sentence));
-  auto credentials = bigcommerce::parse_credentials(text.value());
-  bigcommerce::wipe_memory(text.value().data(), text.value().size());
-  if (!credentials) return then(refuse(credentials.error().code, credentials.error().sentence));
-  bigcommerce::ApiBase base = credentials.value().base;
-  if (const auto url = asked.arguments.find("store_url");
-      url != asked.arguments.end() && !url->second.empty()) {
-    auto other = bigcommerce::parse_api_base(url->second);
-    if (!other) return then(refuse(other.error().code, other.error().sentence));
-    base = std::move(other).value();
-  }
-  std::optional<std::int64_t> location;
-  if (const auto wanted = asked.arguments.find("location"); wanted != asked.arguments.end()) {
-    char* end = nullptr;
-    location = std::strtoll(wanted->second.c_str(), &end, 10);
-    if (wanted->second.empty() || *end != '\0')
-      return then(refuse(core::ErrorCode::invalid,
-                         "The location has to be the web store's number of it, such as 1."));
-  }
-  link_token_ = credentials.value().access_token.copy();
-  close_link();
-  auto web =
-      std::make_unique<WebStore>(parts_.make_transport(base, std::move(credentials.value().access_token)));
-  parts_.waits_on(&web->transport());
-  linking_then_ = std::move(then);
-  linking_ = std::make_unique<LinkProcedure>(
-      *place_, std::move(web), base, location,
-      [this](const LinkProcedure::Outcome& outcome) { link_outcome_ = outcome; });
-  linking_->start();
-}
-
-/// The procedure has ended, one way or the other.
-void Engine::linked() {
-  auto web = linking_->take_web();
-  auto outcome = std::exchange(link_outcome_, {});
-  if (outcome.linked) {
-    if (const auto kept = parts_.tokens.put(link_token_.reveal()); !kept) {
-      place_->facts.put(fact::kLinked, 0);
-      outcome = {false, "The access token could not be kept safely, so nothing was linked. " +
-                            kept.error().sentence};
-    }
-  }
-  link_token_ = bigcommerce::Secret();
-  parts_.waits_on(nullptr);
-  link_steps_ = linking_->steps_done();
-  linking_.reset();
-  if (outcome.linked) {
-    condition_words_.clear();
-    open_link(*read_link(place_->facts), std::move(web));
-  } else {
-    parts_.log(LogLevel::warning, "link: " + outcome.words);
-    web.reset();
-    open_kept_link();
-  }
-  dirty_ = true;
-  std::exchange(linking_then_, {})(ActionEnd{outcome.linked, core::ErrorCode::refused, outcome.words});
-}
-
 void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
   if (!desk_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
   if (parts_.host.is_training())
@@ -441,6 +351,7 @@ void Engine::publish() {
   input.counts = counts_.get();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();
+  if (link_desk_) input.link = link_desk_->view();
   input.trouble = trouble(&input.trouble_detail);
   if (sender_ && !adoption_ && !renewal_) {
     if (input.trouble == core::Trouble::fenced) input.trouble_choices = {"take-over"};

@@ -171,7 +171,7 @@ std::uint64_t Instance::submit(ActionAsked asked) {
     const std::lock_guard guard(actions_mutex_);
     ticket = next_ticket_++;
     actions_[ticket] = {};
-    actions_[ticket].links = asked.name == "link";
+    actions_[ticket].links = asked.name == "link" || asked.name == "link-check";
     for (auto it = actions_.begin(); actions_.size() > kActionsKept && it != actions_.end();)
       it = it->second.running ? std::next(it) : actions_.erase(it);
   }

@@ -1,12 +1,12 @@
 #include "plugin/runtime/link_procedure.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "plugin/runtime/marker_product.h"
+#include "plugin/store/leave_store.h"
 
 namespace tillbridge::runtime {
 namespace {
@@ -16,14 +16,8 @@ using nlohmann::json;
 
 constexpr core::Millis kNever = core::Millis{1} << 60;
 constexpr int kEpochsTried = 9;
+constexpr std::int64_t kLinkingTakesS = 600;  // a note that is older, on a channel nobody holds, is left over
 constexpr core::Millis kGiveBackTimeoutMs = 4'000;
-
-std::string channel_name(const std::string& location) {
-  std::string name = "Tillbridge-";
-  for (const char c : location)
-    name += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '-';
-  return name.substr(0, 60);
-}
 
 }  // namespace
 
@@ -32,29 +26,27 @@ LinkProcedure::LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bi
     : place_(place),
       web_(std::move(web)),
       base_(std::move(base)),
-      wanted_location_(wanted_location),
-      then_(std::move(then)) {}
+      then_(std::move(then)),
+      checks_(place, *web_, base_, wanted_location) {}
 
 void LinkProcedure::ask(bigcommerce::HttpRequest request, Handler handler) {
   request.timeout_ms = 20'000;
-  web_->ask(std::move(request), [this, handler](const HttpReply& reply) { (this->*handler)(reply); });
+  web_->ask(std::move(request), [this, handler](const HttpReply& reply) {
+    if (const auto cause = hindrance(reply); !cause.empty()) return fail(cause);
+    (this->*handler)(reply);
+  });
 }
 
 void LinkProcedure::fail(std::string words) {
   if (!failed_words_.empty()) return;  // a second cause of the same failure
   failed_words_ = std::move(words);
   wait_until_ = kNever;
-  if (claim_ == 0) return end_failed();
+  if (claim_ == 0 && (was_connected_ || !channel_connected_)) return end_failed();
   // What this linking claimed is given back, so that it stands in nobody's way, another register's least of
   // all.
-  auto request = bigcommerce::delete_channel_metafield_request(channel_, claim_);
-  request.timeout_ms = kGiveBackTimeoutMs;
-  web_->ask(std::move(request), [this](const HttpReply&) {
-    auto channel = bigcommerce::update_channel_request(
-        channel_, {channel_name(place_.host.location_name()), place_.host.location_id(), "disconnected"});
-    channel.timeout_ms = kGiveBackTimeoutMs;
-    web_->ask(std::move(channel), [this](const HttpReply&) { end_failed(); });
-  });
+  release_ = std::make_unique<ClaimRelease>(place_, *web_, channel_, kGiveBackTimeoutMs,
+                                            [this](const std::string&) { end_failed(); });
+  release_->start();
 }
 
 void LinkProcedure::end_failed() {
@@ -63,7 +55,15 @@ void LinkProcedure::end_failed() {
 }
 
 void LinkProcedure::start() {
-  ask(bigcommerce::time_request(), &LinkProcedure::check_time);
+  checks_.on_progress = [this] {
+    steps_ = checks_.steps_done();
+    if (on_progress) on_progress();
+  };
+  checks_.start([this](const std::string& problem) {
+    if (!problem.empty()) return fail(problem);
+    link_ = checks_.found().link;
+    claim_channel();
+  });
 }
 
 void LinkProcedure::turn(core::Millis timeout_ms) {
@@ -76,147 +76,56 @@ void LinkProcedure::turn(core::Millis timeout_ms) {
   }
 }
 
-void LinkProcedure::check_time(const HttpReply& reply) {
-  if (reply.status == 401)
-    return fail(
-        "The web store does not accept the access token in this credentials file. Create a new API account "
-        "in its control panel and use its file.");
-  if (reply.status == 503) return fail("The web store is down for maintenance. Try again later.");
-  if (reply.status == 429) return fail("The web store is busy right now. Wait a minute and link again.");
-  if (reply.status == 403) {
-    missing_rights_.push_back("Information & settings: read-only");
-  } else {
-    const auto time = bigcommerce::parse_time(reply);
-    if (!time)
-      return fail(
-          "The web store could not be reached or did not answer as expected. Check the network, then link "
-          "again. " +
-          time.error().sentence);
-    link_.link_time_s = time.value().unix_seconds;
-    const auto skew = place_.clock.wall() / 1000 - link_.link_time_s;
-    if (skew > 86'400 || skew < -86'400)
-      place_.log(LogLevel::warning,
-                 fmt::format("link: this register's clock differs from the web store's by {} s", skew));
+/// The location's own channel, where it has had one; else a new one, which no two can make (409).
+void LinkProcedure::claim_channel() {
+  for (const auto& channel : checks_.found().channels) {
+    if (!channel.name.starts_with("Tillbridge") || channel.status == "deleted" ||
+        channel.status == "terminated" || channel.external_id != place_.host.location_id())
+      continue;
+    channel_ = channel.id;
+    channel_name_ = channel.name;
+    channel_connected_ = was_connected_ = channel.status == "connected";
+    return read_claim();
   }
-  steps_ = 1;
-  ask(bigcommerce::store_request(), &LinkProcedure::check_store);
+  channel_name_ = channel_name(place_.host.location_name());
+  make_channel();
 }
 
-void LinkProcedure::check_store(const HttpReply& reply) {
-  if (reply.status != 403) {
-    const auto store = bigcommerce::parse_store(reply);
-    if (!store) return fail("The web store did not say who it is. " + store.error().sentence);
-    if (!store.value().hash.empty() && store.value().hash != base_.store_hash)
-      return fail(fmt::format(
-          "This credentials file names the store {}, but the answer came from {}. Download the file again.",
-          base_.store_hash, store.value().hash));
-    link_.store_name = store.value().name;
-  }
-  link_.store_hash = base_.store_hash;
-  if (const auto known = place_.facts.get(fact::kStoreHash);
-      known && place_.facts.number(fact::kLinked) == 1 && *known != base_.store_hash)
-    return fail(
-        fmt::format("This register is linked to the web store {}. It has to be unlinked before it can be "
-                    "linked to another one.",
-                    place_.facts.get(fact::kStoreName).value_or(*known)));
-  steps_ = 2;
-  check_right(0);
+void LinkProcedure::make_channel() {
+  ask(bigcommerce::create_channel_request({channel_name_, place_.host.location_id()}),
+      &LinkProcedure::take_channel);
 }
 
-/// Each right is tried by a harmless read; what is missing is named in one go.
-void LinkProcedure::check_right(std::size_t index) {
-  struct Right {
-    bigcommerce::HttpRequest request;
-    const char* name;
-  };
-  const Right rights[] = {{bigcommerce::products_request(1, 1), "Products: modify"},
-                          {bigcommerce::inventory_at_location_request(1, 1, 1), "Store inventory: modify"},
-                          {bigcommerce::orders_since_request(link_.link_time_s, 1, 1), "Orders: modify"},
-                          {bigcommerce::channels_request(), "Channel settings: modify"}};
-  if (index == std::size(rights))
-    return ask(bigcommerce::locations_request(), &LinkProcedure::check_locations);
-  web_->ask(rights[index].request, [this, index, name = rights[index].name](const HttpReply& reply) {
-    if (reply.status == 401 || reply.status == 403)
-      missing_rights_.push_back(name);
-    else if (reply.delivery != bigcommerce::Delivery::answered || reply.status >= 500)
-      return fail(
-          "The connection to the web store broke while its rights were checked. Nothing was written; link "
-          "again.");
-    check_right(index + 1);
-  });
-}
-
-void LinkProcedure::check_locations(const HttpReply& reply) {
-  if (reply.status == 403) missing_rights_.push_back("Store locations: read-only");
-  if (!missing_rights_.empty())
-    return fail(
-        fmt::format("The API account lacks: {}. Create a new account with these rights and use its file (or "
-                    "the store hash in the file is wrong).",
-                    fmt::join(missing_rights_, "; ")));
-  const auto locations = bigcommerce::parse_locations(reply);
-  if (!locations) return fail("The web store's locations could not be read. " + locations.error().sentence);
-  const auto& rows = locations.value().rows;
-  const auto chosen = std::find_if(rows.begin(), rows.end(), [&](const auto& l) {
-    return wanted_location_ ? l.id == *wanted_location_ : l.is_default;
-  });
-  if (chosen == rows.end()) {
-    std::vector<std::string> names;
-    for (const auto& l : rows) names.push_back(fmt::format("{} ({})", l.id, l.label));
-    return fail(fmt::format("The web store has no location {}. It has: {}.",
-                            wanted_location_ ? std::to_string(*wanted_location_) : "by default",
-                            fmt::join(names, ", ")));
-  }
-  if (!chosen->enabled)
-    return fail(
-        fmt::format("The web store's location {} is switched off. Switch it on there, or choose another one.",
-                    chosen->label));
-  link_.location = chosen->id;
-  link_.location_label = chosen->label;
-  steps_ = 3;
-  ask(bigcommerce::inventory_settings_request(), &LinkProcedure::check_settings);
-}
-
-void LinkProcedure::check_settings(const HttpReply& reply) {
-  const auto settings = bigcommerce::parse_inventory_settings(reply);
-  if (!settings)
-    return fail("The web store's stock settings could not be read. " + settings.error().sentence);
-  settings_ = settings.value();
-  steps_ = 4;
-  ask(bigcommerce::channels_request(), &LinkProcedure::check_channels);
-}
-
-void LinkProcedure::check_channels(const HttpReply& reply) {
+/// The name was taken: by this location, in the same moment, or by another one that is called the same.
+void LinkProcedure::look_who_has_the_name(const HttpReply& reply) {
   const auto channels = bigcommerce::parse_channels(reply);
   if (!channels) return fail("The web store's channels could not be read. " + channels.error().sentence);
-  for (const auto& channel : channels.value().rows) {
-    if (!channel.name.starts_with("Tillbridge") || channel.status == "deleted" ||
-        channel.status == "terminated")
-      continue;
-    if (channel.external_id == place_.host.location_id()) {
+  if (const auto* other = other_holder(channels.value().rows, place_.host.location_id()))
+    return fail(held_by_other(*other));
+  for (const auto& channel : channels.value().rows)
+    if (channel.external_id == place_.host.location_id() && channel.status == "connected") {
       channel_ = channel.id;
-      channel_connected_ = channel.status == "connected";
-      break;
+      channel_name_ = channel.name;
+      channel_connected_ = was_connected_ = true;
+      return read_claim();
     }
-    if (channel.status == "connected")
-      return fail(
-          fmt::format("This web store is already linked to another location ({}). One location can be linked "
-                      "at a time; unlink that one first.",
-                      channel.name.substr(11)));
-  }
-  if (channel_ != 0) return read_claim();
-  ask(bigcommerce::create_channel_request(
-          {channel_name(place_.host.location_name()), place_.host.location_id()}),
-      &LinkProcedure::claim_channel);
+  channel_name_ = channel_name(place_.host.location_name(), place_.host.location_id());
+  second_name_ = true;
+  make_channel();
 }
 
-void LinkProcedure::claim_channel(const HttpReply& reply) {
+void LinkProcedure::take_channel(const HttpReply& reply) {
+  if (reply.status == 403) return fail(lacks_right("Channel settings: modify"));
+  if (reply.status == 409 && !second_name_)
+    return ask(bigcommerce::channels_request(), &LinkProcedure::look_who_has_the_name);
   const auto channel = bigcommerce::parse_channel(reply);
   if (!channel)
     return fail(
-        "The web store did not take this register's channel; another register may be linking right now. " +
+        "The web store did not take this register's channel; another register may be linking right now. Try "
+        "again. " +
         channel.error().sentence);
   channel_ = channel.value().id;
-  channel_connected_ = true;
+  channel_connected_ = made_channel_ = true;
   read_claim();
 }
 
@@ -228,58 +137,92 @@ void LinkProcedure::take_claim(const HttpReply& reply) {
   const auto fields = bigcommerce::parse_metafields(reply);
   if (!fields)
     return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
-  for (const auto& field : fields.value().rows) {
-    if (field.namespace_name != "tillbridge" || field.key != "link") continue;
-    const json claim = json::parse(field.value, nullptr, false);
-    const std::string other =
-        claim.is_object() && claim.contains("register_id") && claim["register_id"].is_string()
-            ? claim["register_id"].get<std::string>()
-            : "";
-    if (other == place_.host.register_id()) return run_probe();
-    const std::string name =
-        claim.is_object() && claim.contains("register_name") && claim["register_name"].is_string()
-            ? claim["register_name"].get<std::string>()
-            : other;
+  const auto notes = claim_notes(fields.value().rows);
+  for (const auto& note : notes)
+    if (note.register_id == place_.host.register_id()) return connect();
+  const bool fresh = !notes.empty() && notes.front().since > link_.link_time_s - kLinkingTakesS;
+  for (const auto& note : notes) notes_seen_.insert(note.id);
+  if (!notes.empty() && (was_connected_ || fresh))
     return fail(
         fmt::format("{} is already linked to this web store by {}. A second register at one location is not "
                     "possible in this version.",
-                    place_.host.location_name(), name.empty() ? "another register" : name));
-  }
+                    place_.host.location_name(),
+                    !notes.front().register_name.empty() ? notes.front().register_name
+                    : !notes.front().register_id.empty() ? notes.front().register_id
+                                                         : "another register"));
+  // A note that was left on a channel nobody holds may be another API account's, which cannot be changed.
   const json claim = {{"location", place_.host.location_id()},
                       {"register_id", place_.host.register_id()},
                       {"register_name", place_.host.register_name()},
                       {"since", link_.link_time_s}};
+  const std::string key = notes.empty() ? "link" : fmt::format("link-{}", link_.link_time_s);
   ask(bigcommerce::create_channel_metafield_request(
           channel_,
-          {"tillbridge", "link", claim.dump(), "Which register sends this location's stock. Do not edit."}),
+          {"tillbridge", key, claim.dump(), "Which register sends this location's stock. Do not edit."}),
       &LinkProcedure::write_claim);
 }
 
 void LinkProcedure::write_claim(const HttpReply& reply) {
+  if (reply.status == 403) return fail(lacks_right("Channel settings: modify"));
   if (const auto done = bigcommerce::expect_success(reply, "the note on who is linked"); !done)
     return fail(
-        "The web store did not take the note on who is linked; another register may be linking right now. " +
+        "The web store did not take the note on who is linked; another register may be linking right now. "
+        "Try again. " +
         done.error().sentence);
   if (const auto field = bigcommerce::parse_metafield(reply)) claim_ = field.value().id;
-  run_probe();
+  connect();
+}
+
+void LinkProcedure::connect() {
+  if (channel_connected_) return look_for_rivals();
+  // An earlier linking failed and gave it back, or it was unlinked.
+  ask(bigcommerce::update_channel_request(channel_, {channel_name_, place_.host.location_id()}),
+      &LinkProcedure::connected);
 }
 
 void LinkProcedure::connected(const HttpReply& reply) {
   if (const auto done = bigcommerce::expect_success(reply, "this register's channel"); !done)
     return fail("The web store did not take this register's channel. " + done.error().sentence);
   channel_connected_ = true;
+  look_for_rivals();
+}
+
+/// Two locations may have looked at the same moment and found nobody. Each looks again once its own claim
+/// stands, so at least one of them sees the other; of two new channels the older one stays.
+void LinkProcedure::look_for_rivals() {
+  if (was_connected_ && claim_ == 0) return run_probe();
+  ask(bigcommerce::channels_request(), &LinkProcedure::judge_rivals);
+}
+
+void LinkProcedure::judge_rivals(const HttpReply& reply) {
+  const auto channels = bigcommerce::parse_channels(reply);
+  if (!channels) return fail("The web store's channels could not be read. " + channels.error().sentence);
+  for (const auto& channel : channels.value().rows) {
+    if (channel.id == channel_ && channel.status != "connected")
+      return fail("Another register gave up linking this location at the same moment. Try again.");
+    if (other_holder({channel}, place_.host.location_id()) == nullptr) continue;
+    if (!made_channel_ || channel.id < channel_) return fail(held_by_other(channel));
+  }
+  if (claim_ == 0) return run_probe();
+  ask(bigcommerce::channel_metafields_request(channel_), &LinkProcedure::judge_notes);
+}
+
+/// Of two registers of one location that found the same old note, the one that wrote first stays.
+void LinkProcedure::judge_notes(const HttpReply& reply) {
+  const auto fields = bigcommerce::parse_metafields(reply);
+  if (!fields)
+    return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
+  for (const auto& note : claim_notes(fields.value().rows))
+    if (note.register_id != place_.host.register_id() && note.id < claim_ && !notes_seen_.contains(note.id))
+      return fail(fmt::format("{} was linked by {} at the same moment.", place_.host.location_name(),
+                              note.register_name));
   run_probe();
 }
 
 void LinkProcedure::run_probe() {
-  if (!channel_connected_)  // an earlier linking failed and gave it back
-    return ask(bigcommerce::update_channel_request(
-                   channel_, {channel_name(place_.host.location_name()), place_.host.location_id()}),
-               &LinkProcedure::connected);
   // Our own marker is where the tables say, whatever older ones are still there.
-  if (place_.facts.number(fact::kLinked) == 1)
-    epoch_ = std::max(1, static_cast<int>(place_.facts.number(fact::kEpoch, 1)));
-  steps_ = 5;
+  if (keeps_records()) epoch_ = std::max(1, static_cast<int>(place_.facts.number(fact::kEpoch, 1)));
+  step(5);
   probe_ = std::make_shared<Probe>(place_, *web_, link_.location, "Tillbridge trial item, deleted by itself",
                                    Probe::Plan{}, [this](const Probe::Outcome& outcome) {
                                      if (!outcome.problem.empty()) return fail(outcome.problem);
@@ -289,8 +232,38 @@ void LinkProcedure::run_probe() {
   probe_->start();
 }
 
+/// What is here belongs to this web store: it is linked, or was and has been unlinked since.
+bool LinkProcedure::keeps_records() const {
+  return !checks_.found().other_store && (place_.facts.number(fact::kLinked) == 1 || was_unlinked());
+}
+
+bool LinkProcedure::was_unlinked() const {
+  return place_.facts.get(fact::kUnlinkedAt).has_value();
+}
+
+void LinkProcedure::step(std::uint32_t number) {
+  steps_ = number;
+  if (on_progress) on_progress();
+}
+
+/// The lanes go on where they are; whether the marker still is as it should be is judged by sending itself,
+/// which knows what is under way.
+bool LinkProcedure::go_on_with_known_marker() {
+  if (!was_unlinked() || !checks_.found().known_place) return false;
+  LinkFacts kept;
+  read_marker_facts(place_.facts, kept);
+  if (kept.marker_variants.size() != 2 * core::kLanes) return false;
+  link_.marker_product = kept.marker_product;
+  link_.marker_variants = kept.marker_variants;
+  link_.epoch_start = kept.epoch_start;
+  bases_[0] = 0;
+  read_catalogue();
+  return true;
+}
+
 void LinkProcedure::find_marker() {
-  steps_ = 6;
+  step(6);
+  if (go_on_with_known_marker()) return;
   if (unusable_ >= kEpochsTried)
     return fail(
         "The web store has nine unusable sync markers of this register. Delete them there and link again.");
@@ -328,6 +301,7 @@ void LinkProcedure::set_marker(const HttpReply& reply) {
   }();
   // Without a definite answer this marker's number is given up: a late creation must not refill a slot that
   // was opened.
+  if (reply.status == 403) return fail(lacks_right("Products: modify"));
   if (!page) return fail("The sync marker could not be made; link again. " + page.error().sentence);
   const auto found = find_marker_slots(page.value(), marker_sku(place_.host, epoch_));
   if (!found) {
@@ -347,6 +321,7 @@ void LinkProcedure::set_marker(const HttpReply& reply) {
   web_->ask(bigcommerce::absolute_adjustment_request(
                 bigcommerce::adjustment_body(lines, "Tillbridge sync marker: first seals")),
             [this](const HttpReply& answer) {
+              if (answer.status == 403) return fail(lacks_right("Store inventory: modify"));
               if (const auto done = bigcommerce::expect_success(answer, "the first seals"); !done)
                 return fail("The sync marker could not be opened; link again. " + done.error().sentence);
               read_marker();
@@ -411,19 +386,21 @@ void LinkProcedure::adopt(const core::MarkerLevels& levels, bool fresh) {
     bases_[0] = 0;  // our own marker, relinked: the lanes in the store go on where they are
   } else if (!fresh) {
     // A new, empty outbox on this register's marker: numbers go on above every seal.
-    if (!place_.facts.get(fact::kSalvagedAt) && place_.outbox.last_number() > 0 &&
+    for (const auto base : bases_)
+      highest_ = std::max(highest_, core::settled_number(base, link_.epoch_start).value_or(0));
+    // Back at a web store that was left for another one, these records know all that its marker has seen.
+    const bool back = checks_.found().other_store && highest_ <= place_.outbox.last_number();
+    if (!back && !place_.facts.get(fact::kSalvagedAt) && place_.outbox.last_number() > 0 &&
         place_.outbox.counts().settled > 0)
       return fail(
           "This register's records do not belong to its sync marker: they may be an old copy. Call support, "
           "code TB-43.");
-    for (const auto base : bases_)
-      highest_ = std::max(highest_, core::settled_number(base, link_.epoch_start).value_or(0));
   }
   read_catalogue();
 }
 
 void LinkProcedure::read_catalogue() {
-  steps_ = 7;
+  step(7);
   catalogue_ = std::make_unique<CatalogueReader>(place_, *web_, link_.location, link_.marker_product);
   catalogue_->read_all([this](const std::string& problem) {
     if (!problem.empty()) return fail("The web store's items could not be read. " + problem);
@@ -432,9 +409,13 @@ void LinkProcedure::read_catalogue() {
 }
 
 void LinkProcedure::keep_link() {
-  steps_ = 8;
+  step(8);
   auto& facts = place_.facts;
-  const bool again = facts.number(fact::kLinked) == 1;
+  const auto& settings = checks_.found().settings;
+  const bool relinked = keeps_records() && was_unlinked();
+  const bool again = keeps_records();
+  const auto waiting = relinked ? place_.outbox.counts().pending : 0;
+  if (checks_.found().other_store) store::forget_store(place_.database);
   std::string variants;
   for (const auto id : link_.marker_variants) variants += std::to_string(id) + ' ';
   const auto salvaged_of = facts.get(store::salvage_fact::kStoreHash);
@@ -477,10 +458,12 @@ void LinkProcedure::keep_link() {
   facts.put(fact::kChannel, channel_);
   facts.put(fact::kRegister, place_.host.register_id());
   facts.put(fact::kMovesWhenPlaced,
-            settings_.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
-  facts.put(fact::kRestocks, settings_.restock_on_refund ? 1 : 0);
-  facts.put(fact::kAdjusts, settings_.adjust_on_edit ? 1 : 0);
+            settings.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
+  facts.put(fact::kRestocks, settings.restock_on_refund ? 1 : 0);
+  facts.put(fact::kAdjusts, settings.adjust_on_edit ? 1 : 0);
+  facts.put(fact::kLinkedAt, place_.clock.wall());
   facts.put(fact::kLinked, 1);
+  for (const auto* name : {fact::kUnlinkedAt, fact::kUnlinkedBy, fact::kUnlinkedUpTo}) facts.erase(name);
   place_.activity.note(core::ActivityKind::link, "",
                        fmt::format("Linked to {}, location {}.", link_.store_name, link_.location_label),
                        place_.clock.wall());
@@ -490,6 +473,10 @@ void LinkProcedure::keep_link() {
   std::string words = fmt::format(
       "Linked to {} at {}. {} items of the web store are known by SKU. Both counts were left as they are.",
       link_.store_name, link_.location_label, matched);
+  if (waiting > 0)
+    words += fmt::format(" {} waited here and {} sent now, once.",
+                         waiting == 1 ? "1 change has" : fmt::format("{} changes have", waiting),
+                         waiting == 1 ? "is" : "are");
   if (link_.location != 1)
     words += " The web store shows shoppers its default location's stock, which is another one.";
   then_({true, words});

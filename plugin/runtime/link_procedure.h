@@ -1,7 +1,9 @@
 #pragma once
 
 #include "plugin/runtime/catalogue_reader.h"
+#include "plugin/runtime/claim.h"
 #include "plugin/runtime/probe.h"
+#include "plugin/runtime/store_checks.h"
 #include "plugin/runtime/workplace.h"
 
 namespace tillbridge::runtime {
@@ -27,22 +29,29 @@ class LinkProcedure {
   std::uint32_t steps_done() const { return steps_; }
   bool done() const { return done_; }
   std::unique_ptr<WebStore> take_web() { return std::move(web_); }
+  const StoreChecks& checks() const { return checks_; }
+  std::function<void()> on_progress;
 
  private:
   using Handler = void (LinkProcedure::*)(const bigcommerce::HttpReply&);
   void ask(bigcommerce::HttpRequest request, Handler handler);
-  void check_time(const bigcommerce::HttpReply& reply);
-  void check_store(const bigcommerce::HttpReply& reply);
-  void check_right(std::size_t index);
-  void check_locations(const bigcommerce::HttpReply& reply);
-  void check_settings(const bigcommerce::HttpReply& reply);
-  void check_channels(const bigcommerce::HttpReply& reply);
-  void claim_channel(const bigcommerce::HttpReply& reply);
+  void claim_channel();
+  void make_channel();
+  void look_who_has_the_name(const bigcommerce::HttpReply& reply);
+  void take_channel(const bigcommerce::HttpReply& reply);
   void read_claim();
   void take_claim(const bigcommerce::HttpReply& reply);
   void write_claim(const bigcommerce::HttpReply& reply);
+  void connect();
   void connected(const bigcommerce::HttpReply& reply);
+  void look_for_rivals();
+  void judge_rivals(const bigcommerce::HttpReply& reply);
+  void judge_notes(const bigcommerce::HttpReply& reply);
   void run_probe();
+  bool keeps_records() const;
+  bool was_unlinked() const;
+  void step(std::uint32_t number);
+  bool go_on_with_known_marker();
   void find_marker();
   void take_marker(const bigcommerce::HttpReply& reply);
   void create_marker();
@@ -58,16 +67,17 @@ class LinkProcedure {
   Workplace& place_;
   std::unique_ptr<WebStore> web_;
   bigcommerce::ApiBase base_;
-  std::optional<std::int64_t> wanted_location_;
   Then then_;
+  StoreChecks checks_;
   std::shared_ptr<Probe> probe_;
+  std::unique_ptr<ClaimRelease> release_;
   std::unique_ptr<CatalogueReader> catalogue_;
-  std::vector<std::string> missing_rights_;
   LinkFacts link_;
-  bigcommerce::InventorySettings settings_;
   std::int64_t channel_ = 0;
   std::int64_t claim_ = 0;  ///< the note that this linking wrote; 0: none, or one from before
-  bool channel_connected_ = false;
+  bool channel_connected_ = false, was_connected_ = false, made_channel_ = false, second_name_ = false;
+  std::string channel_name_;
+  std::set<std::int64_t> notes_seen_;
   std::string failed_words_;
   int epoch_ = 1, unusable_ = 0, marker_reads_ = 0;
   int first_missing_ = 0;

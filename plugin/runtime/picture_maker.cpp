@@ -220,6 +220,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   if (input.counts) p.counts = input.counts->board();
   p.categories = input.categories;
   p.checklist = input.checklist;
+  p.link = input.link;
   if (input.writer) p.catalogue_work = input.writer->work();
   p.catalogue_actions = input.writer && input.place && !input.place->host.is_training();
   core::BadgeFacts facts;
@@ -236,7 +237,13 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     }
     facts.paused = p.paused_since != 0;
     const auto counts = place.outbox.counts();
-    p.queued = input.linked ? counts.pending : 0;
+    if (!input.linked) {
+      p.unlinked_since = place.facts.number(fact::kUnlinkedAt);
+      p.unlinked_by = place.facts.get(fact::kUnlinkedBy).value_or("");
+    }
+    p.linked_by = place.facts.get(fact::kLinkedBy).value_or("");
+    p.linked_since = place.facts.number(fact::kLinkedAt);
+    p.queued = input.linked || p.unlinked_since != 0 ? counts.pending : 0;
     p.settled_total = counts.settled;
     p.held = counts.held;
     p.sent_today = place.activity.sent_since(input.wall - kDayMs);
@@ -248,7 +255,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }
-    add_stock(input, p);
+    if (input.linked) add_stock(input, p);
     p.activity = place.activity.latest(kActivityRows, accepted, sending);
     name_lines(p, p.activity);
     if (input.search) {

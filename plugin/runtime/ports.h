@@ -94,6 +94,7 @@ class TokenKeeper {
   virtual ~TokenKeeper() = default;
   virtual core::Status put(std::string_view token) = 0;
   virtual core::Result<bigcommerce::Secret> get() = 0;  ///< not_found: none kept
+  virtual core::Status erase() = 0;                     ///< nothing is kept afterwards
 };
 
 using TransportMaker = std::function<std::unique_ptr<bigcommerce::Transport>(const bigcommerce::ApiBase&,

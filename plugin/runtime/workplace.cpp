@@ -11,13 +11,17 @@ std::optional<LinkFacts> read_link(store::Facts& facts) {
   link.store_name = facts.get(fact::kStoreName).value_or("");
   link.location_label = facts.get(fact::kLocationLabel).value_or("");
   link.location = facts.number(fact::kLocation);
-  link.marker_product = facts.number(fact::kMarkerProduct);
   link.link_time_s = facts.number(fact::kLinkTime);
+  read_marker_facts(facts, link);
+  if (link.marker_variants.size() != 2 * core::kLanes || link.location == 0) return std::nullopt;
+  return link;
+}
+
+void read_marker_facts(store::Facts& facts, LinkFacts& link) {
+  link.marker_product = facts.number(fact::kMarkerProduct);
   link.epoch_start = static_cast<std::uint64_t>(facts.number(fact::kEpochStart));
   std::istringstream variants(facts.get(fact::kMarkerVariants).value_or(""));
   for (std::int64_t id; variants >> id;) link.marker_variants.push_back(id);
-  if (link.marker_variants.size() != 2 * core::kLanes || link.location == 0) return std::nullopt;
-  return link;
 }
 
 }  // namespace tillbridge::runtime

@@ -57,9 +57,16 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kAdjusts = "stock.adjusts", *kRegister = "register",
                             *kSalvagedAt = store::salvage_fact::kAt,
                             /// The last number that a marker was made under.
-                                *kEpochTried = "marker.epoch_tried", *kProbeRounds = "probe.rounds",
-                            *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms", *kLagP99 = "lag.p99_ms",
-                            *kBrokenPromise = "promise.broken", *kRefusedAtOnce = "probe.refused_at_once";
+                                                         *kEpochTried = "marker.epoch_tried",
+                            *kProbeRounds = "probe.rounds", *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms",
+                            *kLagP99 = "lag.p99_ms", *kBrokenPromise = "promise.broken",
+                            *kRefusedAtOnce = "probe.refused_at_once", *kLinkedAt = "linked.at",
+                            *kLinkedBy = "linked.by", *kUnlinkedAt = "unlinked.at",
+                            *kUnlinkedBy = "unlinked.by",
+                            /// The last movement that was recorded before it was unlinked.
+                                *kUnlinkedUpTo = "unlinked.upto",
+                            /// Who asked for it, while the web store is being told.
+                                    *kUnlinking = "unlinking";
 }
 
 /// What a linked register works on.
@@ -70,5 +77,7 @@ struct LinkFacts {
   std::vector<std::int64_t> marker_variants;  ///< A0, B0, A1, B1, ...
 };
 std::optional<LinkFacts> read_link(store::Facts& facts);
+/// Product, variants and beginning of the marker that the tables know of.
+void read_marker_facts(store::Facts& facts, LinkFacts& link);
 
 }  // namespace tillbridge::runtime

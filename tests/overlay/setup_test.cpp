@@ -273,7 +273,7 @@ TEST_CASE("without the plan Set up says only that", "[S1]") {
   desk.overlay.set_person({true, true, "Maya R.", {false, true, false, false}});
   desk.frame();
   CHECK_THAT(desk.words("panel.setup.gate"), Catch::Contains("Upgrade the plan"));
-  CHECK_FALSE(desk.has("panel.setup.step.1"));
+  CHECK_FALSE(desk.has("panel.link.have"));
   CHECK_FALSE(desk.has("panel.setup.check"));
 }
 

@@ -186,8 +186,6 @@ TEST_CASE("A call without its records is refused with a sentence, and the next s
        {"action, null arguments", action("link", [](auto& a) { a.argument_count = 1; }), TILL_E_INVALID,
         "arguments of the action are malformed"},
        {"action, nobody's", action("reboot", [](auto&) {}), TILL_E_UNSUPPORTED, "knows no action \"reboot\""},
-       {"action, of a later version", action("unlink", [](auto&) {}), TILL_E_UNSUPPORTED,
-        "Unlinking is not offered by this version"},
        {"action, without its argument", action("link", [](auto&) {}), TILL_E_INVALID,
         "\"link\" needs the argument \"file\""},
        {"action, another argument",

@@ -44,7 +44,7 @@ TEST_CASE(
   Folder folder;
   till_register::Register records({folder / "till", "1", nullptr},
                                   till_register::parse_shop(shop_text(), "the shop"));
-  records.sign_in("sam", "2222");
+  records.sign_in("robin", "3333");
   till_register::RegisterHost host(records, {});
   std::filesystem::create_directories(host.plugin_data_dir());
   // Addresses of this computer are reached without the proxy, all others through a name that is never found.

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -156,7 +157,10 @@ till_status Till::sell(const std::string& sku, int quantity) {
 
 WebShop::WebShop(std::string_view shop, std::vector<std::string> more)
     : sandbox_(std::string(shop), [&more] {
-        std::vector<std::string> options = {"--stock-delay-ms", "150", "--plan", "unlimited", "--seed", "7"};
+        std::vector<std::string> options = {"--stock-delay-ms", "150", "--plan", "unlimited"};
+        // The same seed makes the same web store: two that differ need two.
+        if (std::find(more.begin(), more.end(), "--seed") == more.end())
+          options.insert(options.end(), {"--seed", "7"});
         options.insert(options.end(), more.begin(), more.end());
         return options;
       }()) {}

@@ -55,7 +55,7 @@ class Till {
     const till_host_stock* stock = nullptr;  ///< instead of the register's own
     const till_host_stock_keys* stock_keys = nullptr;
     std::string_view shop = shop_text();
-    std::string employee = "sam", pin = "2222";  ///< who is signed in
+    std::string employee = "robin", pin = "3333";  ///< who is signed in: the owner
   };
   explicit Till(const std::string& data_dir, Options options);
   explicit Till(const std::string& data_dir) : Till(data_dir, Options{}) {}

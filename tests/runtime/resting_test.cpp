@@ -57,6 +57,7 @@ class NoToken : public runtime::TokenKeeper {
   core::Result<bigcommerce::Secret> get() override {
     return core::Error{core::ErrorCode::not_found, "There is none."};
   }
+  core::Status erase() override { return core::Done{}; }
 };
 
 struct Folder {

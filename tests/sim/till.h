@@ -142,6 +142,10 @@ class Till {
       if (token.empty()) return core::Error{core::ErrorCode::not_found, "No token is kept."};
       return tillbridge::bigcommerce::Secret(token);
     }
+    core::Status erase() override {
+      token.clear();
+      return core::Done{};
+    }
   };
   /// Everything that ends with the process.
   struct Life {

@@ -14,10 +14,15 @@ extern "C" {
 /* till_action.name, with its arguments. A name or argument that this version does not know is answered
  * TILL_E_UNSUPPORTED with a sentence; docs/actions.md says more on each. (m): only a manager may do it.
  *
- *   "link" (m)             file = path of the credentials file; optional: store_url = API base to use instead
+ *   "link" (c)             file = path of the credentials file; optional: store_url = API base to use instead
  *                          of the file's ("http://127.0.0.1:PORT/stores/HASH", this machine or https),
  *                          location = the web store's number of the location
- *   "unlink" (m)           confirm = "UNLINK"; not offered yet
+ *   "link-check" (c)       as "link", and nothing is written; optional: path = CSV file to write
+ *   "link-files" (c)       looks for credentials files on this machine
+ *   "link-wait" (c)        waiting = yes or no: a web store was asked for and is waited for
+ *   "unlink" (c)           confirm = "UNLINK"; optional: unsent = send (first) or keep (until the same web
+ *                          store is linked again), needed where something is unsent; claim = leave (the web
+ *                          store is not told)
  *   "sync-now"             tries again at once
  *   "pause", "resume" (m)  stops and starts sending
  *   "order-ready"          order = number; "order-done": order = number
