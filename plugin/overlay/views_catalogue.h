@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "plugin/overlay/item_staging.h"
+#include "plugin/overlay/qr_code.h"
 #include "plugin/overlay/texts.h"
 #include "plugin/overlay/views.h"
-#include "plugin/overlay/qr_code.h"
 
 namespace tillbridge::overlay {
 

@@ -108,7 +108,9 @@ void OrderReader::turn(bool offline, bool throttled) {
 /// `then` hears false where the web store did not answer. Settings that it does not let us read stay as they
 /// were at the link.
 void OrderReader::read_settings(std::function<void(bool)> then) {
-  web_.ask(bigcommerce::inventory_settings_request(), [this, then](const bigcommerce::HttpReply& reply) {
+  auto request = bigcommerce::inventory_settings_request();
+  request.timeout_ms = kPollTimeoutMs;  // a poll may wait for it
+  web_.ask(std::move(request), [this, then](const bigcommerce::HttpReply& reply) {
     const auto settings = bigcommerce::parse_inventory_settings(reply);
     if (!settings) {
       place_.log(LogLevel::info, settings.error().sentence);
@@ -222,19 +224,21 @@ void OrderReader::take_orders(std::shared_ptr<Poll> poll,
 }
 
 void OrderReader::complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then) {
-  web_.ask(bigcommerce::order_products_request(order.id, page),
-           [this, &order, page, then](const bigcommerce::HttpReply& reply) {
-             auto lines = bigcommerce::parse_order_products(reply, bigcommerce::kOrdersPage);
-             if (!lines) {
-               place_.log(LogLevel::info, lines.error().sentence);
-               return then(false);
-             }
-             if (page == 1) order.lines.clear();
-             order.lines.insert(order.lines.end(), lines.value().rows.begin(), lines.value().rows.end());
-             if (lines.value().has_more) return complete_lines(order, page + 1, then);
-             order.lines_complete = true;
-             then(true);
-           });
+  auto request = bigcommerce::order_products_request(order.id, page);
+  request.timeout_ms = kPollTimeoutMs;
+  busy_until_ = place_.clock.now() + kPollTimeoutMs + 5'000;
+  web_.ask(std::move(request), [this, &order, page, then](const bigcommerce::HttpReply& reply) {
+    auto lines = bigcommerce::parse_order_products(reply, bigcommerce::kOrdersPage);
+    if (!lines) {
+      place_.log(LogLevel::info, lines.error().sentence);
+      return then(false);
+    }
+    if (page == 1) order.lines.clear();
+    order.lines.insert(order.lines.end(), lines.value().rows.begin(), lines.value().rows.end());
+    if (lines.value().has_more) return complete_lines(order, page + 1, then);
+    order.lines_complete = true;
+    then(true);
+  });
 }
 
 void OrderReader::enter(const bigcommerce::Order& order, bool even_unchanged) {

@@ -57,11 +57,10 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kAdjusts = "stock.adjusts", *kRegister = "register",
                             *kSalvagedAt = store::salvage_fact::kAt,
                             /// The last number that a marker was made under.
-                                                         *kEpochTried = "marker.epoch_tried",
-                            *kProbeRounds = "probe.rounds", *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms",
-                            *kLagP99 = "lag.p99_ms", *kBrokenPromise = "promise.broken",
-                            *kRefusedAtOnce = "probe.refused_at_once", *kLinkedAt = "linked.at",
-                            *kLinkedBy = "linked.by", *kUnlinkedAt = "unlinked.at",
+                                *kEpochTried = "marker.epoch_tried", *kProbeRounds = "probe.rounds",
+                            *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms", *kLagP99 = "lag.p99_ms",
+                            *kBrokenPromise = "promise.broken", *kRefusedAtOnce = "probe.refused_at_once",
+                            *kLinkedAt = "linked.at", *kLinkedBy = "linked.by", *kUnlinkedAt = "unlinked.at",
                             *kUnlinkedBy = "unlinked.by",
                             /// The last movement that was recorded before it was unlinked.
                                 *kUnlinkedUpTo = "unlinked.upto",

@@ -38,7 +38,7 @@ std::string good_outbox(const std::string& folder) {
     order.id = 100;
     order.status = 11;
     order.lines.push_back({1, 11, 0, "MUG", "Mug", 2});
-    book.enter(order, {}, false, kNow);
+    book.enter(order, {}, store::OrderAge::since_link, kNow);
     opening.database->worker().exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
   std::ifstream file(store::database_path(folder), std::ios::binary);

@@ -32,11 +32,12 @@ void order_histories(const std::uint8_t* data, std::size_t size) {
   rules.moves_when_placed = (first & 1) == 0;
   rules.restock_on_cancel = (first & 2) == 0;
   rules.adjust_on_edit = (first & 4) == 0;
-  const bool before_link = (first & 8) != 0;
+  const bool elsewhere = (first & 8) != 0;
   std::map<std::string, core::Units> taken_by_key;
   std::map<std::pair<std::int64_t, std::int64_t>, core::Units> most;
   const auto base = shop.next_order;
   shop.next_order += 2;
+  const auto age = elsewhere ? store::OrderAge::elsewhere : store::OrderAge::since_link;
   while (!bytes.empty()) {
     const auto what = bytes.byte();
     store::BookedOrder order;
@@ -51,7 +52,7 @@ void order_histories(const std::uint8_t* data, std::size_t size) {
       auto& highest = most[{order.id, line + 1}];
       highest = std::max(highest, quantity);
     }
-    if ((what & 8) == 0) book.enter(order, rules, before_link, kNow);
+    if ((what & 8) == 0) book.enter(order, rules, age, kNow);
     if ((what & 16) != 0)
       for (const auto& intent : book.open_intents()) {
         // The register may be asked, apply, and never be heard: the same key again must mean the same change.
@@ -82,10 +83,10 @@ void order_histories(const std::uint8_t* data, std::size_t size) {
     const auto net = lines.getColumn(2).getInt64(), applied = lines.getColumn(3).getInt64();
     promise(net >= 0 && net <= most[{order, line}], "net is never outside of what was ordered");
     promise(net == applied, "what BigCommerce took out is what the register took out (I11)");
-    if (!before_link)
+    if (!elsewhere)
       promise(taken[{order, line}] == applied, "the sum of the intents is what was applied (I11)");
     else
-      promise(taken[{order, line}] == 0, "an order from before the link moves nothing");
+      promise(taken[{order, line}] == 0, "an order that is collected elsewhere moves nothing");
   }
 }
 

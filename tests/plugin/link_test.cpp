@@ -86,7 +86,7 @@ TEST_CASE("Linking and unlinking ask for the right to sell online, by name, at t
   till.records().sign_out();
   CHECK_THAT(till.act("link", {{"file", file}}).words, Contains("Nobody is signed in"));
   CHECK(writes(shop).empty());
-  CHECK(till.status().sync == TILL_SYNC_UNLINKED);
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_UNLINKED; }));
 }
 
 TEST_CASE("A look before the link says what becomes of each item, and writes nothing", "[N7][S6][S11]") {

@@ -39,6 +39,7 @@ TEST_CASE("A web order that has not changed is not written to disk again by ever
   json orders = json::array({order(100, 11, "Awaiting Fulfillment", 2)});
   till.web_store.answer = [&](const HttpRequest& request) -> std::optional<std::string> {
     if (request.path.starts_with("/v2/orders?")) return orders.dump();
+    if (request.path.starts_with("/v3/settings/inventory")) return R"({"data":{}})";
     return std::nullopt;
   };
   runtime::LinkFacts link;
