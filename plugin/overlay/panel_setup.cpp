@@ -200,19 +200,6 @@ float draw_how_to_link(Screen& screen, float x, float y, float width) {
   draw_line(screen, "panel.setup.headline", Face::card18, {x + 54, y + 5, width - 54, 30}, view.headline,
             tokens.text);
   y += 60;
-  if (!view.steps.empty()) {
-    draw_line(screen, {}, Face::chip13, {x, y, width, 24}, view.steps_heading, tokens.text_second);
-    y += 32;
-  }
-  for (std::size_t i = 0; i < view.steps.size(); ++i) {
-    const float height = canvas.paragraph_height(Face::body16, width - 54, view.steps[i], 4);
-    canvas.disc({x + 16, y + 11}, 15, tokens.selected.fill);
-    canvas.text(Face::label15, {x + 1, y - 4, 30, 30}, std::to_string(i + 1), tokens.selected.text,
-                Align::centre);
-    draw_paragraph(screen, "panel.setup.step." + std::to_string(i + 1), Face::body16,
-                   {x + 46, y, width - 54, height}, view.steps[i], tokens.text, 4);
-    y += height + 18;
-  }
   if (!screen.person.manager) {
     const auto words = text(screen.locale, Text::button_manager);
     draw_button(screen, {x, y, std::min(width, button_width(screen, words, true) + 16), kTarget},

@@ -136,8 +136,6 @@ struct SetupView {
     std::string name, value;
   };
   std::vector<Fact> facts;
-  std::string steps_heading;
-  std::vector<std::string> steps;
   std::string note, details_heading, details;
   bool resume = false;  ///< offer to resume sync
 };
