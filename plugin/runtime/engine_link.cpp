@@ -13,7 +13,8 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kSendFirstWithin = 60'000, kReleaseTimeoutMs = 10'000, kItemsWithin = 15'000;
+constexpr core::Millis kSendFirstWithin = 60'000, kReleaseTimeoutMs = 10'000, kItemsWithin = 15'000,
+                       kThrottledWithin = 60'000;
 
 ActionEnd refuse(core::ErrorCode code, std::string words) {
   return {false, code, std::move(words)};
@@ -101,6 +102,7 @@ void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   close_link();
   auto web =
       std::make_unique<WebStore>(parts_.make_transport(wish.value().base, std::move(wish.value().token)));
+  web->wait_out_throttling(parts_.clock, kThrottledWithin);
   parts_.waits_on(&web->transport());
   linking_then_ = std::move(then);
   linking_who_ = asked.who;
@@ -138,10 +140,11 @@ void Engine::check_link(const ActionAsked& asked, std::function<void(ActionEnd)>
   const auto path = asked.arguments.find("path");
   link_check_path_ = path == asked.arguments.end() ? std::string() : path->second;
   link_check_then_ = std::move(then);
-  link_check_ = std::make_unique<LinkCheck>(
-      *place_,
-      std::make_unique<WebStore>(parts_.make_transport(wish.value().base, std::move(wish.value().token))),
-      wish.value().base, wish.value().location, here);
+  auto web =
+      std::make_unique<WebStore>(parts_.make_transport(wish.value().base, std::move(wish.value().token)));
+  web->wait_out_throttling(parts_.clock, kThrottledWithin);
+  link_check_ =
+      std::make_unique<LinkCheck>(*place_, std::move(web), wish.value().base, wish.value().location, here);
   link_check_->on_progress = [this] {
     link_desk_->progress(link_check_->checks(), link_check_->steps_done());
     dirty_ = true;
@@ -219,6 +222,7 @@ void Engine::prepare_link(const ActionAsked& asked, const std::function<void(Act
 /// The procedure has ended, one way or the other.
 void Engine::linked() {
   auto web = linking_->take_web();
+  web->stop_waiting_out_throttling();
   auto outcome = std::exchange(link_outcome_, {});
   if (outcome.linked) {
     if (const auto kept = parts_.tokens.put(link_token_.reveal()); !kept) {
@@ -340,6 +344,7 @@ void Engine::start_unlinking(const std::string& who, bool leave_claim, std::func
   unlinking_ = std::make_unique<Unlinking>();
   unlinking_->web = std::move(web);
   unlinking_->then = std::move(then);
+  unlinking_->web->wait_out_throttling(parts_.clock, kThrottledWithin);
   unlinking_->release = std::make_unique<ClaimRelease>(
       *place_, *unlinking_->web, place_->facts.number(fact::kChannel), kReleaseTimeoutMs,
       [this](const std::string& problem) { unlinking_->problem = problem; });

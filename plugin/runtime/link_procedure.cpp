@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr core::Millis kNever = core::Millis{1} << 60;
 constexpr int kEpochsTried = 9;
+constexpr std::int64_t kTrialRequests = 60;
 constexpr std::int64_t kLinkingTakesS = 600;  // a note that is older, on a channel nobody holds, is left over
 constexpr core::Millis kGiveBackTimeoutMs = 4'000;
 
@@ -229,7 +230,8 @@ void LinkProcedure::run_probe() {
                                      lag_ = outcome.lag_ms;
                                      find_marker();
                                    });
-  probe_->start();
+  // Its waits are measured, and are to be the web store's own: no wait for a new quota among them.
+  web_->when_there_is_room_for(kTrialRequests, [this] { probe_->start(); });
 }
 
 /// What is here belongs to this web store: it is linked, or was and has been unlinked since.

@@ -1,5 +1,7 @@
 // Linking a web store, looking before it, giving it up and taking it again.
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -144,8 +146,9 @@ TEST_CASE("What stands in the way of linking is named as one cause, and trying a
       {"a broken web store", R"({"name":"status","code":500,"path":"/v3/catalog","count":1})",
        "trouble of its own (it answered 500)"},
       {"too many requests",
-       R"({"name":"status","code":429,"path":"/v3/inventory","count":1,"rate_headers":true})",
-       "takes no more requests of this account. Wait"},
+       R"({"name":"status","code":429,"path":"/v3/inventory","count":1,
+        "headers":{"X-Rate-Limit-Time-Reset-Ms":"90000"}})",
+       "takes no more requests of this account. Wait 90 seconds"},
       {"a sign-in page of the network", R"({"name":"status","code":302,"path":"/v2/time","count":1,
         "headers":{"Location":"http://portal.invalid/"}})",
        "this network may want a sign-in first"},
@@ -184,6 +187,36 @@ TEST_CASE("What stands in the way of linking is named as one cause, and trying a
   REQUIRE(linked.done);
   CHECK_THAT(linked.words, Contains("3 items here can be sold online"));
   CHECK(count_of(shop.sandbox().admin("GET", "state", ""), "\"name\":\"Tillbridge-Main-Street") == 1);
+  CHECK(shop.next_sale_arrives(till));
+}
+
+TEST_CASE("A web store that is short of requests for a moment is waited for, at each step of linking",
+          "[S6][S7]") {
+  Folder folder;
+  WebShop shop(half_online_shop());
+  Till::Options options;
+  options.shop = half_online_shop();
+  Till till(folder / "till", options);
+  const auto short_of_requests = [&shop](const char* method, const char* path, int count) {
+    shop.fault(fmt::format(R"({{"name":"status","code":429,"method":"{}","path":"{}","count":{},
+      "headers":{{"X-Rate-Limit-Time-Reset-Ms":"40"}}}})",
+                           method, path, count));
+  };
+  short_of_requests("GET", "/v3/inventory", 2);
+  short_of_requests("GET", "/v3/catalog", 1);
+  const auto looked = look(till, folder, shop.credentials());
+  INFO(looked.words);
+  CHECK(looked.done);
+  short_of_requests("GET", "/v2/time", 1);
+  short_of_requests("POST", "/v3/channels", 1);
+  short_of_requests("PUT", "/v3/inventory/adjustments", 1);
+  short_of_requests("GET", "/v3/catalog", 2);
+  const auto linked = shop.link(till, folder);
+  INFO(linked.words);
+  REQUIRE(linked.done);
+  const auto state = shop.sandbox().admin("GET", "state", "");
+  CHECK(count_of(state, "\"name\":\"Tillbridge-Main-Street") == 1);
+  CHECK(count_of(state, "TILLBRIDGE-MARKER") == 16);  // one, with two levels for each of its eight lanes
   CHECK(shop.next_sale_arrives(till));
 }
 
