@@ -1,6 +1,7 @@
 // Items put online from the register: the real plugin against the real sandbox over a socket.
 
 #include <algorithm>
+#include <set>
 
 #include "catalogue_bench.h"
 #include "catch2.hpp"
@@ -77,7 +78,7 @@ TEST_CASE("A basic item and one with variants go online in one Save, each as one
 
 TEST_CASE(
     "An item that is turned off is hidden and nothing else of it changes, and comes back as the same product",
-    "[S21][S22][S23][S24][S25][S57][S58][S73]") {
+    "[S21][S22][S23][S24][S25][S57][S73]") {
   OnlineShop shop;
   REQUIRE(shop.save({"SOAP"}, {}, {"SOAP"}).done);
   REQUIRE(shop.saved());
@@ -117,6 +118,72 @@ TEST_CASE(
   CHECK(shop.level("SOAP") == 25);
   CHECK(creations(shop.writes()) == 1);
   CHECK(sold_online(shop, "SOAP"));
+}
+
+TEST_CASE("What is shown is found by shoppers and can be bought, and what is hidden is neither",
+          "[S10][S57][S58][S64]") {
+  OnlineShop shop;
+  struct Seen {
+    std::set<std::string> names, can_buy, categories;
+    bool operator==(const Seen&) const = default;
+  };
+  const auto search = [&](const std::string& words) {
+    const auto found = json::parse(shop.web.sandbox().admin("GET", "storefront?search=" + words, ""));
+    Seen seen;
+    for (const auto& row : found.at("products")) {
+      seen.names.insert(row.at("name").get<std::string>());
+      for (const auto& sku : row.at("can_buy")) seen.can_buy.insert(sku.get<std::string>());
+    }
+    for (const auto& name : found.at("categories")) seen.categories.insert(name.get<std::string>());
+    return seen;
+  };
+  // Levels are seen a moment after they were written.
+  const auto can_buy = [&](const std::string& words, const std::set<std::string>& skus) {
+    return shop.till->until([&] { return search(words).can_buy == skus; }, 20'000);
+  };
+  const auto buy = [&](const std::string& sku) -> std::string {
+    try {
+      return shop.web.sandbox().admin("POST", "storefront/orders",
+                                      json{{"lines", {{{"sku", sku}, {"qty", 1}}}}}.dump());
+    } catch (const std::exception& refused) {
+      return refused.what();
+    }
+  };
+  const Seen nothing{{}, {}, search("").categories};
+
+  // Turned on and not yet shown: online, and no shopper comes across it or the category that it stands in.
+  REQUIRE(shop.save({"SOAP", "LAMP", "BAND-BLU-S"}, {}, {"LAMP"}).done);
+  REQUIRE(shop.saved());
+  CHECK_FALSE(search("").categories.contains("Imported from Tillbridge"));
+  CHECK(search("soap") == nothing);
+  CHECK(search("band") == nothing);
+  CHECK_THAT(buy("SOAP"), Contains("nobody can buy SOAP: it is hidden"));
+  CHECK(can_buy("lamp", {"LAMP"}));
+
+  REQUIRE(shop.save({}, {}, {"SOAP", "BAND-BLU-S"}, {"LAMP"}).done);
+  REQUIRE(shop.saved(2));
+  CHECK(can_buy("soap", {"SOAP"}));
+  CHECK(search("085001001423").names == std::set<std::string>{"Soap"});
+  CHECK(can_buy("bandana", {"BAND-BLU-S", "BAND-BLU-M", "BAND-RED-S"}));
+  CHECK(search("lamp") == nothing);
+  CHECK_THAT(buy("LAMP"), Contains("nobody can buy LAMP: it is hidden"));
+
+  // What is bought there leaves this shop's shelf; sold out here, it is found and cannot be bought.
+  const auto order = json::parse(buy("BAND-RED-S"));
+  CHECK(order.at("effect").front().at("delta") == -1);
+  CHECK(shop.till->until([&] { return shop.till->records().on_hand("BAND-RED-S") == 1000; }, 20'000));
+  REQUIRE(shop.till->sell("BAND-RED-S") == TILL_OK);
+  CHECK(can_buy("bandana", {"BAND-BLU-S", "BAND-BLU-M"}));
+  CHECK_THAT(buy("BAND-RED-S"), Contains("out of stock"));
+
+  // Turned off it is gone from their sight, and until it is launched they see nothing at all.
+  REQUIRE(shop.save({}, {"SOAP"}).done);
+  REQUIRE(shop.saved(3));
+  CHECK(search("soap") == nothing);
+  shop.send("PUT", "/v3/channels/1", {{"status", "prelaunch"}});
+  CHECK(search("bandana") == Seen{});
+  shop.send("PUT", "/v3/channels/1", {{"status", "active"}});
+  CHECK(search("bandana").names == std::set<std::string>{"Pet Bandana"});
 }
 
 TEST_CASE("What the web store had before is taken over as it stands, and nothing is written to it",

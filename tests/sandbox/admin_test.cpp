@@ -32,6 +32,39 @@ TEST_CASE("stock is edited from outside, and who reads the state sees master dat
   CHECK(shop.admin("PUT", "stock", {{"sku", "NOPE"}, {"to", 3}}).status == 404);
 }
 
+TEST_CASE("shoppers find what is visible and buy what is in stock, and nothing before the launch") {
+  RunningSandbox shop;
+  const auto names = [&](const std::string& search) {
+    Json list = Json::array();
+    for (const Json& row : shop.admin("GET", "storefront?search=" + search).json["products"])
+      list.push_back(row["name"]);
+    return list;
+  };
+  const auto buys = [&](const std::string& sku, int quantity) {
+    return shop.admin("POST", "storefront/orders", {{"lines", {{{"sku", sku}, {"qty", quantity}}}}});
+  };
+  const Json all = shop.admin("GET", "storefront").json;
+  CHECK(all["products"].size() == 3);
+  CHECK(names("tea").size() == 1);
+  CHECK(names("tea+nothing").empty());
+  CHECK(buys("TEA", 2).status == 201);
+  CHECK(shop.on_hand("TEA") == 8);
+  CHECK(buys("TEA", 9).status == 422);
+  CHECK(buys("BREAD", 1).json["error"].get<std::string>().find("out of stock") != std::string::npos);
+  CHECK(buys("CAKE", 1).json["error"].get<std::string>().find("does not have it") != std::string::npos);
+  const std::string tea = "/v3/catalog/products/" + std::to_string(sandbox_test::kTea);
+  shop.call("PUT", tea, {{"availability", "disabled"}});
+  CHECK(names("tea").size() == 1);
+  CHECK(buys("TEA", 1).json["error"].get<std::string>().find("cannot be bought") != std::string::npos);
+  shop.call("PUT", tea, {{"availability", "available"}, {"is_visible", false}});
+  CHECK(names("tea").empty());
+  CHECK(buys("TEA", 1).json["error"].get<std::string>().find("hidden") != std::string::npos);
+  CHECK(shop.call("PUT", "/v3/channels/1", {{"status", "prelaunch"}}).status == 200);
+  CHECK(names("").empty());
+  CHECK(buys("SOCK-M", 1).json["error"].get<std::string>().find("not open") != std::string::npos);
+  CHECK(shop.on_hand("TEA") == 8);
+}
+
 TEST_CASE("what the admin API does not understand is named") {
   RunningSandbox shop;
   struct Row {

@@ -318,6 +318,14 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
   if (asked == "GET state") return admin_state();
   if (asked == "GET products") return admin_products();
   if (asked == "POST accounts") return admin_accounts(body);
+  if (asked == "GET storefront") {
+    std::string search;
+    for (const auto& [name, value] : query)
+      if (name == "search") search = value;
+    return storefront_search(search, now);
+  }
+  if (what == "storefront" && method == "POST" && parts.size() == 2 && parts[1] == "orders")
+    return storefront_order(body, now);
   if (what == "accounts" && method == "DELETE" && parts.size() == 2) {
     for (Account& account : accounts_) {
       const bool first = parts[1] == "first" && &account == &accounts_.front();
@@ -356,7 +364,8 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
       404,
       "the admin API has POST orders, POST orders/{id}/cancel|refund|edit, PUT stock, PUT "
       "settings, POST|GET|DELETE faults, "
-      "GET|DELETE requests, GET state, GET products, POST accounts, DELETE accounts/{client_id}");
+      "GET|DELETE requests, GET state, GET products, GET storefront, POST storefront/orders, POST accounts, "
+      "DELETE accounts/{client_id}");
 }
 
 }  // namespace sandbox

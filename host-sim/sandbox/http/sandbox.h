@@ -91,6 +91,8 @@ class Sandbox {
   Reply admin_accounts(const std::string& body);
   Reply admin_state() const;
   Reply admin_products() const;
+  Reply storefront_search(const std::string& search, TimeMs now) const;
+  Reply storefront_order(const std::string& body, TimeMs now);
   Reply admin_effects(std::int64_t id, const char* what, TimeMs now, int status = 200);
 
   mutable std::mutex mutex_;
