@@ -1,0 +1,46 @@
+#pragma once
+// The plugin's very executor on one thread, whose clock jumps over every wait in which the network is silent.
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "plugin/runtime/engine.h"
+
+namespace tillbridge::test {
+
+/// How long a request is waited for at most, in milliseconds of real time.
+using Patience = std::function<core::Millis(const bigcommerce::HttpRequest&)>;
+
+class QuickRegister {
+ public:
+  /// Works in `folder`.
+  QuickRegister(std::string folder, Patience patience, std::uint64_t seed);
+  ~QuickRegister();
+  QuickRegister(const QuickRegister&) = delete;
+  QuickRegister& operator=(const QuickRegister&) = delete;
+
+  /// Links it with the text of a credentials file, whose web store is reached at `base_url`. Throws
+  /// std::runtime_error.
+  void link(const std::string& credentials, const std::string& base_url);
+  /// Records a sale of one; throws std::runtime_error.
+  void sell(const std::string& sku);
+  /// A sale of one that the register offers again under the same number until it is taken, as a journal
+  /// would. False: not within `seconds`.
+  bool sell_again_and_again(const std::string& sku, int seconds);
+  /// Works until nothing is pending. False: not within `seconds` of real time.
+  bool settle(int seconds);
+  /// Works until there is nothing to do at once. False: not within `seconds` of real time.
+  bool rests(int seconds);
+  void turn();
+  const core::Picture& picture() const;
+  /// What the worker's clock has passed, in milliseconds.
+  core::Millis worked_ms() const;
+  std::string log() const;
+
+ private:
+  core::Status record(const std::string& sku);
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tillbridge::test
