@@ -11,6 +11,7 @@
 
 #include "plugin/core/assortment.h"
 #include "plugin/core/counts_board.h"
+#include "plugin/core/latency.h"
 #include "plugin/core/link_view.h"
 #include "plugin/core/units.h"
 
@@ -187,6 +188,7 @@ struct Picture {
   std::vector<ActivityView>
       activity;  ///< newest first, the latest 200, all queued ones among them up to that number
   std::uint64_t activity_queued = 0, activity_problems = 0;
+  SalesLatency latency;                        ///< of the sales of today that have reached the web store
   std::shared_ptr<const ActivityFound> found;  ///< null: nobody looks for anything
   std::vector<ReviewView> review;
   std::map<std::string, StockView, std::less<>> stock;  ///< by SKU of the register

@@ -124,6 +124,16 @@ std::string moment_words(const Locale& locale, core::UnixMillis at, core::UnixMi
               {{"date", date_words(locale, day_number(locale, at))}, {"time", time}});
 }
 
+std::string latency_words(const Locale& locale, core::Millis length) {
+  constexpr core::Millis kTenSeconds = 10'000, kTenth = 100;
+  length = std::max<core::Millis>(length, 0);
+  if (length >= kMinuteMs - 500) return length_words(locale, std::max(length, kMinuteMs));
+  // Below ten seconds in tenths, never as none at all.
+  const auto tenths = std::max<core::Millis>((length + kTenth / 2) / kTenth, 1) * kTenth;
+  const auto shown = tenths < kTenSeconds ? tenths : (length + 500) / 1000 * 1000;
+  return text(locale, Text::length_seconds, {{"seconds", quantity_words(locale, shown)}});
+}
+
 std::string length_words(const Locale& locale, core::Millis length) {
   const std::int64_t minutes = std::max<std::int64_t>(length, 0) / kMinuteMs;
   if (minutes == 0) return text(locale, Text::length_short);

@@ -47,6 +47,8 @@ std::string clock_words(const Locale& locale, core::UnixMillis at);
 std::string moment_words(const Locale& locale, core::UnixMillis at, core::UnixMillis now);
 /// A length: "less than a minute", "11 min", "1 h 12 min", "3 days". Negative counts as none.
 std::string length_words(const Locale& locale, core::Millis length);
+/// The same for what is short: "0.4 s", "12 s", "3 min".
+std::string latency_words(const Locale& locale, core::Millis length);
 /// Whole days since 1970 on the shop's clock.
 std::int64_t day_number(const Locale& locale, core::UnixMillis at);
 

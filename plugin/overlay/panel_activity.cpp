@@ -167,8 +167,12 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
                   Align::right);
       y += kLineHeight;
     }
-    draw_line(screen, "panel.activity.times", Face::second14, {left, y, width, 30}, row.times,
-              tokens.text_second);
+    if (canvas.width_of(Face::second14, row.times) <= width)
+      draw_line(screen, "panel.activity.times", Face::second14, {left, y, width, 30}, row.times,
+                tokens.text_second);
+    else
+      draw_paragraph(screen, "panel.activity.times", Face::second14, {left, y, width, 40}, row.times,
+                     tokens.text_second, 2);
     if (screen.person.manager && !row.details.empty()) {
       y += 36;
       draw_line(screen, {}, Face::chip13, {left, y, width, 22}, text(screen.locale, Text::setup_details),
@@ -195,18 +199,50 @@ void draw_tool(Screen& screen, const Rect& at, const char* id, Text words, Icon 
   if (screen.registry.listing()) screen.registry.note(id, text(screen.locale, words), at, TILL_WIDGET_BUTTON);
 }
 
+// How long today's sales took: above the rows, and scrolled with them. Returns the height used; draws nothing
+// at all where `draw` is false.
+float latency_note(Screen& screen, const Rect& at, bool draw) {
+  const auto& view = screen.models.activity;
+  if (view.latency_sales.empty()) return 0;
+  const Rect inner = at.inset(kEdge + 14, 0);
+  struct Part {
+    const char* id;
+    Face face;
+    const std::string& words;
+    Colour ink;
+  };
+  const Part parts[] = {
+      {"panel.activity.latency", Face::label15, view.latency_sales, screen.tokens.text},
+      {"panel.activity.latency.accepted", Face::second14, view.latency_accepted, screen.tokens.text_second},
+      {"panel.activity.latency.seen", Face::second14, view.latency_seen, screen.tokens.text_second}};
+  float height = 12;
+  for (const auto& part : parts)
+    height += screen.canvas.paragraph_height(part.face, inner.w, part.words, 3) + 2;
+  height += 12;
+  if (!draw) return height + 8;
+  screen.canvas.fill({at.x + kEdge, at.y, at.w - 2 * kEdge, height}, screen.tokens.surface2, 8);
+  float y = at.y + 12;
+  for (const auto& part : parts)
+    y += draw_paragraph(screen, part.id, part.face, {inner.x, y, inner.w, height}, part.words, part.ink, 3) +
+         2;
+  return height + 8;
+}
+
 void draw_rows(Screen& screen, const Rect& area, const std::vector<const ActivityRow*>& rows,
-               const std::string& empty) {
+               const std::string& empty, bool latency = false) {
   auto& ui = screen.ui;
   if (rows.empty()) {
     if (!empty.empty()) draw_empty(screen, area, "panel.activity.empty", icon::kActivity, empty);
     return;
   }
-  float content = 8;
+  const float above = latency ? latency_note(screen, area, false) : 0;
+  float content = 8 + above;
   for (const auto* row : rows) content += row_height(screen, *row);
   screen.touch.add_scroll(area, content, &ui.activity_scroll);
   screen.canvas.push_clip(area);
   float y = area.y - ui.activity_scroll;
+  if (above > 0 && y + above > area.y) latency_note(screen, {area.x, y, area.w, above}, true);
+  y += above;
   for (const auto* row : rows) {
     const Rect rect{area.x, y, area.w, row_height(screen, *row)};
     y += rect.h;
@@ -276,7 +312,7 @@ void draw_activity_panel(Screen& screen, Rect area) {
   const Text empty = ui.activity_tab == ActivityTab::all      ? Text::activity_empty
                      : ui.activity_tab == ActivityTab::queued ? Text::queued_empty
                                                               : Text::problems_empty;
-  draw_rows(screen, area, rows, text(screen.locale, empty));
+  draw_rows(screen, area, rows, text(screen.locale, empty), ui.activity_tab == ActivityTab::all);
 }
 
 }  // namespace tillbridge::overlay

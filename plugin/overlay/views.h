@@ -80,6 +80,8 @@ struct ActivityView {
   SyncWords band;
   BadgeLook look;
   std::string since;  ///< "Offline since 10:31 (11 min)"; may be empty
+  /// How long today's sales took to the web store; empty while none has arrived.
+  std::string latency_sales, latency_accepted, latency_seen;
   std::vector<ActivityRow> rows;
   std::uint64_t queued = 0, problems = 0;
 };

@@ -103,8 +103,16 @@ ActivityRow row_of(const core::ActivityView& activity, core::UnixMillis now, con
         row.times.empty() ? words : text(locale, Text::joined, {{"first", row.times}, {"second", words}});
   };
   add_time(Text::times_recorded, activity.at);
-  add_time(Text::times_sent, activity.sent_at);
-  add_time(Text::times_confirmed, activity.confirmed_at);
+  // The sale's receipt of latency; of a clock that was set back in between only the times are told.
+  const auto add_length = [&](Text after, Text key, core::UnixMillis at) {
+    if (at <= 0 || activity.at <= 0 || at < activity.at || activity.state == ActivityState::info)
+      return add_time(key, at);
+    const auto words = text(locale, after, {{"length", latency_words(locale, at - activity.at)}});
+    row.times =
+        row.times.empty() ? words : text(locale, Text::joined, {{"first", row.times}, {"second", words}});
+  };
+  add_length(Text::times_sent_after, Text::times_sent, activity.sent_at);
+  add_length(Text::times_confirmed_after, Text::times_confirmed, activity.confirmed_at);
   const auto number = [](std::int64_t value) { return std::to_string(value); };
   if (activity.movement_id.empty()) {
     row.details = text(locale, Text::details_note, {{"n", number(std::abs(activity.id))}});
@@ -163,6 +171,17 @@ ActivityView activity_view(const core::Picture& picture, core::UnixMillis now, c
     view.since = text(locale, Text::offline_since,
                       {{"time", moment_words(locale, picture.offline_since, now)},
                        {"length", length_words(locale, now - picture.offline_since)}});
+  }
+  if (const auto& latency = picture.latency; latency.sales > 0) {
+    const auto told = [&](Text key, const core::LatencyFigures& figures) {
+      return text(locale, key,
+                  {{"p50", latency_words(locale, figures.p50)},
+                   {"p95", latency_words(locale, figures.p95)},
+                   {"p99", latency_words(locale, figures.p99)}});
+    };
+    view.latency_sales = plural(locale, Text::latency_sales, latency.sales);
+    view.latency_accepted = told(Text::latency_accepted, latency.accepted);
+    view.latency_seen = told(Text::latency_seen, latency.seen);
   }
   view.rows.reserve(picture.activity.size());
   for (const auto& activity : picture.activity) view.rows.push_back(row_of(activity, now, locale));

@@ -63,6 +63,7 @@ void Engine::let_go_of_store() {
   parts_.intake_ready(nullptr);
   register_.reset();
   intake_.reset();
+  latency_.reset();
   place_.reset();
   database_.reset();
   storage_due_ = 0;
@@ -100,6 +101,7 @@ void Engine::read_store() {
     parts_.log(LogLevel::info, "The outbox can be used again.");
   search_.reset();
   database_ = std::move(opening.database);
+  latency_ = std::make_unique<store::SalesLatencyOfDay>(*database_);
   place_.reset(new Workplace{parts_.clock, parts_.log, configuration_, parts_.host, parts_.host_calls,
                              *database_, parts_.board, store::Outbox(*database_), store::ItemMap(*database_),
                              store::Facts(*database_), store::Activity(*database_),
@@ -222,6 +224,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
     register_->counts_moved();
     dirty_ = true;
   };
+  sender_->on_confirmed = [this](const auto& movements) { latency_->confirmed(movements); };
   sender_->on_catalogue_doubt = [this] { catalogue_->read_catalogue_now(); };
   orders_->on_change = [this] {
     register_->counts_moved();
@@ -387,7 +390,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + parts_.publish_pause));
   at = std::min(at, published_at_ + parts_.publish_every);
   if (store_due_ != 0) at = std::min(at, store_due_);
-  if (search_ && !search_->over() && storage_is_open()) at = parts_.clock.now();
+  const bool reads = (search_ && !search_->over()) || (latency_ && !latency_->over());
+  if (reads && storage_is_open()) at = parts_.clock.now();
   if (register_ && storage_is_open()) at = std::min(at, register_->wake_at());
   if (register_ && !storage_is_open()) at = std::min(at, storage_due_);
   if (linking_) at = std::min(at, linking_->wake_at());
@@ -413,6 +417,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       search_->go_on(kSearchedInATurn);
       dirty_ = true;
     }
+    if (latency_ && storage_is_open()) dirty_ = receipts_go_on(kSearchedInATurn) || dirty_;
     if (draining_) drain();
     if (waiting_check_ && register_) resume_check();
     if (sender_ && !linking_) {

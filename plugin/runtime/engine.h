@@ -18,6 +18,7 @@
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
 #include "plugin/store/activity_search.h"
+#include "plugin/store/sales_latency.h"
 #include "plugin/store/salvage.h"
 
 namespace tillbridge::runtime {
@@ -133,6 +134,9 @@ class Engine {
   void move_in(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void end_salvaged(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void export_activity(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  core::Status export_feature(const std::string& feature, const std::string& path);
+  /// Goes on with the receipts of today's sales. Whether there was anything to read.
+  bool receipts_go_on(std::size_t most);
   void self_check(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();
@@ -165,6 +169,7 @@ class Engine {
   std::unique_ptr<ChecklistReader> checklist_;
   AssortmentMaker assortment_;
   std::unique_ptr<store::ActivitySearch> search_;
+  std::unique_ptr<store::SalesLatencyOfDay> latency_;
   std::unique_ptr<MarkerAdoption> adoption_;
   std::unique_ptr<MarkerRenewal> renewal_;
   std::unique_ptr<IdleProbe> idle_probe_;

@@ -13,6 +13,8 @@
 namespace tillbridge::runtime {
 namespace {
 
+constexpr std::size_t kReceiptsAtOnce = 20'000;
+
 ActionEnd refuse(core::ErrorCode code, std::string words) {
   return {false, code, std::move(words)};
 }
@@ -99,27 +101,49 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
 }
 
 /// A CSV file of one feature; where none is named, a new one in the plugin's folder.
+bool Engine::receipts_go_on(std::size_t most) {
+  latency_->on_day_of(parts_.clock.wall(), parts_.host.utc_offset_minutes());
+  if (latency_->over()) return false;
+  latency_->go_on(most);
+  return true;
+}
+
+core::Status Engine::export_feature(const std::string& feature, const std::string& path) {
+  if (feature == "items") return place_->activity.export_items(path);
+  if (feature == "orders") return place_->activity.export_orders(path);
+  if (feature == "stock") return place_->activity.export_csv(path);
+  while (receipts_go_on(kReceiptsAtOnce)) {
+  }
+  return place_->activity.export_latency(path, latency_->day_begins(), latency_->figures());
+}
+
 void Engine::export_activity(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
   const auto given = [&](const char* name) {
     const auto found = asked.arguments.find(name);
     return found == asked.arguments.end() ? std::string() : found->second;
   };
   const auto feature = given("feature").empty() ? "stock" : given("feature");
-  if (feature != "stock" && feature != "items" && feature != "orders")
+  if (feature != "stock" && feature != "items" && feature != "orders" && feature != "latency")
     return then(refuse(core::ErrorCode::invalid,
-                       fmt::format("\"{}\" is no feature with a file of its own; there are stock, items and "
-                                   "orders.",
+                       fmt::format("\"{}\" is no feature with a file of its own; there are stock, items, "
+                                   "orders and latency.",
                                    feature)));
-  auto path = given("path");
-  if (path.empty()) {
-    const std::string folder = parts_.folder + "/exports";
-    ::mkdir(folder.c_str(), 0700);
-    path = fmt::format("{}/{}-{}.csv", folder, feature, parts_.clock.wall());
+  if (const auto path = given("path"); !path.empty()) {
+    const auto exported = export_feature(feature, path);
+    return then(exported ? done("Activity was written to " + path + ".")
+                         : refuse(exported.error().code, exported.error().sentence));
   }
-  const auto exported = feature == "items"    ? place_->activity.export_items(path)
-                        : feature == "orders" ? place_->activity.export_orders(path)
-                                              : place_->activity.export_csv(path);
-  then(exported ? done("Activity was written to " + path + ".")
+  const std::string folder = parts_.folder + "/exports";
+  ::mkdir(folder.c_str(), 0700);
+  const auto path = [&folder, now = parts_.clock.wall()](const std::string& of) {
+    return fmt::format("{}/{}-{}.csv", folder, of, now);
+  };
+  // Nobody named a file: how long today's sales took goes beside the sales.
+  const bool both = given("feature").empty();
+  auto exported = export_feature(feature, path(feature));
+  if (exported && both) exported = export_feature("latency", path("latency"));
+  then(exported ? done(fmt::format("Activity was written to {}{}.", path(feature),
+                                   both ? ", and how long today's sales took to a file beside it" : ""))
                 : refuse(exported.error().code, exported.error().sentence));
 }
 
@@ -348,6 +372,7 @@ void Engine::publish() {
   input.assortment = assortment_.assortment();
   input.writer = writer_.get();
   input.search = search_.get();
+  if (latency_) input.latency = latency_->figures();
   input.counts = counts_.get();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();

@@ -221,6 +221,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.categories = input.categories;
   p.checklist = input.checklist;
   p.link = input.link;
+  p.latency = input.latency;
   if (input.writer) p.catalogue_work = input.writer->work();
   p.catalogue_actions = input.writer && input.place && !input.place->host.is_training();
   core::BadgeFacts facts;

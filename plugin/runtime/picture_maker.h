@@ -26,6 +26,7 @@ struct PictureInput {
   std::shared_ptr<const core::CategoryList> categories = {};
   std::shared_ptr<const core::Checklist> checklist = {};
   const store::ActivitySearch* search = nullptr;  ///< null: nobody looks for anything
+  core::SalesLatency latency = {};                ///< of today
   std::shared_ptr<const core::LinkView> link = {};
   core::Trouble trouble = core::Trouble::none;
   std::string trouble_detail;

@@ -334,9 +334,11 @@ void Sender::run(const core::Settle& action) {
   TILLBRIDGE_CRASH_POINT("decision", before);
   const auto found = open_.find(action.batch);
   Levels moved;
+  std::vector<std::uint64_t> movements;
   std::optional<core::UnixMillis> accepted;
   if (found != open_.end()) {
     accepted = found->second.accepted;
+    movements = found->second.movements;
     for (const auto& change : found->second.items) moved[change.item] += change.sent;
   }
   if (!accepted) last_accepted_ = place_.clock.wall();
@@ -349,6 +351,7 @@ void Sender::run(const core::Settle& action) {
   step(core::LaneSettled{action.lane, settled.lane});
   TILLBRIDGE_CRASH_POINT("decision-committed", after);
   publish_hints();
+  if (on_confirmed) on_confirmed(movements);
   if (on_settled) on_settled(moved);
 }
 

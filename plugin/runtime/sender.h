@@ -44,7 +44,8 @@ class Sender {
   std::string stop_words() const { return stop_words_; }
 
   std::function<void(const Levels&)> on_settled;  ///< by how much each item's level has moved
-  std::function<void()> on_catalogue_doubt;       ///< a refusal says our item map is wrong
+  std::function<void(const std::vector<std::uint64_t>&)> on_confirmed;  ///< movements, by number
+  std::function<void()> on_catalogue_doubt;  ///< a refusal says our item map is wrong
 
  private:
   struct LaneExtras {

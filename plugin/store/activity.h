@@ -44,6 +44,9 @@ class Activity {
   std::uint64_t sent_since(core::UnixMillis since);
   /// CSV of all activity, newest last, with a header line.
   core::Status export_csv(const std::string& path);
+  /// CSV of how long the sales of the day that begins at `day` took.
+  core::Status export_latency(const std::string& path, core::UnixMillis day,
+                              const core::SalesLatency& latency);
   /// CSV of the items that were turned on or off: POS ID, BC ID, EVENT.
   core::Status export_items(const std::string& path);
   /// CSV of the web orders' lines and what of them this register has taken off its counts.

@@ -41,14 +41,20 @@ class NewFile {
 
 core::Status Activity::export_csv(const std::string& path) {
   NewFile file(path);
-  bool good =
-      file.put("POS ID,KIND,SKU,QUANTITY,RECORDED (UNIX MS),ACCEPTED (UNIX MS),CONFIRMED (UNIX MS),EVENT\n");
+  bool good = file.put(
+      "POS ID,KIND,SKU,QUANTITY,RECORDED (UNIX MS),ACCEPTED (UNIX MS),CONFIRMED (UNIX MS),"
+      "ACCEPTED AFTER (MS),SEEN ONLINE AFTER (MS),EVENT\n");
   SQLite::Statement select(database_.worker(),
                            "SELECT m.seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms "
                            "FROM movements m ORDER BY seq");
   SQLite::Statement outcome(database_.worker(), "SELECT remark FROM outcomes WHERE seq = ? AND line = ?");
   static constexpr const char* kKinds[] = {"",        "sale",  "return",      "void",         "adjustment",
                                            "receipt", "count", "transfer in", "transfer out", "settlement"};
+  // A receipt of latency is told only of what was sent, and by a clock that went forward.
+  const auto took = [&](int column) {
+    const auto length = select.getColumn(column).getInt64() - select.getColumn(3).getInt64();
+    return select.getColumn(4).getInt() == 1 && length >= 0 ? std::to_string(length) : std::string{};
+  };
   while (good && select.executeStep()) {
     auto lines = decode_lines(select.getColumn(5).getString());
     if (!lines) continue;
@@ -66,14 +72,28 @@ core::Status Activity::export_csv(const std::string& path) {
       if (outcome.executeStep() && !outcome.getColumn(0).getString().empty())
         event = outcome.getColumn(0).getString();
       outcome.reset();
-      good = file.put(
-          fmt::format("{},{},{},{}{}.{:03},{},{},{},{}\n", csv_field(select.getColumn(1).getString()),
-                      kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv_field(line.sku),
-                      line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
-                      std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
-                      select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), csv_field(event)));
+      good = file.put(fmt::format("{},{},{},{}{}.{:03},{},{},{},{},{},{}\n",
+                                  csv_field(select.getColumn(1).getString()),
+                                  kKinds[std::clamp(select.getColumn(2).getInt(), 0, 9)], csv_field(line.sku),
+                                  line.quantity_milli < 0 ? "-" : "", std::abs(line.quantity_milli / 1000),
+                                  std::abs(line.quantity_milli % 1000), select.getColumn(3).getInt64(),
+                                  select.getColumn(6).getInt64(), select.getColumn(7).getInt64(), took(6),
+                                  took(7), csv_field(event)));
     }
   }
+  return file.ended(good);
+}
+
+core::Status Activity::export_latency(const std::string& path, core::UnixMillis day,
+                                      const core::SalesLatency& latency) {
+  NewFile file(path);
+  bool good = file.put("DAY BEGINS (UNIX MS),MEASURE,SALES,P50 (MS),P95 (MS),P99 (MS)\n");
+  const auto row = [&](const char* measure, const core::LatencyFigures& figures) {
+    good = good && file.put(fmt::format("{},{},{},{},{},{}\n", day, measure, latency.sales, figures.p50,
+                                        figures.p95, figures.p99));
+  };
+  row("sold to accepted", latency.accepted);
+  row("sold to seen online", latency.seen);
   return file.ended(good);
 }
 

@@ -41,6 +41,16 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
                        (theme == TILL_THEME_DARK ? "-dark-" : "-light-") + (scale > 1 ? "x15-" : "") + what +
                        ".png");
         };
+        const auto scroll_to = [&](const std::string& id) {
+          for (int i = 0; i < 40 && !counter.has(id); ++i) {
+            counter.in.pointer_present = 1;
+            counter.in.pointer_x = 300;
+            counter.in.pointer_y = place.height - 100;
+            counter.in.wheel = -1;
+            counter.frame();
+          }
+          counter.in.wheel = 0;
+        };
         const core::SyncBadge states[] = {core::SyncBadge::checking, core::SyncBadge::all_sent,
                                           core::SyncBadge::syncing, core::SyncBadge::offline,
                                           core::SyncBadge::paused};
@@ -67,7 +77,9 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
             counter.tap("panel.close");
           }
         }
-        counter.settle(busy_shop());
+        auto busy = busy_shop();
+        busy.latency = {214, {400, 1'200, 9'700}, {2'100, 3'400, 5'400'000}};
+        counter.settle(busy);
         counter.tap("badge.sync");
         save("review");
         counter.tap("rail.orders");
@@ -75,6 +87,8 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.tap("panel.orders.row.1048");
         save("order");
         counter.tap("rail.activity");
+        save("activity-today");
+        scroll_to("panel.activity.row.9");
         counter.tap("panel.activity.row.9");
         save("activity");
         counter.tap("rail.items");
@@ -128,6 +142,7 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.tap("panel.items.page.counts");
         save("counts");
         counter.tap("panel.counts.row.CED-8.shop");
+        scroll_to("panel.counts.row.MUG-3.web");
         counter.tap("panel.counts.row.MUG-3.web");
         save("counts-staged");
         counter.tap("panel.counts.discard");

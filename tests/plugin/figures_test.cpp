@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch2.hpp"
+#include "panel_hand.h"
 #include "till_bench.h"
 
 using namespace tillbridge::test;
@@ -134,4 +135,50 @@ TEST_CASE("A web order that is collected at another location takes nothing off t
   CHECK(till.until([&] { return till.status().order_poll_applied > polls; }, 20'000));
   CHECK(till.records().on_hand("MUG") == 500'000);
   CHECK(shop.next_sale_arrives(till));
+}
+
+TEST_CASE("Each sale has a receipt of its latency, and today's percentiles outlive a restart", "[N8]") {
+  Folder folder;
+  WebShop shop;
+  std::string told;
+  const auto read = [](const std::string& path) {
+    std::ifstream file(path);
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const auto exported = [&](const Till& till, const std::string& feature, const std::string& name) {
+    REQUIRE(till.act("export-activity", {{"feature", feature}, {"path", folder / name}}).done);
+    return read(folder / name);
+  };
+  {
+    Till till(folder / "till");
+    REQUIRE(shop.link(till, folder).done);
+    for (int sale = 0; sale < 3; ++sale) {
+      REQUIRE(till.sell("MUG") == TILL_OK);
+      REQUIRE(till.until([&] { return till.status().queued == 0; }, 20'000));
+    }
+    PanelHand hand(till);
+    hand.tap("badge.sync");
+    hand.tap("card.button");
+    REQUIRE(hand.shows("panel.activity.latency"));
+    CHECK(till.until([&] {
+      hand.frame();
+      return hand.words("panel.activity.latency") == "3 sales of today are online";
+    }));
+    CHECK_THAT(hand.words("panel.activity.latency.accepted"),
+               Contains("half within ") && Contains(" s, 99%"));
+    CHECK_THAT(hand.words("panel.activity.latency.seen"), Contains("half within "));
+    hand.tap("panel.activity.row.3");
+    CHECK_THAT(hand.words("panel.activity.times"),
+               Contains("Accepted after ") && Contains("Seen online after "));
+    told = exported(till, "latency", "latency.csv");
+    CHECK_THAT(told, Contains(",sold to accepted,3,") && Contains(",sold to seen online,3,"));
+    CHECK_THAT(exported(till, "stock", "stock.csv"), Contains("ACCEPTED AFTER (MS),SEEN ONLINE AFTER (MS)"));
+    const auto nowhere = till.act("export-activity");
+    CHECK(nowhere.done);
+    CHECK_THAT(nowhere.words, Contains("/stock-") && Contains("a file beside it"));
+    CHECK_FALSE(till.act("export-activity", {{"feature", "weather"}}).done);
+  }
+  Till till(folder / "till");
+  REQUIRE(till.opened());
+  CHECK(exported(till, "latency", "again.csv") == told);
 }

@@ -3,10 +3,12 @@
 #include "plugin/store/activity.h"
 
 #include <fstream>
+#include <limits>
 
 #include "catch2.hpp"
 #include "plugin/store/activity_search.h"
 #include "plugin/store/outbox.h"
+#include "plugin/store/sales_latency.h"
 #include "store/outbox_folder.h"
 
 using namespace bench;
@@ -162,7 +164,7 @@ TEST_CASE("the export is a table that a spreadsheet opens unharmed") {
   std::vector<std::string> lines;
   for (std::string text; std::getline(file, text);) lines.push_back(text);
   REQUIRE(lines.size() == 6);
-  CHECK(lines[1] == R"csv("'=HYPERLINK(""x"")",sale,"MUG",-2.000,1000,1400,3000,"sent")csv");
+  CHECK(lines[1] == R"csv("'=HYPERLINK(""x"")",sale,"MUG",-2.000,1000,1400,3000,400,2000,"sent")csv");
   CHECK_THAT(lines[2], Catch::Contains(",-0.500,") && Catch::Contains("not sold online"));
   CHECK_THAT(lines[3], Catch::Contains(",1.250,"));
   CHECK_THAT(lines[4], Catch::Contains("\"two lines\""));
@@ -236,4 +238,73 @@ TEST_CASE(
   REQUIRE(orders.size() == 2);
   CHECK(orders[1] == R"("MUG",1048,"Order Line Counted",2,2,"Awaiting Fulfillment")");
   CHECK_FALSE(shop.activity.export_orders(shop.folder.path + "/orders.csv").ok());
+}
+
+TEST_CASE("the lengths of a day are told in percentiles that are never too short", "[N8]") {
+  core::LatencyHistogram lengths;
+  CHECK(lengths.figures() == core::LatencyFigures{});
+  for (core::Millis i = 1; i <= 10'000; ++i) lengths.add(i);
+  for (const unsigned percent : {50u, 95u, 99u, 100u}) {
+    const core::Millis exact = 100 * static_cast<core::Millis>(percent);
+    CHECK(lengths.percentile(percent) >= exact);
+    CHECK(lengths.percentile(percent) <= exact + exact / 32);
+  }
+  lengths.add(std::numeric_limits<core::Millis>::max());
+  lengths.add(-5);
+  CHECK(lengths.count() == 10'002);
+  CHECK(lengths.percentile(0) == 0);
+  core::LatencyHistogram one;
+  one.add(1'234'567);
+  CHECK(one.figures() == core::LatencyFigures{1'234'567, 1'234'567, 1'234'567});
+}
+
+TEST_CASE("the receipts of today's sales are the same whether they were added or read again", "[N8]") {
+  Shop shop;
+  // The shop is two hours ahead of UTC: its day begins at 22:00 UTC.
+  constexpr core::UnixMillis kHour = 3'600'000, kMidnight = 20'000 * 24 * kHour - 2 * kHour;
+  store::SalesLatencyOfDay running(*shop.till.database);
+  running.on_day_of(kMidnight + 9 * kHour, 120);
+  CHECK(running.over());
+  const auto sell = [&](const std::string& id, core::UnixMillis at, core::Millis accepted,
+                        core::Millis seen) {
+    shop.record(sale(id, {line("MUG", -1)}, at));
+    shop.settle(at + accepted, at + seen);
+    running.confirmed({shop.outbox.last_number()});
+  };
+  sell("yesterday", kMidnight - 1, 10, 20);
+  for (int i = 1; i <= 100; ++i) sell("S-" + std::to_string(i), kMidnight + i, 10 * i, 20 * i);
+  sell("clock-set-back", kMidnight + 5 * kHour, -400, -300);
+  auto back = sale("R-1", {line("MUG", 1)}, kMidnight + kHour);
+  back.kind = core::MovementKind::sale_return;
+  shop.record(back);
+  shop.settle(kMidnight + 3 * kHour, kMidnight + 3 * kHour);
+  running.confirmed({shop.outbox.last_number()});
+  shop.record(sale("unsent", {line("MUG", -1)}, kMidnight + kHour));
+
+  const auto figures = running.figures();
+  CHECK(figures.sales == 100);
+  CHECK(figures.accepted.p50 >= 500);
+  CHECK(figures.accepted.p99 <= 1'021);
+  CHECK(figures.seen.p95 >= 1'900);
+  store::SalesLatencyOfDay again(*shop.till.database);
+  again.on_day_of(kMidnight + 9 * kHour, 120);
+  int turns = 0;
+  for (; !again.over(); ++turns) again.go_on(10);
+  CHECK(turns == 11);
+  CHECK(again.figures() == figures);
+  // Another day, another sheet; and by another zone's clock the sales were yesterday's.
+  again.on_day_of(kMidnight + 25 * kHour, 120);
+  while (!again.over()) again.go_on(1'000);
+  CHECK(again.figures().sales == 0);
+  again.on_day_of(kMidnight + 9 * kHour, 0);
+  while (!again.over()) again.go_on(1'000);
+  CHECK(again.figures().sales == 0);
+
+  REQUIRE(shop.activity.export_latency(shop.folder.path + "/latency.csv", kMidnight, figures).ok());
+  std::ifstream file(shop.folder.path + "/latency.csv");
+  std::string head, accepted, seen;
+  REQUIRE((std::getline(file, head) && std::getline(file, accepted) && std::getline(file, seen)));
+  CHECK(head == "DAY BEGINS (UNIX MS),MEASURE,SALES,P50 (MS),P95 (MS),P99 (MS)");
+  CHECK(accepted.starts_with("1727992800000,sold to accepted,100,5"));
+  CHECK(seen.starts_with("1727992800000,sold to seen online,100,10"));
 }
