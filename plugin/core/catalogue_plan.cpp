@@ -68,7 +68,6 @@ std::vector<std::string> uncounted(const RegisterItem& item, const KnownItem& kn
 PlanStep plan_creation(const PlanInput& in) {
   const auto& item = *in.item;
   const auto& known = *in.known;
-  if (known.creating) return step(Kind::search);
   if (auto ids = uncounted(item, known); !ids.empty()) {
     auto count = step(Kind::count);
     count.variants = std::move(ids);

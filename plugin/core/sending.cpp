@@ -294,7 +294,7 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
     const bool hoping =
         lane.acked_at != 0 || std::any_of(lane.view.batches.begin(), lane.view.batches.end(),
                                           [](const auto& b) { return b.state != BatchState::frozen; });
-    if (hoping && lane.marker_due && *lane.marker_due > now) continue;  // its own time has not come
+    if (hoping && lane.marker_due.value_or(now) > now) continue;  // its own time has not come
     if (hoping)
       lane.marker_due = now + (lane.acked_at != 0 && now - lane.acked_at < 10 * lag_
                                    ? marker_gap()
@@ -307,8 +307,7 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
 /// After a 422, once marker and levels were read and the marker has not moved: what to offer instead.
 void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>& actions) {
   auto& lane = lanes_[index];
-  if (lane.freezing || lane.settling || lane.view.batches.empty() ||
-      lane.view.batches.back().state != BatchState::refused)
+  if (lane.freezing || lane.view.batches.empty() || lane.view.batches.back().state != BatchState::refused)
     return;
   if (lane.too_large) {
     lane.too_large = false;
@@ -393,8 +392,7 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
                          kSealStart - lane.view.base >= kNonces * static_cast<Units>(kEpochNumbers);
                 });
   if (epoch_ends_ && std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
-        return lane.view.base != 0 && lane.view.batches.empty() && !lane.freezing && !lane.settling &&
-               !lane.look_first;
+        return lane.view.base != 0 && lane.view.batches.empty() && !lane.freezing && !lane.look_first;
       })) {
     closing_ = true;
     actions.push_back(CloseMarker{});

@@ -137,3 +137,16 @@ TEST_CASE("a stranger's seal in one lane stops all lanes") {
   CHECK_FALSE(till.has<Freeze>());
   CHECK_FALSE(till.wait_for<Send>(3'600'000));
 }
+
+TEST_CASE("of two seals in a lane the smaller one is the newer, and a batch is known by its own seal only") {
+  auto lanes = settled_lanes();
+  lanes[2].batches = {{7, seal(kEpoch + 12, 5, kEpoch), BatchState::unknown, 2}};
+  auto read = levels_of(lanes);
+  read[1] = {seal(kEpoch + 40, 9, kEpoch), lanes[1].base};
+  read[2] = {lanes[2].base, seal(kEpoch + 12, 6, kEpoch)};  // drawn by somebody else
+  const auto adoption = consider_adoption(read, lanes, kEpoch);
+  CHECK(adoption.lanes[1].found == LaneFound::taken);
+  CHECK(adoption.lanes[1].base == seal(kEpoch + 40, 9, kEpoch));
+  CHECK(adoption.lanes[1].round == 6);
+  CHECK(adoption.lanes[2].found == LaneFound::taken);
+}

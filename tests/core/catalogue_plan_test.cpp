@@ -1,89 +1,12 @@
-#include "plugin/core/catalogue_plan.h"
+// What goes to the web store next for an item: its fields, its matching, its turning on and off.
 
 #include "catch2.hpp"
+#include "core/catalogue_shop.h"
 #include "plugin/core/field_rules.h"
 
-using namespace tillbridge::core;
+using namespace catalogue_shop;
 using Kind = PlanStep::Kind;
 using Catch::Matchers::Contains;
-
-namespace {
-
-RegisterVariant sold_as(const std::string& id, const std::string& sku, std::vector<Choice> choices = {}) {
-  RegisterVariant variant;
-  variant.item_id = id;
-  variant.sku = sku;
-  variant.price = 180'000;
-  variant.choices = std::move(choices);
-  return variant;
-}
-
-RegisterItem soap() {
-  RegisterItem item;
-  item.item_id = "I1";
-  item.name = "Soap";
-  item.currency = "USD";
-  item.variants = {sold_as("I1", "SOAP")};
-  return item;
-}
-
-RegisterItem bandana() {
-  RegisterItem item;
-  item.item_id = "I2";
-  item.name = "Bandana";
-  item.currency = "USD";
-  item.has_variants = true;
-  item.variants = {sold_as("I2.1", "BLU", {{"Colour", "Blue"}}), sold_as("I2.2", "RED", {{"Colour", "Red"}})};
-  return item;
-}
-
-/// As the web store has it once it was sent.
-WebProduct made_of(const RegisterItem& item) {
-  WebProduct web;
-  web.id = 111;
-  web.name = item.name;
-  web.price = item.variants.front().price;
-  web.tracking = item.has_variants ? "variant" : "product";
-  web.visible = false;
-  std::int64_t id = 371, value = 1;
-  if (item.has_variants) web.options = {{7, item.variants.front().choices[0].name, {}}};
-  for (const auto& variant : item.variants) {
-    WebVariant row{id++, variant.sku, variant.upc, variant.price, std::nullopt, {}};
-    for (const auto& choice : variant.choices) {
-      web.options[0].values.push_back({value, choice.value});
-      row.choices.push_back({7, value++, choice.name, choice.value});
-    }
-    web.variants.push_back(row);
-  }
-  return web;
-}
-
-KnownItem known_as_sent(const RegisterItem& item, const WebProduct& web) {
-  KnownItem known;
-  known.item_id = item.item_id;
-  known.product = web.id;
-  known.wanted = true;
-  known.name = item.name;
-  known.variants = as_sent(item);
-  learn_variants(web, known.variants);
-  for (auto& sent : known.variants) {
-    sent.live = true;
-    sent.from_seq = 5;
-  }
-  return known;
-}
-
-PlanStep planned(const RegisterItem& item, const KnownItem& known, const WebProduct* web = nullptr) {
-  PlanInput input;
-  input.item = &item;
-  input.known = &known;
-  input.web = web;
-  input.store_currency = "USD";
-  input.imported_category = 23;
-  return plan(input);
-}
-
-}  // namespace
 
 TEST_CASE("A new item is counted first, then made with all its variants in one request", "[S18][S19]") {
   auto item = bandana();
@@ -155,60 +78,6 @@ TEST_CASE("An SKU that was changed here is refused with the reason, and so is an
   CHECK_THAT(planned(item, known, &web).words, Contains("EUR") && Contains("USD"));
 }
 
-TEST_CASE(
-    "Labels that are renamed here are renamed there, and one that becomes another makes its variant anew",
-    "[S36]") {
-  auto item = bandana();
-  auto web = made_of(item);
-  auto known = known_as_sent(item, web);
-  for (auto& variant : item.variants) variant.choices[0].name = "Color";
-  auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
-  CHECK(step.option.option == 7);
-  CHECK(step.option.name == "Color");
-  web.options[0].name = "Color";
-  for (auto& variant : web.variants) variant.choices[0].name = "Color";
-  item.variants[0].choices[0].value = "Navy";
-  step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
-  REQUIRE(step.option.values);
-  CHECK(step.option.values->at(0).id == 1);
-  CHECK(step.option.values->at(0).label == "Navy");
-  CHECK(step.option.values->size() == 2);
-  // The two swap: neither can be renamed, so the variants are made anew, counted again.
-  item.variants[0].choices[0].value = "Red";
-  item.variants[1].choices[0].value = "Blue";
-  step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::remove_variant);
-  CHECK(step.variant == 371);
-  // Both the same is no item that can be sold.
-  item.variants[1].choices[0].value = "Red";
-  CHECK_THAT(planned(item, known, &web).words, Contains("both Red"));
-}
-
-TEST_CASE("A variant that is new here is added, one that is gone here is removed, and theirs is left alone",
-          "[S19]") {
-  auto item = bandana();
-  auto web = made_of(item);
-  auto known = known_as_sent(item, web);
-  web.variants.push_back({999, "THEIRS", "", std::nullopt, std::nullopt, {{7, 9, "Colour", "Gold"}}});
-  web.options[0].values.push_back({9, "Gold"});
-  CHECK(planned(item, known, &web).kind == Kind::settled);
-  item.variants.push_back(sold_as("I2.3", "GRN", {{"Colour", "Green"}}));
-  auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
-  REQUIRE(step.option.values->size() == 4);
-  web.options[0].values.push_back({10, "Green"});
-  step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::add_variants);
-  REQUIRE(step.add.size() == 1);
-  CHECK(step.add[0].web_choices.at(0).value == 10);
-  item.variants.erase(item.variants.begin() + 1, item.variants.end());
-  step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::remove_variant);
-  CHECK(step.variant == 372);
-}
-
 TEST_CASE("Turning off hides and nothing else, and turning on again counts before it shows", "[S22][S23]") {
   const auto item = soap();
   auto web = made_of(item);
@@ -250,6 +119,10 @@ TEST_CASE("What cannot be sold online says why in one sentence", "[S20]") {
       {"fractions", [](RegisterItem& i) { i.variants[0].fractional = true; }, "fractions"},
       {"a price below zero", [](RegisterItem& i) { i.variants[0].price = -1; }, "below zero"},
       {"too much money", [](RegisterItem& i) { i.variants[0].money_fits = false; }, "cannot keep"},
+      {"a long SKU", [](RegisterItem& i) { i.variants[0].sku = std::string(256, 'x'); }, "SKU of 256"},
+      {"a rubbed-out character in its SKU", [](RegisterItem& i) { i.variants[0].sku = "A\x7f"; },
+       "cannot be printed"},
+      {"nothing to sell", [](RegisterItem& i) { i.variants.clear(); }, "no variants"},
       {"a line break in its SKU", [](RegisterItem& i) { i.variants[0].sku = "A\nB"; }, "cannot be printed"},
   };
   for (const auto& bad : table) {
@@ -289,6 +162,17 @@ TEST_CASE("A product of the web store is matched by SKU whatever its case, then 
   CHECK(match.kind == Match::Kind::conflict);
   CHECK_THAT(match.words, Contains("twice"));
   CHECK_THAT(match_item(item, {{111, 371, "SOAP", "999", "Soap"}}, {}).words, Contains("another UPC"));
+  // The same variant listed twice is no doubt, and another variant of its product is one.
+  CHECK(match_item(item, {same, same}, {}).kind == Match::Kind::found);
+  CHECK_THAT(match_item(item, {same, {111, 372, "SOAP", "", "Soap"}}, {}).words, Contains("twice"));
+  // An UPC counts only where the SKU has said nothing, and noughts are no number.
+  CHECK(match_item(item, {same}, {{112, 372, "OTHER", "85001001423", "Olive"}}).product == 111);
+  CHECK(match_item(item, {}, {{112, 372, "OTHER", "000", "Olive"}}).kind == Match::Kind::none);
+  item.variants[0].upc.clear();
+  CHECK(match_item(item, {same}, {{112, 372, "OTHER", "", "Olive"}}).product == 111);
+  CHECK(match_item(item, {}, {{112, 372, "OTHER", "", "Olive"}}).kind == Match::Kind::none);
+  item.variants[0].sku.clear();
+  CHECK(match_item(item, {{111, 371, "", "", "Soap"}}, {}).kind == Match::Kind::none);
   const auto two = bandana();
   CHECK_THAT(match_item(two, {{111, 1, "BLU", "", "A"}, {112, 2, "RED", "", "B"}}, {}).words,
              Contains("several products"));
@@ -305,26 +189,149 @@ TEST_CASE("The table of fields stands in the order of its fields, and nothing fl
   }
   CHECK_FALSE(flows(Field::sku, Trigger::edited));
   CHECK(flows(Field::quantity, Trigger::moved));
+  CHECK(flows(Field::sku, Trigger::turned_on));
 }
 
-TEST_CASE("Money is exact from the register's minor units to the digits on the wire", "[S32][S33]") {
-  CHECK(currency_digits("USD") == 2);
-  CHECK(currency_digits("JPY") == 0);
-  CHECK(currency_digits("KWD") == 3);
-  CHECK(wire_decimal(*e4_of(1850, 2)) == "18.5");
-  CHECK(wire_decimal(*e4_of(1850, 0)) == "1850");
-  CHECK(wire_decimal(*e4_of(1855, 3)) == "1.855");
-  CHECK(wire_decimal(*e4_of(1, 2)) == "0.01");
-  CHECK(wire_decimal(-31'000) == "-3.1");
-  CHECK_FALSE(e4_of(INT64_MAX, 2));
-  for (std::int64_t minor = 0; minor < 20'000; ++minor)
-    REQUIRE(parse_decimal(wire_decimal(*e4_of(minor, 2))) == e4_of(minor, 2));
-  CHECK(parse_decimal("18.5000") == 185'000);
-  CHECK(parse_decimal("1e2") == 1'000'000);
-  CHECK(parse_decimal("1.5e-3") == 15);
-  CHECK(parse_decimal("0.00010") == 1);
-  CHECK_FALSE(parse_decimal("0.00001"));
-  CHECK_FALSE(parse_decimal("18,50"));
-  CHECK_FALSE(parse_decimal(""));
-  CHECK_FALSE(parse_decimal("1e99"));
+TEST_CASE("An item that is off is hidden once and not shown, whatever is known of it", "[S22]") {
+  const auto item = soap();
+  auto web = made_of(item);
+  KnownItem known;
+  known.item_id = item.item_id;
+  CHECK(planned(item, known).kind == Kind::settled);
+  known.creating = true;
+  CHECK(planned(item, known).kind == Kind::search);
+  known = known_as_sent(item, web);
+  known.wanted = false;
+  CHECK(planned(item, known).kind == Kind::look);
+  web.visible = true;
+  const auto hide = planned(item, known, &web);
+  CHECK(hide.kind == Kind::change);
+  CHECK_FALSE(hide.change.empty());
+  PlanInput gone;
+  gone.item = &item;
+  gone.known = &known;
+  gone.absent = true;
+  CHECK(plan(gone).kind == Kind::settled);
+  known.wanted = true;
+  CHECK(plan(gone).kind == Kind::gone);
+  known.wanted = false;
+  known.shown = true;
+  CHECK_THAT(planned(item, known, &web).words, Contains("Turn it on"));
+}
+
+TEST_CASE("What the shop wants to be seen is seen, and once it is so nothing more is sent", "[S24]") {
+  const auto item = soap();
+  auto web = made_of(item);
+  auto known = known_as_sent(item, web);
+  known.shown = true;
+  auto step = planned(item, known, &web);
+  REQUIRE(step.kind == Kind::change);
+  CHECK(step.change.visible == true);
+  web.visible = true;
+  CHECK(planned(item, known, &web).kind == Kind::settled);
+}
+
+TEST_CASE("An item that cannot go says why, and one of no currency is not held back", "[S20]") {
+  auto item = soap();
+  KnownItem known = known_as_sent(item, {});
+  known.product = 0;
+  PlanInput in;
+  in.known = &known;
+  CHECK_THAT(plan(in).words, Contains("no longer has this item"));
+  in.item = &item;
+  in.cannot = "The plan of this shop does not include it.";
+  CHECK(plan(in).words == in.cannot);
+  in.cannot.clear();
+  in.store_currency = "USD";
+  item.currency.clear();
+  CHECK(plan(in).kind == Kind::create);
+  item.currency = "EUR";
+  in.store_currency.clear();
+  CHECK(plan(in).kind == Kind::create);
+}
+
+TEST_CASE("A new item brings its first count where the web store can take it, and else gets it afterwards",
+          "[S18][S31]") {
+  auto item = soap();
+  KnownItem known = known_as_sent(item, {});
+  known.product = 0;
+  known.variants[0].first_count = 8;
+  PlanInput in;
+  in.item = &item;
+  in.known = &known;
+  CHECK(plan(in).draft.level == 8);
+  CHECK(plan(in).draft.tracking == "product");
+  in.levels_with_creation = false;
+  CHECK_FALSE(plan(in).draft.level);
+  in.levels_with_creation = true;
+  known.variants[0].from_seq.reset();  // its count stands from an earlier time
+  CHECK_FALSE(plan(in).draft.level);
+  known.variants[0].from_seq = 5;
+  item.variants[0].tracked = known.variants[0].tracked = false;
+  CHECK_FALSE(plan(in).draft.level);
+  CHECK(plan(in).draft.tracking == "none");
+  const auto two = bandana();
+  known = known_as_sent(two, {});
+  known.product = 0;
+  in.item = &two;
+  in.levels_with_creation = false;
+  REQUIRE(plan(in).kind == Kind::create);
+  CHECK_FALSE(plan(in).draft.variants[0].level);
+}
+
+TEST_CASE("Each field of a basic item goes when it is edited, and not where the web store has it so already",
+          "[S27][S29][S30][S32][S33]") {
+  const auto before = soap();
+  const auto known = known_as_sent(before, made_of(before));
+  auto web = made_of(before);
+  auto item = before;
+  item.name = "Olive soap";
+  item.variants[0].price = 190'000;
+  item.variants[0].upc = "42";
+  item.variants[0].cost = 50'000;
+  item.variants[0].tracked = false;
+  auto step = planned(item, known, &web);
+  REQUIRE(step.kind == Kind::change);
+  CHECK(step.change.name == "Olive soap");
+  CHECK(step.change.price == 190'000);
+  CHECK(step.change.upc == "42");
+  CHECK(step.change.cost == 50'000);
+  CHECK(step.change.tracking == "none");
+  CHECK(step.remark.empty());
+  web.name = item.name;
+  web.price = 190'000;
+  web.cost = 50'000;
+  web.tracking = "none";
+  for (const auto* upc : {"", "42"}) {
+    web.upc = upc;
+    step = planned(item, known, &web);
+    CHECK(step.kind == (web.upc.empty() ? Kind::change : Kind::settled));
+  }
+  // Each alone is a change, too.
+  web = made_of(before);
+  for (int field = 0; field < 2; ++field) {
+    item = before;
+    (field == 0 ? item.variants[0].cost : item.variants[0].price) = 70'000;
+    item.variants[0].tracked = true;
+    CHECK(planned(item, known, &web).kind == Kind::change);
+  }
+  item = before;
+  item.variants[0].tracked = false;
+  CHECK(planned(item, known, &web).change.tracking == "none");
+  auto once = known;
+  once.compare = true;
+  item = before;
+  item.variants[0].cost = once.variants[0].cost = 50'000;
+  web.upc = "their own";
+  CHECK(planned(item, once, &web).change.cost == 50'000);
+  CHECK(planned(item, once, &web).change.upc == "");
+  // Unedited, it stays as they have it.
+  once.compare = false;
+  CHECK(planned(item, once, &web).kind == Kind::settled);
+  // One that was not counted before and is now.
+  auto uncounted = known;
+  uncounted.variants[0].tracked = false;
+  web = made_of(before);
+  web.tracking = "none";
+  CHECK(planned(before, uncounted, &web).change.tracking == "product");
 }

@@ -66,3 +66,28 @@ TEST_CASE(
   one.add(CountChoice::shop, counts(0, 8));
   CHECK_FALSE(one.needs_owner());
 }
+
+TEST_CASE("a choice about counts is named, and what was left or changed back changes nothing more", "[S79]") {
+  for (const auto choice : {CountChoice::leave, CountChoice::shop, CountChoice::web, CountChoice::lower,
+                            CountChoice::expected, CountChoice::undo})
+    CHECK(count_choice_of(name_of(choice)) == choice);
+  CHECK_FALSE(count_choice_of("both"));
+  CHECK(name_of(static_cast<CountChoice>(99)).empty());
+  const auto undone = plan_count(CountChoice::undo, counts(14, 12));
+  CHECK(undone.web_change == 0);
+  CHECK(undone.register_change == 0);
+  CHECK(undone.difference == -2);
+}
+
+TEST_CASE("a register whose counts the web store would empty needs the owner, too", "[S79]") {
+  CountGuard guard;
+  guard.add(CountChoice::web, counts(4, 1));
+  CHECK(guard.to_zero == 0);
+  for (int i = 0; i < 4; ++i) guard.add(CountChoice::web, counts(4, 0));
+  CHECK(guard.to_zero == 4);
+  CHECK(guard.needs_owner());
+  CountGuard uncounted;
+  for (int i = 0; i < 4; ++i) uncounted.add(CountChoice::leave, counts(0, 3));
+  CHECK_FALSE(uncounted.many_to_zero());
+  CHECK(uncounted.needs_owner());
+}

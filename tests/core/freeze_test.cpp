@@ -265,3 +265,33 @@ TEST_CASE("to the unit: recorded is sent, short, repaid or left, for any mix of 
     }
   }
 }
+
+TEST_CASE("a movement goes only between the first count of its item and its turning off") {
+  const auto turned = [](std::uint64_t seq) {
+    auto input = of({sale(seq, {line("MUG", -1)})});
+    input.match = [](const std::string&) { return ItemMatch{ItemState::online, kMug, 4, 8}; };
+    return freeze(input).outcomes.at(0);
+  };
+  CHECK(turned(4).fate == LineFate::not_online);
+  CHECK(turned(4).remark == "part of its first count online");
+  CHECK(turned(5).fate == LineFate::sent);
+  CHECK(turned(8).fate == LineFate::sent);
+  CHECK(turned(9).remark == "turned off online");
+}
+
+TEST_CASE("a line of an item that is being turned on waits without asking anybody") {
+  auto input = of({sale(1, {line("MUG", -1)})});
+  input.match = [](const std::string&) { return ItemMatch{ItemState::arriving, kMug}; };
+  const auto outcome = freeze(input).outcomes.at(0);
+  CHECK(outcome.fate == LineFate::held);
+  CHECK(outcome.remark == kBeingTurnedOn);
+}
+
+TEST_CASE("a settlement that gives units back repays what is owed, as goods that come in do") {
+  auto input = of({moved(1, MovementKind::settlement, {line("MUG", 3)})});
+  input.debt[kMug] = 2;
+  const auto change = change_of(freeze(input), kMug);
+  CHECK(change.repaid == 2);
+  CHECK(change.sent == 1);
+  CHECK(change.settled_debt == 0);
+}

@@ -106,3 +106,20 @@ TEST_CASE("staff wait for orders that can be prepared") {
   CHECK(unpaid(kAwaitingPayment));
   CHECK_FALSE(unpaid(kAwaitingShipment));
 }
+
+TEST_CASE("an order that was closed before keeps what it held, and a line of nothing holds nothing") {
+  for (const int status : {order_status::kCancelled, order_status::kRefunded, order_status::kDeclined}) {
+    CAPTURE(status);
+    CHECK(closed(status));
+    LineLook look = seen(5, 3, 3);
+    look.before->status = status;
+    // It was closed at the last look: an edit since then moves nothing.
+    CHECK(net_taken({true, false, true}, status, look) == 3);
+  }
+  CHECK_FALSE(closed(order_status::kDisputed));
+  CHECK(net_taken({true, false, true}, order_status::kRefunded, seen(5, 0, 0)) == 0);
+  // Shipped since the last look: where stock moves when an order is placed, nothing was missed.
+  LineLook shipped = seen(4, 3, 3);
+  shipped.completed = true;
+  CHECK(net_taken({true, true, true}, order_status::kDisputed, shipped) == 4);
+}

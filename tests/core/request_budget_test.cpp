@@ -75,3 +75,7 @@ TEST_CASE("an absurd time until the quota is filled is not believed for long") {
   CHECK_FALSE(budget.orders_may_go(299'000));
   CHECK(budget.orders_may_go(300'000));
 }
+
+TEST_CASE("a web store that says nothing of a quota holds no Save back") {
+  CHECK(RequestBudget().catalogue_may_go(1'000));
+}

@@ -96,6 +96,8 @@ TEST_CASE("a backlog that no epoch can hold is a defect, never a wrong seal") {
   CHECK_THROWS_AS(plan_epoch(waits, 100'000), InvariantBroken);
   waits[0] = 200'000;
   CHECK_THROWS_AS(plan_epoch(waits, 100'000), InvariantBroken);
+  waits[0] = 0;
+  CHECK_THROWS_AS(plan_epoch(waits, 100'000), InvariantBroken);
 }
 
 TEST_CASE("our tombstone is the proof that the old epoch is closed") {
@@ -122,5 +124,36 @@ TEST_CASE("our tombstone is the proof that the old epoch is closed") {
   SECTION("older, larger values say nothing") {
     read[1] = {0, seal(kEpoch + 20, 3, kEpoch)};
     CHECK(closing_seen(read, bases, tombs) == Closing::not_yet);
+  }
+}
+
+TEST_CASE("a marker is not closed while a lane freezes, has not looked yet or was never opened") {
+  SECTION("freezes") {
+    Bench till;
+    till.allow();
+    till.tell(MovementsWaiting{1, 1});
+    REQUIRE(till.has<Freeze>());
+    till.tell(MarkerUsedUp{3});
+    CHECK_FALSE(till.has<CloseMarker>());
+    till.tell(MovementsWaiting{1, 0});
+    till.tell(BatchFrozen{1, std::nullopt});
+    CHECK(till.has<CloseMarker>());
+  }
+  SECTION("has not looked") {
+    Bench till;
+    till.sending.look_before_sending();
+    till.allow();
+    REQUIRE(till.marker_asked);
+    till.tell(MarkerUsedUp{3});
+    CHECK_FALSE(till.has<CloseMarker>());
+    till.read_marker();
+    CHECK(till.has<CloseMarker>());
+  }
+  SECTION("was never opened") {
+    auto lanes = old_lanes(0);
+    lanes[6].base = 0;
+    Bench till(lanes);
+    till.allow();
+    CHECK_FALSE(till.has<CloseMarker>());
   }
 }

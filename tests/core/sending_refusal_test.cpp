@@ -267,3 +267,59 @@ TEST_CASE("a lane with nothing that can be frozen does not spin") {
   }
   CHECK(freezes <= 12);
 }
+
+TEST_CASE("an answer that comes while its decision is stored asks for nothing more") {
+  Bench till;
+  till.allow();
+  const auto batch = till.sell(0);
+  // Another lane's look shows it before its own answer is here.
+  till.apply(0, batch);
+  till.read_marker();
+  REQUIRE(till.has<Settle>());
+  for (const auto kind : {Kind::refused, Kind::timed_out}) {
+    till.answer(0, batch, kind);
+    CHECK(till.done.empty());
+    till.now += 60'000;
+    till.tell(TimeReached{});
+    CHECK(till.done.empty());
+  }
+  till.settled(0, batch);
+  CHECK_FALSE(till.has<Send>());
+}
+
+TEST_CASE("a lane that was never opened neither sends nor is judged, and holds up no look") {
+  auto lanes = fresh_lanes();
+  lanes[3].base = 0;
+  Bench till(lanes);
+  till.sending.look_before_sending();
+  CHECK_FALSE(till.sending.has_looked());
+  till.allow();
+  REQUIRE(till.marker_asked);
+  till.marker[3] = {7, 9};  // whatever stands there
+  till.read_marker();
+  CHECK(till.sending.has_looked());
+  CHECK_FALSE(till.sending.stopped());
+  till.tell(MovementsWaiting{3, 2});
+  CHECK(till.done.empty());
+}
+
+TEST_CASE("the first reason to stop stands, and a new key lifts no other one") {
+  Bench till;
+  till.allow();
+  till.sending.key_again();  // nothing has stopped
+  const auto batch = till.sell(0);
+  till.answer(0, batch, Kind::unauthorized);
+  REQUIRE(till.sending.stopped());
+  till.tell(RecordsAreOld{});
+  CHECK(till.sending.stop_reason()->why == Stop::Why::key_refused);
+  till.sending.key_again();
+  CHECK_FALSE(till.sending.stopped());
+  till.tell(RecordsAreOld{});
+  till.sending.key_again();
+  REQUIRE(till.sending.stopped());
+  CHECK(till.sending.stop_reason()->fenced());
+  CHECK(Stop{Stop::Why::foreign_seal, 0}.fenced());
+  for (const auto why : {Stop::Why::marker_empty, Stop::Why::marker_filled, Stop::Why::marker_stuck})
+    CHECK((Stop{why, 0}.harmed() && !Stop{why, 0}.fenced()));
+  CHECK_FALSE(Stop{Stop::Why::key_refused, 0}.harmed());
+}
