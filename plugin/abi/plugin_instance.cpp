@@ -109,8 +109,8 @@ std::string lacks(const core::CatalogueRights& rights, bool signed_in) {
 
 const std::vector<ActionRule>& action_rules() {
   static const std::vector<ActionRule> rules = {
-      {"link", Who::catalogue, {"file"}, {"store_url", "location"}},
-      {"link-check", Who::catalogue, {"file"}, {"store_url", "location", "path"}},
+      {"link", Who::catalogue, {"file"}, {"store_url", "location", "take_over"}},
+      {"link-check", Who::catalogue, {"file"}, {"store_url", "location", "take_over", "path"}},
       {"link-files", Who::catalogue, {}, {}},
       {"link-wait", Who::catalogue, {"waiting"}, {}},
       {"unlink", Who::catalogue, {}, {"confirm", "unsent", "claim"}},

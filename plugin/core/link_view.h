@@ -51,7 +51,9 @@ struct LinkView {
   Stage stage = Stage::idle;
   bool failed_linking = false;  ///< of `failed`: it was linking that failed, not looking
   std::string problem;          ///< of `failed`: the one cause
-  std::uint32_t steps = 0;      ///< done so far
+  /// Who has this web store or this location now, and can be taken over; of `checked`: will be.
+  std::string holder;
+  std::uint32_t steps = 0;  ///< done so far
 
   UnixMillis waiting_since = 0;  ///< somebody has asked for a web store and waits for it; 0: no
   std::string waiting_by;

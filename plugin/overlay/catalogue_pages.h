@@ -111,6 +111,7 @@ struct LinkPage {
   std::optional<bool> choosing;  ///< somebody has a web store: a key file is chosen
   std::string picked, typed;     ///< the file that was tapped; the path that was typed, which wins
   std::int64_t location = 0;     ///< tapped; 0: as it is
+  std::string take_over;         ///< the holder that was said to be taken over
   std::optional<core::LinkItem::Kind> kind;        ///< which items of the comparison are listed
   bool unlinking = false;                          ///< the form is open
   std::string unlink_word, unsent;                 ///< "send" or "keep"

@@ -36,6 +36,7 @@ void Overlay::State::perform_link(const Tap& tap) {
                               ? picture->link->location
                               : 0;
     if (location != 0) arguments.emplace_back("location", std::to_string(location));
+    if (!page.take_over.empty()) arguments.emplace_back("take_over", page.take_over);
     end_typing();
     page.asked = true;
     page.asked_of = picture->link;
@@ -62,6 +63,7 @@ void Overlay::State::perform_link(const Tap& tap) {
       page.picked = model.files[which].path;
       page.typed.clear();
       page.location = 0;
+      page.take_over.clear();
       break;
     case Act::link_place:
       if (which < model.places.size() && model.places[which].enabled) page.location = model.places[which].id;
@@ -74,6 +76,11 @@ void Overlay::State::perform_link(const Tap& tap) {
       break;
     case Act::link_connect:
       if (model.can_connect || model.can_retry) ask_for("link");
+      break;
+    case Act::link_take_over:
+      if (model.take_over.empty()) break;
+      page.take_over = picture->link->holder;
+      ask_for("link-check");
       break;
     case Act::unlink_open:
       page.unlinking = true;

@@ -272,6 +272,11 @@ void draw_steps(Screen& screen, Rect area) {
   Page page(screen, area, &screen.ui.pages.link.scroll);
   page.note("panel.link.before", icon::kInfo, model.before);
   page.problem("panel.link.problem", model.problem);
+  if (!model.take_over.empty()) {
+    page.words("panel.link.take_over.note", Face::second14, model.take_over_note, tokens.text_second, 10);
+    page.button({"panel.link.take_over", model.take_over, {Act::link_take_over, 0, 0}}, 20);
+  }
+  page.note("panel.link.takes_over", icon::kWarning, model.takes_over);
   page.title("panel.link.file", Text::link_file_title);
   page.words("panel.link.file.how", Face::second14, text(locale, Text::link_file_how), tokens.text_second,
              12);

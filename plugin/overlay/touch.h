@@ -95,6 +95,7 @@ enum class Act : std::uint8_t {
   link_place,
   link_kind,
   link_connect,
+  link_take_over,
   unlink_open,
   unlink_unsent,
   unlink_cancel,

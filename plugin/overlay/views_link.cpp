@@ -142,11 +142,17 @@ LinkModel link_model(const core::Picture& picture, const LinkPage& page, core::U
     add_places(model, link, page, locale);
   }
   if (about_file && link.stage == Stage::failed && !page.asked) model.problem = shown(link.problem);
+  if (!model.problem.empty() && !link.holder.empty() && can_draw(link.holder)) {
+    model.take_over = text(locale, Text::link_take_over, {{"name", link.holder}});
+    model.take_over_note = text(locale, Text::link_take_over_note, {{"name", link.holder}});
+  }
   const bool same_place = page.location == 0 || page.location == link.location;
   model.compared = about_file && same_place && link.checked_at != 0 &&
                    (link.stage == Stage::checked || link.stage == Stage::linking ||
                     (link.stage == Stage::failed && link.failed_linking));
   if (model.compared) add_comparison(model, link, page, locale);
+  if (model.compared && model.problem.empty() && !link.holder.empty())
+    model.takes_over = text(locale, Text::link_takes_over, {{"name", shown(link.holder)}});
   if (link.stage == Stage::checking || link.stage == Stage::linking) {
     const bool linking = link.stage == Stage::linking;
     const auto total = linking ? LinkView::kLinkSteps : LinkView::kCheckSteps;

@@ -247,6 +247,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   catalogue_->on_catalogue = [this] { writer_->catalogue_was_read(); };
   counts_ = std::make_unique<CountDesk>(*place_, *web_, link, *register_, *catalogue_, *orders_);
   counts_->on_change = [this] { dirty_ = true; };
+  claim_watch_ = std::make_unique<ClaimWatch>(*place_, *web_);
   idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
   idle_probe_->on_broken = [this] {
     allow();
@@ -269,6 +270,7 @@ void Engine::close_link() {
   adoption_.reset();
   renewal_.reset();
   idle_probe_.reset();
+  claim_watch_.reset();
   for (auto* then : {&adoption_then_, &renewal_then_})
     if (*then)
       std::exchange(*then, {})(
@@ -397,7 +399,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
   if (renewal_) at = std::min(at, renewal_->wake_at());
-  if (idle_probe_) at = std::min(at, idle_probe_->wake_at());
+  if (idle_probe_) at = std::min({at, idle_probe_->wake_at(), claim_watch_->wake_at()});
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
                    writer_->wake_at(), categories_->wake_at(), checklist_->wake_at(), counts_->wake_at()});
@@ -447,6 +449,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
         categories_->turn(reachable, may_write && !writer_->busy());
         checklist_->turn(reachable, may_write && !writer_->work().running);
         counts_->turn(reachable, is_idle() && !writer_->work().running);
+        claim_watch_->turn(reachable);
       }
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));
@@ -474,6 +477,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (renewal_) renewal_->turn();
       if (idle_probe_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
       web_->turn(wait);
+      if (claim_watch_ && !claim_watch_->taken_by().empty())
+        taken_over(std::string(claim_watch_->taken_by()));
       if (adoption_ && adoption_->done()) adopted();
       if (renewal_ && renewal_->done()) renewed();
       if (sender_ && sender_->machine().closing() && !renewal_ && may_send())

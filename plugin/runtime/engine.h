@@ -6,6 +6,7 @@
 #include "plugin/runtime/catalogue_writer.h"
 #include "plugin/runtime/category_desk.h"
 #include "plugin/runtime/checklist_reader.h"
+#include "plugin/runtime/claim_watch.h"
 #include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_desk.h"
@@ -111,7 +112,7 @@ class Engine {
     std::string file;
     bigcommerce::ApiBase base;
     bigcommerce::Secret token;
-    std::optional<std::int64_t> location;
+    LinkAim aim;
   };
   core::Result<LinkWish> link_wish(const ActionAsked& asked);
   void link(const ActionAsked& asked, std::function<void(ActionEnd)> then);
@@ -123,6 +124,7 @@ class Engine {
   void drain();
   void start_unlinking(const std::string& who, bool leave_claim, std::function<void(ActionEnd)> then);
   void unlinked();
+  void taken_over(const std::string& by);
   void finish_unlinking();
   std::string unlinked_words() const;
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
@@ -173,6 +175,7 @@ class Engine {
   std::unique_ptr<MarkerAdoption> adoption_;
   std::unique_ptr<MarkerRenewal> renewal_;
   std::unique_ptr<IdleProbe> idle_probe_;
+  std::unique_ptr<ClaimWatch> claim_watch_;
   std::function<void(ActionEnd)> linking_then_, adoption_then_, renewal_then_;
   LinkProcedure::Outcome link_outcome_;
   std::string linking_who_;

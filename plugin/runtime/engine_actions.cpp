@@ -70,6 +70,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     orders_->poll_now();
     desk_->try_now();
     writer_->try_now();
+    claim_watch_->look_now();
     return then(done("Trying again now."));
   }
   if (asked.name == "pause" || asked.name == "resume") {

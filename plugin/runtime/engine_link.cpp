@@ -78,11 +78,13 @@ core::Result<Engine::LinkWish> Engine::link_wish(const ActionAsked& asked) {
   }
   if (const auto wanted = asked.arguments.find("location"); wanted != asked.arguments.end()) {
     char* end = nullptr;
-    wish.location = std::strtoll(wanted->second.c_str(), &end, 10);
+    wish.aim.location = std::strtoll(wanted->second.c_str(), &end, 10);
     if (wanted->second.empty() || *end != '\0')
       return core::Error{core::ErrorCode::invalid,
                          "The location has to be the web store's number of it, such as 1."};
   }
+  if (const auto holder = asked.arguments.find("take_over"); holder != asked.arguments.end())
+    wish.aim.take_over = holder->second;
   return wish;
 }
 
@@ -97,7 +99,7 @@ void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     link_desk_->failed(true, wish.error().sentence);
     return then(refuse(wish.error().code, wish.error().sentence));
   }
-  link_desk_->began(true, wish.value().file, wish.value().token.reveal(), wish.value().location);
+  link_desk_->began(true, wish.value().file, wish.value().token.reveal(), wish.value().aim.location);
   link_token_ = wish.value().token.copy();
   close_link();
   auto web =
@@ -107,7 +109,7 @@ void Engine::link(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   linking_then_ = std::move(then);
   linking_who_ = asked.who;
   linking_ = std::make_unique<LinkProcedure>(
-      *place_, std::move(web), wish.value().base, wish.value().location,
+      *place_, std::move(web), wish.value().base, wish.value().aim,
       [this](const LinkProcedure::Outcome& outcome) { link_outcome_ = outcome; });
   linking_->on_progress = [this] {
     link_desk_->progress(linking_->checks(), linking_->steps_done());
@@ -136,7 +138,7 @@ void Engine::check_link(const ActionAsked& asked, std::function<void(ActionEnd)>
     link_desk_->failed(false, wish.error().sentence);
     return then(refuse(wish.error().code, wish.error().sentence));
   }
-  link_desk_->began(false, wish.value().file, wish.value().token.reveal(), wish.value().location);
+  link_desk_->began(false, wish.value().file, wish.value().token.reveal(), wish.value().aim.location);
   const auto path = asked.arguments.find("path");
   link_check_path_ = path == asked.arguments.end() ? std::string() : path->second;
   link_check_then_ = std::move(then);
@@ -144,7 +146,7 @@ void Engine::check_link(const ActionAsked& asked, std::function<void(ActionEnd)>
       std::make_unique<WebStore>(parts_.make_transport(wish.value().base, std::move(wish.value().token)));
   web->wait_out_throttling(parts_.clock, kThrottledWithin);
   link_check_ =
-      std::make_unique<LinkCheck>(*place_, std::move(web), wish.value().base, wish.value().location, here);
+      std::make_unique<LinkCheck>(*place_, std::move(web), wish.value().base, wish.value().aim, here);
   link_check_->on_progress = [this] {
     link_desk_->progress(link_check_->checks(), link_check_->steps_done());
     dirty_ = true;
@@ -172,7 +174,7 @@ void Engine::link_checked() {
   dirty_ = true;
   if (!ended->problem().empty()) {
     parts_.log(LogLevel::info, "link-check: " + ended->problem());
-    link_desk_->failed(false, ended->problem());
+    link_desk_->failed(false, ended->problem(), ended->checks().found().holder);
     return then(refuse(core::ErrorCode::refused, ended->problem()));
   }
   const auto& run = ended->result();
@@ -234,6 +236,7 @@ void Engine::linked() {
   link_token_ = bigcommerce::Secret();
   parts_.waits_on(nullptr);
   link_steps_ = linking_->steps_done();
+  const auto holder = linking_->holder();
   linking_.reset();
   if (outcome.linked) {
     condition_words_.clear();
@@ -252,7 +255,7 @@ void Engine::linked() {
     open_link(*read_link(place_->facts), std::move(web));
   } else {
     parts_.log(LogLevel::warning, "link: " + outcome.words);
-    link_desk_->failed(true, outcome.words);
+    link_desk_->failed(true, outcome.words, holder);
     web.reset();
     open_kept_link();
   }
@@ -368,6 +371,20 @@ void Engine::unlinked() {
   }
   finish_unlinking();
   ended->then(ActionEnd{true, {}, unlinked_words()});
+}
+
+/// Somebody linked this web store to another location, or this location to another register, and said so by
+/// name. The claim is theirs; what is unsent here waits as after any other unlinking.
+void Engine::taken_over(const std::string& by) {
+  if (unlinking_ || draining_) return;  // it is being given up anyhow
+  place_->facts.put(fact::kUnlinking, by);
+  parts_.log(LogLevel::warning, fmt::format("link: {} took it over; nothing is sent from here any more", by));
+  place_->activity.note(core::ActivityKind::link, "",
+                        fmt::format("{} took over the link to {}.", by,
+                                    place_->facts.get(fact::kStoreName).value_or("the web store")),
+                        parts_.clock.wall());
+  close_link();
+  finish_unlinking();
 }
 
 std::string Engine::unlinked_words() const {

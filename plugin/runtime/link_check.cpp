@@ -135,10 +135,9 @@ std::string dry_run_csv(const DryRun& run) {
   return text;
 }
 
-LinkCheck::LinkCheck(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base,
-                     std::optional<std::int64_t> wanted_location,
+LinkCheck::LinkCheck(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, LinkAim aim,
                      std::shared_ptr<const RegisterCatalogue> here)
-    : web_(std::move(web)), checks_(place, *web_, std::move(base), wanted_location), here_(std::move(here)) {}
+    : web_(std::move(web)), checks_(place, *web_, std::move(base), std::move(aim)), here_(std::move(here)) {}
 
 void LinkCheck::start() {
   checks_.on_progress = [this] {

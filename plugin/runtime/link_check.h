@@ -25,8 +25,8 @@ std::string dry_run_csv(const DryRun& run);
 /// Nothing is kept, here or there. Worker's thread; owns the connection until it has ended.
 class LinkCheck {
  public:
-  LinkCheck(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base,
-            std::optional<std::int64_t> wanted_location, std::shared_ptr<const RegisterCatalogue> here);
+  LinkCheck(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, LinkAim aim,
+            std::shared_ptr<const RegisterCatalogue> here);
 
   void start();
   void turn(core::Millis timeout_ms) { web_->turn(timeout_ms); }

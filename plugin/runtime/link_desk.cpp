@@ -88,6 +88,7 @@ void LinkDesk::began(bool linking, const std::string& file, std::string_view tok
   now_.key_end = token.size() > 12 ? std::string(token.substr(token.size() - 4)) : std::string();
   now_.location = location.value_or(0);
   now_.problem.clear();
+  now_.holder.clear();
   now_.steps = 0;
   now_.rights.clear();
   if (!linking) {
@@ -125,6 +126,7 @@ void LinkDesk::progress(const StoreChecks& checks, std::uint32_t steps) {
 
 void LinkDesk::checked(const StoreChecks& checks, const DryRun& run) {
   take(checks);
+  now_.holder = checks.found().holder;
   now_.stage = core::LinkView::Stage::checked;
   now_.steps = core::LinkView::kCheckSteps;
   now_.match = run.match;
@@ -140,10 +142,11 @@ void LinkDesk::checked(const StoreChecks& checks, const DryRun& run) {
   view_.reset();
 }
 
-void LinkDesk::failed(bool linking, const std::string& problem) {
+void LinkDesk::failed(bool linking, const std::string& problem, const std::string& holder) {
   now_.stage = core::LinkView::Stage::failed;
   now_.failed_linking = linking;
   now_.problem = problem;
+  now_.holder = holder;
   view_.reset();
 }
 

@@ -23,7 +23,7 @@ class LinkDesk {
              std::optional<std::int64_t> location);
   void progress(const StoreChecks& checks, std::uint32_t steps);
   void checked(const StoreChecks& checks, const DryRun& run);
-  void failed(bool linking, const std::string& problem);
+  void failed(bool linking, const std::string& problem, const std::string& holder = {});
   void linked();
 
   /// Another pointer after each change.

@@ -23,12 +23,13 @@ constexpr core::Millis kGiveBackTimeoutMs = 4'000;
 }  // namespace
 
 LinkProcedure::LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base,
-                             std::optional<std::int64_t> wanted_location, Then then)
+                             LinkAim aim, Then then)
     : place_(place),
       web_(std::move(web)),
       base_(std::move(base)),
       then_(std::move(then)),
-      checks_(place, *web_, base_, wanted_location) {}
+      take_over_(aim.take_over),
+      checks_(place, *web_, base_, std::move(aim)) {}
 
 void LinkProcedure::ask(bigcommerce::HttpRequest request, Handler handler) {
   request.timeout_ms = 20'000;
@@ -61,10 +62,27 @@ void LinkProcedure::start() {
     if (on_progress) on_progress();
   };
   checks_.start([this](const std::string& problem) {
+    holder_ = checks_.found().holder;
     if (!problem.empty()) return fail(problem);
     link_ = checks_.found().link;
-    claim_channel();
+    disconnect_holder();
   });
+}
+
+/// A location that is taken over gives its channel up; its register sees that and stops there.
+void LinkProcedure::disconnect_holder() {
+  const auto* other = other_holder(checks_.found().channels, place_.host.location_id());
+  if (other == nullptr) return claim_channel();
+  taken_channel_ = other->id;
+  ask(bigcommerce::update_channel_request(other->id, {other->name, other->external_id, "disconnected"}),
+      &LinkProcedure::holder_disconnected);
+}
+
+void LinkProcedure::holder_disconnected(const HttpReply& reply) {
+  if (reply.status == 403) return fail(lacks_right("Channel settings: modify"));
+  if (const auto done = bigcommerce::expect_success(reply, "the other location's channel"); !done)
+    return fail("The web store did not let go of the other location. " + done.error().sentence);
+  claim_channel();
 }
 
 void LinkProcedure::turn(core::Millis timeout_ms) {
@@ -139,18 +157,21 @@ void LinkProcedure::take_claim(const HttpReply& reply) {
   if (!fields)
     return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
   const auto notes = claim_notes(fields.value().rows);
-  for (const auto& note : notes)
-    if (note.register_id == place_.host.register_id()) return connect();
+  // The newest one counts: an older one of ours may stand beside that of whoever took the location over.
+  if (!notes.empty() && notes.front().register_id == place_.host.register_id()) return connect();
   const bool fresh = !notes.empty() && notes.front().since > link_.link_time_s - kLinkingTakesS;
   for (const auto& note : notes) notes_seen_.insert(note.id);
-  if (!notes.empty() && (was_connected_ || fresh))
-    return fail(
-        fmt::format("{} is already linked to this web store by {}. A second register at one location is not "
-                    "possible in this version.",
-                    place_.host.location_name(),
-                    !notes.front().register_name.empty() ? notes.front().register_name
-                    : !notes.front().register_id.empty() ? notes.front().register_id
-                                                         : "another register"));
+  if (!notes.empty() && (was_connected_ || fresh)) {
+    const auto& by = notes.front();
+    holder_ = !by.register_name.empty() ? by.register_name
+              : !by.register_id.empty() ? by.register_id
+                                        : "another register";
+    if (take_over_ != holder_)
+      return fail(fmt::format(
+          "{} is already linked to this web store by {}. Two registers of one location cannot both be linked "
+          "in this version: unlink that one first, or take the location over from it.",
+          place_.host.location_name(), holder_));
+  }
   // A note that was left on a channel nobody holds may be another API account's, which cannot be changed.
   const json claim = {{"location", place_.host.location_id()},
                       {"register_id", place_.host.register_id()},
@@ -201,6 +222,7 @@ void LinkProcedure::judge_rivals(const HttpReply& reply) {
   for (const auto& channel : channels.value().rows) {
     if (channel.id == channel_ && channel.status != "connected")
       return fail("Another register gave up linking this location at the same moment. Try again.");
+    if (channel.id == taken_channel_) continue;
     if (other_holder({channel}, place_.host.location_id()) == nullptr) continue;
     if (!made_channel_ || channel.id < channel_) return fail(held_by_other(channel));
   }
@@ -467,7 +489,8 @@ void LinkProcedure::keep_link() {
   facts.put(fact::kLinked, 1);
   for (const auto* name : {fact::kUnlinkedAt, fact::kUnlinkedBy, fact::kUnlinkedUpTo}) facts.erase(name);
   place_.activity.note(core::ActivityKind::link, "",
-                       fmt::format("Linked to {}, location {}.", link_.store_name, link_.location_label),
+                       fmt::format("Linked to {}, location {}.{}", link_.store_name, link_.location_label,
+                                   holder_.empty() ? "" : " Taken over from " + holder_ + "."),
                        place_.clock.wall());
   std::size_t matched = 0;
   place_.items.for_each([&](const store::WebItem& item) { matched += item.present ? 1 : 0; });

@@ -18,8 +18,8 @@ class LinkProcedure {
     std::string words;  ///< for the person who asked
   };
   using Then = std::function<void(Outcome)>;
-  LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base,
-                std::optional<std::int64_t> wanted_location, Then then);
+  LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, LinkAim aim,
+                Then then);
 
   void start();
   void turn(core::Millis timeout_ms);
@@ -30,11 +30,15 @@ class LinkProcedure {
   bool done() const { return done_; }
   std::unique_ptr<WebStore> take_web() { return std::move(web_); }
   const StoreChecks& checks() const { return checks_; }
+  /// Who has the web store or the location, when that is why it failed.
+  const std::string& holder() const { return holder_; }
   std::function<void()> on_progress;
 
  private:
   using Handler = void (LinkProcedure::*)(const bigcommerce::HttpReply&);
   void ask(bigcommerce::HttpRequest request, Handler handler);
+  void disconnect_holder();
+  void holder_disconnected(const bigcommerce::HttpReply& reply);
   void claim_channel();
   void make_channel();
   void look_who_has_the_name(const bigcommerce::HttpReply& reply);
@@ -68,6 +72,8 @@ class LinkProcedure {
   std::unique_ptr<WebStore> web_;
   bigcommerce::ApiBase base_;
   Then then_;
+  std::string take_over_, holder_;
+  std::int64_t taken_channel_ = 0;  ///< of the location that it was taken over from
   StoreChecks checks_;
   std::shared_ptr<Probe> probe_;
   std::unique_ptr<ClaimRelease> release_;

@@ -77,16 +77,20 @@ const bigcommerce::Channel* other_holder(const std::vector<bigcommerce::Channel>
   return nullptr;
 }
 
+std::string holder_name(const bigcommerce::Channel& channel) {
+  constexpr std::size_t kPrefix = std::string_view("Tillbridge-").size();
+  return channel.name.size() > kPrefix ? channel.name.substr(kPrefix) : channel.name;
+}
+
 std::string held_by_other(const bigcommerce::Channel& channel) {
   return fmt::format(
       "This web store is already linked to another location ({}). One location can be linked at a time; "
-      "unlink that one first.",
-      channel.name.size() > 11 ? channel.name.substr(11) : channel.name);
+      "unlink that one first, or take the web store over from it.",
+      holder_name(channel));
 }
 
-StoreChecks::StoreChecks(Workplace& place, WebStore& web, bigcommerce::ApiBase base,
-                         std::optional<std::int64_t> wanted_location)
-    : place_(place), web_(web), base_(std::move(base)), wanted_location_(wanted_location) {
+StoreChecks::StoreChecks(Workplace& place, WebStore& web, bigcommerce::ApiBase base, LinkAim aim)
+    : place_(place), web_(web), base_(std::move(base)), aim_(std::move(aim)) {
   for (const auto* name : {kInformation, kProducts, kInventory, kOrders, kChannels, kLocations})
     found_.rights.push_back({name, Right::State::unread});
 }
@@ -208,13 +212,13 @@ void StoreChecks::check_locations(const HttpReply& reply) {
   found_.locations = std::move(locations.value().rows);
   const auto& rows = found_.locations;
   const auto chosen = std::find_if(rows.begin(), rows.end(), [&](const auto& l) {
-    return wanted_location_ ? l.id == *wanted_location_ : l.is_default;
+    return aim_.location ? l.id == *aim_.location : l.is_default;
   });
   if (chosen == rows.end()) {
     std::vector<std::string> names;
     for (const auto& l : rows) names.push_back(fmt::format("{} ({})", l.id, l.label));
     return end(fmt::format("The web store has no location {}. It has: {}.",
-                           wanted_location_ ? std::to_string(*wanted_location_) : "by default",
+                           aim_.location ? std::to_string(*aim_.location) : "by default",
                            fmt::join(names, ", ")));
   }
   if (!chosen->enabled)
@@ -248,8 +252,10 @@ void StoreChecks::check_channels(const HttpReply& reply) {
   auto channels = bigcommerce::parse_channels(reply);
   if (!channels) return end("The web store's channels could not be read. " + channels.error().sentence);
   found_.channels = std::move(channels.value().rows);
-  if (const auto* other = other_holder(found_.channels, place_.host.location_id()))
-    return end(held_by_other(*other));
+  if (const auto* other = other_holder(found_.channels, place_.host.location_id())) {
+    found_.holder = holder_name(*other);
+    if (found_.holder != aim_.take_over) return end(held_by_other(*other));
+  }
   done_with(4);
   end("");
 }

@@ -8,6 +8,12 @@ namespace tillbridge::runtime {
 /// store. One sentence that names the one cause and what to do; empty where none of these does.
 std::string hindrance(const bigcommerce::HttpReply& reply);
 
+/// What whoever links has chosen besides the web store.
+struct LinkAim {
+  std::optional<std::int64_t> location;  ///< of the web store; without: its default one
+  std::string take_over;                 ///< the holder to be taken over, by name; empty: nobody
+};
+
 /// Looks at a web store before anything is written to it, by harmless reads: clock and key, who it is, each
 /// right, its locations, its stock settings, who is linked to it. Worker's thread; `web` outlives it.
 class StoreChecks {
@@ -22,13 +28,13 @@ class StoreChecks {
     std::vector<bigcommerce::Location> locations;
     std::vector<bigcommerce::Channel> channels;
     std::vector<Right> rights;
+    std::string holder;        ///< who has this web store or this location; empty: nobody, or this register
     bool other_store = false;  ///< another one than this register belonged to before it was unlinked
     bool known_place = false;  ///< the store and the location that this register's changes are for
   };
   /// Gets the sentence of what stands in the way; empty: nothing does.
   using Then = std::function<void(const std::string& problem)>;
-  StoreChecks(Workplace& place, WebStore& web, bigcommerce::ApiBase base,
-              std::optional<std::int64_t> wanted_location);
+  StoreChecks(Workplace& place, WebStore& web, bigcommerce::ApiBase base, LinkAim aim);
 
   void start(Then then);
   std::uint32_t steps_done() const { return steps_; }  ///< of four
@@ -52,12 +58,14 @@ class StoreChecks {
   Workplace& place_;
   WebStore& web_;
   bigcommerce::ApiBase base_;
-  std::optional<std::int64_t> wanted_location_;
+  LinkAim aim_;
   Then then_;
   Found found_;
   std::uint32_t steps_ = 0;
 };
 
+/// What a person calls the location of such a channel, and types to take it over.
+std::string holder_name(const bigcommerce::Channel& channel);
 /// A channel that a Tillbridge of another location holds now; null: none does.
 const bigcommerce::Channel* other_holder(const std::vector<bigcommerce::Channel>& channels,
                                          const std::string& our_location);

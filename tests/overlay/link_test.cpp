@@ -185,6 +185,25 @@ TEST_CASE("what failed is told as one cause, and trying again asks for the same"
   CHECK(desk.has("panel.link.retry"));
 }
 
+TEST_CASE("whoever has the web store is taken over in two steps: looked at by name, then connected",
+          "[S8][N7]") {
+  auto held = failed(false, "This web store is already linked to another location (Quay).");
+  held.holder = "Quay";
+  Desk desk(unlinked_shop(held));
+  CHECK_THAT(desk.words("panel.link.take_over.note"), Catch::Contains("Quay is then unlinked"));
+  CHECK(desk.words("panel.link.take_over") == "Take over from Quay");
+  desk.tap("panel.link.take_over");
+  CHECK(desk.last().name == "link-check");
+  CHECK(desk.last().arguments == Arguments{{"file", held.file}, {"location", "1"}, {"take_over", "Quay"}});
+  auto link = looked_at();
+  link.holder = "Quay";
+  desk.settle(unlinked_shop(link));
+  CHECK_FALSE(desk.has("panel.link.take_over"));
+  CHECK_THAT(desk.words("panel.link.takes_over"), Catch::Contains("takes the web store over from Quay"));
+  desk.tap("panel.link.connect");
+  CHECK(desk.last().arguments == Arguments{{"file", link.file}, {"location", "1"}, {"take_over", "Quay"}});
+}
+
 TEST_CASE("a path that is typed is taken, and its key is never shown", "[S6]") {
   Desk desk(unlinked_shop(LinkView{}));
   desk.tap("panel.link.have");

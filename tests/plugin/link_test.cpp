@@ -355,6 +355,71 @@ TEST_CASE("One location a web store and one web store a location, until it is un
   CHECK(shop.level("SOAP") == 500);
 }
 
+TEST_CASE("A web store is taken over by name, and whoever had it stops and keeps what is unsent",
+          "[S8][S9][N7]") {
+  Folder folder;
+  WebShop shop;
+  const auto quay_text = quay_shop();
+  Till::Options at_quay, second;
+  at_quay.shop = quay_text;
+  second.register_id = "2";
+  Till harbour(folder / "harbour"), quay(folder / "quay", at_quay);
+  REQUIRE(shop.link(harbour, folder).done);
+  REQUIRE(settled(harbour));
+  const auto file = folder.write("take-over.txt", shop.credentials());
+  const auto not_him = quay.act("link", {{"file", file}, {"take_over", "Somewhere"}});
+  CHECK_THAT(not_him.words, Contains("already linked to another location (Main-Street)") &&
+                                Contains("take the web store over from it"));
+  CHECK(shop.next_sale_arrives(harbour));
+  const auto looked = quay.act("link-check", {{"file", file}, {"take_over", "Main-Street"}});
+  INFO(looked.words);
+  CHECK(looked.done);
+  CHECK(count_of(shop.sandbox().admin("GET", "state", ""), "\"connected\"") == 1);
+  REQUIRE(quay.act("link", {{"file", file}, {"take_over", "Main-Street"}}).done);
+  CHECK(shop.next_sale_arrives(quay));
+  REQUIRE(settled(quay));
+
+  // The other one finds out by itself, or at once when it is asked to try again.
+  shop.fault(R"({"name":"status","code":503,"path":"/v3/inventory/adjustments/relative"})");
+  CHECK(harbour.sell("SOAP", 3) == TILL_OK);
+  CHECK(harbour.act("sync-now", {}).done);
+  CHECK(harbour.until([&] { return harbour.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+  shop.clear_faults();
+  CHECK(harbour.status().queued == 1);
+  CHECK(quay.status().sync != TILL_SYNC_UNLINKED);
+  const auto soap = shop.level("SOAP");
+  const auto refused = harbour.act("link", {{"file", file}}).words;
+  CHECK_THAT(refused, Contains("already linked to another location"));
+  const auto at = refused.find('(') + 1;
+  CHECK(harbour.act("link", {{"file", file}, {"take_over", refused.substr(at, refused.find(')') - at)}}).done);
+  CHECK(harbour.until([&] { return shop.level("SOAP") == soap - 3; }, 20'000));
+  CHECK(settled(harbour));
+  CHECK(quay.act("sync-now", {}).done);
+  CHECK(quay.until([&] { return quay.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+
+  // A register of the same location is named, too.
+  Till other(folder / "other", second);
+  CHECK_THAT(other.act("link", {{"file", file}}).words,
+             Contains("is already linked to this web store by Register 1"));
+  REQUIRE(other.act("link", {{"file", file}, {"take_over", "Register 1"}}).done);
+  CHECK(shop.next_sale_arrives(other));
+  CHECK(harbour.act("sync-now", {}).done);
+  CHECK(harbour.until([&] { return harbour.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+  CHECK(shop.level("SOAP") == soap - 3);
+
+  // A channel that somebody merely switched off is switched on again.
+  const auto channels = json::parse(shop.sandbox().api("GET", "/v3/channels?type:in=pos", shop.token(), ""));
+  for (const auto& channel : channels.at("data"))
+    if (channel.at("status") == "connected")
+      shop.sandbox().api("PUT", "/v3/channels/" + std::to_string(channel.at("id").get<int>()), shop.token(),
+                         R"({"status":"disconnected"})");
+  REQUIRE(settled(other));
+  CHECK(other.act("sync-now", {}).done);
+  CHECK(
+      other.until([&] { return count_of(shop.sandbox().admin("GET", "state", ""), "\"connected\"") == 1; }));
+  CHECK(other.status().sync != TILL_SYNC_UNLINKED);
+}
+
 TEST_CASE("Two locations that link at the same moment do not both have the web store", "[S8][S9]") {
   Folder folder;
   WebShop shop;
