@@ -93,6 +93,15 @@ void visit_orders(Gate& gate, RunningSandbox& shop) {
   }
   gate.ask(200, "GET", "/v2/orders/" + one + "/shipping_addresses");
   gate.ask(204, "GET", "/v2/orders/" + one + "/coupons");
+  const std::string parcels = "/v2/orders/" + one + "/shipments";
+  gate.ask(204, "GET", parcels);
+  const Json sold = gate.ask(200, "GET", "/v2/orders/" + one + "/products")[0];
+  const Json parcel = {{"order_address_id", sold["order_address_id"]},
+                       {"tracking_number", "JD0146"},
+                       {"items", Json::array({{{"order_product_id", sold["id"]}, {"quantity", 2}}})}};
+  gate.ask(201, "POST", parcels, parcel);
+  gate.ask(400, "POST", parcels, parcel);  // it is on its way already
+  gate.ask(200, "GET", parcels);
   gate.ask(200, "PUT", "/v2/orders/" + one, {{"status_id", 10}, {"staff_notes", "picked"}});
   gate.ask(404, "PUT", "/v2/orders/5", {{"status_id", 10}});
   gate.ask(404, "GET", "/v2/orders/5");

@@ -174,6 +174,80 @@ Reply empty_list(Context& context) {
   return no_content();
 }
 
+Json shipment_json(const Order& order, const Shipment& shipment) {
+  Json items = Json::array();
+  for (const ShipmentItem& item : shipment.items) {
+    const auto line = std::find_if(order.lines.begin(), order.lines.end(),
+                                   [&](const OrderLine& l) { return l.id == item.order_product_id; });
+    items.push_back({{"order_product_id", item.order_product_id},
+                     {"product_id", line == order.lines.end() ? 0 : line->product_id},
+                     {"quantity", item.quantity}});
+  }
+  return {{"id", shipment.id},
+          {"order_id", order.id},
+          {"customer_id", 0},
+          {"order_address_id", shipment.address_id},
+          {"date_created", rfc2822(shipment.created)},
+          {"tracking_number", shipment.tracking_number},
+          {"merchant_shipping_cost", "0.0000"},
+          {"shipping_method", "Flat rate"},
+          {"comments", shipment.comments},
+          {"shipping_provider", shipment.shipping_provider},
+          {"tracking_carrier", shipment.tracking_carrier},
+          {"tracking_link", ""},
+          {"items", items}};
+}
+
+Reply shipments(Context& context) {
+  if (auto refusal = refuse_unknown(context.call, {"page", "limit"})) return *refusal;
+  const Order* order = context.store.order(context.ids[0]);
+  if (!order) return not_found(context.call, "order");
+  auto page = page_of(context.call, 50, 250);
+  if (auto* reply = std::get_if<Reply>(&page)) return *reply;
+  return page_v2(order->shipments.size(), std::get<Page>(page),
+                 [&](std::size_t i) { return shipment_json(*order, order->shipments[i]); });
+}
+
+Reply ship(Context& context) {
+  const Id id = context.ids[0];
+  if (!context.store.order(id)) return not_found(context.call, "order");
+  auto body = body_of(context.call, Json::value_t::object);
+  if (auto* reply = std::get_if<Reply>(&body)) return *reply;
+  const Json& json = std::get<Json>(body);
+  for (auto it = json.begin(); it != json.end(); ++it) {
+    static const std::vector<std::string> kKnown = {
+        "order_address_id", "tracking_number", "tracking_carrier", "shipping_provider", "comments", "items"};
+    if (std::find(kKnown.begin(), kKnown.end(), it.key()) == kKnown.end())
+      return refuse(context.call, 400, "The field '" + it.key() + "' is invalid.");
+  }
+  Fields fields(json);
+  Shipment shipment;
+  fields.require({"order_address_id", "items"});
+  fields.whole("order_address_id", shipment.address_id, 1, INT64_MAX);
+  fields.text("tracking_number", shipment.tracking_number, 50);
+  fields.text("tracking_carrier", shipment.tracking_carrier, 64);
+  fields.text("shipping_provider", shipment.shipping_provider, 64);
+  fields.text("comments", shipment.comments, 65535);
+  for (const Json& row : json.contains("items") && json["items"].is_array() ? json["items"] : Json::array()) {
+    Fields line(object_or_empty(row), "items.");
+    ShipmentItem item;
+    line.require({"order_product_id", "quantity"});
+    line.whole("order_product_id", item.order_product_id, 1, INT64_MAX);
+    line.whole("quantity", item.quantity, 1, 1'000'000);
+    fields.take_errors(line);
+    shipment.items.push_back(item);
+  }
+  if (!fields.fine())
+    return refuse(context.call, Refusal{400, "The field '" + fields.errors().front().first + "' is invalid.",
+                                        fields.errors()});
+  Store trial = context.store;
+  const auto shipped = trial.ship_order(id, std::move(shipment), context.now);
+  if (!shipped.ok()) return refuse(context.call, shipped.refusal());
+  context.store = std::move(trial);
+  const Order* order = context.store.order(id);
+  return bare(shipment_json(*order, order->shipments.back()), 201);
+}
+
 // PUT: a status, notes, and quantities of lines. Other fields are refused by name, never ignored.
 Reply update(Context& context) {
   const Id id = context.ids[0];
@@ -264,7 +338,8 @@ RouteTable order_routes() {
           {"GET", "/v2/orders/{}/consignments", kFamily, consignments},
           {"GET", "/v2/orders/{}/shipping_addresses", kFamily, shipping_addresses},
           {"GET", "/v2/orders/{}/coupons", kFamily, empty_list},
-          {"GET", "/v2/orders/{}/shipments", kFamily, empty_list},
+          {"GET", "/v2/orders/{}/shipments", kFamily, shipments},
+          {"POST", "/v2/orders/{}/shipments", kFamily, ship},
           {"GET", "/v2/order_statuses", kFamily, statuses},
           {"GET", "/v2/order_statuses/{}", kFamily, status}};
 }

@@ -176,6 +176,22 @@ void fields(OrderLine& x, V&& v) {
   v("taken", x.taken);
 }
 template <class V>
+void fields(ShipmentItem& x, V&& v) {
+  v("order_product_id", x.order_product_id);
+  v("quantity", x.quantity);
+}
+template <class V>
+void fields(Shipment& x, V&& v) {
+  v("id", x.id);
+  v("address_id", x.address_id);
+  v("tracking_number", x.tracking_number);
+  v("tracking_carrier", x.tracking_carrier);
+  v("shipping_provider", x.shipping_provider);
+  v("comments", x.comments);
+  v("created", x.created);
+  v("items", x.items);
+}
+template <class V>
 void fields(Order& x, V&& v) {
   v("id", x.id);
   v("channel_id", x.channel_id);
@@ -198,6 +214,7 @@ void fields(Order& x, V&& v) {
   v("is_deleted", x.is_deleted);
   v("is_pickup", x.is_pickup);
   v("lines", x.lines);
+  v("shipments", x.shipments);
 }
 template <class V>
 void fields(PickupItem& x, V&& v) {

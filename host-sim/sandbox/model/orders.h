@@ -33,6 +33,19 @@ struct OrderLine {
   std::int64_t taken = 0;  ///< units that this line has taken out of the store's stock
 };
 
+struct ShipmentItem {
+  Id order_product_id = 0;
+  std::int64_t quantity = 0;
+};
+
+/// A parcel of an order, as `/v2/orders/{id}/shipments` has it.
+struct Shipment {
+  Id id = 0, address_id = 0;
+  std::string tracking_number, tracking_carrier, shipping_provider, comments;
+  TimeMs created = 0;
+  std::vector<ShipmentItem> items;
+};
+
 struct Order {
   Id id = 0, channel_id = 1, location_id = 1, pickup_method_id = 0, address_id = 0, consignment_id = 0;
   int status_id = 1;
@@ -42,6 +55,7 @@ struct Order {
   std::string external_order_id, external_source, order_source = "www";
   bool is_deleted = false, is_pickup = false;
   std::vector<OrderLine> lines;
+  std::vector<Shipment> shipments;
 
   std::int64_t units() const;
   std::int64_t units_shipped() const;

@@ -94,6 +94,8 @@ class Store {
   // --- orders (store_orders.cpp)
   Result<Id> place_order(const OrderDraft& draft, TimeMs now);
   Result<Done> set_order_status(Id id, int status_id, TimeMs now);
+  /// Sends some of an order away: Shipped once all of it is, else Partially Shipped.
+  Result<Id> ship_order(Id id, Shipment shipment, TimeMs now);
   /// New quantities by SKU; 0 takes a line out (it stays with quantity 0), an unknown SKU of the order is
   /// added.
   Result<Done> edit_order(Id id, const std::vector<OrderDraftLine>& lines, TimeMs now);

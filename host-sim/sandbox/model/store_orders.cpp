@@ -234,6 +234,31 @@ Result<Done> Store::set_order_status(Id id, int status_id, TimeMs now) {
   return Done{};
 }
 
+Result<Id> Store::ship_order(Id id, Shipment shipment, TimeMs now) {
+  auto it = data_.orders.find(id);
+  if (it == data_.orders.end()) return Refusal{404, "The requested resource was not found.", {}};
+  Order shipped = it->second;
+  if (shipped.is_pickup || shipment.address_id != shipped.address_id)
+    return Refusal{400, "The field 'order_address_id' is invalid.", {}};
+  if (shipment.items.empty()) return Refusal{400, "The field 'items' is invalid.", {}};
+  for (const ShipmentItem& item : shipment.items) {
+    auto line = std::find_if(shipped.lines.begin(), shipped.lines.end(),
+                             [&](const OrderLine& l) { return l.id == item.order_product_id; });
+    if (line == shipped.lines.end() || item.quantity < 1 ||
+        item.quantity > line->quantity - line->quantity_shipped)
+      return Refusal{400, "The field 'items' is invalid.", {}};
+    line->quantity_shipped += item.quantity;
+  }
+  shipment.id = next_id("shipment");
+  shipment.created = now;
+  const Id shipment_id = shipment.id;
+  shipped.shipments.push_back(std::move(shipment));
+  const bool all = shipped.units_shipped() >= shipped.units();
+  it->second = std::move(shipped);
+  set_order_status(id, all ? 2 : 3, now);
+  return shipment_id;
+}
+
 Result<Done> Store::set_line_quantity(Id id, Id line_id, std::int64_t quantity, TimeMs now) {
   auto it = data_.orders.find(id);
   if (it == data_.orders.end()) return Refusal{404, "The requested resource was not found.", {}};
