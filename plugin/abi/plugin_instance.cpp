@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sstream>
 
 #include "plugin/abi/language_file.h"
 #include "plugin/abi/records.h"
 #include "plugin/overlay/texts.h"
+#include "plugin/overlay/views.h"
 #include "plugin/overlay/words.h"
 
 namespace tillbridge::abi {
@@ -118,7 +120,8 @@ const std::vector<ActionRule>& action_rules() {
       {"pause", Who::manager, {}, {}},
       {"resume", Who::manager, {}, {}},
       {"order-ready", Who::anybody, {"order"}, {}},
-      {"order-done", Who::anybody, {"order"}, {}},
+      {"order-done", Who::anybody, {"order"}, {"tracking"}},
+      {"order-line", Who::anybody, {"order", "line", "mark"}, {}},
       {"decide", Who::anybody, {"row", "choice"}, {}},
       {"adopt", Who::manager, {}, {"confirm"}},
       {"repair", Who::manager, {}, {"confirm"}},
@@ -127,6 +130,7 @@ const std::vector<ActionRule>& action_rules() {
       {"move-in", Who::manager, {"from"}, {}},
       {"selfcheck", Who::anybody, {}, {"path"}},
       {"find-activity", Who::anybody, {}, {"text"}},
+      {"find-orders", Who::anybody, {}, {"text"}},
       {"export-activity", Who::anybody, {}, {"path", "feature"}},
       {"items-save", Who::catalogue, {}, {"on", "off", "show", "hide"}},
       {"items-sync", Who::catalogue, {}, {}},
@@ -423,6 +427,7 @@ till_status PluginInstance::frame(const till_frame_input* in, till_frame* out) {
   overlay_->set_person(person_);
   overlay_->set_locale(*std::atomic_load(&locale_));
   overlay_->set_closing(register_->is_closing());
+  overlay_->set_printer(printer() != nullptr);
   const auto status = overlay_->frame(*in, *out);
   take_overlay_requests();
   return status == TILL_OK
@@ -430,9 +435,30 @@ till_status PluginInstance::frame(const till_frame_input* in, till_frame* out) {
              : refuse(status, "frame() needs a till_frame_input and a till_frame of this version's size.");
 }
 
+const till_host_print* PluginInstance::printer() const {
+  return static_cast<const till_host_print*>(host_.get_extension(&host_, TILL_HOST_PRINT));
+}
+
+/// Pick slips of the orders with these numbers, one a line, as they stand now.
+void PluginInstance::print_slips(const std::string& numbers) {
+  const auto picture = instance_->picture();
+  const auto locale = std::atomic_load(&locale_);
+  std::vector<const core::OrderView*> orders;
+  std::istringstream lines(numbers);
+  for (std::int64_t number = 0; lines >> number;)
+    if (const auto* order = overlay::find_order(*picture, number)) orders.push_back(order);
+  if (orders.empty()) return;
+  const auto* print = printer();
+  const auto title = overlay::text(*locale, overlay::Text::pick_list);
+  const bool good =
+      print != nullptr &&
+      print->print_text(&host_, title.c_str(), overlay::pick_slip(orders, *locale).c_str()) == TILL_OK;
+  overlay_->notice(overlay::text(*locale, good ? overlay::Text::pick_printed : overlay::Text::pick_failed));
+}
+
 /// A list to count the shelf by, on the register's own printer: the items that differ, and room for a number.
 void PluginInstance::print_counts() {
-  const auto* print = static_cast<const till_host_print*>(host_.get_extension(&host_, TILL_HOST_PRINT));
+  const auto* print = printer();
   const auto locale = std::atomic_load(&locale_);
   const auto picture = instance_->picture();
   std::string list;
@@ -457,6 +483,10 @@ void PluginInstance::take_overlay_requests() {
     }
     if (request.name == "scan") {
       if (!request.arguments.empty()) register_->hand_back_scan(request.arguments.front().second);
+      continue;
+    }
+    if (request.name == "orders-print") {
+      if (!request.arguments.empty()) print_slips(request.arguments.front().second);
       continue;
     }
     if (request.name == "counts-print") {

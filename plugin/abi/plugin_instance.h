@@ -65,6 +65,9 @@ class PluginInstance {
   std::string words_for_;                           ///< the language that it was read for
   overlay::Person person_;
   void print_counts();
+  void print_slips(const std::string& numbers);
+  /// Null: the register has none.
+  const till_host_print* printer() const;
   bool owner_ = false;  ///< whoever is signed in is the shop's owner
 };
 

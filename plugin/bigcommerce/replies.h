@@ -214,6 +214,7 @@ struct OrderLine {
   core::Units quantity = 0;
   core::Units quantity_shipped = 0;
   core::Units quantity_refunded = 0;
+  std::int64_t address_id = 0;      ///< of the address it is sent to; 0 for a pickup
   std::int64_t parent_line_id = 0;  ///< a pick-list's child: its stock must not be counted twice
   LineType type = LineType::physical;
 };
@@ -240,6 +241,11 @@ struct Order {
   /// order_products_request.
   bool lines_complete = false;
 };
+struct Shipment {
+  std::int64_t id = 0, address_id = 0;
+  std::string tracking;
+};
+core::Result<Page<Shipment>> parse_shipments(const HttpReply& reply);
 core::Result<Page<Order>> parse_orders(const HttpReply& reply, int limit);
 core::Result<Order> parse_order(const HttpReply& reply);
 core::Result<Page<OrderLine>> parse_order_products(const HttpReply& reply, int limit);

@@ -30,6 +30,7 @@ std::optional<OrderLine> read_line(const Json& row) {
   out.name = text_of(row, "name");
   out.quantity_shipped = integer_of(row, "quantity_shipped");
   out.quantity_refunded = integer_of(row, "quantity_refunded");
+  out.address_id = integer_of(row, "order_address_id");
   out.parent_line_id = integer_of(row, "parent_order_product_id");
   out.type = type_of(text_of(row, "type"));
   return out;
@@ -175,6 +176,15 @@ core::Result<Order> parse_order(const HttpReply& reply) {
   auto order = read_order(object.value());
   if (!order) return unreadable(kWhat, "lacks the fields it needs");
   return std::move(*order);
+}
+
+core::Result<Page<Shipment>> parse_shipments(const HttpReply& reply) {
+  return v2_page_of<
+      Shipment>(reply, "the order's parcels", 0, [](const Json& row) -> std::optional<Shipment> {
+    Shipment out{integer_of(row, "id"), integer_of(row, "order_address_id"), text_of(row, "tracking_number")};
+    if (out.id <= 0) return std::nullopt;
+    return out;
+  });
 }
 
 core::Result<Page<OrderLine>> parse_order_products(const HttpReply& reply, int limit) {

@@ -238,4 +238,18 @@ HttpRequest order_status_request(std::int64_t order_id, int status_id) {
   return write(Method::put, fmt::format("/v2/orders/{}", order_id), dumped(Json{{"status_id", status_id}}));
 }
 
+HttpRequest create_shipment_request(std::int64_t order_id, std::int64_t address_id, std::string_view tracking,
+                                    std::span<const ParcelLine> lines) {
+  Json items = Json::array();
+  for (const auto& line : lines)
+    items.push_back({{"order_product_id", line.line_id}, {"quantity", line.quantity}});
+  return write(
+      Method::post, fmt::format("/v2/orders/{}/shipments", order_id),
+      dumped(Json{{"order_address_id", address_id}, {"tracking_number", tracking}, {"items", items}}));
+}
+
+HttpRequest order_shipments_request(std::int64_t order_id) {
+  return get(fmt::format("/v2/orders/{}/shipments?limit=250", order_id));
+}
+
 }  // namespace tillbridge::bigcommerce

@@ -122,5 +122,15 @@ HttpRequest orders_since_request(std::int64_t since, int page = 1, int limit = 5
 HttpRequest order_request(std::int64_t order_id);
 HttpRequest order_products_request(std::int64_t order_id, int page = 1, int limit = kOrdersPage);
 HttpRequest order_status_request(std::int64_t order_id, int status_id);
+/// What the web store keeps of a tracking number.
+inline constexpr std::size_t kTrackingLongest = 50;
+struct ParcelLine {
+  std::int64_t line_id = 0;
+  core::Units quantity = 0;
+};
+/// Not idempotent: ask order_shipments_request first whether the parcel is there already.
+HttpRequest create_shipment_request(std::int64_t order_id, std::int64_t address_id, std::string_view tracking,
+                                    std::span<const ParcelLine> lines);
+HttpRequest order_shipments_request(std::int64_t order_id);
 
 }  // namespace tillbridge::bigcommerce

@@ -19,7 +19,7 @@ SyncBadge sync_badge(const BadgeFacts& facts) {
 
 std::uint64_t Picture::orders_to_do() const {
   return static_cast<std::uint64_t>(std::count_if(
-      orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do; }));
+      orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do && o.counted; }));
 }
 
 std::uint64_t Picture::counts_that_differ() const {
@@ -33,8 +33,9 @@ std::uint64_t red_rows(const Picture& picture, std::uint64_t others) {
 }
 
 std::uint64_t Picture::orders_late() const {
-  return static_cast<std::uint64_t>(std::count_if(
-      orders.begin(), orders.end(), [](const auto& o) { return o.stage == OrderStage::to_do && o.late; }));
+  return static_cast<std::uint64_t>(std::count_if(orders.begin(), orders.end(), [](const auto& o) {
+    return o.stage == OrderStage::to_do && o.counted && o.late;
+  }));
 }
 
 }  // namespace tillbridge::core

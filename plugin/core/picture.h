@@ -38,6 +38,10 @@ enum class Trouble {
   throttled,         ///< the web store is busy: sending slowly
 };
 
+/// What staff say of an order's line. `missing`: it cannot be found, and a manager decides; `told`: the
+/// customer was told so.
+enum class LineMark { none, found, missing, told };
+
 struct OrderLineView {
   std::string line_ref;  ///< web order line, as named to the host
   std::string sku, name;
@@ -45,6 +49,8 @@ struct OrderLineView {
   bool known = false;       ///< the register knows the item
   Milli on_hand_milli = 0;  ///< in store now; meaningful when known
   bool on_hand_read = false;
+  std::int64_t line = 0;  ///< the web store's number of it
+  LineMark mark = LineMark::none;
 };
 
 enum class OrderStage { to_do, ready, done };
@@ -63,8 +69,18 @@ struct OrderView {
   UnixMillis telling_since = 0;  ///< marked by staff, and the web store has not confirmed it; 0 no
   std::string act_problem;       ///< why the web store did not take what staff marked; one sentence
   Units items = 0;
+  std::string tracking;      ///< the parcel's number that staff gave; may be empty
+  bool counted = true;       ///< its kind counts on the badge
+  bool cannot_find = false;  ///< of a line nobody can find the goods: a manager decides in Review
   std::string status_words;  ///< the web store's own word, for Done rows: "Cancelled"
   std::vector<OrderLineView> lines;
+};
+
+/// What a search among the orders of the last 30 days has found, open and finished ones.
+struct OrdersFound {
+  std::string text;               ///< what was looked for
+  std::vector<OrderView> orders;  ///< open ones first, then the newest
+  bool cut = false;               ///< there are more than these
 };
 
 enum class ActivityKind {
@@ -119,7 +135,8 @@ enum class ReviewKind {
   host_refused,
   drift,
   old_orders,
-  back_on_shelf
+  back_on_shelf,
+  line_missing
 };
 
 struct ReviewView {
@@ -132,14 +149,16 @@ struct ReviewView {
   UnixMillis sold_at = 0, order_at = 0;
   bool host_in_doubt = false;  ///< for host_refused rows: nobody knows whether the register counted it
   std::string reason;          ///< for held rows: one plain sentence
-  Units quantity = 0;          ///< for held rows: what waits; old_orders, back_on_shelf: units
-  std::uint64_t orders = 0;    ///< for old_orders rows: how many
+  std::string customer,
+      who;             ///< for line_missing rows: whose order it is, who could not find it; sold_at: when
+  Units quantity = 0;  ///< for held rows: what waits; old_orders, back_on_shelf, line_missing: units
+  std::uint64_t orders = 0;  ///< for old_orders rows: how many
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
   /// promised, at least 0) "keep-web"; drift "set-web" (to set_to) "keep-web"; held "send" "leave";
   /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
   /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
-  /// "take-now"; back_on_shelf "back" "not-back".
+  /// "take-now"; back_on_shelf "back" "not-back"; line_missing "found-it" "customer-told".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it
@@ -185,6 +204,7 @@ struct Picture {
   bool degraded = false, read_back = false;
   bool order_actions = false;     ///< "order-ready" and "order-done" work now: the panel offers them
   std::vector<OrderView> orders;  ///< to do first (late, then oldest), then ready, then done today
+  std::shared_ptr<const OrdersFound> orders_found;  ///< null: nobody looks for an order
   std::vector<ActivityView>
       activity;  ///< newest first, the latest 200, all queued ones among them up to that number
   std::uint64_t activity_queued = 0, activity_problems = 0;

@@ -6,7 +6,7 @@ void Chimes::look(const core::Picture& picture, std::uint64_t attention) {
   if (!picture.read_back) return;
   std::set<std::int64_t> to_do, late;
   for (const auto& order : picture.orders) {
-    if (order.stage != core::OrderStage::to_do) continue;
+    if (order.stage != core::OrderStage::to_do || !order.counted) continue;
     to_do.insert(order.number);
     if (order.late) late.insert(order.number);
   }

@@ -19,14 +19,14 @@ inline constexpr Icon kNone = 0, kChecking = 0xE88B, kAllSent = 0xE2BF, kSyncing
                       kInfo = 0xE88E, kLock = 0xE897, kUndo = 0xE166, kNotOnline = 0xE14B, kReceive = 0xE168,
                       kStore = 0xEA12, kMore = 0xE5CF, kLess = 0xE5CE, kDiffers = 0xE915, kSearch = 0xE8B6,
                       kFilter = 0xE152, kAdd = 0xE145, kFolder = 0xE2C7, kRename = 0xE3C9, kPayment = 0xE870,
-                      kLaunch = 0xE89E, kSaveFile = 0xE2C4;
+                      kLaunch = 0xE89E, kSaveFile = 0xE2C4, kPrint = 0xE8AD;
 
 inline constexpr std::array kAll{
-    kChecking, kAllSent, kSyncing, kOffline, kWarning,   kPaused,  kLink,    kOrders, kLate,
-    kActivity, kItems,   kReview,  kSetup,   kPickup,    kShip,    kClose,   kBack,   kOnline,
-    kClock,    kAgain,   kTick,    kDone,    kHelp,      kPerson,  kSale,    kReturn, kCount,
-    kMove,     kInfo,    kLock,    kUndo,    kNotOnline, kReceive, kStore,   kMore,   kLess,
-    kDiffers,  kSearch,  kFilter,  kAdd,     kFolder,    kRename,  kPayment, kLaunch, kSaveFile};
+    kChecking, kAllSent,   kSyncing, kOffline, kWarning,  kPaused, kLink,    kOrders, kLate,   kActivity,
+    kItems,    kReview,    kSetup,   kPickup,  kShip,     kClose,  kBack,    kOnline, kClock,  kAgain,
+    kTick,     kDone,      kHelp,    kPerson,  kSale,     kReturn, kCount,   kMove,   kInfo,   kLock,
+    kUndo,     kNotOnline, kReceive, kStore,   kMore,     kLess,   kDiffers, kSearch, kFilter, kAdd,
+    kFolder,   kRename,    kPayment, kLaunch,  kSaveFile, kPrint};
 }  // namespace icon
 
 }  // namespace tillbridge::overlay

@@ -9,7 +9,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr core::Millis kTellManagerAfterMs = 60 * 60'000;
-constexpr double kCardS = 8, kUndoS = 10, kToldS = 30, kTryingS = 2, kSavingS = 10, kScannedS = 5;
+constexpr double kCardS = 8, kTryingS = 2, kSavingS = 10, kScannedS = 5;
 
 bool escape_pressed(const till_frame_input& in) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(in.keys);
@@ -38,7 +38,9 @@ void Overlay::State::open(Panel panel) {
     end_finding();
     ui.orders_scroll = ui.detail_scroll = ui.activity_scroll = ui.items_scroll = ui.review_scroll =
         ui.setup_scroll = 0;
-    ui.order = 0;
+    end_finding_orders();
+    ui.picking = {};
+    choose_order(0);
     ui.open_row = 0;
     ui.orders_tab = OrdersTab::to_do;
     ui.activity_tab = panel == Panel::activity && picture->activity_queued > 0 && picture->offline
@@ -66,6 +68,8 @@ void Overlay::State::close_sheet() {
   end_keys();
   leave_catalogue();
   end_finding();
+  end_finding_orders();
+  ui.picking = {};
   ui.panel = Panel::none;
   ui.opened_s = -1;
   touch.let_go();
@@ -95,16 +99,6 @@ void Overlay::State::tap_sync_badge() {
     stale_drawing = true;
   } else {
     open_card();
-  }
-}
-
-void Overlay::State::start_order_action(std::int64_t number) {
-  if (!picture->order_actions || ui.order_waits.contains(number)) return;
-  for (const auto& order : picture->orders) {
-    if (order.number != number || order.stage == core::OrderStage::done) continue;
-    const bool to_do = order.stage == core::OrderStage::to_do;
-    ui.order_waits[number] = {to_do ? "order-ready" : "order-done", order.stage, clock_s + kUndoS, false};
-    return;
   }
 }
 
@@ -147,7 +141,8 @@ void Overlay::State::perform(const Tap& tap) {
       break;
     case Act::orders_tab:
       ui.orders_tab = static_cast<OrdersTab>(tap.which);
-      ui.order = 0;
+      ui.picking = {};
+      choose_order(0);
       ui.orders_scroll = 0;
       stale_words = true;  // on a wide screen the first row is opened
       break;
@@ -156,19 +151,28 @@ void Overlay::State::perform(const Tap& tap) {
       ui.activity_scroll = 0;
       break;
     case Act::select_order:
-      ui.order = tap.which;
-      ui.detail_scroll = 0;
+      choose_order(tap.which);
       break;
     case Act::order_back:
-      ui.order = 0;
+      choose_order(0);
       break;
     case Act::order_action:
       start_order_action(tap.which);
       break;
     case Act::order_undo:
-      if (const auto wait = ui.order_waits.find(tap.which);
-          wait != ui.order_waits.end() && !wait->second.told)
-        ui.order_waits.erase(wait);
+      undo_order_action(tap.which);
+      break;
+    case Act::order_tick:
+    case Act::order_missing:
+    case Act::orders_find:
+    case Act::orders_find_end:
+    case Act::pick_start:
+    case Act::pick_row:
+    case Act::pick_all:
+    case Act::pick_cancel:
+    case Act::pick_print:
+    case Act::slip_print:
+      perform_orders(tap);
       break;
     case Act::activity_find:
       ui.finding = true;
@@ -290,21 +294,7 @@ void Overlay::State::pass_time() {
     stale_drawing = stale_drawing || over;
     saving = over ? ui.decided_until_s.erase(saving) : std::next(saving);
   }
-  for (auto wait = ui.order_waits.begin(); wait != ui.order_waits.end();) {
-    auto& [number, pending_action] = *wait;
-    if (!pending_action.told) stale_drawing = true;  // the seconds are counted on screen
-    const bool due = clock_s >= pending_action.due_s;
-    if (due && !pending_action.told) {
-      pending_action.told = true;
-      pending_action.due_s = clock_s + kToldS;
-      ask(pending_action.action, {{"order", std::to_string(number)}});
-    } else if (due) {
-      stale_drawing = true;
-      wait = ui.order_waits.erase(wait);
-      continue;
-    }
-    ++wait;
-  }
+  pass_order_time();
 }
 
 void Overlay::State::make_sounds(bool in_tender) {
@@ -341,6 +331,7 @@ std::optional<double> Overlay::State::next_due_s() const {
   if (ui.card) at(ui.card_until_s);
   at(ui.trying_until_s);
   if (ui.finding && ui.find != ui.asked_find) at(ui.find_due_s);
+  if (ui.orders_find.on && ui.orders_find.text != ui.orders_find.asked) at(ui.orders_find.due_s);
   at(ui.notice_until_s);
   at(ui.scanned_until_s);
   if (const auto end = ui.pages.focus.ends_at_s()) at(*end);

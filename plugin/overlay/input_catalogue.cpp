@@ -8,6 +8,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr double kStockEveryS = 1, kSavingS = 30, kMayRiseS = 10, kFindAfterS = 0.4;
+constexpr std::size_t kTrackingLongest = 50;  // what the web store keeps of it
 
 std::string trimmed(const std::string& words) {
   const auto first = words.find_first_not_of(' ');
@@ -26,6 +27,10 @@ std::string* words_of(Ui& ui, FieldId field) {
       return &pages.categories.name;
     case FieldId::activity_search:
       return &ui.find;
+    case FieldId::orders_search:
+      return &ui.orders_find.text;
+    case FieldId::order_tracking:
+      return &ui.tracking;
     case FieldId::counts_confirm:
       return &ui.counts.confirm;
     case FieldId::link_file:
@@ -483,7 +488,7 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
     case Act::field_clear:
       if (auto* words = words_of(ui, static_cast<FieldId>(tap.which)); words != nullptr) words->clear();
       pages.items.scroll = pages.categories.items_scroll = 0;
-      ui.find_due_s = clock_s;
+      ui.find_due_s = ui.orders_find.due_s = clock_s;
       stale_words = true;
       break;
     case Act::unsaved_discard:
@@ -557,6 +562,12 @@ bool Overlay::State::type(const till_frame_input& in) {
     stale_words = true;
   }
   if (field == FieldId::activity_search && outcome.entered) ui.find_due_s = clock_s;
+  if (field == FieldId::orders_search && (outcome.changed || outcome.entered)) {
+    ui.orders_find.due_s = clock_s + (outcome.entered ? 0 : kFindAfterS);
+    ui.orders_scroll = 0;
+    stale_words = true;
+  }
+  if (field == FieldId::order_tracking && words->size() > kTrackingLongest) words->resize(kTrackingLongest);
   if (ui.panel == Panel::setup && outcome.changed) stale_words = true;
   if (!outcome.scan.empty()) ask("scan", {{"text", outcome.scan}});
   return keys.escape;

@@ -69,6 +69,12 @@ void Overlay::set_closing(bool closing) {
   state_->closing_told = false;
 }
 
+void Overlay::set_printer(bool there) {
+  if (there == state_->printer) return;
+  state_->printer = there;
+  state_->stale_drawing = true;
+}
+
 void Overlay::State::show_notice(std::string_view sentence) {
   ui.notice = sentence;
   ui.notice_until_s = clock_s + kNoticeS;
@@ -134,7 +140,7 @@ void Overlay::State::make_words() {
     models.sent_today = p.sent_today == 0 ? none : number_words(locale, p.sent_today);
     models.queued = p.queued == 0 ? none : number_words(locale, p.queued);
   }
-  if (ui.panel == Panel::orders) models.orders = orders_view(p, now, locale);
+  if (ui.panel == Panel::orders) models.orders = orders_view(p, now, locale, ui.orders_find.text);
   if (ui.panel == Panel::review) models.review = review_view(p, now, locale);
   if (ui.panel == Panel::setup) models.setup = setup_view(p, person, now, locale);
   models.items.clear();
@@ -149,11 +155,14 @@ void Overlay::State::make_words() {
       models.items_have_counts = models.items_have_counts || entry.second.in_store_read;
     }
   }
-  if (ui.panel == Panel::orders && ui.order == 0 && size == SizeClass::wide) {
-    const auto& rows = ui.orders_tab == OrdersTab::to_do   ? models.orders.to_do
-                       : ui.orders_tab == OrdersTab::ready ? models.orders.ready
-                                                           : models.orders.done;
-    if (!rows.empty()) ui.order = rows.front().number;
+  if (ui.panel == Panel::orders && size == SizeClass::wide) {
+    const auto& rows = orders_listed(ui, models.orders);
+    const auto listed = [&] {
+      return std::any_of(rows.begin(), rows.end(), [&](const auto* row) { return row->number == ui.order; });
+    };
+    // What a search has found is opened at once.
+    if (ui.order == 0 || (ui.orders_find.on && !listed()))
+      choose_order(rows.empty() ? 0 : rows.front()->number);
   }
   stale_words = false;
   stale_drawing = true;
@@ -194,7 +203,8 @@ bool Overlay::State::draw(const till_frame_input& in) {
                 .keep_clear = rect_of(in.keep_clear),
                 .now = now,
                 .clock_s = clock_s,
-                .still = (in.flags & TILL_FRAME_STILL) != 0};
+                .still = (in.flags & TILL_FRAME_STILL) != 0,
+                .printer = printer};
   draw_chips(screen, in);
   draw_sheet(screen);
   draw_status_card(screen);

@@ -50,6 +50,8 @@ class Overlay {
   void set_sounds(const SoundSettings& settings);
   /// Whether close of day is under way at the register.
   void set_closing(bool closing);
+  /// Whether the register can print; pick slips are offered then.
+  void set_printer(bool there);
   /// One sentence for the person at the register, shown for some seconds at the foot of the workspace: why an
   /// action failed.
   void notice(std::string_view sentence);

@@ -14,12 +14,16 @@
 
 namespace tillbridge::overlay {
 
+/// How long an order's action can be taken back, and how long it may then take to show.
+inline constexpr double kOrderUndoS = 10, kOrderToldS = 30;
+
 struct Overlay::State {
   Locale locale;
   LogFn log;
   RequestFn request;
   SoundFn sound;
   Chimes chimes;
+  bool printer = false;
   bool closing = false, closing_told = false, sign_in_told = false;
   Person person;
   std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>(), pending;
@@ -54,7 +58,18 @@ struct Overlay::State {
   void open_card();
   void end_finding();
   void tap_sync_badge();
+  // input_orders.cpp: looking for orders, and choosing them for a pick list
+  void perform_orders(const Tap& tap);
+  void choose_order(std::int64_t number);
   void start_order_action(std::int64_t number);
+  void undo_order_action(std::int64_t number);
+  void mark_line(const Tap& tap);
+  void pass_order_time();
+  void end_finding_orders();
+  /// In the picture, or among what a search has found; null: neither.
+  const core::OrderView* order_of(std::int64_t number) const;
+  /// Asks for what was typed, once typing has paused.
+  void look_for_orders();
   void decide(std::size_t card, std::size_t choice);
   void ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments = {});
   /// What time alone brings about: a card that closes, an order action that is sent.

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,20 @@ struct OrderWait {
   core::OrderStage from = core::OrderStage::to_do;
   double due_s = 0;
   bool told = false;
+  std::string tracking = {};  ///< the parcel's number; empty: none was given
+};
+
+/// The Orders panel looks for an order.
+struct OrdersFind {
+  bool on = false;
+  std::string text, asked;
+  double due_s = 0;  ///< when what was typed is looked for
+};
+
+/// Orders are being chosen for one pick list.
+struct Picking {
+  bool on = false;
+  std::set<std::int64_t> chosen;
 };
 
 /// What is open and where lists stand. Outlives pictures.
@@ -38,6 +53,9 @@ struct Ui {
   OrdersTab orders_tab = OrdersTab::to_do;
   ActivityTab activity_tab = ActivityTab::all;
   std::int64_t order = 0;  ///< chosen; 0 none
+  std::string tracking;    ///< typed for it
+  OrdersFind orders_find;
+  Picking picking;
   std::int64_t open_row = 0;
   bool finding = false;  ///< the Activity panel looks for something
   std::string find, asked_find;
@@ -60,6 +78,9 @@ struct Ui {
   double scanned_until_s = 0;  ///< the item scanned last is told at the foot until then
   CountsPage counts;
 };
+
+/// The rows that the Orders panel lists now.
+const std::vector<const core::OrderView*>& orders_listed(const Ui& ui, const OrdersView& orders);
 
 /// Words made from the picture; made anew when it, the locale or the minute changes.
 struct Models {
@@ -105,6 +126,7 @@ struct Screen {
   core::UnixMillis now = 0;
   double clock_s = 0;
   bool still = false;
+  bool printer = false;  ///< the register has one
 };
 
 enum class ButtonLook { primary, secondary };

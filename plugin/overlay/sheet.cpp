@@ -69,10 +69,37 @@ struct Header {
   std::string title, status;
 };
 
+// What can be done with all orders; returns how much of the header it takes.
+float draw_order_tools(Screen& screen, const Rect& header) {
+  struct Tool {
+    const char* id;
+    Text words;
+    Act act;
+    Icon icon;
+    bool there;
+  };
+  const auto& ui = screen.ui;
+  const bool busy = ui.orders_find.on || ui.picking.on;
+  const bool some = !screen.models.orders.to_do.empty() && screen.printer;
+  const Tool tools[] = {{"panel.orders.find", Text::orders_find, Act::orders_find, icon::kSearch, !busy},
+                        {"panel.orders.pick", Text::pick_list, Act::pick_start, icon::kPrint, !busy && some}};
+  float right = header.right();
+  for (const auto& tool : tools) {
+    if (!tool.there) continue;
+    const auto words = text(screen.locale, tool.words);
+    const float width = std::min(button_width(screen, words, true), header.w * 0.24f);
+    draw_button(screen, {right - width, header.mid_y() - kTarget / 2, width, kTarget},
+                {tool.id, words, {tool.act, 0, 0}, ButtonLook::secondary, tool.icon});
+    right -= width + kTargetGap;
+  }
+  return header.right() - right;
+}
+
 // The second page of a panel, chosen in the header; returns how much of it the tabs take.
 float draw_header_tabs(Screen& screen, const Rect& header) {
   const auto& pages = screen.ui.pages;
   const bool items = screen.ui.panel == Panel::items;
+  if (screen.ui.panel == Panel::orders) return draw_order_tools(screen, header);
   if (!items && screen.ui.panel != Panel::setup) return 0;
   if (items && (screen.models.gate == Gate::plan || !screen.picture.linked)) return 0;
   const bool second = items ? pages.show_categories : pages.setup == SetupPage::questions;

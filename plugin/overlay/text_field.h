@@ -16,6 +16,8 @@ enum class FieldId {
   category_name,
   category_search,
   activity_search,
+  orders_search,
+  order_tracking,
   counts_confirm,
   link_file,
   unlink_word

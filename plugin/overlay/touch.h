@@ -37,6 +37,16 @@ enum class Act : std::uint8_t {
   activity_find,
   activity_find_end,
   activity_export,
+  order_tick,     ///< `part`: which of its lines
+  order_missing,  ///< the same
+  orders_find,
+  orders_find_end,
+  pick_start,
+  pick_row,
+  pick_all,
+  pick_cancel,
+  pick_print,
+  slip_print,
   // selling online
   header_page,  ///< second page of a panel
   field,

@@ -36,16 +36,29 @@ struct OrderRow {
   bool late = false;
 };
 
+/// An order of the picture, or of what a search in it has found; null: neither.
+const core::OrderView* find_order(const core::Picture& picture, std::int64_t number);
+
+/// Rows are worded when they are drawn: of thousands, a handful is in sight.
+OrderRow order_row(const core::OrderView& order, const Locale& locale);
+
 struct OrdersView {
-  std::vector<OrderRow> to_do, ready, done;
-  std::string status;  ///< one line under the title
+  std::vector<const core::OrderView*> to_do, ready, done, found;  ///< into the picture
+  std::uint64_t counted = 0;  ///< of `to_do`, those that the badge counts: they are the first
+  std::string status;         ///< one line under the title
   std::string empty_to_do, empty_ready, empty_done;
+  std::string found_status, empty_found;  ///< of a search; empty_found: what stands in place of rows
 };
-OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
+/// `wanted`: what is looked for; it may be newer than what the picture has found.
+OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale,
+                       const std::string& wanted = {});
 
 struct OrderLineRow {
   std::string name, below, quantity;
-  bool warn = false;  ///< nothing of it in store
+  bool warn = false;      ///< nothing of it in store, or nobody can find it
+  bool ticked = false;    ///< found
+  bool tickable = false;  ///< a tap says that it was found, or takes that back
+  std::string missing;    ///< words of the button that says it cannot be found; empty: no button
 };
 
 struct OrderDetail {
@@ -53,10 +66,13 @@ struct OrderDetail {
   std::string name, total, reference, band, band_right, band_warning, heading, note;
   Icon icon = icon::kShip;
   std::vector<OrderLineRow> lines;
-  std::string button;    ///< empty: nothing can be done from here
-  std::string action;    ///< "order-ready" or "order-done"; empty: the button tries again
-  bool telling = false;  ///< the web store is being told; with a button when that takes long
+  std::string button;     ///< empty: nothing can be done from here
+  std::string action;     ///< "order-ready" or "order-done"; empty: the button tries again
+  bool tracking = false;  ///< offer a field for the parcel's number
+  bool telling = false;   ///< the web store is being told; with a button when that takes long
 };
+/// A slip for the shelf, for each of them: what to take, with a box to tick; lines of at most 40 letters.
+std::string pick_slip(const std::vector<const core::OrderView*>& orders, const Locale& locale);
 /// For an order of the picture.
 OrderDetail order_detail(const core::OrderView& order, bool actions, core::UnixMillis now,
                          const Locale& locale);

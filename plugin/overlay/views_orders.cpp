@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "plugin/overlay/letters.h"
 #include "plugin/overlay/texts.h"
 #include "plugin/overlay/views.h"
@@ -29,7 +31,26 @@ std::uint64_t at_least_none(core::Units units) {
   return units > 0 ? static_cast<std::uint64_t>(units) : 0;
 }
 
-OrderRow row_of(const OrderView& order, const Locale& locale) {
+std::uint64_t lines_found(const OrderView& order) {
+  return static_cast<std::uint64_t>(
+      std::count_if(order.lines.begin(), order.lines.end(),
+                    [](const auto& line) { return line.mark == core::LineMark::found; }));
+}
+
+}  // namespace
+
+const OrderView* find_order(const core::Picture& picture, std::int64_t number) {
+  if (number == 0) return nullptr;
+  const auto of = [&](const std::vector<OrderView>& orders) {
+    const auto found = std::find_if(orders.begin(), orders.end(),
+                                    [&](const OrderView& order) { return order.number == number; });
+    return found == orders.end() ? nullptr : &*found;
+  };
+  const auto* order = of(picture.orders);
+  return order != nullptr || picture.orders_found == nullptr ? order : of(picture.orders_found->orders);
+}
+
+OrderRow order_row(const OrderView& order, const Locale& locale) {
   OrderRow row;
   row.number = order.number;
   row.name = order_title(order, locale);
@@ -46,12 +67,20 @@ OrderRow row_of(const OrderView& order, const Locale& locale) {
   } else if (order.telling_since != 0 && order.stage == core::OrderStage::to_do) {
     row.chip = text(locale, Text::chip_not_ready_yet);
     row.chip_tone = &Tokens::away;
+  } else if (order.cannot_find) {
+    row.chip = text(locale, Text::chip_cannot_find);
+    row.chip_tone = &Tokens::danger;
   } else if (order.on_hold) {
     row.chip = text(locale, Text::chip_hold);
     row.chip_tone = &Tokens::away;
   } else if (!order.paid) {
     row.chip = text(locale, Text::chip_unpaid);
     row.chip_tone = &Tokens::away;
+  } else if (const auto found = lines_found(order);
+             found > 0 && order.stage == core::OrderStage::to_do && !row.late) {
+    row.chip = text(locale, Text::chip_progress,
+                    {{"n", number_words(locale, found)}, {"all", number_words(locale, order.lines.size())}});
+    row.chip_tone = &Tokens::quiet;
   } else if (row.late) {
     row.chip = text(locale, Text::chip_late);
     row.chip_tone = &Tokens::away;
@@ -62,16 +91,42 @@ OrderRow row_of(const OrderView& order, const Locale& locale) {
   return row;
 }
 
+namespace {
+
+void add_found(const core::Picture& picture, const std::string& wanted, const Locale& locale,
+               OrdersView& view) {
+  const auto* found = picture.orders_found.get();
+  if (wanted.empty()) {
+    view.empty_found = text(locale, Text::orders_find_what);
+  } else if (found == nullptr || found->text != wanted) {
+    view.empty_found = text(locale, Text::activity_looking);
+  } else if (found->orders.empty()) {
+    view.empty_found =
+        text(locale, Text::orders_found_none, {{"text", can_draw(wanted) ? wanted : std::string{}}});
+  } else {
+    for (const auto& order : found->orders) view.found.push_back(&order);
+    view.found_status =
+        found->cut ? text(locale, Text::orders_found_many, {{"n", number_words(locale, view.found.size())}})
+                   : plural(locale, Text::orders_found, view.found.size());
+  }
+}
+
 }  // namespace
 
-OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale) {
+OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale,
+                       const std::string& wanted) {
   OrdersView view;
-  for (const auto& order : picture.orders) {
-    auto& list = order.stage == core::OrderStage::to_do   ? view.to_do
-                 : order.stage == core::OrderStage::ready ? view.ready
-                                                          : view.done;
-    list.push_back(row_of(order, locale));
-  }
+  // What the badge does not count stands after what it does.
+  for (const bool counted : {true, false})
+    for (const auto& order : picture.orders) {
+      if (order.stage == core::OrderStage::to_do) {
+        if (order.counted == counted) view.to_do.push_back(&order);
+      } else if (counted) {
+        (order.stage == core::OrderStage::ready ? view.ready : view.done).push_back(&order);
+      }
+    }
+  view.counted = picture.orders_to_do();
+  add_found(picture, wanted, locale, view);
   const auto time = moment_words(locale, picture.last_answer_at, now);
   view.empty_ready = text(locale, Text::orders_empty_ready);
   view.empty_done = text(locale, Text::orders_empty_done);
@@ -87,6 +142,9 @@ OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const
   } else {
     view.status = text(locale, Text::orders_checked, {{"time", time}});
   }
+  if (const auto more = view.to_do.size() - view.counted; more > 0)
+    view.status = text(locale, Text::joined,
+                       {{"first", view.status}, {"second", plural(locale, Text::orders_not_counted, more)}});
   return view;
 }
 
@@ -117,6 +175,11 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
     detail.band_warning = text(locale, Text::order_collect, {{"total", detail.total}});
   }
   detail.heading = text(locale, to_do ? Text::order_shelf : Text::order_lines);
+  if (const auto found = lines_found(order); found > 0 && !done)
+    detail.heading = text(locale, Text::order_progress,
+                          {{"heading", detail.heading},
+                           {"n", number_words(locale, found)},
+                           {"all", number_words(locale, order.lines.size())}});
   for (const auto& line : order.lines) {
     OrderLineRow row;
     const bool named = !line.name.empty() && can_draw(line.name);
@@ -132,10 +195,26 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
       row.below = text(locale, row.warn ? Text::line_check_shelf : Text::line_in_store,
                        {{"n", here}, {"sku", line.sku}});
     }
+    using core::LineMark;
+    row.ticked = !done && line.mark == LineMark::found;
+    // Who was told that it will not come is not told otherwise by a slip of the finger.
+    row.tickable = actions && to_do && line.line != 0 && line.mark != LineMark::told;
+    if (row.tickable && line.mark == LineMark::none) row.missing = text(locale, Text::line_cannot_find);
+    if (!done && (line.mark == LineMark::missing || line.mark == LineMark::told)) {
+      row.warn = line.mark == LineMark::missing;
+      row.below = text(locale, row.warn ? Text::line_missing : Text::line_told);
+    }
     detail.lines.push_back(std::move(row));
   }
   if (!order.act_problem.empty()) detail.band_warning = order.act_problem;
+  if (done && !order.tracking.empty())
+    detail.note = text(locale, Text::order_tracking_is, {{"number", order.tracking}});
   if (done) return detail;
+  if (order.cannot_find) {
+    detail.band_warning = text(locale, Text::order_cannot_find);
+    detail.note = text(locale, Text::order_cannot_find_note);
+    return detail;
+  }
   if (order.telling_since != 0) {
     detail.telling = true;
     if (now - order.telling_since < kTellingTakes) return detail;
@@ -153,6 +232,7 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
     detail.note = text(locale, Text::order_ready_note);
   } else {
     detail.action = "order-done";
+    detail.tracking = !order.pickup;
     detail.button = text(locale, order.pickup ? Text::order_done : Text::order_done_ship);
     detail.note = text(locale, Text::order_done_note);
   }

@@ -67,6 +67,19 @@ void drift(const ReviewView& review, core::UnixMillis now, const Locale& locale,
   if (!seen.empty()) card.facts.push_back({text(locale, Text::fact_noticed), seen});
 }
 
+void line_missing(const ReviewView& review, core::UnixMillis now, const Locale& locale, ReviewCard& card) {
+  const auto number = std::to_string(review.order_number), time = moment_words(locale, review.sold_at, now);
+  const bool named = !review.customer.empty() && can_draw(review.customer);
+  card.icon = icon::kHelp;
+  card.tag = text(locale, Text::tag_missing);
+  card.tone = &Tokens::danger;  // somebody waits for it
+  card.body = text(locale, named ? Text::missing_body : Text::missing_body_no_name,
+                   {{"number", number}, {"customer", review.customer}, {"who", review.who}, {"time", time}});
+  card.after = text(locale, Text::after_missing);
+  card.facts = {{text(locale, Text::fact_needed), signed_number_words(locale, review.quantity)},
+                {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
+}
+
 // A choice that this version has no words for is left out: no button without a meaning.
 void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& card) {
   for (const auto& id : review.choices) {
@@ -107,6 +120,11 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_taken_already);
     } else if (id == "take-now") {
       choice.words = text(locale, Text::choice_take_now);
+    } else if (id == "found-it") {
+      choice.manager = false;
+      choice.words = text(locale, Text::choice_found_it, {{"number", std::to_string(review.order_number)}});
+    } else if (id == "customer-told") {
+      choice.words = text(locale, Text::choice_customer_told);
     } else if (id == "back") {
       choice.manager = false;
       choice.words = text(locale, Text::choice_back);
@@ -170,6 +188,9 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.after = text(locale, Text::after_host);
       card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
                     {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
+      break;
+    case ReviewKind::line_missing:
+      line_missing(review, now, locale, card);
       break;
     case ReviewKind::old_orders:
       card.icon = icon::kOrders;

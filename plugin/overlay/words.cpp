@@ -248,11 +248,8 @@ BadgeLook sync_look(SyncBadge badge) {
 
 OrdersBadge orders_badge(const Picture& picture, const Locale& locale) {
   OrdersBadge out;
-  for (const auto& order : picture.orders) {
-    if (order.stage != core::OrderStage::to_do) continue;
-    ++out.to_do;
-    if (order.late) ++out.late;
-  }
+  out.to_do = picture.orders_to_do();
+  out.late = picture.orders_late();
   out.words = text(locale, Text::badge_orders);
   out.count = badge_count(locale, out.to_do);
   out.look = {icon::kOrders, out.to_do == 0 ? &Tokens::quiet : &Tokens::orders};

@@ -143,6 +143,15 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   for (const auto* time : {&configuration.quiet_from, &configuration.quiet_to})
     if (!time->empty() && !is_time_of_day(*time))
       sounds.problem("quiet_from", "and \"quiet_to\" have to be times like \"20:00\"");
+  auto orders = root.inside("orders");
+  std::string kinds = "all";
+  orders.text("badge", kinds);
+  if (kinds != "all" && kinds != "pickup" && kinds != "ship")
+    orders.problem("badge", "has to be all, pickup or ship");
+  configuration.count_pickups = kinds != "ship";
+  configuration.count_parcels = kinds != "pickup";
+  orders.seconds("late_after_s", configuration.late_after_ms, 60, 7 * 86400);
+  orders.end();
   auto features = root.inside("features");
   features.flag("send_sales", configuration.send_sales);
   features.flag("take_orders", configuration.take_orders);

@@ -20,6 +20,9 @@ struct Configuration {
   /// What is heard of new orders: three chimes while nobody opens Orders, or chimes until somebody does.
   bool sounds = true, chime_until_opened = false;
   std::string quiet_from, quiet_to;  ///< no sound from "20:00" to "08:00"; empty: any time
+  /// Which web orders the badge counts, and after how much of the opening hours one is late.
+  bool count_pickups = true, count_parcels = true;
+  core::Millis late_after_ms = 2 * 3'600'000;
   bool send_sales = true, take_orders = true, read_stock = true;
 };
 

@@ -128,6 +128,8 @@ class Engine {
   void finish_unlinking();
   std::string unlinked_words() const;
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
+  core::UnixMillis shop_opened_at();
+  void mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   bool counts_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
@@ -172,6 +174,9 @@ class Engine {
   AssortmentMaker assortment_;
   std::unique_ptr<store::ActivitySearch> search_;
   std::unique_ptr<store::SalesLatencyOfDay> latency_;
+  std::optional<bool> shop_open_;  ///< as last told by the register
+  core::UnixMillis shop_opened_at_ = 0;
+  std::string orders_wanted_;  ///< what somebody looks for among the orders; empty: nobody does
   std::unique_ptr<MarkerAdoption> adoption_;
   std::unique_ptr<MarkerRenewal> renewal_;
   std::unique_ptr<IdleProbe> idle_probe_;

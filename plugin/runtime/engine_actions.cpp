@@ -22,6 +22,13 @@ ActionEnd done(std::string words) {
   return {true, {}, std::move(words)};
 }
 
+/// 0 where the whole text is no number.
+std::int64_t number_in(const std::string& text) {
+  char* end = nullptr;
+  const auto number = std::strtoll(text.c_str(), &end, 10);
+  return *end == '\0' ? number : 0;
+}
+
 }  // namespace
 
 void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) {
@@ -84,6 +91,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     return then(done(pause ? "Sync is paused. Sales are kept and will be sent later." : "Sync goes on."));
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
+  if (asked.name == "order-line") return mark_line(asked, then);
   if (counts_action(asked, then) || catalogue_action(asked, then)) return;
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
@@ -95,6 +103,11 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     search_.reset();
     if (text != asked.arguments.end() && !text->second.empty())
       search_ = std::make_unique<store::ActivitySearch>(*database_, text->second.substr(0, 80));
+    return then(done("Looking."));
+  }
+  if (asked.name == "find-orders") {
+    const auto text = asked.arguments.find("text");
+    orders_wanted_ = text == asked.arguments.end() ? std::string() : text->second.substr(0, 80);
     return then(done("Looking."));
   }
   if (asked.name == "export-activity") return export_activity(asked, then);
@@ -274,13 +287,57 @@ void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)>
   if (parts_.host.is_training())
     return then(refuse(core::ErrorCode::state, "Web orders are left alone in training mode."));
   const auto& text = asked.arguments.at("order");
-  char* end = nullptr;
-  const std::int64_t order = std::strtoll(text.c_str(), &end, 10);
-  if (*end != '\0' || !orders_->book().is_known(order))
+  const std::int64_t order = number_in(text);
+  if (!orders_->book().is_known(order))
     return then(refuse(core::ErrorCode::not_found, fmt::format("There is no web order {} here.", text)));
+  if (const auto missing = desk_->acts().missing(order); !missing.empty())
+    return then(
+        refuse(core::ErrorCode::state,
+               fmt::format("Order {} lacks {}. A manager decides that in Review first.", order,
+                           missing.front().name.empty() ? missing.front().sku : missing.front().name)));
   const bool ready = asked.name == "order-ready";
-  desk_->take(order, ready ? core::OrderAct::ready : core::OrderAct::done, asked.who);
+  const auto given = asked.arguments.find("tracking");
+  const std::string tracking = given == asked.arguments.end() ? std::string() : given->second;
+  if (tracking.size() > bigcommerce::kTrackingLongest)
+    return then(refuse(core::ErrorCode::invalid,
+                       fmt::format("The tracking number is longer than {} characters; the web store does not "
+                                   "keep it.",
+                                   bigcommerce::kTrackingLongest)));
+  desk_->take(order, ready ? core::OrderAct::ready : core::OrderAct::done, asked.who, tracking);
   then(done(ready ? "Marked ready. The web store is told." : "Closed. The web store is told."));
+}
+
+/// What staff found on the shelf. What they did not find waits for a manager; the order itself stays as it
+/// is.
+void Engine::mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
+  if (!desk_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (parts_.host.is_training())
+    return then(refuse(core::ErrorCode::state, "Web orders are left alone in training mode."));
+  const auto& name = asked.arguments.at("mark");
+  if (name != "found" && name != "missing" && name != "open")
+    return then(refuse(core::ErrorCode::invalid,
+                       fmt::format("\"{}\" is no mark of a line; there are \"found\", \"missing\" and "
+                                   "\"open\".",
+                                   name)));
+  const auto& order = asked.arguments.at("order");
+  const auto& line = asked.arguments.at("line");
+  const auto mark = name == "found"     ? core::LineMark::found
+                    : name == "missing" ? core::LineMark::missing
+                                        : core::LineMark::none;
+  const auto now = parts_.clock.wall();
+  if (!desk_->acts().mark(number_in(order), number_in(line), mark, asked.who, now))
+    return then(refuse(core::ErrorCode::not_found,
+                       fmt::format("There is no open web order {} with the line {} here.", order, line)));
+  if (mark == core::LineMark::missing)
+    for (const auto& missing : desk_->acts().missing(number_in(order)))
+      if (missing.line == number_in(line))
+        place_->activity.note(
+            core::ActivityKind::order, order,
+            fmt::format("{} could not find {} x {}. A manager decides in Review.", asked.who,
+                        missing.quantity, missing.name.empty() ? missing.sku : missing.name),
+            now);
+  then(
+      done(mark == core::LineMark::missing ? "A manager decides in Review. The order stays open." : "Kept."));
 }
 
 void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
@@ -327,6 +384,14 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
                                    : orders_->book().done_by_hand(order, order_line, asked.who, now);
     if (known) orders_->run_intents();
   }
+  if (std::sscanf(row.c_str(), "missing:%lld:%lld", &order, &order_line) == 2) {
+    if (choice != "found-it" && choice != "customer-told")
+      return then(
+          refuse(core::ErrorCode::invalid,
+                 fmt::format("\"{}\" is no choice of this row; it has \"found-it\" and \"customer-told\".",
+                             choice)));
+    known = desk_ && desk_->acts().decide_missing(order, order_line, choice == "found-it", asked.who, now);
+  }
   const bool about_old = row == "old-orders";
   if (about_old || std::sscanf(row.c_str(), "shelf:%lld", &order) == 1) {
     const char *yes = about_old ? "taken-already" : "back", *no = about_old ? "take-now" : "not-back";
@@ -360,6 +425,19 @@ void Engine::record_missed(core::Millis read_after, bool disk_failed) {
   if (disk_failed && storage_is_open()) close_storage();
 }
 
+/// A register that tells when its shop is closed tells when it was opened, too: orders wait from then on.
+core::UnixMillis Engine::shop_opened_at() {
+  const bool open = parts_.host.is_open();
+  if (shop_open_ != open) {
+    const bool was_closed = place_->facts.number(fact::kShopClosed) == 1;
+    if (open && was_closed) place_->facts.put(fact::kShopOpenedAt, parts_.clock.wall());
+    if (open == was_closed) place_->facts.put(fact::kShopClosed, open ? 0 : 1);
+    shop_open_ = open;
+    shop_opened_at_ = place_->facts.number(fact::kShopOpenedAt);
+  }
+  return shop_opened_at_;
+}
+
 void Engine::publish() {
   published_at_ = parts_.clock.now();
   dirty_ = false;
@@ -374,6 +452,7 @@ void Engine::publish() {
   input.writer = writer_.get();
   input.search = search_.get();
   if (latency_) input.latency = latency_->figures();
+  input.orders_wanted = orders_wanted_;
   input.counts = counts_.get();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();
@@ -393,6 +472,7 @@ void Engine::publish() {
   input.last_answer_wall =
       sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
   input.offline_since = offline_since_;
+  input.opened_at = storage_is_open() ? shop_opened_at() : 0;
   input.host_calls = parts_.host_calls.open();
   input.revision = ++revision_;
   try {

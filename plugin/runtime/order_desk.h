@@ -12,7 +12,8 @@ class OrderDesk {
  public:
   OrderDesk(Workplace& place, WebStore& web) : place_(place), web_(web), acts_(place.database) {}
 
-  void take(std::int64_t order, core::OrderAct act, const std::string& who);
+  /// `tracking`: the parcel's number, which the web store is told with it; empty: none.
+  void take(std::int64_t order, core::OrderAct act, const std::string& who, const std::string& tracking = {});
   /// Goes on with the oldest act that is not confirmed. `may_write`: no push is on the wire and none waits;
   /// sales go first.
   void turn(bool reachable, bool may_write);
@@ -26,7 +27,23 @@ class OrderDesk {
   std::function<void(const bigcommerce::Order&)> on_confirmed;  ///< the order as the web store now has it
 
  private:
+  /// The goods of one address that go into a parcel.
+  struct Parcel {
+    std::int64_t address = 0;
+    std::vector<bigcommerce::ParcelLine> lines;
+  };
+  /// What an act comes to: a parcel first, where it has a number, then the status.
+  struct Next {
+    store::OrderActRow row;
+    int status = 0;
+    std::optional<Parcel> parcel = {};
+  };
+  using OrderPtr = std::shared_ptr<bigcommerce::Order>;
+
   void look(const store::OrderActRow& row);
+  void complete_lines(const store::OrderActRow& row, OrderPtr order, int status, int page);
+  void look_at_parcels(const store::OrderActRow& row, OrderPtr order, int status);
+  void tell_parcel(const Next& next);
   void tell(const store::OrderActRow& row, int status);
   void confirm(const store::OrderActRow& row, const bigcommerce::Order& order);
   void refuse(const store::OrderActRow& row, const std::string& remark);
@@ -38,8 +55,8 @@ class OrderDesk {
   store::OrderActs acts_;
   core::Millis due_ = 0;
   int failures_ = 0;
-  bool asking_ = false, waits_ = true;                         ///< waits_: acts may be open
-  std::optional<std::pair<store::OrderActRow, int>> to_tell_;  ///< looked at, and sales went first
+  bool asking_ = false, waits_ = true;  ///< waits_: acts may be open
+  std::optional<Next> to_tell_;         ///< looked at, and sales go first
 };
 
 }  // namespace tillbridge::runtime

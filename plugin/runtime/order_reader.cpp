@@ -15,7 +15,7 @@ constexpr std::int64_t kDeepLookBackS = 48 * 3'600, kNightlyLookBackS = 30 * 86'
 constexpr core::Millis kDeepEvery = 3'600'000, kNightlyEvery = 86'400'000, kSettingsEvery = 600'000,
                        kIdleAfter = 30 * 60'000;
 /// Names of customers are kept so long after their order was done, and no longer.
-constexpr core::Millis kNamesKept = 30ll * 86'400'000, kForgetEvery = 3'600'000;
+constexpr core::Millis kForgetEvery = 3'600'000;
 constexpr int kPage = 50;
 /// What an order's change does to stock hangs on the store's settings: they are read before it where they are
 /// older than this.
@@ -324,7 +324,7 @@ void OrderReader::finish(const Poll& poll, bool good) {
     look_at_unseen();
     if (now >= forget_due_) {
       forget_due_ = now + kForgetEvery;
-      book_.forget_names(place_.clock.wall() - kNamesKept);
+      book_.forget_names(place_.clock.wall() - store::kNamesKept);
     }
     if (on_change) on_change();
   }

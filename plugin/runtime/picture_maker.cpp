@@ -4,14 +4,16 @@
 
 #include <algorithm>
 
+#include "plugin/core/opening_hours.h"
+#include "plugin/store/order_acts.h"
 #include "plugin/store/unclear.h"
 
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kDayMs = 86'400'000, kLateAfterMs = 2 * 3'600'000, kAnswerFreshMs = 30'000,
-                       kAwayLongMs = 4 * 3'600'000;
-constexpr std::size_t kActivityRows = 200, kUnclearRows = 500;
+constexpr core::Millis kDayMs = 86'400'000, kAnswerFreshMs = 30'000, kAwayLongMs = 4 * 3'600'000,
+                       kFoundForMs = 30 * kDayMs;
+constexpr std::size_t kActivityRows = 200, kUnclearRows = 500, kFoundOrders = 100;
 
 std::string item_name(Workplace& place, const core::ItemKey& key, std::string* sku) {
   const auto items = place.items.by_key(key);
@@ -91,6 +93,21 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.choices = {"taken-already", "take-now"};
       picture.review.push_back(std::move(row));
     }
+    for (const auto& missing : store::OrderActs(place.database).missing()) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::line_missing;
+      row.row = fmt::format("missing:{}:{}", missing.order, missing.line);
+      row.order_number = missing.order;
+      row.customer = missing.customer;
+      row.who = missing.who;
+      row.sold_at = missing.at;
+      row.quantity = missing.quantity;
+      row.sku = missing.sku;
+      row.item_name = missing.name;
+      row.in_store = on_hand(row.sku);
+      row.choices = {"found-it", "customer-told"};
+      picture.review.push_back(std::move(row));
+    }
     for (const auto& question : input.orders->book().shelf_questions()) {
       core::ReviewView row;
       row.kind = core::ReviewKind::back_on_shelf;
@@ -147,6 +164,27 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     for (const auto& item : place.items.by_key(match.key)) row.web_level = item.level.value_or(0);
     picture.review.push_back(std::move(row));
   }
+}
+
+void add_in_store(const core::Picture& picture, std::vector<core::OrderView>& orders) {
+  for (auto& order : orders)
+    for (auto& line : order.lines)
+      if (const auto stock = picture.stock.find(line.sku);
+          stock != picture.stock.end() && stock->second.in_store_read) {
+        line.on_hand_milli = stock->second.in_store_milli;
+        line.on_hand_read = true;
+      }
+}
+
+/// The shop's hours by its own clock, which is the register's.
+core::OpeningHours hours_of(const PictureInput& input) {
+  const auto& configuration = input.place->configuration;
+  core::OpeningHours hours;
+  hours.from_minute = minutes_of_day(configuration.opening_from);
+  hours.to_minute = minutes_of_day(configuration.opening_to);
+  hours.utc_offset_minutes = input.place->host.utc_offset_minutes();
+  hours.opened_at = input.opened_at;
+  return hours;
 }
 
 void name_lines(const core::Picture& picture, std::vector<core::ActivityView>& rows) {
@@ -273,17 +311,21 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.activity_queued = input.sender ? p.unconfirmed : p.queued;
     p.activity_problems = counts.held;
     if (input.orders && input.linked) {
-      p.orders = input.orders->book().views(input.wall - kDayMs, input.wall - kLateAfterMs);
+      const auto late_before =
+          core::waited_since(hours_of(input), input.wall, place.configuration.late_after_ms);
+      p.orders = input.orders->book().views(input.wall - kDayMs, late_before);
+      for (auto& order : p.orders)
+        order.counted = order.pickup ? place.configuration.count_pickups : place.configuration.count_parcels;
       p.order_actions = !input.place->host.is_training();
       p.polls_started = input.orders->started();
       p.poll_applied = input.orders->applied();
-      for (auto& order : p.orders)
-        for (auto& line : order.lines)
-          if (const auto stock = p.stock.find(line.sku);
-              stock != p.stock.end() && stock->second.in_store_read) {
-            line.on_hand_milli = stock->second.in_store_milli;
-            line.on_hand_read = true;
-          }
+      add_in_store(p, p.orders);
+      if (!input.orders_wanted.empty()) {
+        auto found = std::make_shared<core::OrdersFound>(input.orders->book().find(
+            input.orders_wanted, input.wall - kFoundForMs, late_before, kFoundOrders));
+        add_in_store(p, found->orders);
+        p.orders_found = std::move(found);
+      }
     }
     add_review(input, p);
   }

@@ -25,6 +25,7 @@ struct PictureInput {
   std::shared_ptr<const core::Assortment> assortment = {};
   std::shared_ptr<const core::CategoryList> categories = {};
   std::shared_ptr<const core::Checklist> checklist = {};
+  std::string orders_wanted = {};                 ///< looked for among the orders; empty: nothing
   const store::ActivitySearch* search = nullptr;  ///< null: nobody looks for anything
   core::SalesLatency latency = {};                ///< of today
   std::shared_ptr<const core::LinkView> link = {};
@@ -35,6 +36,7 @@ struct PictureInput {
   std::uint64_t salvaged = 0;
   core::Millis started_at = 0, now = 0;
   core::UnixMillis wall = 0, last_answer_wall = 0, offline_since = 0;
+  core::UnixMillis opened_at = 0;  ///< when the shop was last opened; 0 nobody knows
   std::uint64_t host_calls = 0, revision = 0;
 };
 

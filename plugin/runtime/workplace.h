@@ -50,6 +50,7 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kLocationLabel = "location_label", *kMarkerProduct = "marker.product",
                             *kMarkerVariants = "marker.variants", *kEpochStart = "marker.epoch_start",
                             *kEpoch = "marker.epoch", *kLinkTime = "link.server_time",
+                            *kShopClosed = "shop.closed", *kShopOpenedAt = "shop.opened_at",
                             *kOrderCursor = "orders.newest", *kOrdersLooked = "orders.looked",
                             *kJournalCursor = "journal.cursor", *kPausedBy = "paused.by",
                             *kPausedSince = "paused.since", *kLag = "lag_ms", *kChannel = "channel",

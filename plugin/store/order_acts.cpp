@@ -1,9 +1,12 @@
 #include "plugin/store/order_acts.h"
 
+#include "plugin/store/movement_rows.h"
+
 namespace tillbridge::store {
 namespace {
 
-constexpr const char* kColumns = "SELECT order_id, act, state, who, remark, asked_ms FROM order_acts ";
+constexpr const char* kColumns =
+    "SELECT order_id, act, state, who, remark, asked_ms, tracking FROM order_acts ";
 
 OrderActRow read_row(SQLite::Statement& from) {
   return {from.getColumn(0).getInt64(),
@@ -11,22 +14,26 @@ OrderActRow read_row(SQLite::Statement& from) {
           static_cast<OrderActRow::State>(from.getColumn(2).getInt()),
           from.getColumn(3).getString(),
           from.getColumn(4).getString(),
-          from.getColumn(5).getInt64()};
+          from.getColumn(5).getInt64(),
+          from.getColumn(6).getString()};
 }
 
 }  // namespace
 
-void OrderActs::take(std::int64_t order, core::OrderAct act, const std::string& who, core::UnixMillis now) {
+void OrderActs::take(std::int64_t order, core::OrderAct act, const std::string& who, core::UnixMillis now,
+                     const std::string& tracking) {
   const std::lock_guard guard(database_.writer());
   SQLite::Statement put(
       database_.worker(),
-      "INSERT INTO order_acts (order_id, act, state, who, remark, asked_ms) VALUES (?1, ?2, 0, ?3, '', ?4) "
-      "ON CONFLICT (order_id) DO UPDATE SET act = ?2, state = 0, who = ?3, remark = '', asked_ms = ?4, "
-      "ended_ms = NULL WHERE act <> ?2 OR state = 2");
+      "INSERT INTO order_acts (order_id, act, state, who, remark, asked_ms, tracking) VALUES (?1, ?2, 0, ?3, "
+      "'', ?4, ?5) ON CONFLICT (order_id) DO UPDATE SET act = ?2, state = 0, who = ?3, remark = '', asked_ms "
+      "= "
+      "?4, tracking = ?5, ended_ms = NULL WHERE act <> ?2 OR state = 2 OR (state = 0 AND tracking <> ?5)");
   put.bind(1, order);
   put.bind(2, static_cast<int>(act));
   put.bind(3, who);
   put.bind(4, static_cast<std::int64_t>(now));
+  put.bind(5, tracking);
   put.exec();
 }
 
@@ -57,6 +64,84 @@ void OrderActs::end(std::int64_t order, core::OrderAct act, OrderActRow::State s
   end.bind(4, remark);
   end.bind(5, static_cast<std::int64_t>(now));
   end.exec();
+}
+
+void OrderActs::put_mark(std::int64_t order, std::int64_t line, core::LineMark mark, const std::string& who,
+                         core::UnixMillis now) {
+  // The quantity that was looked for: a line that asks for more is to be looked for again.
+  SQLite::Statement put(
+      database_.worker(),
+      mark == core::LineMark::none
+          ? "DELETE FROM order_marks WHERE order_id = ?1 AND line = ?2"
+          : "INSERT OR REPLACE INTO order_marks (order_id, line, mark, quantity, who, at_ms) "
+            "SELECT order_id, line, ?3, quantity, ?4, ?5 FROM order_lines WHERE order_id = "
+            "?1 AND line = ?2");
+  put.bind(1, order);
+  put.bind(2, line);
+  if (mark != core::LineMark::none) {
+    put.bind(3, static_cast<int>(mark));
+    put.bind(4, who);
+    put.bind(5, static_cast<std::int64_t>(now));
+  }
+  put.exec();
+}
+
+bool OrderActs::mark(std::int64_t order, std::int64_t line, core::LineMark mark, const std::string& who,
+                     core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement known(
+      database_.worker(),
+      "SELECT 1 FROM order_lines JOIN orders ON id = order_id WHERE order_id = ? AND line "
+      "= ? AND quantity > 0 AND done_ms IS NULL");
+  known.bind(1, order);
+  known.bind(2, line);
+  if (!known.executeStep()) return false;
+  put_mark(order, line, mark, who, now);
+  return true;
+}
+
+std::vector<MissingLine> OrderActs::missing(std::int64_t order) {
+  std::vector<MissingLine> lines;
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT order_marks.order_id, order_marks.line, sku, name, customer, who, order_lines.quantity, at_ms "
+      "FROM order_marks JOIN order_lines ON order_lines.order_id = order_marks.order_id AND order_lines.line "
+      "= order_marks.line JOIN orders ON id = order_marks.order_id WHERE mark = 2 AND done_ms IS NULL AND "
+      "order_lines.quantity > 0 AND (?1 = 0 OR order_marks.order_id = ?1) ORDER BY at_ms, "
+      "order_marks.order_id, order_marks.line LIMIT 500");
+  select.bind(1, order);
+  while (select.executeStep())
+    lines.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
+                     select.getColumn(2).getString(), select.getColumn(3).getString(),
+                     select.getColumn(4).getString(), select.getColumn(5).getString(),
+                     select.getColumn(6).getInt64(), select.getColumn(7).getInt64()});
+  return lines;
+}
+
+std::set<std::int64_t> OrderActs::not_coming(std::int64_t order) {
+  std::set<std::int64_t> lines;
+  SQLite::Statement select(database_.worker(),
+                           "SELECT line FROM order_marks WHERE order_id = ? AND mark = 3");
+  select.bind(1, order);
+  while (select.executeStep()) lines.insert(select.getColumn(0).getInt64());
+  return lines;
+}
+
+bool OrderActs::decide_missing(std::int64_t order, std::int64_t line, bool found, const std::string& who,
+                               core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement waits(db, "SELECT 1 FROM order_marks WHERE order_id = ? AND line = ? AND mark = 2");
+  waits.bind(1, order);
+  waits.bind(2, line);
+  if (!waits.executeStep()) return false;
+  waits.reset();
+  keep_decision(db, "missing:" + std::to_string(order) + ":" + std::to_string(line),
+                found ? "found-it" : "customer-told", who, now);
+  put_mark(order, line, found ? core::LineMark::found : core::LineMark::told, who, now);
+  transaction.commit();
+  return true;
 }
 
 }  // namespace tillbridge::store

@@ -9,7 +9,6 @@
 #include "plugin/store/debts.h"
 #include "plugin/store/item_map.h"
 #include "plugin/store/movement_rows.h"
-#include "plugin/store/order_acts.h"
 
 namespace tillbridge::store {
 
@@ -69,7 +68,9 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
       "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
       "pickup, before_link, done_ms, completed, archived, looked_ms) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END, ?13, ?14, ?12) "
-      "ON CONFLICT (id) DO UPDATE SET status = ?2, status_words = ?3, modified_s = ?5, customer = ?6, total "
+      "ON CONFLICT (id) DO UPDATE SET status = ?2, status_words = ?3, modified_s = ?5, customer = CASE WHEN "
+      "NOT ?11 AND done_ms < ?15 "
+      "THEN '' ELSE ?6 END, total "
       "= ?7, currency = ?8, "
       "pickup = ?9, done_ms = CASE WHEN ?11 THEN NULL ELSE coalesce(done_ms, ?12) END, "
       "completed = max(completed, ?13), archived = ?14, looked_ms = ?12");
@@ -87,6 +88,7 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   upsert.bind(12, static_cast<std::int64_t>(now));
   upsert.bind(13, order.completed ? 1 : 0);
   upsert.bind(14, order.archived ? 1 : 0);
+  upsert.bind(15, static_cast<std::int64_t>(now - kNamesKept));  // a name that was forgotten stays so
   upsert.exec();
 
   SQLite::Statement find(db, "SELECT net, quantity FROM order_lines WHERE order_id = ? AND line = ?");
@@ -395,65 +397,6 @@ void OrderBook::set_status(std::int64_t order, int status, const std::string& wo
   set.bind(4, core::waits_for_staff(status) ? 1 : 0);
   set.bind(5, static_cast<std::int64_t>(now));
   set.exec();
-}
-
-std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis late_before) {
-  std::vector<core::OrderView> views;
-  auto& db = database_.worker();
-  SQLite::Statement select(
-      db,
-      "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms, act, state, "
-      "remark, asked_ms, archived FROM orders LEFT JOIN order_acts ON order_acts.order_id = orders.id "
-      "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) "
-      "ORDER BY done_ms IS NOT NULL, created_s, id LIMIT 2000");
-  select.bind(1, static_cast<std::int64_t>(done_since));
-  SQLite::Statement lines(
-      db, "SELECT line, sku, name, quantity, intent_state FROM order_lines WHERE order_id = ? ORDER BY line");
-  while (select.executeStep()) {
-    core::OrderView view;
-    view.number = select.getColumn(0).getInt64();
-    const int status = select.getColumn(1).getInt();
-    view.status_words = select.getColumn(13).getInt() != 0 ? "Archived" : select.getColumn(2).getString();
-    view.placed_at = select.getColumn(3).getInt64() * 1000;
-    view.customer = select.getColumn(4).getString();
-    view.total = select.getColumn(5).getString();
-    view.currency = select.getColumn(6).getString();
-    view.pickup = select.getColumn(7).getInt() != 0 || status == core::order_status::kAwaitingPickup;
-    view.stage = select.getColumn(8).isNull() ? core::OrderStage::to_do : core::OrderStage::done;
-    if (view.stage == core::OrderStage::to_do && !select.getColumn(9).isNull()) {
-      const auto act = static_cast<core::OrderAct>(select.getColumn(9).getInt());
-      const auto state = static_cast<OrderActRow::State>(select.getColumn(10).getInt());
-      // An order that was set back in the web store, to be packed again, is to do again.
-      const bool set_aside = status == core::status_after(core::OrderAct::ready, view.pickup) ||
-                             status == core::order_status::kPartiallyShipped;
-      const bool was_ready = act == core::OrderAct::done || state == OrderActRow::State::confirmed;
-      if (set_aside && was_ready) view.stage = core::OrderStage::ready;
-      if (state == OrderActRow::State::open) view.telling_since = select.getColumn(12).getInt64();
-      if (state == OrderActRow::State::refused) view.act_problem = select.getColumn(11).getString();
-    }
-    view.paid = !core::unpaid(status);
-    view.on_hold = core::on_hold(status);
-    view.fresh = view.stage == core::OrderStage::to_do;
-    view.late = view.stage == core::OrderStage::to_do && view.placed_at < late_before;
-    lines.bind(1, view.number);
-    while (lines.executeStep()) {
-      core::OrderLineView line;
-      line.line_ref = fmt::format("{}:{}:{}", store_hash_, view.number, lines.getColumn(0).getInt64());
-      line.sku = lines.getColumn(1).getString();
-      line.name = lines.getColumn(2).getString();
-      line.quantity = lines.getColumn(3).getInt64();
-      line.known = !line.sku.empty() && lines.getColumn(4).getInt() != 2;
-      if (line.quantity == 0) continue;
-      view.items += line.quantity;
-      view.lines.push_back(std::move(line));
-    }
-    lines.reset();
-    views.push_back(std::move(view));
-  }
-  std::stable_sort(views.begin(), views.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.stage, !a.late) < std::pair(b.stage, !b.late);
-  });
-  return views;
 }
 
 std::int64_t OrderBook::holder_of(const std::string& sku, UnixMillis* placed_at, core::Units* promised) {

@@ -84,6 +84,9 @@ struct Rise {
   std::string key;  ///< unique to this rise
 };
 
+/// A customer's name is kept that long after the order was done, and not longer.
+inline constexpr core::Millis kNamesKept = 30ll * 86'400'000;
+
 /// Web orders, by line: what BigCommerce has taken out (`net`) and what the register has (`applied`).
 /// Worker's thread.
 class OrderBook {
@@ -133,6 +136,10 @@ class OrderBook {
   void set_status(std::int64_t order, int status, const std::string& words, core::UnixMillis now);
   /// Open orders first (oldest first), then those done since `done_since`.
   std::vector<core::OrderView> views(core::UnixMillis done_since, core::UnixMillis late_before);
+  /// Orders that are open, or done since then, by the beginning of the number or by words of the customer's
+  /// name, letters in any case; open ones first, then the newest. `most` of them.
+  core::OrdersFound find(const std::string& text, core::UnixMillis since, core::UnixMillis late_before,
+                         std::size_t most);
   /// The newest order that still holds units of this SKU; 0 none. `placed_at` in Unix milliseconds.
   std::int64_t holder_of(const std::string& sku, core::UnixMillis* placed_at, core::Units* promised);
 

@@ -179,6 +179,7 @@ void carry_over(SQLite::Database& to, const std::string& from) {
     carry("orders");
     carry("order_lines");
     carry("order_acts");
+    carry("order_marks");
     carry_facts("'orders.newest', 'orders.looked'");
     together.commit();
   });

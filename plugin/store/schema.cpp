@@ -231,6 +231,20 @@ CREATE INDEX orders_open ON orders (looked_ms) WHERE done_ms IS NULL;
 CREATE INDEX orders_old ON orders (before_link) WHERE before_link > 0;
 )sql";
 
+// Version 12. What staff found on the shelf for each line of an order; the parcel's number, told with the act
+// "done".
+constexpr const char* kVersion12 = R"sql(
+CREATE TABLE order_marks (
+  order_id INTEGER NOT NULL, line INTEGER NOT NULL,
+  mark INTEGER NOT NULL,                     -- 1 found, 2 cannot be found, 3 the customer was told so
+  quantity INTEGER NOT NULL, who TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  PRIMARY KEY (order_id, line)
+) WITHOUT ROWID;
+CREATE INDEX order_marks_missing ON order_marks (order_id, line) WHERE mark = 2;
+ALTER TABLE order_acts ADD COLUMN tracking TEXT NOT NULL DEFAULT '';
+CREATE INDEX orders_done ON orders (done_ms);
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -241,8 +255,8 @@ struct Step {
 
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
-      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5}, {kVersion6, chain_all},
-      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}};
+      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
+      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

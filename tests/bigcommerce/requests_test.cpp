@@ -91,6 +91,7 @@ TEST_CASE("an adjustment has the same bytes for the same lines, each with exactl
 
 TEST_CASE("writes that nothing seals travel on a fresh connection") {
   const MarkerProduct marker = {"Tillbridge sync", "TB-1", {{"TB-1-0A", "0A"}, {"TB-1-0B", "0B"}}};
+  const std::vector<ParcelLine> parcel = {{31, 2}};
   const struct {
     HttpRequest request;
     Method method;
@@ -115,6 +116,8 @@ TEST_CASE("writes that nothing seals travel on a fresh connection") {
        R"({"value":"v"})"},
       {delete_channel_metafield_request(9, 2), Method::erase, "/v3/channels/9/metafields/2", ""},
       {order_status_request(100, 10), Method::put, "/v2/orders/100", R"({"status_id":10})"},
+      {create_shipment_request(100, 7, "JD 0146", parcel), Method::post, "/v2/orders/100/shipments",
+       R"({"order_address_id":7,"tracking_number":"JD 0146","items":[{"order_product_id":31,"quantity":2}]})"},
   };
   for (const auto& row : rows) {
     CHECK(row.request.method == row.method);

@@ -2,6 +2,7 @@
 
 #include "plugin/core/order_act.h"
 #include "catch2.hpp"
+#include "plugin/core/opening_hours.h"
 
 using namespace tillbridge::core;
 using namespace tillbridge::core::order_status;
@@ -43,4 +44,32 @@ TEST_CASE("a pickup ends as completed, a parcel as shipped", "[P13]") {
   CHECK(status_after(OrderAct::done, false) == kShipped);
   CHECK(next_step(OrderAct::ready, false, kAwaitingFulfillment).status == kAwaitingShipment);
   CHECK(next_step(OrderAct::done, true, kAwaitingPickup).status == kCompleted);
+}
+
+TEST_CASE("an order is late after two hours in which the shop was open, by the shop's own clock", "[P13]") {
+  constexpr Millis kHour = 3'600'000;
+  constexpr UnixMillis kMidnight = 1'795'392'000'000;  // in UTC
+  OpeningHours hours;
+  CHECK(waited_since(hours, kMidnight, 2 * kHour) == kMidnight - 2 * kHour);
+  hours.from_minute = 9 * 60;
+  hours.to_minute = 18 * 60;
+  const auto at = [&](double hour) { return kMidnight + static_cast<Millis>(hour * kHour); };
+  // At 9:00 and at 10:30 only what came before 16:00 and 17:30 of the day before is late.
+  CHECK(waited_since(hours, at(9), 2 * kHour) == at(16 - 24));
+  CHECK(waited_since(hours, at(10.5), 2 * kHour) == at(17.5 - 24));
+  CHECK(waited_since(hours, at(11), 2 * kHour) == at(9));
+  CHECK(waited_since(hours, at(15), 2 * kHour) == at(13));
+  CHECK(waited_since(hours, at(23), 2 * kHour) == at(16));
+  CHECK(waited_since(hours, at(15), 12 * kHour) == at(12 - 24));
+  hours.utc_offset_minutes = -300;  // New York: 9:00 there is 14:00
+  CHECK(waited_since(hours, at(14), 2 * kHour) == at(21 - 24));
+  hours.utc_offset_minutes = 0;
+  hours.from_minute = 20 * 60;  // a bar, until 2:00
+  hours.to_minute = 2 * 60;
+  CHECK(waited_since(hours, at(21), 2 * kHour) == at(1));
+  CHECK(waited_since(hours, at(1), 2 * kHour) == at(-1));
+  // Without hours, what the register says of its shop counts.
+  hours = {0, 0, 0, at(9)};
+  CHECK(waited_since(hours, at(9.5), 2 * kHour) == 0);
+  CHECK(waited_since(hours, at(12), 2 * kHour) == at(10));
 }

@@ -217,9 +217,9 @@ core::OrderView order(std::int64_t number, const char* customer, const char* tot
   o.placed_at = kNow - 6 * kMinute;
   o.items = 3;
   o.fresh = true;
-  o.lines = {{"1", "MUG-OAT-12", "Oat Latte Mug", 1, true, 14000, true},
-             {"2", "SOAP-OLV", "Olive Oil Soap", 3, true, 31000, true},
-             {"3", "TEA-SMP-08", "Tea Sampler", 1, true, 0, true}};
+  o.lines = {{"1", "MUG-OAT-12", "Oat Latte Mug", 1, true, 14000, true, 1},
+             {"2", "SOAP-OLV", "Olive Oil Soap", 3, true, 31000, true, 2},
+             {"3", "TEA-SMP-08", "Tea Sampler", 1, true, 0, true, 3}};
   return o;
 }
 

@@ -300,7 +300,7 @@ TEST_CASE("names in letters that the fonts lack are replaced by SKU or number") 
   auto picture = busy_shop();
   picture.orders[1].customer = "\u0645\u0631\u062D\u0628\u0627";
   picture.orders[1].lines[0].name = "\u0E01\u0E32\u0E41\u0E1F";
-  CHECK(overlay::orders_view(picture, kNow, {}).to_do[1].name == "Order #1048");
+  CHECK(overlay::order_row(*overlay::orders_view(picture, kNow, {}).to_do[1], {}).name == "Order #1048");
   CHECK(overlay::order_detail(picture.orders[1], true, kNow, {}).lines[0].name == "MUG-OAT-12");
 }
 

@@ -72,6 +72,10 @@ TEST_CASE("every setting does what it is called") {
   CHECK_FALSE(settings.take_orders);
   CHECK_FALSE(settings.read_stock);
   CHECK(parse_configuration("\xef\xbb\xbf{}").value().order_poll_open_ms == 5'000);
+  const auto orders = parse_configuration(R"({"orders":{"badge":"pickup","late_after_s":3600}})").value();
+  CHECK(orders.count_pickups);
+  CHECK_FALSE(orders.count_parcels);
+  CHECK(orders.late_after_ms == 3'600'000);
 }
 
 TEST_CASE("what a settings file may not say is named, all of it at once") {
@@ -104,6 +108,8 @@ TEST_CASE("what a settings file may not say is named, all of it at once") {
       {R"({"opening_hours":{"from":"09:00","to":"24:00"}})", "times like \"09:00\""},
       {R"({"opening_hours":{"from":"09:00"}})", "go together"},
       {R"({"opening_hours":{"from":"09:00","to":"09:00"}})", "have to differ"},
+      {R"({"orders":{"badge":"both"}})", "\"orders.badge\" has to be all, pickup or ship"},
+      {R"({"orders":{"late_after_s":59}})", "from 60 to 604800"},
       {R"({"proxy":"proxy.shop:3128"})", "\"proxy\" has to be like"},
       {R"({"proxy":"socks5://proxy.shop:1080"})", "\"proxy\" has to be like"},
       {R"({"proxy":"http://proxy.shop"})", "\"proxy\" has to be like"},

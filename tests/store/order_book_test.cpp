@@ -341,3 +341,74 @@ TEST_CASE(
   book.orders.enter(order(7, status::kCompleted, 2), when_completed, store::OrderAge::since_link, 3);
   CHECK(book.apply_all() == 2);
 }
+
+TEST_CASE("a tick counts for the quantity that was found, and a missing line waits while its order is open",
+          "[P13]") {
+  Book book;
+  store::OrderActs acts(*book.database);
+  book.orders.enter(order(100, status::kAwaitingFulfillment, 2, 1), kRules, store::OrderAge::since_link, 1);
+  CHECK(acts.mark(100, 1, core::LineMark::found, "Jo", 2));
+  CHECK(acts.mark(100, 2, core::LineMark::missing, "Jo", 3));
+  CHECK_FALSE(acts.mark(100, 3, core::LineMark::found, "Jo", 3));
+  CHECK_FALSE(acts.mark(99, 1, core::LineMark::found, "Jo", 3));
+  auto views = book.orders.views(0, 0);
+  CHECK(views[0].lines[0].mark == core::LineMark::found);
+  CHECK(views[0].cannot_find);
+  REQUIRE(acts.missing().size() == 1);
+  CHECK(acts.missing()[0].customer == "Ada Lovelace");
+  CHECK(acts.missing()[0].name == "Cap");
+  // One more mug is asked for: it is to be looked for again.
+  auto more = order(100, status::kAwaitingFulfillment, 3, 1);
+  more.modified_s += 10;
+  book.orders.enter(more, kRules, store::OrderAge::since_link, 4);
+  CHECK(book.orders.views(0, 0)[0].lines[0].mark == core::LineMark::none);
+  CHECK(acts.decide_missing(100, 2, false, "Maya", 5));
+  CHECK_FALSE(acts.decide_missing(100, 2, true, "Maya", 5));
+  CHECK(acts.missing().empty());
+  CHECK(book.orders.views(0, 0)[0].lines[1].mark == core::LineMark::told);
+  CHECK(acts.mark(100, 2, core::LineMark::missing, "Jo", 6));
+  more.status = status::kCancelled;
+  more.modified_s += 10;
+  book.orders.enter(more, kRules, store::OrderAge::since_link, 7);
+  CHECK(acts.missing().empty());
+}
+
+TEST_CASE("orders of the last 30 days are found by number or name, finished ones too, and older ones are not",
+          "[P13]") {
+  Book book;
+  for (std::int64_t id = 100; id < 112; ++id) {
+    auto placed = order(id, id % 2 == 0 ? status::kAwaitingFulfillment : status::kShipped, 1);
+    placed.customer = id == 105 ? "Zo\u00EB M\u00FCller" : "Ada Lovelace";
+    book.orders.enter(placed, kRules, store::OrderAge::since_link, id < 102 ? 1'000 : 9'000);
+  }
+  const auto numbers = [&](const char* text, std::size_t most = 50) {
+    std::string list;
+    const auto found = book.orders.find(text, 5'000, 0, most);
+    for (const auto& each : found.orders) list += std::to_string(each.number) + " ";
+    return list + (found.cut ? "cut" : "");
+  };
+  CHECK(numbers("#105") == "105 ");
+  CHECK(numbers("10", 3) == "108 106 104 cut");
+  CHECK(numbers("m\u00FCller zo") == "105 ");
+  CHECK(numbers("MULLER") == "105 ");
+  CHECK(numbers("lovelace babbage").empty());
+  CHECK(numbers("101").empty());    // shipped longer ago
+  CHECK(numbers("100") == "100 ");  // still open, however old
+  CHECK(numbers("  ").empty());
+}
+
+TEST_CASE("a name that was forgotten does not come back when its order is read again", "[P13]") {
+  Book book;
+  constexpr core::UnixMillis kDay = 86'400'000;
+  book.orders.enter(order(100, status::kShipped, 1), kRules, store::OrderAge::since_link, kDay);
+  const auto name = [&] { return book.orders.views(0, 0)[0].customer; };
+  CHECK(name() == "Ada Lovelace");
+  book.orders.forget_names(30 * kDay - store::kNamesKept);
+  CHECK(name() == "Ada Lovelace");
+  book.orders.forget_names(40 * kDay - store::kNamesKept);
+  CHECK(name().empty());
+  auto again = order(100, status::kShipped, 1);
+  again.modified_s += 10;
+  book.orders.enter(again, kRules, store::OrderAge::since_link, 40 * kDay);
+  CHECK(name().empty());
+}

@@ -25,7 +25,7 @@ extern "C" {
  *                          store is not told)
  *   "sync-now"             tries again at once
  *   "pause", "resume" (m)  stops and starts sending
- *   "order-ready"          order = number; "order-done": order = number
+ *   "order-ready"          order = number; "order-done": the same; optional: tracking; "order-line": order, line = number, mark = found, missing, open
  *   "decide"               row = a Review row; choice = one of its choices
  *   "adopt" (m)            confirm = "yes": a fenced register becomes the one that sends
  *   "repair" (m)           confirm = "yes": a harmed sync marker is emptied and replaced
