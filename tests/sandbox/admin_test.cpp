@@ -36,8 +36,8 @@ TEST_CASE("shoppers find what is visible and buy what is in stock, and nothing b
   RunningSandbox shop;
   const auto names = [&](const std::string& search) {
     Json list = Json::array();
-    for (const Json& row : shop.admin("GET", "storefront?search=" + search).json["products"])
-      list.push_back(row["name"]);
+    const Json found = shop.admin("GET", "storefront?search=" + search).json;
+    for (const Json& row : found.at("products")) list.push_back(row.at("name"));
     return list;
   };
   const auto buys = [&](const std::string& sku, int quantity) {
