@@ -156,6 +156,7 @@ const std::vector<ActionRule>& action_rules() {
 
 PluginInstance::PluginInstance(const till_host& host)
     : host_(host), main_thread_(std::this_thread::get_id()) {
+  last_sentence = {};  // one of before may have had this one's address
   std::atomic_store(&locale_, std::make_shared<const overlay::Locale>());
 }
 

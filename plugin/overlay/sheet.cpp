@@ -79,7 +79,7 @@ float draw_order_tools(Screen& screen, const Rect& header) {
     bool there;
   };
   const auto& ui = screen.ui;
-  const bool busy = ui.orders_find.on || ui.picking.on;
+  const bool busy = ui.orders_find.on || ui.picking.on || !screen.picture.linked;
   const bool some = !screen.models.orders.to_do.empty() && screen.printer;
   const Tool tools[] = {{"panel.orders.find", Text::orders_find, Act::orders_find, icon::kSearch, !busy},
                         {"panel.orders.pick", Text::pick_list, Act::pick_start, icon::kPrint, !busy && some}};

@@ -104,6 +104,10 @@ TEST_CASE("finished orders and practice have nothing to tick", "[P13]") {
   desk.shop.order_actions = false;
   desk.settle(desk.shop);
   CHECK_FALSE(desk.has("panel.orders.line.0.missing"));
+  CHECK(desk.has("panel.orders.find"));
+  desk.shop.linked = false;  // nobody could answer a search
+  desk.settle(desk.shop);
+  CHECK_FALSE(desk.has("panel.orders.find"));
 }
 
 TEST_CASE("a parcel's number is typed under its order and goes with the act, and Undo gives it back",
