@@ -209,6 +209,19 @@ TEST_CASE("README and CONTRIBUTING name the two commands and the one list, and n
   }
 }
 
+TEST_CASE("the README says plainly what stays the register's business", "[P15]") {
+  const std::string text = house::read_text(kRoot + "/README.md");
+  const auto from = text.find("## What stays the register's business");
+  REQUIRE(from != std::string::npos);
+  const auto section = text.substr(from, text.find("\n## ", from + 1) - from);
+  for (const char* business : {"Barcode lookup", "tax", "discounts", "receipts", "tender", "gift cards",
+                               "cash-up", "refunding money", "PINs", "staff accounts", "creating items",
+                               "what happened to stock", "web side"}) {
+    INFO(business);
+    CHECK(section.find(business) != std::string::npos);
+  }
+}
+
 TEST_CASE("every file that the documents link to is there") {
   SourceTree pages = SourceTree::read(kRoot, {"docs"}, {".md"});
   for (const char* page : {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"})

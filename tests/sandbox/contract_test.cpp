@@ -254,7 +254,7 @@ void visit_the_rest(Gate& gate, RunningSandbox& shop) {
 
 }  // namespace
 
-TEST_CASE("every route answers as the published contract says") {
+TEST_CASE("every route answers as the published contract says", "[P7]") {
   const char* const given = std::getenv("TILLBRIDGE_CONTRACT_GATEWAY");
   if (!given || !fs::exists(fs::path(given) / "gateway.mjs") || !there("node") || !there("npm")) {
     std::cout << "skipped: the contract gateway needs TILLBRIDGE_CONTRACT_GATEWAY to name its folder, and "

@@ -38,7 +38,7 @@ std::string sale_bytes(const RunningSandbox& shop) {
 
 }  // namespace
 
-TEST_CASE("drop_reply applies the sale and cuts the connection without an answer") {
+TEST_CASE("drop_reply applies the sale and cuts the connection without an answer", "[P7]") {
   RunningSandbox shop;
   shop.admin(
       "POST", "faults",
@@ -53,7 +53,7 @@ TEST_CASE("drop_reply applies the sale and cuts the connection without an answer
   CHECK(shop.sell("TEA", 1).status == 200);  // count 1: only once
 }
 
-TEST_CASE("reset cuts before anything is applied, with a reset on the wire") {
+TEST_CASE("reset cuts before anything is applied, with a reset on the wire", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "reset"}, {"count", 1}});
   bool reset = false;
@@ -62,7 +62,7 @@ TEST_CASE("reset cuts before anything is applied, with a reset on the wire") {
   CHECK(shop.on_hand("TEA") == 10);
 }
 
-TEST_CASE("hang gives no answer until the faults are cleared, and holds nobody else up") {
+TEST_CASE("hang gives no answer until the faults are cleared, and holds nobody else up", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "hang"}, {"path", "/v3/inventory"}});
   std::vector<std::future<Answer>> hanging;
@@ -76,7 +76,7 @@ TEST_CASE("hang gives no answer until the faults are cleared, and holds nobody e
   CHECK(shop.sell("TEA", 1).status == 200);
 }
 
-TEST_CASE("a server that stops does not wait for hanging requests") {
+TEST_CASE("a server that stops does not wait for hanging requests", "[P7]") {
   auto shop = std::make_unique<RunningSandbox>();
   shop->admin("POST", "faults", {{"name", "hang"}, {"applied", true}, {"count", 1}});
   auto hanging = std::async(std::launch::async, [&] { return shop->sell("TEA", 1); });
@@ -87,7 +87,7 @@ TEST_CASE("a server that stops does not wait for hanging requests") {
   CHECK(hanging.get().status == 0);
 }
 
-TEST_CASE("delay answers late what was applied at once, and can lie") {
+TEST_CASE("delay answers late what was applied at once, and can lie", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "delay"}, {"seconds", 0.3}, {"count", 1}});
   const auto start = Clock::now();
@@ -98,7 +98,7 @@ TEST_CASE("delay answers late what was applied at once, and can lie") {
   CHECK(shop.on_hand("TEA") == 9);
 }
 
-TEST_CASE("truncate promises a whole answer and sends half of it") {
+TEST_CASE("truncate promises a whole answer and sends half of it", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "truncate"}, {"count", 1}});
   bool reset = false;
@@ -110,7 +110,8 @@ TEST_CASE("truncate promises a whole answer and sends half of it") {
   CHECK(shop.on_hand("TEA") == 9);
 }
 
-TEST_CASE("status answers any code, with the body and headers that were asked for, and applies nothing") {
+TEST_CASE("status answers any code, with the body and headers that were asked for, and applies nothing",
+          "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults",
              {{"name", "status"}, {"code", 503}, {"body", "<html>maintenance</html>"}, {"count", 1}});
@@ -137,7 +138,7 @@ TEST_CASE("status answers any code, with the body and headers that were asked fo
   CHECK(shop.on_hand("TEA") == 9);
 }
 
-TEST_CASE("zombie lets the connection die and applies the request later") {
+TEST_CASE("zombie lets the connection die and applies the request later", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "zombie"}, {"seconds", 0.4}, {"count", 1}});
   const auto start = Clock::now();
@@ -151,7 +152,7 @@ TEST_CASE("zombie lets the connection die and applies the request later") {
   CHECK(ledger[1]["effect"][0]["delta"] == -1);
 }
 
-TEST_CASE("stale_reads shows levels from before, and never fires for a write") {
+TEST_CASE("stale_reads shows levels from before, and never fires for a write", "[P7]") {
   RunningSandbox shop;
   shop.sell("TEA", 4);
   CHECK(shop.seen("TEA") == 6);
@@ -161,7 +162,7 @@ TEST_CASE("stale_reads shows levels from before, and never fires for a write") {
   CHECK(shop.seen("TEA") == 5);
 }
 
-TEST_CASE("garbage_json answers 200 with something that is not JSON, after applying") {
+TEST_CASE("garbage_json answers 200 with something that is not JSON, after applying", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "garbage_json"}, {"count", 1}});
   const Answer garbage = shop.sell("TEA", 1);
@@ -171,7 +172,7 @@ TEST_CASE("garbage_json answers 200 with something that is not JSON, after apply
   CHECK(shop.on_hand("TEA") == 9);
 }
 
-TEST_CASE("slow_body drips the answer") {
+TEST_CASE("slow_body drips the answer", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "slow_body"}, {"seconds", 0.5}, {"count", 1}});
   const auto start = Clock::now();
@@ -179,7 +180,7 @@ TEST_CASE("slow_body drips the answer") {
   CHECK(seconds_since(start) >= 0.5);
 }
 
-TEST_CASE("a fault with another path or method, or with probability 0, never fires") {
+TEST_CASE("a fault with another path or method, or with probability 0, never fires", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "reset"}, {"path", "/v2/nothing"}});
   shop.admin("POST", "faults", {{"name", "reset"}, {"method", "DELETE"}});
@@ -193,7 +194,7 @@ TEST_CASE("a fault with another path or method, or with probability 0, never fir
   CHECK(answered < 55);
 }
 
-TEST_CASE("many requests travel over one connection") {
+TEST_CASE("many requests travel over one connection", "[P7]") {
   RunningSandbox shop;
   bool reset = false;
   const std::string one =
