@@ -148,7 +148,8 @@ const std::vector<ActionRule>& action_rules() {
       {"counts-undo", Who::catalogue, {"save"}, {}},
       {"counts-compare", Who::catalogue, {}, {}},
       {"counts-list", Who::catalogue, {"path"}, {}},
-      {"setup-check", Who::catalogue, {}, {}}};
+      {"setup-check", Who::catalogue, {}, {}},
+      {"payments-wait", Who::catalogue, {"waiting"}, {}}};
   return rules;
 }
 

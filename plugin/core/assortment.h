@@ -80,6 +80,9 @@ struct ChecklistRow {
   bool must = false;          ///< launch waits for it
   std::string fact;           ///< what was read, as a value without words: "3", "fernwood.example"
   UnixMillis checked_at = 0;  ///< 0: never
+  /// "payments": since when somebody waits for the provider, and who noted it; 0: nobody does.
+  UnixMillis waiting_since = 0;
+  std::string waiting_by = {};
 };
 struct Checklist {
   std::vector<ChecklistRow> rows;

@@ -514,6 +514,10 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
         pages.guide_scroll = 0;
       }
       break;
+    case Act::payments_wait:
+    case Act::payments_stop:
+      ask("payments-wait", {{"waiting", tap.act == Act::payments_wait ? "yes" : "no"}});
+      break;
     case Act::setup_back:
       pages.setup = SetupPage::checklist;
       break;

@@ -154,7 +154,16 @@ void draw_payments_guide(Screen& screen, Rect area) {
     page.rule();
   }
   page.note("panel.setup.pay.never", icon::kLock, text(locale, Text::pay_never));
-  page.words("panel.setup.pay.wait", Face::second14, text(locale, Text::pay_wait), tokens.text_second, 8);
+  const auto& list = screen.models.checklist;
+  const bool waits = !list.payments_wait.empty();
+  page.words("panel.setup.pay.wait", Face::second14,
+             waits ? list.payments_wait : text(locale, Text::pay_wait), tokens.text_second, 8);
+  if (waits)
+    page.button("panel.setup.pay.stop", Text::pay_stop, {Act::payments_stop, 0, 0}, icon::kNone,
+                ButtonLook::secondary);
+  else if (list.payments_open)
+    page.button("panel.setup.pay.applied", Text::pay_applied, {Act::payments_wait, 0, 0}, icon::kClock,
+                ButtonLook::secondary);
 }
 
 void draw_launch(Screen& screen, Rect area) {

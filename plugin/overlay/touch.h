@@ -89,6 +89,8 @@ enum class Act : std::uint8_t {
   setup_check,
   setup_open,
   setup_back,
+  payments_wait,
+  payments_stop,
   counts_choose,
   counts_all,
   counts_save,

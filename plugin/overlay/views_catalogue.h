@@ -62,6 +62,8 @@ struct CheckRow {
 };
 
 struct ChecklistView {
+  bool payments_open = false;  ///< the web store lists no way to pay, or nobody could read it
+  std::string payments_wait;   ///< since when somebody waits for the provider; empty: nobody does
   bool read = false, reading = false, launched = false, can_launch = false;
   std::vector<CheckRow> here, web;
   std::uint64_t done = 0, total = 0;

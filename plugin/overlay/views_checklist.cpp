@@ -96,6 +96,8 @@ CheckRow check_row(const ChecklistRow& row, const RowWords& words, core::UnixMil
       out.state = text(locale, Text::check_unread);
       break;
   }
+  if (row.waiting_since != 0 && row.state != State::done)
+    out.state = text(locale, Text::pay_waiting_row, {{"time", moment_words(locale, row.waiting_since, now)}});
   if (row.must && row.state != State::done && row.id != "launch")
     out.state =
         text(locale, Text::joined, {{"first", out.state}, {"second", text(locale, Text::check_must)}});
@@ -119,6 +121,13 @@ ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now,
     if (words == nullptr) continue;  // of a later version: no row without words
     auto out = check_row(row, *words, now, locale);
     const bool launch = row.id == "launch";
+    if (row.id == "payments") {
+      view.payments_open = row.state != State::done;
+      if (view.payments_open && row.waiting_since != 0)
+        view.payments_wait = text(locale, Text::pay_waiting,
+                                  {{"time", moment_words(locale, row.waiting_since, now)},
+                                   {"name", can_draw(row.waiting_by) ? row.waiting_by : std::string{}}});
+    }
     const bool done = row.state == State::done;
     ++view.total;
     if (done) ++view.done;

@@ -1,11 +1,14 @@
 #include "plugin/runtime/checklist_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace tillbridge::runtime {
 namespace {
 
 constexpr core::Millis kAgain = 30'000;
+constexpr const char *kPaymentsSince = "payments.waiting_since", *kPaymentsBy = "payments.waiting_by";
 
 struct RowRule {
   const char* id;
@@ -22,6 +25,32 @@ constexpr RowRule kRows[] = {
 void ChecklistReader::read_now() {
   wanted_ = true;
   due_ = 0;
+}
+
+void ChecklistReader::wait_for_payments(bool waiting, const std::string& who) {
+  if (waiting == (place_.facts.number(kPaymentsSince) != 0)) return;
+  const auto now = place_.clock.wall();
+  if (waiting) {
+    place_.facts.put(kPaymentsBy, who);
+    place_.facts.put(kPaymentsSince, now);
+  } else {
+    place_.facts.erase(kPaymentsSince);
+    place_.facts.erase(kPaymentsBy);
+  }
+  place_.activity.note(core::ActivityKind::note, "",
+                       waiting ? fmt::format("{} applied for web payments and waits for the provider.", who)
+                               : fmt::format("{} no longer waits for web payments.", who),
+                       now);
+  ++changes_;
+}
+
+/// The web store lists a way to pay: whoever waits for it has it.
+void ChecklistReader::payments_came() {
+  if (place_.facts.number(kPaymentsSince) == 0) return;
+  place_.facts.erase(kPaymentsSince);
+  place_.facts.erase(kPaymentsBy);
+  place_.activity.note(core::ActivityKind::note, "", "The web store lists a way to pay. The wait is over.",
+                       place_.clock.wall());
 }
 
 void ChecklistReader::turn(bool reachable, bool may_read) {
@@ -102,6 +131,7 @@ void ChecklistReader::next() {
         if (const auto rows = bigcommerce::parse_v2_list(reply, "the payment methods")) {
           const auto count =
               std::count_if(rows.value().begin(), rows.value().end(), [](auto& r) { return r.counts; });
+          if (count > 0) payments_came();
           say("payments", count > 0 ? State::done : State::to_do, std::to_string(count));
         }
         next();
@@ -176,6 +206,10 @@ std::shared_ptr<const core::Checklist> ChecklistReader::checklist() {
     if (const auto read = read_.find(rule.id); read != read_.end()) row = read->second;
     row.id = rule.id;
     row.must = rule.must;
+    if (row.id == std::string_view("payments") && row.state != State::done) {
+      row.waiting_since = place_.facts.number(kPaymentsSince);
+      row.waiting_by = place_.facts.get(kPaymentsBy).value_or("");
+    }
     const auto is = [&](const char* id) { return row.id == id; };
     const auto here = [&](State state, std::string fact) {
       row.state = state;

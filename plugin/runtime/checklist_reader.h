@@ -18,6 +18,9 @@ class ChecklistReader {
   ChecklistReader& operator=(const ChecklistReader&) = delete;
 
   void read_now();
+  /// Somebody has applied for payments and waits for the provider (S53); or no longer does. Kept with its
+  /// date through restarts; it ends by itself when the web store lists a way to pay.
+  void wait_for_payments(bool waiting, const std::string& who);
   void turn(bool reachable, bool may_read);
   core::Millis wake_at() const { return reading_ || !wanted_ ? place_.clock.now() + 60'000 : due_; }
   /// Null until something of it was read.
@@ -32,6 +35,7 @@ class ChecklistReader {
   void say(const std::string& row, State state, const std::string& fact);
   void read_zones(const bigcommerce::HttpReply& reply);
   void read_preview(int page);
+  void payments_came();
 
   Workplace& place_;
   WebStore& web_;

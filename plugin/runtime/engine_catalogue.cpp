@@ -39,7 +39,8 @@ std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) 
 bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
   const bool known = asked.name.starts_with("items-") || asked.name == "item-retry" ||
                      asked.name.starts_with("category-") || asked.name == "setup-check" ||
-                     asked.name == "adopt-fields" || asked.name == "adopt-differences";
+                     asked.name == "payments-wait" || asked.name == "adopt-fields" ||
+                     asked.name == "adopt-differences";
   if (!known) return false;
   const auto say = [&then](const ActionEnd& end) {
     then(end);
@@ -74,6 +75,15 @@ bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void
       asked.name == "adopt-differences" || asked.name == "items-web-only") {
     pairing_action(asked, then);
     return true;
+  }
+  if (asked.name == "payments-wait") {
+    const auto& waiting = asked.arguments.at("waiting");
+    if (waiting != "yes" && waiting != "no")
+      return say(refuse({core::ErrorCode::invalid, "\"waiting\" is yes or no."}));
+    checklist_->wait_for_payments(waiting == "yes", asked.who);
+    return say(done(waiting == "yes"
+                        ? "Noted, with today's date. A provider mostly needs 1 to 2 business days."
+                        : "Noted."));
   }
   if (asked.name == "setup-check") {
     checklist_->read_now();

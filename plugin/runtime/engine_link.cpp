@@ -208,8 +208,7 @@ void Engine::prepare_link(const ActionAsked& asked, const std::function<void(Act
   }
   const auto& waiting = asked.arguments.at("waiting");
   if (waiting != "yes" && waiting != "no")
-    return then(
-        refuse(core::ErrorCode::invalid, fmt::format("\"waiting\" is yes or no, not \"{}\".", waiting)));
+    return then(refuse(core::ErrorCode::invalid, "\"waiting\" is yes or no."));
   if (waiting == "yes" && place_->facts.number(fact::kLinked) == 1)
     return then(refuse(core::ErrorCode::state, "This register is linked already."));
   link_desk_->wait_for_store(waiting == "yes", asked.who);

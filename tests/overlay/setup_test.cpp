@@ -219,6 +219,45 @@ TEST_CASE("payments are guided by three choices with their fees, and no secret i
   CHECK(desk.has("panel.setup.progress"));
 }
 
+TEST_CASE("who waits for the payment provider is shown since when, until there is a way to pay", "[S53]") {
+  SetUp desk;
+  using Arguments = std::vector<std::pair<std::string, std::string>>;
+  const auto open_guide = [&] {
+    desk.find("panel.setup.check.payments.open");
+    desk.tap("panel.setup.check.payments.open");
+    desk.scroll(-100);
+  };
+  open_guide();
+  CHECK_THAT(desk.words("panel.setup.pay.wait"), Catch::Contains("Waiting for the provider?"));
+  desk.tap("panel.setup.pay.applied");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "payments-wait");
+  CHECK(desk.requests[0].arguments == Arguments{{"waiting", "yes"}});
+  auto list = half_done_checklist();
+  for (auto& each : list.rows)
+    if (each.id == "payments") {
+      each.waiting_since = kNow - 60'000;
+      each.waiting_by = "Robin";
+    }
+  desk.change(list);
+  CHECK(desk.words("panel.setup.pay.wait") ==
+        "Waiting for the provider since 10:41\u00A0am. Noted by Robin.");
+  desk.tap("panel.setup.pay.stop");
+  REQUIRE(desk.requests.size() == 2);
+  CHECK(desk.requests[1].arguments == Arguments{{"waiting", "no"}});
+  desk.scroll(1000);
+  desk.tap("panel.setup.back");
+  CHECK(row(overlay::checklist_view(desk.shown, kNow, {}), "payments").state ==
+        "Waiting since 10:41\u00A0am \u00B7 Needed to launch");
+  // There is a way to pay: nothing is waited for any more.
+  for (auto& each : list.rows)
+    if (each.id == "payments") each.state = State::done;
+  desk.change(list);
+  const auto view = overlay::checklist_view(desk.shown, kNow, {});
+  CHECK_FALSE(view.payments_open);
+  CHECK(view.payments_wait.empty());
+}
+
 TEST_CASE("the questions that merchants ask have short answers",
           "[S65][S66][S67][S69][S70][S71][S72][S73][S74][S75][S76][S77]") {
   SetUp desk;
