@@ -1,5 +1,8 @@
 // The catalogue on a bad day: bad input, lost answers, a store that says no, a register that dies midway.
 
+#include <fstream>
+#include <iterator>
+
 #include "catalogue_bench.h"
 #include "catch2.hpp"
 
@@ -149,6 +152,59 @@ TEST_CASE("A product that somebody deletes while it is on is told, and made anew
   REQUIRE(shop.till->until([&] { return shop.till->act("item-retry", {{"item", item}}).done; }, 20'000));
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 9; }));
   CHECK(shop.level("SOAP") == 31);
+}
+
+TEST_CASE(
+    "An option value renamed to one that is there, and a channel put away by somebody, stop nothing for good",
+    "[S36][S20]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"BAND-BLU-S"}).done);
+  REQUIRE(shop.saved());
+  const auto rename = [&](const char* colour) {
+    till_register::ItemEdit edit;
+    edit.values = {colour, "S"};
+    shop.till->records().edit_item("BAND-RED-S", edit);
+  };
+  const auto has_red_s_as = [](const std::string& colour) {
+    return [colour](const json& now) {
+      for (const auto& variant : now.at("variants"))
+        if (variant.at("sku") == "BAND-RED-S")
+          for (const auto& value : variant.at("option_values"))
+            if (value.at("label") == colour) return now.at("variants").size() == 3;
+      return false;
+    };
+  };
+  // Two of its variants are the same now: that is said, and what is online stays as it was.
+  rename("Blue");
+  const auto says_why = [&] {
+    std::ifstream log(shop.till->log_path());
+    const std::string text{std::istreambuf_iterator<char>(log), {}};
+    return text.find("Two of its variants are both") != std::string::npos;
+  };
+  CHECK(shop.till->until(says_why, 20'000));
+  CHECK(has_red_s_as("Red")(shop.product("BAND-RED-S")));
+  REQUIRE(shop.web.next_sale_arrives(*shop.till, "MUG"));
+  rename("Green");
+  CHECK(shop.becomes("BAND-RED-S", has_red_s_as("Green")));
+
+  // Somebody puts the location's channel away: sales go on, and a new link finds it and makes no other.
+  const auto channels = [&] {
+    std::vector<json> ours;
+    const auto state = json::parse(shop.web.sandbox().admin("GET", "state", ""));
+    for (const auto& row : state.at("channels"))
+      if (row.at("type") == "pos") ours.push_back(row);
+    return ours;
+  };
+  REQUIRE(channels().size() == 1);
+  const auto id = std::to_string(channels().front().at("id").get<std::int64_t>());
+  shop.send("PUT", "/v3/channels/" + id, {{"status", "archived"}});
+  REQUIRE(shop.web.next_sale_arrives(*shop.till, "MUG"));
+  const auto again = shop.web.link(*shop.till, shop.folder);
+  INFO(again.words);
+  CHECK(again.done);
+  CHECK(channels().size() == 1);
+  CHECK(channels().front().at("status") == "connected");
+  CHECK(shop.web.next_sale_arrives(*shop.till, "MUG"));
 }
 
 TEST_CASE("A category that is deleted and a permission that is withdrawn midway stop nothing for good",
