@@ -63,6 +63,7 @@ void Register::State::make(const Shop& shop, const std::string& new_register_id)
   SQLite::Transaction transaction(records, SQLite::TransactionBehavior::IMMEDIATE);
   put_setting(records, "shop_name", shop.name);
   put_setting(records, "currency", shop.currency);
+  put_setting(records, "prices_with_tax", shop.prices_with_tax ? "1" : "0");
   put_setting(records, "register_id", new_register_id);
   put_setting(records, "location_name", "Main Street");
   put_setting(records, "location_id", place_uuid(shop.name, "Main Street"));
@@ -140,6 +141,7 @@ void Register::State::make(const Shop& shop, const std::string& new_register_id)
 void Register::State::load() {
   shop_name = setting(records, "shop_name");
   currency = setting(records, "currency");
+  prices_with_tax = setting(records, "prices_with_tax") == "1";  // records made before this are before tax
   register_id = setting(records, "register_id");
   register_name = "Register " + register_id;
   location_id = setting(records, "location_id");
@@ -238,6 +240,9 @@ const std::string& Register::data_dir() const {
 }
 const std::string& Register::shop_name() const {
   return state_->shop_name;
+}
+bool Register::prices_with_tax() const {
+  return state_->prices_with_tax;
 }
 const std::string& Register::currency() const {
   return state_->currency;

@@ -122,6 +122,8 @@ class Register {
   const std::string& data_dir() const;
   const std::string& shop_name() const;
   const std::string& currency() const;
+  /// Whether the prices of its items include tax.
+  bool prices_with_tax() const;
   /// Unique to these records for life, also among registers of one name: what a plugin knows the register by.
   const std::string& identity() const;
   const std::string& register_id() const;    ///< "1"

@@ -206,6 +206,8 @@ const void* RegisterHost::State::extension(const char* id) const {
             row.size = sizeof(till_item);
             row.flags = item.sku.empty() || !item.tracked ? 0 : TILL_ITEM_TRACKED;
             if (!item.parent_item_id.empty()) row.flags |= TILL_ITEM_VARIANT;
+            row.flags |=
+                state.shop_register.prices_with_tax() ? TILL_ITEM_PRICE_WITH_TAX : TILL_ITEM_PRICE_BEFORE_TAX;
             row.item_id = item.item_id.c_str();
             row.parent_item_id = text(item.parent_item_id);
             row.sku = text(item.sku);

@@ -46,6 +46,7 @@ struct Register::State {
   OpenOptions options;
   FolderLock lock;
   SQLite::Database records;
+  bool prices_with_tax = false;
   std::string shop_name, currency, register_id, register_name, identity, location_id, location_name,
       journal_id;
   std::vector<Item> rows;  ///< in the order of item_id, parents included

@@ -31,13 +31,18 @@ class ShopReader {
     }
     if (!root.is_object())
       refuse("is not a JSON object", "write {\"name\":..., \"currency\":..., \"items\":[...]}");
-    known_keys(root, "the shop", {"name", "currency", "items", "orders"});
+    known_keys(root, "the shop", {"name", "currency", "prices_with_tax", "items", "orders"});
     Shop shop;
     shop.name = text_of(root, "name", "the shop", true);
     shop.currency = text_of(root, "currency", "the shop", true);
     if (shop.currency.size() != 3)
       refuse("has a currency that is no three-letter code", "write for example \"USD\"");
     digits_ = currency_digits(shop.currency);
+    if (const auto taxed = root.find("prices_with_tax"); taxed != root.end()) {
+      if (!taxed->is_boolean())
+        refuse("has a \"prices_with_tax\" that is neither true nor false", "write one");
+      shop.prices_with_tax = taxed->get<bool>();
+    }
     const auto items = root.find("items");
     if (items == root.end() || !items->is_array()) refuse("has no list \"items\"", "add one");
     for (std::size_t index = 0; index < items->size(); ++index) {

@@ -29,6 +29,7 @@ struct ShopItem {
 
 struct Shop {
   std::string name, currency;
+  bool prices_with_tax = false;
   std::vector<ShopItem> items;
 };
 

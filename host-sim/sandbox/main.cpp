@@ -42,6 +42,7 @@ int run(const Options& options) {
     if (shop) {
       profile.name = shop->name;
       profile.currency = shop->currency;
+      profile.prices_with_tax = shop->prices_with_tax;
     }
     store.emplace(profile, seed);
     if (shop) stock_store(*store, *shop, "The shop file " + options.shop, now);

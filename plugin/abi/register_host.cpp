@@ -218,6 +218,9 @@ std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string&
     row.tracked = (item.flags & TILL_ITEM_TRACKED) != 0;
     row.fractional = (item.flags & TILL_ITEM_FRACTIONAL) != 0;
     row.variant = (item.flags & TILL_ITEM_VARIANT) != 0 || !row.parent_item_id.empty();
+    const auto taxed = item.flags & (TILL_ITEM_PRICE_WITH_TAX | TILL_ITEM_PRICE_BEFORE_TAX);
+    if (taxed == TILL_ITEM_PRICE_WITH_TAX || taxed == TILL_ITEM_PRICE_BEFORE_TAX)
+      row.price_with_tax = taxed == TILL_ITEM_PRICE_WITH_TAX;
     for (std::uint32_t choice = 0; item.options != nullptr && choice < item.option_count; ++choice) {
       const auto option = element(item.options, item.option_size, choice);
       row.options.push_back({text(option.name), text(option.value)});

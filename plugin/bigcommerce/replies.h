@@ -109,7 +109,7 @@ struct StoreInfo {
   std::string plan_level;
   std::string plan_name;
   bool plan_is_trial = false;
-  bool is_price_entered_with_tax = false;
+  std::optional<bool> is_price_entered_with_tax;  ///< nothing: it does not say
   int decimal_places = 2;
   std::int64_t default_channel_id = 1;
 };

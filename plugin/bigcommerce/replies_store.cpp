@@ -59,7 +59,8 @@ core::Result<StoreInfo> parse_store(const HttpReply& reply) {
   out.plan_level = text_of(json, "plan_level");
   out.plan_name = text_of(json, "plan_name");
   out.plan_is_trial = truth_of(json, "plan_is_trial", false);
-  out.is_price_entered_with_tax = truth_of(json, "is_price_entered_with_tax", false);
+  if (truth_of(json, "is_price_entered_with_tax", true) == truth_of(json, "is_price_entered_with_tax", false))
+    out.is_price_entered_with_tax = truth_of(json, "is_price_entered_with_tax", false);
   const auto places = integer_of(json, "decimal_places", 2);
   out.decimal_places = places >= 0 && places <= 8 ? static_cast<int>(places) : 2;
   out.default_channel_id = integer_of(json, "default_channel_id", 1);

@@ -34,9 +34,11 @@ struct RegisterVariant {
 
 struct RegisterItem {
   std::string item_id, name, category, department, currency;
+  std::optional<bool> price_with_tax;  ///< nothing: the register does not say
   std::int64_t lowest_price_minor = 0;
   bool has_variants = false;
   std::vector<RegisterVariant> variants;  ///< in the order of item_id
+  PriceTerms price_terms() const { return {currency, price_with_tax}; }
   friend bool operator==(const RegisterItem&, const RegisterItem&) = default;
 };
 

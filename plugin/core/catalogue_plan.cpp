@@ -37,6 +37,16 @@ std::string tracking_of(const RegisterItem& item) {
   return !any_tracked(item) ? "none" : item.has_variants ? "variant" : "product";
 }
 
+/// Why prices of this item do not go; empty where they do.
+std::string price_held(const PlanInput& in) {
+  return why_no_price(in.item->price_terms(), in.store_prices, in.price_choice);
+}
+
+/// A cost has no tax in it, but a currency.
+bool cost_held(const PlanInput& in) {
+  return in.price_choice != PriceChoice::send && currencies_differ(in.item->price_terms(), in.store_prices);
+}
+
 PlanStep plan_off(const PlanInput& in) {
   const auto& known = *in.known;
   if (known.shown.value_or(false)) return refuse("It is off. Turn it on before you show it to shoppers.");
@@ -99,8 +109,8 @@ PlanStep plan_creation(const PlanInput& in) {
 }
 
 /// The fields of the product itself that go now. What nobody edited here since it was sent stays as the web
-/// store has it.
-ProductChange changed_fields(const PlanInput& in, std::string* remark) {
+/// store has it. `held`: a price would have gone.
+ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* held) {
   const auto& item = *in.item;
   const auto& known = *in.known;
   const auto& web = *in.web;
@@ -124,8 +134,11 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark) {
   }
   const E4 price = lowest_price(item);
   if (edited(Field::price) && (price != sent_price || all) && web.price != price) {
-    change.price = price;
-    if (web.sale_price.value_or(0) > price)
+    if (price_held(in).empty())
+      change.price = price;
+    else
+      *held = true;
+    if (change.price && web.sale_price.value_or(0) > price)
       *remark = "The sale price in the web store is above the new price.";
   }
   if (edited(Field::tracking) && (any_tracked(item) != sent_tracked || all) &&
@@ -134,16 +147,20 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark) {
   if (!item.has_variants) {
     const auto& only = item.variants.front();
     if (edited(Field::upc) && (only.upc != sent_upc || all) && only.upc != web.upc) change.upc = only.upc;
-    if (edited(Field::cost) && only.cost >= 0 && (only.cost != sent_cost || all) && web.cost != only.cost)
-      change.cost = only.cost;
+    if (edited(Field::cost) && only.cost >= 0 && (only.cost != sent_cost || all) && web.cost != only.cost) {
+      if (cost_held(in))
+        *held = true;
+      else
+        change.cost = only.cost;
+    }
   }
   return change;
 }
 
-std::vector<VariantChange> changed_variants(const PlanInput& in) {
+std::vector<VariantChange> changed_variants(const PlanInput& in, bool* held) {
   std::vector<VariantChange> changes;
   if (!in.item->has_variants) return changes;
-  const bool all = in.known->compare;
+  const bool all = in.known->compare, no_prices = !price_held(in).empty();
   for (const auto& variant : in.item->variants) {
     const auto* sent = find_sent(*in.known, variant.item_id);
     const auto* web = sent == nullptr ? nullptr : find_web(*in.web, *sent);
@@ -153,11 +170,20 @@ std::vector<VariantChange> changed_variants(const PlanInput& in) {
     const auto edited = [](Field field) { return flows(field, Trigger::edited); };
     if (edited(Field::variant_upc) && (variant.upc != sent->upc || all) && variant.upc != web->upc)
       change.upc = variant.upc;
-    if (edited(Field::variant_price) && (variant.price != sent->price || all) && web->price != variant.price)
-      change.price = variant.price;
+    if (edited(Field::variant_price) && (variant.price != sent->price || all) &&
+        web->price != variant.price) {
+      if (no_prices)
+        *held = true;
+      else
+        change.price = variant.price;
+    }
     if (edited(Field::variant_cost) && variant.cost >= 0 && (variant.cost != sent->cost || all) &&
-        web->cost != variant.cost)
-      change.cost = variant.cost;
+        web->cost != variant.cost) {
+      if (cost_held(in))
+        *held = true;
+      else
+        change.cost = variant.cost;
+    }
     if (change.upc || change.price || change.cost) changes.push_back(std::move(change));
     if (changes.size() == kVariantsPerRequest) break;
   }
@@ -175,11 +201,17 @@ PlanStep plan_known(const PlanInput& in) {
       return refuse("Its SKU was changed here from " + sent->sku + " to " + variant.sku +
                     ". The web store keeps " + sent->sku + ": put it back here.");
   }
-  if (auto structure = plan_structure(in)) return *structure;
+  if (auto structure = plan_structure(in)) {
+    // Variants are added with their prices.
+    if (auto why = price_held(in); structure->kind == Kind::add_variants && !why.empty())
+      return refuse(std::move(why));
+    return *structure;
+  }
   auto change = step(Kind::change);
-  change.change = changed_fields(in, &change.remark);
+  bool held = false;
+  change.change = changed_fields(in, &change.remark, &held);
   if (!change.change.empty()) return change;
-  if (auto changes = changed_variants(in); !changes.empty()) {
+  if (auto changes = changed_variants(in, &held); !changes.empty()) {
     auto variants = step(Kind::change_variants);
     variants.changes = std::move(changes);
     return variants;
@@ -199,6 +231,8 @@ PlanStep plan_known(const PlanInput& in) {
     change.change.visible = *wish;
     return change;
   }
+  // All else has gone; the price waits for whoever decides.
+  if (held && in.price_choice == PriceChoice::open) return refuse(price_held(in));
   return step(Kind::settled);
 }
 
@@ -212,11 +246,10 @@ PlanStep plan(const PlanInput& input) {
   if (known.product == 0 && known.creating) return step(Kind::search);
   if (auto why = why_not_online(*input.item); !why.empty()) return refuse(std::move(why));
   if (!input.cannot.empty()) return refuse(input.cannot);
-  if (!input.store_currency.empty() && !input.item->currency.empty() &&
-      input.item->currency != input.store_currency)
-    return refuse("Its price is in " + input.item->currency + ", and the web store's prices are in " +
-                  input.store_currency + ". Nothing is converted.");
-  return known.product == 0 ? plan_creation(input) : plan_known(input);
+  if (known.product != 0) return plan_known(input);
+  // A product is not made without a price.
+  if (auto why = price_held(input); !why.empty()) return refuse(std::move(why));
+  return plan_creation(input);
 }
 
 std::vector<SentVariant> as_sent(const RegisterItem& item) {

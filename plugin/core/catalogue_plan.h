@@ -88,7 +88,8 @@ struct PlanInput {
   const WebProduct* web = nullptr;  ///< as just read
   bool absent = false;              ///< read, and not there
   std::string cannot;               ///< why it cannot be online, beyond what the item itself says
-  std::string store_currency;       ///< empty: not known
+  PriceTerms store_prices;          ///< what the web store's prices mean
+  PriceChoice price_choice = PriceChoice::open;
   std::int64_t imported_category = 0;
   bool levels_with_creation = true;  ///< our location is the default one
 };

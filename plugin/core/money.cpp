@@ -81,4 +81,27 @@ std::optional<E4> parse_decimal(std::string_view text) {
   return negative ? -amount : amount;
 }
 
+bool currencies_differ(const PriceTerms& here, const PriceTerms& there) {
+  return !here.currency.empty() && !there.currency.empty() && here.currency != there.currency;
+}
+
+bool prices_differ(const PriceTerms& here, const PriceTerms& there) {
+  return currencies_differ(here, there) ||
+         (here.with_tax && there.with_tax && *here.with_tax != *there.with_tax);
+}
+
+std::string why_no_price(const PriceTerms& here, const PriceTerms& there, PriceChoice choice) {
+  if (choice == PriceChoice::send || !prices_differ(here, there)) return {};
+  std::string words;
+  if (currencies_differ(here, there))
+    words =
+        "Its price is in " + here.currency + ", and the web store's prices are in " + there.currency + ". ";
+  if (here.with_tax && there.with_tax && *here.with_tax != *there.with_tax)
+    words += *here.with_tax ? "Its price includes tax, and the web store's prices do not. "
+                            : "Its price is before tax, and the web store's prices include it. ";
+  return words + (choice == PriceChoice::open
+                      ? "Nothing is converted. A manager decides in Review."
+                      : "Nothing is converted, and it was decided to send no prices.");
+}
+
 }  // namespace tillbridge::core

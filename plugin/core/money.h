@@ -24,4 +24,18 @@ std::string wire_decimal(E4 amount);
 /// digits beyond the fourth decimal that are not 0.
 std::optional<E4> parse_decimal(std::string_view text);
 
+/// What the prices of one side mean; what it does not say is not compared.
+struct PriceTerms {
+  std::string currency;          ///< ISO 4217; empty: not known
+  std::optional<bool> with_tax;  ///< nothing: not known
+  friend bool operator==(const PriceTerms&, const PriceTerms&) = default;
+};
+/// Whether a number that is an amount, or a price, here would mean another one there.
+bool currencies_differ(const PriceTerms& here, const PriceTerms& there);
+bool prices_differ(const PriceTerms& here, const PriceTerms& there);
+/// What a manager decided about prices that differ: they go as they are, or none goes; open: nobody has yet.
+enum class PriceChoice { open, send, none };
+/// Why a price does not go, one or more sentences; empty where it goes.
+std::string why_no_price(const PriceTerms& here, const PriceTerms& there, PriceChoice choice);
+
 }  // namespace tillbridge::core

@@ -13,6 +13,7 @@
 #include "plugin/core/counts_board.h"
 #include "plugin/core/latency.h"
 #include "plugin/core/link_view.h"
+#include "plugin/core/money.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -136,7 +137,8 @@ enum class ReviewKind {
   drift,
   old_orders,
   back_on_shelf,
-  line_missing
+  line_missing,
+  prices
 };
 
 struct ReviewView {
@@ -158,11 +160,13 @@ struct ReviewView {
   /// promised, at least 0) "keep-web"; drift "set-web" (to set_to) "keep-web"; held "send" "leave";
   /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
   /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
-  /// "take-now"; back_on_shelf "back" "not-back"; line_missing "found-it" "customer-told".
+  /// "take-now"; back_on_shelf "back" "not-back"; line_missing "found-it" "customer-told"; prices
+  /// "send-prices" "no-prices".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it
-  Units set_to = 0;            ///< for drift rows: what "set-web" makes of the web store's count
+  PriceTerms prices_here, prices_there;  ///< for prices rows
+  Units set_to = 0;                      ///< for drift rows: what "set-web" makes of the web store's count
 };
 
 /// The online side of one item, as shown on its tile.

@@ -80,6 +80,14 @@ void line_missing(const ReviewView& review, core::UnixMillis now, const Locale& 
                 {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
 }
 
+/// "EUR, before tax"
+std::string terms_words(const core::PriceTerms& terms, const Locale& locale) {
+  const auto currency = can_draw(terms.currency) ? terms.currency : std::string{};
+  if (!terms.with_tax) return currency;
+  const auto tax = text(locale, *terms.with_tax ? Text::price_with_tax : Text::price_before_tax);
+  return currency.empty() ? tax : text(locale, Text::joined, {{"first", currency}, {"second", tax}});
+}
+
 // A choice that this version has no words for is left out: no button without a meaning.
 void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& card) {
   for (const auto& id : review.choices) {
@@ -131,6 +139,10 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
     } else if (id == "not-back") {
       choice.manager = false;
       choice.words = text(locale, Text::choice_not_back);
+    } else if (id == "send-prices") {
+      choice.words = text(locale, Text::choice_send_prices);
+    } else if (id == "no-prices") {
+      choice.words = text(locale, Text::choice_no_prices);
     } else {
       continue;
     }
@@ -209,6 +221,15 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.after = text(locale, Text::after_shelf);
       card.facts = {{text(locale, Text::fact_units), signed_number_words(locale, review.quantity)},
                     {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
+      break;
+    case ReviewKind::prices:
+      card.icon = icon::kDiffers;
+      card.title = text(locale, Text::prices_title);
+      card.tag = text(locale, Text::tag_differs);
+      card.body = text(locale, Text::prices_body);
+      card.after = text(locale, Text::after_prices);
+      card.facts = {{text(locale, Text::fact_prices_here), terms_words(review.prices_here, locale)},
+                    {text(locale, Text::fact_prices_there), terms_words(review.prices_there, locale)}};
       break;
   }
   add_choices(review, locale, card);

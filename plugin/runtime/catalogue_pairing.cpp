@@ -208,13 +208,13 @@ void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std
         core::Error{core::ErrorCode::not_found, fmt::format("{} is not in the web store.", item->name)});
   if (asking_ || row->second.state == Row::State::to_do)
     return then(core::Error{core::ErrorCode::not_ready, "Items are being saved. Try again in a moment."});
-  if (fields.contains("price") && !currency_.empty() && !item->currency.empty() &&
-      currency_ != item->currency)
-    return then(
-        core::Error{core::ErrorCode::refused,
-                    fmt::format("Its price is in {}, and the web store's prices are in {}. Nothing is "
-                                "converted.",
-                                item->currency, currency_)});
+  const auto terms = item->price_terms();
+  if (fields.contains("price") && !store_read_)
+    return then(core::Error{core::ErrorCode::not_ready,
+                            "What prices mean in the web store is not read yet. Try again in a moment."});
+  if (fields.contains("price"))
+    if (auto why = core::why_no_price(terms, store_prices_, price_choice(terms)); !why.empty())
+      return then(core::Error{core::ErrorCode::refused, std::move(why)});
   core::ProductChange change;
   change.product = row->second.known.product;
   std::vector<core::VariantChange> changes;

@@ -180,6 +180,7 @@ void CatalogueWriter::look_for_edits() {
   const auto catalogue = reg_.catalogue();
   if (!catalogue || catalogue == judged_) return;
   const auto before = std::exchange(judged_, catalogue);
+  compare_prices();
   adopt_at_ = 0;
   for (auto& [id, row] : rows_) {
     if (!row.known.wanted || row.known.product == 0 || row.state == Row::State::to_do ||
@@ -265,7 +266,8 @@ core::PlanStep CatalogueWriter::plan_of(const Row& row) const {
     input.absent = !seen->second;
   }
   if (input.item != nullptr) input.cannot = row.known.product == 0 ? cannot(*input.item) : std::string();
-  input.store_currency = currency_;
+  input.store_prices = store_prices_;
+  if (input.item != nullptr) input.price_choice = price_choice(input.item->price_terms());
   input.imported_category = category_;
   input.levels_with_creation = link_.location == 1;
   return core::plan(input);
@@ -368,7 +370,8 @@ void CatalogueWriter::read_store() {
     }
     failures_ = 0;
     store_read_ = true;
-    currency_ = store.value().currency;
+    store_prices_ = {store.value().currency, store.value().is_price_entered_with_tax};
+    compare_prices();
     channel_ = store.value().default_channel_id;
   });
 }

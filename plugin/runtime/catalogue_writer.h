@@ -43,10 +43,21 @@ class CatalogueWriter {
   /// Lists what the web store sells and the register does not have.
   core::Result<std::string> write_web_only(const std::string& path);
 
+  // catalogue_prices.cpp: whether prices mean the same on both sides (S33)
+  struct PriceQuestion {
+    core::PriceTerms here, there;
+  };
+  /// What a manager has to decide before any price goes.
+  std::optional<PriceQuestion> price_question() const;
+  /// "send-prices": they go as they are; "no-prices": none goes. False where both sides mean the same.
+  bool decide_prices(const std::string& choice, const std::string& who);
+
   /// `may_write`: no push is on the wire and none waits; sales go first.
   void turn(bool reachable, bool may_write);
   core::Millis wake_at() const;
   void try_now();
+  /// Asks the web store anew what its prices mean.
+  void read_store_again();
   void catalogue_was_read();  ///< the web store's
 
   const std::map<std::string, store::CatalogueRow>& rows() const { return rows_; }
@@ -77,6 +88,9 @@ class CatalogueWriter {
   bool take_unpaired(const std::string& item_id);
   void list_differences(std::shared_ptr<std::vector<std::string>> ids, std::size_t at,
                         std::shared_ptr<std::string> text, const std::string& path, const Ended& then);
+
+  void compare_prices();
+  core::PriceChoice price_choice(const core::PriceTerms& here) const;
 
   bool prepare();
   void read_store();
@@ -139,7 +153,9 @@ class CatalogueWriter {
   std::int64_t save_ = 0;
   std::uint64_t revision_ = 1, made_ = 0, updated_ = 0;
   std::int64_t category_ = 0, channel_ = 0;
-  std::string currency_;
+  core::PriceTerms store_prices_;
+  std::optional<core::PriceTerms> other_prices_;  ///< of an item here, where they differ
+  std::string prices_about_, prices_choice_;      ///< what was decided, and about which terms
   core::Millis due_ = 0;
   int failures_ = 0;
   bool asking_ = false, held_ = true, gone_due_ = false, waits_ = false, store_read_ = false;

@@ -76,7 +76,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     sender_->try_now();
     orders_->poll_now();
     desk_->try_now();
-    writer_->try_now();
+    writer_->read_store_again();
     claim_watch_->look_now();
     return then(done("Trying again now."));
   }
@@ -391,6 +391,13 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
                  fmt::format("\"{}\" is no choice of this row; it has \"found-it\" and \"customer-told\".",
                              choice)));
     known = desk_ && desk_->acts().decide_missing(order, order_line, choice == "found-it", asked.who, now);
+  }
+  if (row == "prices") {
+    if (choice != "send-prices" && choice != "no-prices")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"send-prices\" and \"no-prices\".", choice)));
+    known = writer_ && writer_->decide_prices(choice, asked.who);
   }
   const bool about_old = row == "old-orders";
   if (about_old || std::sscanf(row.c_str(), "shelf:%lld", &order) == 1) {

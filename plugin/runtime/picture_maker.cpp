@@ -83,6 +83,16 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       if (input.counts->being_done(key)) row.choices.clear();
       picture.review.push_back(std::move(row));
     }
+  if (input.writer != nullptr)
+    if (const auto question = input.writer->price_question()) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::prices;
+      row.row = "prices";
+      row.prices_here = question->here;
+      row.prices_there = question->there;
+      row.choices = {"send-prices", "no-prices"};
+      picture.review.push_back(std::move(row));
+    }
   if (input.orders) {
     if (const auto old = input.orders->book().open_at_link(); old.orders > 0) {
       core::ReviewView row;

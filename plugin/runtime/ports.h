@@ -50,6 +50,7 @@ class Host {
     std::string parent_item_id = {}, own_name = {}, upc = {}, category = {}, department = {}, currency = {};
     std::int64_t price_minor = 0, cost_minor = -1, weight_milli = -1;  ///< -1: unknown
     bool tracked = true, fractional = false, variant = false;
+    std::optional<bool> price_with_tax = {};  ///< nothing: the register does not say
     std::vector<Option> options = {};
   };
   enum class Applied {

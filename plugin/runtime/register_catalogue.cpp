@@ -33,6 +33,7 @@ core::RegisterItem item_of(const Host::Item& row) {
   item.category = row.category;
   item.department = row.department;
   item.currency = row.currency;
+  item.price_with_tax = row.price_with_tax;
   item.lowest_price_minor = row.price_minor;
   return item;
 }

@@ -18,7 +18,7 @@ TEST_CASE("the store tells its hash, money, time zone and plan") {
   CHECK(store.value().currency == "USD");
   CHECK(store.value().timezone == "America/Chicago");
   CHECK(store.value().plan_level == "Plus");
-  CHECK(store.value().is_price_entered_with_tax);
+  CHECK(store.value().is_price_entered_with_tax == true);
   CHECK(store.value().decimal_places == 2);
 
   CHECK(parse_time(reply_of(200, R"({"time":1529512970})")).value().unix_seconds == 1529512970);

@@ -33,6 +33,55 @@ TEST_CASE("A new item is counted first, then made with all its variants in one r
   CHECK(planned(item, known).kind == Kind::search);
 }
 
+TEST_CASE("A price goes only where it means the same, or where somebody decided that it goes all the same",
+          "[S33]") {
+  auto item = soap();
+  item.currency = "USD";
+  item.price_with_tax = false;
+  const auto web = made_of(item);
+  auto known = known_as_sent(item, web);
+  item.variants[0].price += 10'000;
+  item.name = "Olive soap";
+  PlanInput input;
+  input.item = &item;
+  input.known = &known;
+  input.web = &web;
+  const auto what_goes = [&](PriceTerms there, PriceChoice choice) {
+    input.store_prices = std::move(there);
+    input.price_choice = choice;
+    return plan(input);
+  };
+  for (const PriceTerms& same : {PriceTerms{}, {"USD", {}}, {"USD", false}, {"", false}})
+    CHECK(what_goes(same, PriceChoice::open).change.price == item.variants[0].price);
+  for (const PriceTerms& other : {PriceTerms{"USD", true}, {"EUR", false}, {"EUR", {}}, {"", true}}) {
+    for (const auto choice : {PriceChoice::open, PriceChoice::none}) {
+      const auto step = what_goes(other, choice);
+      CHECK(step.kind == PlanStep::Kind::change);
+      CHECK(step.change.name == "Olive soap");
+      CHECK_FALSE(step.change.price);
+    }
+    CHECK(what_goes(other, PriceChoice::send).change.price == item.variants[0].price);
+  }
+  // All else has gone.
+  known.name = item.name;
+  CHECK(what_goes({"USD", true}, PriceChoice::none).kind == PlanStep::Kind::settled);
+  const auto waits = what_goes({"USD", true}, PriceChoice::open);
+  CHECK(waits.kind == PlanStep::Kind::refuse);
+  CHECK(waits.words ==
+        "Its price is before tax, and the web store's prices include it. Nothing is converted. A manager "
+        "decides in Review.");
+  // A register that does not say is not compared.
+  item.price_with_tax.reset();
+  CHECK(what_goes({"USD", true}, PriceChoice::open).change.price == item.variants[0].price);
+  // A cost has a currency and no tax.
+  item.price_with_tax = false;
+  item.variants[0].price -= 10'000;
+  item.variants[0].cost = 77'000;
+  CHECK(what_goes({"USD", true}, PriceChoice::open).change.cost == 77'000);
+  CHECK(what_goes({"EUR", false}, PriceChoice::open).kind == PlanStep::Kind::refuse);
+  CHECK(what_goes({"EUR", false}, PriceChoice::send).change.cost == 77'000);
+}
+
 TEST_CASE("What was not edited here since it was sent is left as the web store has it", "[S25][S45]") {
   const auto item = soap();
   auto web = made_of(item);
@@ -75,6 +124,7 @@ TEST_CASE("An SKU that was changed here is refused with the reason, and so is an
   CHECK_THAT(planned(item, known, &web).words, Contains("from SOAP to SOAP-2"));
   item = soap();
   item.currency = "EUR";
+  item.variants[0].price += 10'000;
   CHECK_THAT(planned(item, known, &web).words, Contains("EUR") && Contains("USD"));
 }
 
@@ -242,11 +292,11 @@ TEST_CASE("An item that cannot go says why, and one of no currency is not held b
   in.cannot = "The plan of this shop does not include it.";
   CHECK(plan(in).words == in.cannot);
   in.cannot.clear();
-  in.store_currency = "USD";
+  in.store_prices.currency = "USD";
   item.currency.clear();
   CHECK(plan(in).kind == Kind::create);
   item.currency = "EUR";
-  in.store_currency.clear();
+  in.store_prices.currency.clear();
   CHECK(plan(in).kind == Kind::create);
 }
 

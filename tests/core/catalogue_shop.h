@@ -95,7 +95,7 @@ inline PlanStep planned(const RegisterItem& item, const KnownItem& known, const 
   input.item = &item;
   input.known = &known;
   input.web = web;
-  input.store_currency = "USD";
+  input.store_prices.currency = "USD";
   input.imported_category = 23;
   return plan(input);
 }

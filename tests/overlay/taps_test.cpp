@@ -311,6 +311,36 @@ TEST_CASE("taking over saved records is its own action") {
   CHECK(counter.requests[0].name == "adopt-salvaged");
 }
 
+TEST_CASE("prices that mean something else in the web store are a manager's choice of two results", "[S33]") {
+  Counter counter;
+  counter.manager();
+  auto picture = busy_shop();
+  picture.review.resize(1);
+  auto& row = picture.review[0];
+  row.kind = core::ReviewKind::prices;
+  row.row = "prices";
+  row.prices_here = {"EUR", true};
+  row.prices_there = {"USD", false};
+  row.choices = {"send-prices", "no-prices"};
+  counter.settle(picture);
+  counter.tap("badge.sync");
+  std::string all;
+  for (const auto& widget : counter.widgets()) all += widget.text + "\n";
+  for (const char* said :
+       {"EUR \u00B7 tax included", "USD \u00B7 before tax", "No price is sent until you choose"})
+    CHECK_THAT(all, Catch::Contains(said));
+  CHECK(counter.words("panel.review.row.prices.choice.send-prices") == "Send prices as they are");
+  CHECK(counter.words("panel.review.row.prices.choice.no-prices") == "Send no prices");
+  counter.tap("panel.review.row.prices.choice.no-prices");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "decide");
+  picture.review[0].prices_here.with_tax.reset();
+  counter.settle(picture);
+  all.clear();
+  for (const auto& widget : counter.widgets()) all += widget.text + "\n";
+  CHECK_THAT(all, !Catch::Contains("EUR \u00B7"));
+}
+
 TEST_CASE("lists scroll by finger and a drag is no tap") {
   Counter counter;
   auto picture = busy_shop();

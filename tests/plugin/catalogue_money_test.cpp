@@ -8,6 +8,7 @@
 
 #include "catalogue_bench.h"
 #include "catch2.hpp"
+#include "panel_hand.h"
 
 using namespace tillbridge::test;
 using Catch::Matchers::Contains;
@@ -69,6 +70,86 @@ TEST_CASE("A price in another currency than the web store's is neither sent nor 
     const std::string method = row.at("method"), path = row.at("path");
     CHECK((method == "GET" || path.find("/v3/catalog/products") == std::string::npos));
   }
+}
+
+TEST_CASE("Where prices mean something else in the web store none goes until a manager decides", "[S33]") {
+  // The register's prices are before tax, as it says; the web store's include it.
+  OnlineShop shop(half_online_shop());
+  shop.web.sandbox().admin("PUT", "settings", R"({"prices_with_tax":true})");
+  REQUIRE(shop.till->act("sync-now").done);
+  PanelHand hand(*shop.till);
+  hand.tap("badge.orders");
+  hand.tap("rail.review");
+  const auto screen_has = [&](const std::string& words) {
+    return shop.till->until(
+        [&] {
+          hand.frame();
+          return hand.all().find(words) != std::string::npos;
+        },
+        20'000);
+  };
+  REQUIRE(screen_has("No price is sent until you choose"));
+  for (const char* words : {"USD \u00B7 before tax", "USD \u00B7 tax included", "Send prices as they are",
+                            "Send no prices", "Nothing is converted"})
+    CHECK(screen_has(words));
+
+  // What is edited besides goes; the price of the same item, and a new product, wait.
+  till_register::ItemEdit edit;
+  edit.price_minor = 1600;
+  edit.name = "Big Mug";
+  shop.till->records().edit_item("MUG", edit);
+  REQUIRE(shop.save({"SOAP"}).done);
+  CHECK(shop.becomes("MUG", [](const json& now) { return now.at("name") == "Big Mug"; }));
+  REQUIRE(shop.till->until(
+      [&] {
+        const auto log = log_of(*shop.till);
+        return log.find(shop.item("MUG") + ": Its price is before tax") != std::string::npos &&
+               log.find(shop.item("SOAP") + ": Its price is before tax") != std::string::npos;
+      },
+      20'000));
+  CHECK(shop.product("MUG").at("price") == 18);
+  CHECK(shop.product("SOAP").is_null());
+  const auto chosen = shop.till->act("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "price"}});
+  CHECK_FALSE(chosen.done);
+  CHECK_THAT(chosen.words, Contains("A manager decides in Review"));
+
+  // It is no cashier's decision, and one of two words.
+  shop.till->records().sign_in("maya", "1111");
+  CHECK(shop.till->act("decide", {{"row", "prices"}, {"choice", "send-prices"}}).status == TILL_E_DENIED);
+  shop.till->records().sign_in("robin", "3333");
+  CHECK(shop.till->act("decide", {{"row", "prices"}, {"choice", "convert"}}).status == TILL_E_INVALID);
+
+  // "None": what waited settles without it, on this start and the next, and a new product has no price to go.
+  REQUIRE(shop.till->act("decide", {{"row", "prices"}, {"choice", "no-prices"}}).done);
+  CHECK(told(*shop.till, "Robin F. decided that no prices go") == 1);
+  CHECK(shop.till->until(
+      [&] { return log_of(*shop.till).find("decided to send no prices") != std::string::npos; }, 20'000));
+  shop.restart();
+  edit = {};
+  edit.price_minor = 1500;
+  edit.name = "Mug";
+  shop.till->records().edit_item("MUG", edit);
+  CHECK(shop.becomes("MUG", [](const json& now) { return now.at("name") == "Mug"; }));
+  CHECK(shop.product("MUG").at("price") == 18);
+
+  // "As they are": today's price goes, and the product that waited is made with its own.
+  REQUIRE(shop.till->act("decide", {{"row", "prices"}, {"choice", "send-prices"}}).done);
+  CHECK(told(*shop.till, "Robin F. decided that prices go to the web store as they are here") == 1);
+  CHECK(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 6.55; }));
+  edit = {};
+  edit.price_minor = 1400;
+  shop.till->records().edit_item("MUG", edit);
+  CHECK(shop.becomes("MUG", [](const json& now) { return now.at("price") == 14; }));
+
+  // Prices that mean the same need no decision.
+  shop.web.sandbox().admin("PUT", "settings", R"({"prices_with_tax":false})");
+  REQUIRE(shop.till->act("sync-now").done);
+  CHECK(shop.till->until(
+      [&] {
+        return shop.till->act("decide", {{"row", "prices"}, {"choice", "no-prices"}}).status ==
+               TILL_E_NOT_FOUND;
+      },
+      20'000));
 }
 
 TEST_CASE("A sale price and price lists of the web store stay, and a sale price above the new price is told",

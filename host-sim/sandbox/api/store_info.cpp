@@ -91,7 +91,7 @@ Reply store(Context& context) {
                {"plan_is_trial", false},
                {"industry", "Home and garden"},
                {"logo", Json::array()},
-               {"is_price_entered_with_tax", false},
+               {"is_price_entered_with_tax", profile.prices_with_tax},
                {"default_channel_id", 1},
                {"default_site_id", 1000},
                {"active_comparison_modules", Json::array()},
@@ -188,8 +188,8 @@ Reply tax_class(Context& context) {
   return bare(tax_class_json(static_cast<int>(context.ids[0])));
 }
 
-Reply tax_settings(Context&) {
-  return v3({{"tax_entered_with_prices", false},
+Reply tax_settings(Context& context) {
+  return v3({{"tax_entered_with_prices", context.store.data().profile.prices_with_tax},
              {"price_display_settings",
               {{"control_panel_price_display_strategy", "EXCLUSIVE"},
                {"invoice_price_display_strategy", "EXCLUSIVE"}}},

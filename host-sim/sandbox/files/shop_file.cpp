@@ -155,10 +155,11 @@ Shop parse_shop(const std::string& text, const std::string& origin) {
   if (json.is_discarded())
     throw FileError(origin + " is not JSON; see docs/sandbox.md for the form of a shop file.");
   const Reader reader(json, origin);
-  reader.only({"name", "currency", "items", "orders"});
+  reader.only({"name", "currency", "prices_with_tax", "items", "orders"});
   Shop shop;
   shop.name = reader.text("name");
   shop.currency = reader.text("currency", "USD");
+  shop.prices_with_tax = reader.boolean("prices_with_tax", false);
   const Json* items = reader.find("items");
   if (!items || !items->is_array()) throw FileError(origin + ": the key \"items\" must be a list of items.");
   for (std::size_t i = 0; i < items->size(); ++i) shop.items.push_back(read_item((*items)[i], origin, i));

@@ -23,6 +23,7 @@ struct ShopItem {
 
 struct Shop {
   std::string name, currency = "USD";
+  bool prices_with_tax = false;
   std::vector<ShopItem> items;
   std::vector<OrderDraft> orders;  ///< from before the link; they move no stock
 };

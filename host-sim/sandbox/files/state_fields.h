@@ -289,6 +289,7 @@ void fields(Profile& x, V&& v) {
   v("account_uuid", x.account_uuid);
   v("name", x.name);
   v("currency", x.currency);
+  v("prices_with_tax", x.prices_with_tax);
   v("plan", x.plan);
   v("stock_delay_ms", x.stock_delay_ms);
   v("stage_a", x.stage_a);

@@ -93,7 +93,11 @@ void from_json_value(const Json& json, T& value) {
     value.clear();
     for (const Json& entry : json) from_json_value(entry, value.emplace_back());
   } else {
-    fields(value, [&](const char* name, auto& field) { from_json_value(json.at(name), field); });
+    fields(value, [&](const char* name, auto& field) {
+      // Files from before there was such a setting: as stores were then.
+      if (std::string_view(name) == "prices_with_tax" && !json.contains(name)) return;
+      from_json_value(json.at(name), field);
+    });
   }
 }
 

@@ -158,10 +158,10 @@ Reply Sandbox::admin_stock(const std::string& body, TimeMs now) {
 Reply Sandbox::admin_settings(const std::string& body) {
   const auto json = object_of(body);
   if (!json) return kNotAnObject;
-  const std::string wrong =
-      unknown_key(*json, {"update_stock_behavior", "edit_order_stock_adjustment",
-                          "refund_order_stock_adjustment", "stock_delay_ms", "stage_a", "keep_whole",
-                          "keep_floor", "plan", "quota", "window_ms", "throttle_headers", "throttle_body"});
+  const std::string wrong = unknown_key(
+      *json, {"update_stock_behavior", "edit_order_stock_adjustment", "refund_order_stock_adjustment",
+              "stock_delay_ms", "stage_a", "keep_whole", "keep_floor", "prices_with_tax", "plan", "quota",
+              "window_ms", "throttle_headers", "throttle_body"});
   if (!wrong.empty()) return refuse_admin(400, wrong);
   Fields fields(*json);
   InventorySettings inventory = store_.data().inventory_settings;
@@ -174,6 +174,8 @@ Reply Sandbox::admin_settings(const std::string& body) {
   fields.boolean("stage_a", stage_a);
   fields.boolean("keep_whole", keep_whole);
   fields.boolean("keep_floor", keep_floor);
+  bool prices_with_tax = store_.data().profile.prices_with_tax;
+  fields.boolean("prices_with_tax", prices_with_tax);
   fields.one_of("plan", plan, {"standard", "plus", "pro", "unlimited"});
   if (fields.has("plan")) quota = plan_quota(plan);
   fields.whole("quota", quota, 0, 1'000'000'000);
@@ -187,6 +189,7 @@ Reply Sandbox::admin_settings(const std::string& body) {
   profile.stage_a = stage_a;
   profile.keep_whole = keep_whole;
   profile.keep_floor = keep_floor;
+  profile.prices_with_tax = prices_with_tax;
   profile.plan = plan;
   store_.set_profile(profile);
   quota_.set_limit(quota);
@@ -198,6 +201,7 @@ Reply Sandbox::admin_settings(const std::string& body) {
                {"stage_a", stage_a},
                {"keep_whole", keep_whole},
                {"keep_floor", keep_floor},
+               {"prices_with_tax", prices_with_tax},
                {"plan", plan},
                {"quota", quota},
                {"throttle_headers", headers},

@@ -30,6 +30,7 @@ struct InventorySettings {
 /// What the store says about itself, and how this sandbox behaves where the documents leave it open.
 struct Profile {
   std::string hash, account_uuid, name = "Sandbox Store", currency = "USD", plan = "plus";
+  bool prices_with_tax = false;  ///< prices of the catalogue include tax
   std::int64_t stock_delay_ms = 2000;
   bool stage_a = false;  ///< judge relative adjustments on what readers see first, as the real one may
   /// Promises that an integration stands on, to see what it does where they are broken; not kept in the state

@@ -14,7 +14,11 @@ extern "C" {
 enum {
   TILL_ITEM_TRACKED = 1u,    /* the register keeps a count */
   TILL_ITEM_FRACTIONAL = 2u, /* sold by weight or length */
-  TILL_ITEM_VARIANT = 4u     /* one variant of the item `parent_item_id` */
+  TILL_ITEM_VARIANT = 4u,    /* one variant of the item `parent_item_id` */
+  /* What `price_minor` means, the same for an item and its variants; neither: the register does not say, and
+   * its prices are not compared with what the web store's mean. */
+  TILL_ITEM_PRICE_WITH_TAX = 8u,
+  TILL_ITEM_PRICE_BEFORE_TAX = 16u
 };
 
 /* One choice that makes a variant what it is: name "Colour", value "Blue". */
