@@ -18,6 +18,8 @@ const char* sync_name(std::uint32_t sync) {
       return "paused";
     case TILL_SYNC_UNLINKED:
       return "unlinked";
+    case TILL_SYNC_TRAINING:
+      return "training";
     default:
       return "checking";
   }

@@ -150,7 +150,7 @@ till_status_view PluginSession::status() {
     state.violations.add(fmt::format("The plugin's status.read failed with {}.", status));
     return till_status_view{};
   }
-  if (view.sync > TILL_SYNC_UNLINKED || view.offline > 1 || view.degraded > 1 || view.cleanly_opened > 1) {
+  if (view.sync > TILL_SYNC_TRAINING || view.offline > 1 || view.degraded > 1 || view.cleanly_opened > 1) {
     state.violations.add(
         fmt::format("The plugin's status has a state that does not exist (sync {}).", view.sync));
     view.sync = TILL_SYNC_CHECKING;

@@ -61,6 +61,8 @@ std::uint32_t sync_of(core::SyncBadge badge) {
       return TILL_SYNC_PAUSED;
     case core::SyncBadge::unlinked:
       return TILL_SYNC_UNLINKED;
+    case core::SyncBadge::training:
+      return TILL_SYNC_TRAINING;
   }
   return TILL_SYNC_CHECKING;
 }

@@ -5,6 +5,7 @@
 namespace tillbridge::core {
 
 SyncBadge sync_badge(const BadgeFacts& facts) {
+  if (facts.training) return SyncBadge::training;
   if (!facts.linked)
     return facts.read_back || facts.attention > 0
                ? (facts.attention > 0 ? SyncBadge::attention : SyncBadge::unlinked)

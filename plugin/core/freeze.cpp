@@ -32,7 +32,7 @@ LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::s
     return outcome;
   };
   if (line.sku.empty() || line.quantity_milli == 0) return fate(LineFate::no_stock, "");
-  if (stored.movement.kind == MovementKind::sale_return && !line.restocked)
+  if (stays_off_the_shelf(stored.movement.kind, line))
     return fate(LineFate::no_stock, "not put back on the shelf");
   if (counted_with_order(stored.movement.kind, line))
     return fate(LineFate::no_stock, "already counted with its web order");

@@ -30,6 +30,12 @@ struct MovementLine {
   friend bool operator==(const MovementLine&, const MovementLine&) = default;
 };
 
+/// Goods that came back and do not go on the shelf again: they change no count. What an exchange gives out
+/// leaves it, whatever its mark says.
+inline bool stays_off_the_shelf(MovementKind kind, const MovementLine& line) {
+  return kind == MovementKind::sale_return && line.quantity_milli > 0 && !line.restocked;
+}
+
 struct Movement {
   std::string id;
   MovementKind kind = MovementKind::sale;

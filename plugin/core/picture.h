@@ -19,7 +19,7 @@
 namespace tillbridge::core {
 
 /// The sync badge. Which one wins is decided by `sync_badge()` in core/badge.h.
-enum class SyncBadge { checking, all_sent, syncing, offline, attention, paused, unlinked };
+enum class SyncBadge { checking, all_sent, syncing, offline, attention, paused, unlinked, training };
 
 /// Why sending does not go on as it should, the worst first. Each has its headline and advice (ux "Words").
 enum class Trouble {

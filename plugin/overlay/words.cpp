@@ -218,6 +218,17 @@ SyncWords sync_words(const Picture& picture, core::UnixMillis now, const Locale&
       out.button = text(locale, Text::button_link);
       out.does = SyncButton::link;
       break;
+    case SyncBadge::training:
+      out.badge = text(locale, Text::badge_training);
+      out.headline = text(locale, Text::training_headline);
+      out.body = text(locale, Text::training_body);
+      // What waits for a person waits on, behind a badge that does not say so.
+      if (const auto rows = attention_rows(picture); rows > 0) {
+        out.advice = plural(locale, Text::attention_headline, rows);
+        out.button = text(locale, Text::button_review);
+        out.does = SyncButton::review;
+      }
+      break;
   }
   return out;
 }
@@ -240,6 +251,8 @@ BadgeLook sync_look(SyncBadge badge) {
       return {icon::kPaused, &Tokens::paused};
     case SyncBadge::unlinked:
       return {icon::kLink, &Tokens::bare};
+    case SyncBadge::training:
+      return {icon::kPerson, &Tokens::paused};
     case SyncBadge::checking:
       break;
   }

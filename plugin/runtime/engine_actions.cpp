@@ -470,6 +470,7 @@ void Engine::publish() {
     if (input.trouble == core::Trouble::marker_harmed) input.trouble_choices = {"repair"};
   }
   input.linked = sender_ != nullptr || (storage_is_open() && place_->facts.number(fact::kLinked) == 1);
+  input.training = parts_.host.is_training();
   input.read_back = read_back_;
   input.degraded = !storage_is_open();
   input.salvaged = storage_is_open() ? place_->saved.waiting() : 0;

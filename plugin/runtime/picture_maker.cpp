@@ -212,7 +212,7 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
     // Also what has a 200: levels show it only later.
     for (const auto& row : place.outbox.pending(lane, 2'000))
       for (const auto& line : row.movement.lines)
-        if (line.restocked || row.movement.kind != core::MovementKind::sale_return)
+        if (!core::stays_off_the_shelf(row.movement.kind, line))
           unsent[store::fold_sku(line.sku)] += line.quantity_milli;
   }
   const auto& register_items = input.reg ? input.reg->items() : std::map<std::string, RegisterReader::Item>{};
@@ -274,6 +274,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.catalogue_actions = input.writer && input.place && !input.place->host.is_training();
   core::BadgeFacts facts;
   facts.linked = input.linked;
+  facts.training = input.training;
   if (input.place) {
     auto& place = *input.place;
     p.store_name = place.facts.get(fact::kStoreName).value_or("");

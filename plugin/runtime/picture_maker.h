@@ -32,6 +32,7 @@ struct PictureInput {
   core::Trouble trouble = core::Trouble::none;
   std::string trouble_detail;
   std::vector<std::string> trouble_choices;
+  bool training = false;
   bool linked = false, read_back = false, degraded = false, auth = false;
   std::uint64_t salvaged = 0;
   core::Millis started_at = 0, now = 0;

@@ -80,7 +80,7 @@ core::Units brought_meanwhile(SQLite::Database& db, int lane, std::int64_t batch
 /// own void gives back, which was never taken off it.
 bool brings_units(core::MovementKind kind, const core::MovementLine& line) {
   if (line.quantity_milli <= 0) return false;
-  if (kind == core::MovementKind::sale_return) return line.restocked;
+  if (core::stays_off_the_shelf(kind, line)) return false;
   return kind != core::MovementKind::void_sale || line.order_line_ref.empty();
 }
 

@@ -199,6 +199,7 @@ core::Picture shop_in(SyncBadge badge) {
       break;
     case SyncBadge::checking:
     case SyncBadge::all_sent:
+    case SyncBadge::training:
       break;
   }
   for (std::size_t i = 0; i < p.review.size(); ++i) p.review[i].row = "R" + std::to_string(i);

@@ -52,8 +52,8 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
           counter.in.wheel = 0;
         };
         const core::SyncBadge states[] = {core::SyncBadge::checking, core::SyncBadge::all_sent,
-                                          core::SyncBadge::syncing, core::SyncBadge::offline,
-                                          core::SyncBadge::paused};
+                                          core::SyncBadge::syncing,  core::SyncBadge::offline,
+                                          core::SyncBadge::paused,   core::SyncBadge::training};
         for (const auto state : states) {
           auto picture = busy_shop();
           const auto facts = shop_in(state);

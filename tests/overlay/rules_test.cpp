@@ -14,7 +14,7 @@ namespace {
 
 constexpr SyncBadge kStates[] = {SyncBadge::checking, SyncBadge::all_sent,  SyncBadge::syncing,
                                  SyncBadge::offline,  SyncBadge::attention, SyncBadge::paused,
-                                 SyncBadge::unlinked};
+                                 SyncBadge::unlinked, SyncBadge::training};
 
 // English, English a third longer, and German, whose words are the longest of those we carry.
 constexpr const char* kLanguages[] = {"en-US", "en-XA", "de-DE"};

@@ -110,6 +110,7 @@ TEST_CASE("the sync badge says each state in its words") {
       {SyncBadge::attention, 5, 120, false, "99+ need attention"},
       {SyncBadge::paused, 3, 0, false, "Sync paused"},
       {SyncBadge::unlinked, 0, 0, false, "Link store"},
+      {SyncBadge::training, 3, 2, true, "Training"},
   };
   for (const auto& row : rows) {
     auto picture = calm_shop();

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "catch2.hpp"
+#include "panel_hand.h"
 #include "till_bench.h"
 
 using namespace tillbridge::test;
@@ -177,4 +178,98 @@ TEST_CASE("Two registers in one program share nothing") {
   REQUIRE(one.deactivate() == TILL_OK);
   CHECK(there.next_sale_arrives(other));
   CHECK(here.level("MUG") == 498);
+}
+
+TEST_CASE("All that a register can say reaches the web store as it was said, and practice does not",
+          "[P14]") {
+  using till_register::Cart;
+  using till_register::CartLine;
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  auto& records = till.records();
+  const auto pay = [&](const Cart& cart) {
+    return records.tender(cart, {{till_register::TenderKind::kCash, cart.totals().total_minor}});
+  };
+  const auto pieces = [&](const std::string& sku, int quantity) {
+    Cart cart;
+    cart.add(*records.item(sku), quantity * till_register::kOne);
+    return cart;
+  };
+  const auto both_say = [&](int mugs, int soaps) {
+    CHECK(records.on_hand("MUG") == mugs * 1000);
+    CHECK(records.on_hand("SOAP") == soaps * 1000);
+    CHECK(till.until(
+        [&] { return till.status().queued == 0 && shop.level("MUG") == mugs && shop.level("SOAP") == soaps; },
+        20'000));
+  };
+
+  const auto sold = pay(pieces("MUG", 5));
+  records.take_back({sold.number, {{1, {}, 1000, true, {}}, {1, {}, 1000, false, {}}}, "one broken", {}});
+  records.take_back({"", {{0, "SOAP", 1000, true, {}}}, "gift", {}});
+  both_say(496, 501);
+  // An exchange is one movement with both signs: one mug on the shelf again, one broken, one soap gone.
+  auto exchange = pieces("SOAP", 1);
+  for (const bool whole : {true, false}) {
+    CartLine back;
+    back.sku = "MUG";
+    back.name = "Mug";
+    back.unit_price_minor = 100;
+    back.returned = true;
+    back.restock = whole;
+    exchange.add_line(back);
+  }
+  pay(exchange);
+  records.void_sale(pay(pieces("SOAP", 4)).number);
+  both_say(497, 500);
+  records.adjust("MUG", 490'000, "broken");
+  records.count("SOAP", 503'000);
+  records.receive("MUG", 24'000);
+  records.transfer("SOAP", -3'000, "Market stall");
+  records.transfer("MUG", 2'000, "Market stall");
+  both_say(516, 500);
+
+  const auto held = records.hold(pieces("MUG", 2), "Lady with the umbrella");
+  both_say(516, 500);
+  pay(records.recall(held));
+  both_say(514, 500);
+  // A register of another make may leave the mark of what an exchange gives out at zero.
+  PlainMovement given("exchange-1", -1000, "SOAP");
+  given.movement.kind = TILL_RETURN;
+  given.line.restocked = 0;
+  REQUIRE(till.record(&given.movement) == TILL_OK);
+  CHECK(till.until([&] { return shop.level("SOAP") == 499; }, 20'000));
+
+  const auto placed = shop.sandbox().admin(
+      "POST", "orders", R"({"lines":[{"sku":"MUG","qty":1}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  till.train(true);
+  CHECK(pay(pieces("MUG", 3)).training);
+  PlainMovement practice("practice-1");
+  CHECK(till.record(&practice.movement) == TILL_OK);
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_TRAINING; }));
+  PanelHand hand(till);
+  CHECK(till.until([&] {
+    hand.frame();
+    return hand.words("badge.sync") == "Training";
+  }));
+  const auto number =
+      placed.substr(placed.find("\"id\":") + 5,
+                    placed.find_first_of(",}", placed.find("\"id\":")) - placed.find("\"id\":") - 5);
+  CHECK_THAT(till.act("order-ready", {{"order", number}}).words, Contains("training mode"));
+  till.train(false);
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }));
+  CHECK(shop.level("SOAP") == 499);
+  CHECK(records.on_hand("MUG") == 513'000);
+
+  const auto path = folder / "activity.csv";
+  REQUIRE(till.act("export-activity", {{"path", path}}).done);
+  std::ifstream file(path);
+  const std::string rows{std::istreambuf_iterator<char>(file), {}};
+  for (const char* kind :
+       {"sale", "return", "void", "adjustment", "count", "receipt", "transfer in", "transfer out"})
+    CHECK_THAT(rows, Contains(std::string{","} + kind + ","));
+  CHECK_THAT(rows, !Contains("practice-1"));
+  CHECK_THAT(rows, Contains("not put back on the shelf"));
 }

@@ -155,6 +155,11 @@ till_status Till::sell(const std::string& sku, int quantity) {
   return answered_;
 }
 
+void Till::train(bool on) {
+  records_.set_training(on);
+  host_.set_training(on);
+}
+
 WebShop::WebShop(std::string_view shop, std::vector<std::string> more)
     : sandbox_(std::string(shop), [&more] {
         std::vector<std::string> options = {"--stock-delay-ms", "150", "--plan", "unlimited"};

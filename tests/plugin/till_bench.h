@@ -87,6 +87,9 @@ class Till {
   /// A sale at the register, which tells the plugin of it. What the plugin answered.
   till_status sell(const std::string& sku, int quantity = 1);
 
+  /// Training mode, on or off, as at the register.
+  void train(bool on);
+
   till_register::Register& records() { return records_; }
   std::string plugin_folder() const { return host_.plugin_data_dir(); }
   std::string log_path() const { return host_.log_path(); }

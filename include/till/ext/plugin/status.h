@@ -10,8 +10,8 @@ extern "C" {
 
 #define TILL_EXT_STATUS "till.status/1"
 
-/* till_status_view.sync. The first that holds in the order unlinked, paused, attention, offline, syncing, all
- * sent. */
+/* till_status_view.sync. The first that holds in the order training, unlinked, paused, attention, offline,
+ * syncing, all sent. */
 enum {
   TILL_SYNC_CHECKING = 0,
   TILL_SYNC_ALL_SENT = 1,
@@ -19,7 +19,8 @@ enum {
   TILL_SYNC_OFFLINE = 3,
   TILL_SYNC_ATTENTION = 4,
   TILL_SYNC_PAUSED = 5,
-  TILL_SYNC_UNLINKED = 6
+  TILL_SYNC_UNLINKED = 6,
+  TILL_SYNC_TRAINING = 7 /* the register is in training mode: what is sold now moves nothing */
 };
 
 typedef struct till_status_view {
