@@ -251,6 +251,8 @@ core::Result<Order> parse_order(const HttpReply& reply);
 core::Result<Page<OrderLine>> parse_order_products(const HttpReply& reply, int limit);
 
 /// RFC 2822 ("Wed, 10 Jan 2018 21:05:30 +0000") or ISO 8601 ("2018-05-07T20:14:17+00:00", with or without
+/// The web store's time, Unix seconds, as a good answer's Date header tells it; none where it does not.
+std::optional<std::int64_t> answer_time(const HttpReply& reply);
 /// seconds' fraction, "Z") as Unix seconds.
 std::optional<std::int64_t> parse_date(std::string_view text);
 /// "Wed, 10 Jan 2018 21:05:30 +0000"

@@ -67,6 +67,13 @@ core::Result<StoreInfo> parse_store(const HttpReply& reply) {
   return out;
 }
 
+std::optional<std::int64_t> answer_time(const HttpReply& reply) {
+  if (reply.delivery != Delivery::answered || reply.status < 200 || reply.status > 299) return std::nullopt;
+  const auto date = reply.headers.find("date");
+  if (date != reply.headers.end()) return parse_date(date->second);
+  return std::nullopt;
+}
+
 core::Result<ServerTime> parse_time(const HttpReply& reply) {
   constexpr std::string_view kWhat = "its clock";
   auto object = object_of(reply, kWhat);

@@ -34,6 +34,7 @@ enum class Trouble {
   fenced,            ///< another machine uses this register's identity, or the database is an old copy
   marker_harmed,     ///< the sync marker was edited or deleted
   promise_broken,    ///< the web store no longer does what exact counting stands on
+  clock_wrong,       ///< the register's clock is far from the web store's; sending goes on
   no_route,          ///< cable out: no connection, no name resolved
   not_answering,     ///< the web store's side does not answer (time-outs, 5xx)
   throttled,         ///< the web store is busy: sending slowly
@@ -192,6 +193,7 @@ struct Picture {
   std::string trouble_detail;  ///< one sentence with names and numbers, for managers
   /// What a manager can do about the trouble now: "take-over" (the action adopt), "repair".
   std::vector<std::string> trouble_choices;
+  Millis clock_behind = 0;  ///< how far the register's clock is behind the web store's; 0: as it should be
   bool offline = false;
   bool away_long = false;  ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;

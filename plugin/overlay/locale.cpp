@@ -134,6 +134,13 @@ std::string latency_words(const Locale& locale, core::Millis length) {
   return text(locale, Text::length_seconds, {{"seconds", quantity_words(locale, shown)}});
 }
 
+std::string day_words(const Locale& locale, core::UnixMillis at) {
+  const auto days = day_number(locale, at);
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+  return text(locale, Text::date_and_year,
+              {{"date", date_words(locale, days)}, {"year", std::to_string(static_cast<int>(date.year()))}});
+}
+
 std::string length_words(const Locale& locale, core::Millis length) {
   const std::int64_t minutes = std::max<std::int64_t>(length, 0) / kMinuteMs;
   if (minutes == 0) return text(locale, Text::length_short);

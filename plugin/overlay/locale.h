@@ -45,6 +45,8 @@ std::string money_words(const Locale& locale, std::string_view decimal, std::str
 std::string clock_words(const Locale& locale, core::UnixMillis at);
 /// Time of day when `at` lies on the same day as `now`, else the date before it: "Nov 3, 10:31".
 std::string moment_words(const Locale& locale, core::UnixMillis at, core::UnixMillis now);
+/// A day with its year: "Jan 3, 2019".
+std::string day_words(const Locale& locale, core::UnixMillis at);
 /// A length: "less than a minute", "11 min", "1 h 12 min", "3 days". Negative counts as none.
 std::string length_words(const Locale& locale, core::Millis length);
 /// The same for what is short: "0.4 s", "12 s", "3 min".

@@ -235,19 +235,29 @@ void draw_rows(Screen& screen, const Rect& area, const std::vector<const Activit
     if (!empty.empty()) draw_empty(screen, area, "panel.activity.empty", icon::kActivity, empty);
     return;
   }
-  const float above = latency ? latency_note(screen, area, false) : 0;
-  float content = 8 + above;
+  // On a low screen the newest rows come first, and the note stands below the last.
+  const float note = latency ? latency_note(screen, area, false) : 0;
+  const bool below = screen.display.h < kFoldHeight;
+  float content = 8 + note;
   for (const auto* row : rows) content += row_height(screen, *row);
   screen.touch.add_scroll(area, content, &ui.activity_scroll);
   screen.canvas.push_clip(area);
   float y = area.y - ui.activity_scroll;
-  if (above > 0 && y + above > area.y) latency_note(screen, {area.x, y, area.w, above}, true);
-  y += above;
+  const auto draw_note = [&] {
+    if (note > 0 && y + note > area.y && y < area.bottom())
+      latency_note(screen, {area.x, y, area.w, note}, true);
+    y += note;
+  };
+  if (!below) draw_note();
   for (const auto* row : rows) {
     const Rect rect{area.x, y, area.w, row_height(screen, *row)};
     y += rect.h;
     if (rect.y >= area.bottom()) break;
     if (rect.bottom() > area.y) draw_row(screen, rect, *row);
+  }
+  if (below) {
+    y += 8;
+    draw_note();
   }
   screen.canvas.pop_clip();
 }

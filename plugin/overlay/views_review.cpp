@@ -247,7 +247,8 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     card.trouble = true;
     card.tone = &Tokens::danger;
     card.title = words.headline;
-    card.tag = text(locale, Text::tag_stopped);
+    card.tag =
+        text(locale, picture.trouble == core::Trouble::clock_wrong ? Text::tag_clock : Text::tag_stopped);
     card.body = words.body;
     card.details = can_draw(picture.trouble_detail) ? picture.trouble_detail : std::string{};
     for (const auto& id : picture.trouble_choices)

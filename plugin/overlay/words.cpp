@@ -1,6 +1,7 @@
 #include "plugin/overlay/words.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "plugin/overlay/letters.h"
 #include "plugin/overlay/texts.h"
@@ -14,6 +15,7 @@ using core::Trouble;
 namespace {
 
 constexpr std::uint64_t kMostOnBadge = 99;
+constexpr core::Millis kDayMs = 86'400'000;
 
 std::string body_with_safe_changes(const Picture& picture, const Locale& locale, Text body) {
   auto words = text(locale, body);
@@ -77,6 +79,7 @@ bool needs_person(Trouble trouble) {
     case Trouble::fenced:
     case Trouble::marker_harmed:
     case Trouble::promise_broken:
+    case Trouble::clock_wrong:
       return true;
     case Trouble::none:
     case Trouble::no_route:
@@ -140,6 +143,15 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
       out.headline = text(locale, Text::stopped_headline);
       out.body = body_with_safe_changes(picture, locale, Text::promise_broken_body);
       break;
+    case Trouble::clock_wrong: {
+      // A day or more apart, the date is what is wrong; else the time of day.
+      const bool date = std::abs(picture.clock_behind) >= kDayMs;
+      out.headline = text(locale, date ? Text::date_headline : Text::clock_headline);
+      out.body =
+          text(locale, date ? Text::date_body : Text::clock_body,
+               {{"time", date ? day_words(locale, picture.made_at) : clock_words(locale, picture.made_at)}});
+      break;
+    }
     case Trouble::none:
     case Trouble::no_route:
     case Trouble::not_answering:

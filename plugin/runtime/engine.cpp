@@ -12,8 +12,7 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr std::size_t kSearchedInATurn = 20'000;
-constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000, kLongestSilence = 20'000,
-                       kLeastBetweenTouches = 5'000;
+constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000;
 // What records that are restored or copied may have given beyond what they say.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 
@@ -212,6 +211,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
         reply.delivery == bigcommerce::Delivery::answered
             ? fmt::format("exchange: {}: {} after {} ms", what, reply.status, reply.elapsed_ms)
             : fmt::format("exchange: {}: no answer after {} ms, {}", what, reply.elapsed_ms, reply.cause));
+    if (const auto there = bigcommerce::answer_time(reply)) clock_told(*there * 1'000);
     if (const auto quota = bigcommerce::quota(reply))
       budget_.told(parts_.clock.now(), quota->requests_left, quota->requests_quota, quota->reset_ms);
   };
@@ -383,6 +383,11 @@ core::Trouble Engine::trouble(std::string* detail) const {
   if (reach.offline())
     return reach.failure() == core::Reachability::Failure::no_route ? core::Trouble::no_route
                                                                     : core::Trouble::not_answering;
+  if (const auto off = clock_watch_.off(); off != 0) {
+    *detail = fmt::format("This register's clock is {} {} the web store's.", span_words(off),
+                          off > 0 ? "behind" : "ahead of");
+    return core::Trouble::clock_wrong;
+  }
   if (sender_->machine().throttled(parts_.clock.now())) return core::Trouble::throttled;
   return core::Trouble::none;
 }
@@ -409,6 +414,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
+    watch_clock();
     while (auto work = parts_.inbox.take()) work();
     if (store_due_ != 0 && parts_.clock.now() >= store_due_) {
       store_due_ = 0;
@@ -500,36 +506,6 @@ void Engine::turn(core::Millis longest_wait_ms) {
       publish();
   } catch (const std::exception& error) {
     broken(error);
-  }
-}
-
-/// The badge is sure of what it says only while the web store answers now and then, whatever is turned off or
-/// slowed down; and a way that is back has to be noticed where nobody polls.
-void Engine::keep_in_touch(bool may_ask) {
-  const core::Millis now = parts_.clock.now();
-  const auto& reach = sender_->reachability();
-  if (reach.failing()) in_touch_due_ = std::min(in_touch_due_, now + kLeastBetweenTouches);
-  if (touching_ || now < in_touch_due_) return;
-  in_touch_due_ = reach.failing()
-                      ? std::max(reach.retry_at(), now + kLeastBetweenTouches)
-                      : std::max(reach.last_answer() + kLongestSilence, now + kLeastBetweenTouches);
-  const bool polls_find_out = place_->configuration.take_orders && reach.failing();
-  if (!may_ask || polls_find_out || (!reach.failing() && now < reach.last_answer() + kLongestSilence)) return;
-  touching_ = true;
-  auto request = bigcommerce::time_request();
-  request.timeout_ms = 8'000;
-  request.fresh_connection = reach.failing();
-  web_->ask(std::move(request), [this](const bigcommerce::HttpReply&) { touching_ = false; });
-}
-
-/// A stop for the key is lifted from time to time for one careful try, ever more rarely.
-void Engine::try_key() {
-  const core::Millis now = parts_.clock.now();
-  if (key_due_ == 0) {
-    key_due_ = now + sender_->key_refused_for();
-  } else if (now >= key_due_) {
-    key_due_ = 0;
-    sender_->key_seems_good();
   }
 }
 

@@ -7,6 +7,7 @@
 #include "plugin/runtime/category_desk.h"
 #include "plugin/runtime/checklist_reader.h"
 #include "plugin/runtime/claim_watch.h"
+#include "plugin/runtime/clock_watch.h"
 #include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_desk.h"
@@ -88,6 +89,8 @@ class Engine {
   core::Millis idle_wait_ms(core::Millis longest) const { return next_wait(longest); }
 
  private:
+  static constexpr core::Millis kLongestSilence = 20'000, kLeastBetweenTouches = 5'000;
+
   void open_store();
   void recognise_records();
   void note_start();
@@ -99,6 +102,8 @@ class Engine {
   void linked();
   void try_key();
   void keep_in_touch(bool may_ask);
+  void watch_clock();
+  void clock_told(core::UnixMillis there);
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
   void adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then);
@@ -220,6 +225,7 @@ class Engine {
                store_due_ = 0, in_touch_due_ = 0, key_due_ = 0, storage_due_ = 0;
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
+  ClockWatch clock_watch_;
   bool touching_ = false;
   bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };

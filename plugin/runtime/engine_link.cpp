@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -412,6 +413,39 @@ void Engine::finish_unlinking() {
   condition_words_.clear();
   last_answer_wall_ = 0;
   dirty_ = true;
+}
+
+/// The badge is sure of what it says only while the web store answers now and then, whatever is turned off or
+/// slowed down; and a way that is back has to be noticed where nobody polls.
+void Engine::keep_in_touch(bool may_ask) {
+  const core::Millis now = parts_.clock.now();
+  const auto& reach = sender_->reachability();
+  if (reach.failing()) in_touch_due_ = std::min(in_touch_due_, now + kLeastBetweenTouches);
+  if (touching_ || now < in_touch_due_) return;
+  in_touch_due_ = reach.failing()
+                      ? std::max(reach.retry_at(), now + kLeastBetweenTouches)
+                      : std::max(reach.last_answer() + kLongestSilence, now + kLeastBetweenTouches);
+  const bool polls_find_out = place_->configuration.take_orders && reach.failing();
+  if (!may_ask || polls_find_out || (!reach.failing() && now < reach.last_answer() + kLongestSilence)) return;
+  touching_ = true;
+  auto request = bigcommerce::time_request();
+  request.timeout_ms = 8'000;
+  request.fresh_connection = reach.failing();
+  web_->ask(std::move(request), [this](const bigcommerce::HttpReply& reply) {
+    touching_ = false;
+    if (const auto time = bigcommerce::parse_time(reply)) clock_told(time.value().unix_seconds * 1'000);
+  });
+}
+
+/// A stop for the key is lifted from time to time for one careful try, ever more rarely.
+void Engine::try_key() {
+  const core::Millis now = parts_.clock.now();
+  if (key_due_ == 0) {
+    key_due_ = now + sender_->key_refused_for();
+  } else if (now >= key_due_) {
+    key_due_ = 0;
+    sender_->key_seems_good();
+  }
 }
 
 }  // namespace tillbridge::runtime

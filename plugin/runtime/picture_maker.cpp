@@ -257,6 +257,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.trouble = input.trouble;
   p.trouble_detail = input.trouble_detail;
   p.trouble_choices = input.trouble_choices;
+  p.clock_behind = input.clock_behind;
   p.linked = input.linked;
   p.degraded = input.degraded;
   p.read_back = input.read_back;
@@ -322,8 +323,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.activity_queued = input.sender ? p.unconfirmed : p.queued;
     p.activity_problems = counts.held;
     if (input.orders && input.linked) {
-      const auto late_before =
-          core::waited_since(hours_of(input), input.wall, place.configuration.late_after_ms);
+      // When an order was placed is said by the web store's clock: by that it is late.
+      const auto late_before = core::waited_since(hours_of(input), input.wall + input.clock_behind,
+                                                  place.configuration.late_after_ms);
       p.orders = input.orders->book().views(input.wall - kDayMs, late_before);
       for (auto& order : p.orders)
         order.counted = order.pickup ? place.configuration.count_pickups : place.configuration.count_parcels;

@@ -40,6 +40,10 @@ class Sender {
   std::set<std::uint64_t> accepted() const;
   std::set<std::uint64_t> on_the_wire() const;
   std::uint64_t unconfirmed() const;
+  /// The register's clock was set: times that people are shown go with it.
+  void clock_was_set(core::Millis by) {
+    if (last_accepted_ != 0) last_accepted_ += by;
+  }
   core::UnixMillis last_accepted_at() const { return last_accepted_; }
   std::string stop_words() const { return stop_words_; }
 

@@ -182,3 +182,35 @@ TEST_CASE("Each sale has a receipt of its latency, and today's percentiles outli
   REQUIRE(till.opened());
   CHECK(exported(till, "latency", "again.csv") == told);
 }
+
+TEST_CASE("A register whose clock is a year off says so, and its sales arrive all the same") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }));
+  shop.sandbox().admin("PUT", "settings", R"({"date_ahead_s":31539600})");
+  REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_ATTENTION; }, 60'000));
+  CHECK(till.status().attention == 1);
+  PanelHand hand(till);
+  hand.tap("badge.sync");
+  CHECK(till.until([&] {
+    hand.frame();
+    return hand.all().find("Check the date on this register") != std::string::npos;
+  }));
+  CHECK_THAT(hand.all(), Contains("Ask a manager to set the right date") && Contains("365 days behind"));
+  CHECK(shop.next_sale_arrives(till));
+  shop.sandbox().admin("PUT", "settings", R"({"date_ahead_s":-3600})");
+  CHECK(till.until(
+      [&] {
+        hand.frame();
+        return hand.all().find("Check the clock on this register") != std::string::npos;
+      },
+      60'000));
+  shop.sandbox().admin("PUT", "settings", R"({"date_ahead_s":0})");
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 60'000));
+  std::ifstream log(till.log_path());
+  const std::string lines{std::istreambuf_iterator<char>(log), {}};
+  CHECK_THAT(lines, Contains("clock: this register's clock is 365 days behind the web store's"));
+  CHECK_THAT(lines, Contains("clock: this register's clock is right again"));
+}

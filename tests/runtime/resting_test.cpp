@@ -3,8 +3,11 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "catch2.hpp"
+#include "plugin/runtime/clock_watch.h"
 #include "plugin/runtime/engine.h"
 
 namespace {
@@ -14,8 +17,9 @@ using namespace tillbridge;
 class StandingClock : public runtime::Clock {
  public:
   core::Millis now() override { return now_; }
-  core::UnixMillis wall() override { return 1'795'430'520'000 + now_; }
+  core::UnixMillis wall() override { return 1'795'430'520'000 + now_ + set_by; }
   void pass(core::Millis ms) { now_ += ms; }
+  core::Millis set_by = 0;
 
  private:
   core::Millis now_ = 1'000;
@@ -33,7 +37,8 @@ class PlainRegister : public runtime::Host {
   bool has_journal() const override { return journal_; }
   bool is_open() const override { return true; }
   bool is_training() const override { return false; }
-  int utc_offset_minutes() const override { return 0; }
+  int utc_offset_minutes() const override { return zone; }
+  int zone = 0;
   Applied stock_apply(const std::string&, const std::string&, const std::string&, core::Milli) override {
     return Applied::unknown_item;
   }
@@ -100,4 +105,79 @@ TEST_CASE("a worker that has nothing to do sleeps, whether the register keeps a 
       clock.pass(1'000);
     }
   }
+}
+
+TEST_CASE("a clock that is set, or another time zone, is a line of the log and nothing else") {
+  const Folder folder;
+  StandingClock clock;
+  PlainRegister host(true);
+  NoToken tokens;
+  runtime::Inbox inbox([] {});
+  runtime::HostCalls calls(host, inbox);
+  store::LaneBoard board;
+  std::vector<std::string> lines;
+  std::shared_ptr<const core::Picture> shown;
+  store::Intake* intake = nullptr;
+  runtime::Engine engine({clock, host, calls, inbox, board, tokens,
+                          [](const auto&, bigcommerce::Secret) { return nullptr; },
+                          [&](runtime::LogLevel, const std::string& line) {
+                            if (line.starts_with("clock:")) lines.push_back(line);
+                          },
+                          1, folder.path, [&](store::Intake* ready) { intake = ready; },
+                          [&](std::shared_ptr<const core::Picture> picture) { shown = std::move(picture); },
+                          [](bigcommerce::Transport*) {}, "", ""});
+  engine.open({}, std::nullopt, std::nullopt);
+  const auto pass = [&] {
+    for (int turn = 0; turn < 6; ++turn) {
+      engine.turn(0);
+      calls.run([] { return false; });
+    }
+    REQUIRE(engine.idle_wait_ms(1'000) > 0);
+    clock.pass(1'000);
+  };
+  pass();
+  REQUIRE(intake != nullptr);
+  constexpr core::Millis kHour = 3'600'000, kYear = 365 * 24 * kHour;
+  int sales = 0;
+  for (const core::Millis by : {kYear, kYear - kHour, -kYear, core::Millis{0}}) {
+    clock.set_by = by;
+    pass();
+    core::Movement sale{"S-" + std::to_string(++sales), core::MovementKind::sale, clock.wall(), {}};
+    sale.lines.push_back({"MUG", -1'000, "", "", true});
+    CHECK(intake->record(sale).ok());
+    pass();
+    CHECK(shown->made_at >= clock.wall() - 2'000);
+    CHECK(shown->activity.size() == static_cast<std::size_t>(sales));
+  }
+  host.zone = 120;
+  pass();
+  CHECK(lines ==
+        std::vector<std::string>{
+            "clock: this register's clock was set forward by 365 days; what is sent does not depend on it",
+            "clock: this register's clock was set back by 1 h 0 min; what is sent does not depend on it",
+            "clock: this register's clock was set back by 729 days; what is sent does not depend on it",
+            "clock: this register's clock was set forward by 365 days; what is sent does not depend on it",
+            "clock: the shop's time is now +120 min from UTC"});
+}
+
+TEST_CASE("a register's clock is called wrong once three answers in a row say so, and right when it is set") {
+  runtime::ClockWatch watch;
+  constexpr core::Millis kDay = 86'400'000;
+  core::UnixMillis here = 1'795'430'520'000;
+  CHECK_FALSE(watch.told(here + 9 * 60'000, here));
+  for (int i = 0; i < 2; ++i) CHECK_FALSE(watch.told(here + kDay, here));
+  CHECK_FALSE(watch.told(here, here));  // those two came from something on the way
+  for (int i = 0; i < 2; ++i) CHECK_FALSE(watch.told(here + kDay, here));
+  CHECK(watch.off() == 0);
+  CHECK(watch.told(here + kDay, here));
+  CHECK(watch.off() == kDay);
+  CHECK(watch.was_set(1'000, here) == 0);
+  CHECK(watch.was_set(2'000, here + 1'000 + kDay) == kDay);
+  CHECK(watch.off() == 0);
+  CHECK(watch.was_set(3'000, here + 32'000 + kDay) == 0);  // half a minute is no setting
+  here += kDay;
+  for (int i = 0; i < 3; ++i) watch.told(here - 2 * kDay, here);
+  CHECK(watch.off() == -2 * kDay);
+  for (int i = 0; i < 3; ++i) watch.told(here, here);
+  CHECK(watch.off() == 0);
 }

@@ -204,6 +204,7 @@ std::string stopped_words(const Till& till) {
     case Trouble::no_route:
     case Trouble::not_answering:
     case Trouble::throttled:
+    case Trouble::clock_wrong:
     case Trouble::key_refused:
       return {};
     default:

@@ -161,7 +161,7 @@ Reply Sandbox::admin_settings(const std::string& body) {
   const std::string wrong = unknown_key(
       *json, {"update_stock_behavior", "edit_order_stock_adjustment", "refund_order_stock_adjustment",
               "stock_delay_ms", "stage_a", "keep_whole", "keep_floor", "prices_with_tax", "plan", "quota",
-              "window_ms", "throttle_headers", "throttle_body"});
+              "window_ms", "throttle_headers", "throttle_body", "date_ahead_s"});
   if (!wrong.empty()) return refuse_admin(400, wrong);
   Fields fields(*json);
   InventorySettings inventory = store_.data().inventory_settings;
@@ -181,6 +181,8 @@ Reply Sandbox::admin_settings(const std::string& body) {
   fields.whole("quota", quota, 0, 1'000'000'000);
   fields.whole("window_ms", window, 100, 3'600'000);
   fields.boolean("throttle_headers", headers);
+  std::int64_t ahead = date_ahead_s_;
+  fields.whole("date_ahead_s", ahead, -3'200'000'000, 3'200'000'000);
   fields.one_of("throttle_body", throttle_body, {"problem", "empty"});
   if (!fields.fine()) return refuse_admin(400, fields.errors().front().second);
   store_.set_inventory_settings(inventory);
@@ -195,6 +197,7 @@ Reply Sandbox::admin_settings(const std::string& body) {
   quota_.set_limit(quota);
   if (fields.has("window_ms")) quota_.set_window(window);
   throttle_headers_ = headers;
+  date_ahead_s_ = ahead;
   throttle_empty_ = throttle_body == "empty";
   changed();
   return bare({{"stock_delay_ms", delay},
@@ -205,6 +208,7 @@ Reply Sandbox::admin_settings(const std::string& body) {
                {"plan", plan},
                {"quota", quota},
                {"throttle_headers", headers},
+               {"date_ahead_s", ahead},
                {"throttle_body", throttle_body},
                {"update_stock_behavior", inventory.update_stock_behavior},
                {"edit_order_stock_adjustment", inventory.edit_order_stock_adjustment},

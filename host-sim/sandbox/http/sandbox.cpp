@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sandbox/api/dates.h"
+
 namespace sandbox {
 namespace {
 
@@ -9,6 +11,13 @@ std::string random_text(Store& store, std::size_t length, std::string_view alpha
   std::string out;
   while (out.size() < length) out += alphabet[store.random() % alphabet.size()];
   return out;
+}
+
+/// As HTTP writes a date: "Tue, 24 Nov 2026 00:15:08 GMT".
+std::string http_date(TimeMs time) {
+  std::string text = rfc2822(time);
+  text.resize(text.rfind(' '));
+  return text + " GMT";
 }
 
 std::vector<std::pair<std::string, std::string>> rate_headers(const QuotaState& quota) {
@@ -191,6 +200,7 @@ Verdict Sandbox::handle(const Arrival& arrival, TimeMs now) {
     entry.applied = done.applied;
     verdict.reply = std::move(done.reply);
     verdict.headers = std::move(done.headers);
+    verdict.headers.emplace_back("Date", http_date(now + date_ahead_s_ * 1'000));
     entry.status = verdict.reply.status;
   }
   if (!mishap.fault) return verdict;

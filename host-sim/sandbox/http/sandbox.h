@@ -105,6 +105,7 @@ class Sandbox {
   std::uint64_t chance_state_;
   std::uint64_t cleared_ = 0;
   bool throttle_headers_ = true, throttle_empty_ = false;
+  std::int64_t date_ahead_s_ = 0;
 };
 
 }  // namespace sandbox
