@@ -11,7 +11,7 @@ namespace tillbridge::runtime {
 
 /// tillbridge.json in the plugin's data folder. Every key is optional; docs/configuration.md explains each.
 struct Configuration {
-  core::Millis order_poll_open_ms = 5'000, order_poll_closed_ms = 60'000, order_poll_idle_ms = 10'000;
+  core::Millis order_poll_open_ms = 5'000, order_poll_closed_ms = 60'000, order_poll_idle_ms = 8'000;
   core::Millis stock_read_ms = 60'000, catalogue_read_ms = 300'000;
   std::string opening_from,
       opening_to;  ///< "09:00" to "18:00" by the register's own clock; empty: the register says

@@ -180,10 +180,15 @@ void OrderReader::take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpR
     const auto older = std::count_if(rows.begin(), rows.end(), [&](const auto& order) {
       return order.date_modified != 0 && order.date_modified < poll->since;
     });
-    if (older > 0)
-      place_.log(
-          LogLevel::warning,
-          fmt::format("orders: the web store ignored the date filter, {} older orders were left out", older));
+    if ((older > 0) != filter_dropped_) {
+      filter_dropped_ = older > 0;
+      place_.log(LogLevel::warning,
+                 filter_dropped_
+                     ? fmt::format("orders: the web store ignored the date filter, {} older orders were left "
+                                   "out; it is asked more rarely",
+                                   older)
+                     : "orders: the web store keeps to the date filter again");
+    }
   }
   std::erase_if(
       rows, [&](const auto& order) { return order.date_modified != 0 && order.date_modified < poll->since; });
@@ -334,6 +339,8 @@ void OrderReader::finish(const Poll& poll, bool good) {
       open ? place_.configuration.order_poll_open_ms : place_.configuration.order_poll_closed_ms;
   if (open && now - last_change_ > kIdleAfter)
     pause = std::max(pause, place_.configuration.order_poll_idle_ms);
+  // All its orders in each answer are many pages.
+  if (filter_dropped_) pause = std::max(pause, place_.configuration.order_poll_closed_ms);
   // The first failure is looked at again at once; out of reach, a poll is how a link that is back is found.
   if (!good) pause = offline_ ? 2'000 : 1'000;
   due_ = std::max(due_, now + pause);

@@ -2,6 +2,8 @@
 
 #include "plugin/runtime/order_reader.h"
 
+#include <algorithm>
+
 #include "catch2.hpp"
 #include "little_web_store.h"
 
@@ -73,4 +75,93 @@ TEST_CASE("A web order that has not changed is not written to disk again by ever
   orders = json::array({order(100, 11, "Awaiting Fulfillment", 3)});
   poll();
   CHECK(net() == 3);
+}
+
+TEST_CASE("Polls go slower while nothing comes in or the quota is used up, and quicken after an order") {
+  LittleTill till;
+  json orders = json::array();
+  std::vector<core::Millis> polls;
+  till.web_store.answer = [&](const HttpRequest& request) -> std::optional<std::string> {
+    if (request.path.starts_with("/v2/orders?")) {
+      polls.push_back(till.clock.at);
+      return orders.dump();
+    }
+    if (request.path.starts_with("/v3/settings/inventory")) return R"({"data":{}})";
+    return std::nullopt;
+  };
+  runtime::LinkFacts link;
+  link.store_hash = "hash";
+  link.link_time_s = 1'700'000'000;
+  link.location = kLocation;
+  runtime::OrderReader reader(till.place, till.web, link);
+  const auto pass = [&](core::Millis length, bool throttled = false) {
+    for (const core::Millis end = till.clock.at + length; till.clock.at < end; till.clock.at += 250) {
+      reader.turn(false, throttled);
+      till.web.turn(0);
+    }
+  };
+  const auto gap = [&] { return polls.back() - polls[polls.size() - 2]; };
+  pass(60'000);
+  CHECK(polls.size() >= 12);
+  CHECK(gap() <= 5'250);
+  pass(35 * 60'000);
+  const core::Millis at_rest = gap();
+  CHECK(at_rest > 5'250);
+  // The worst moment for an order: right after a poll. Its badge comes within ten seconds all the same.
+  while (till.clock.at - polls.back() > 500) pass(250);
+  orders = json::array({order(101, 11, "Awaiting Fulfillment", 1)});
+  pass(9'500);
+  CHECK(reader.book().is_known(101));
+  pass(30'000);
+  CHECK(gap() <= 5'250);
+  const auto before = polls.size();
+  pass(60'000, true);
+  CHECK(polls.size() == before);
+  pass(2'500);
+  CHECK(polls.size() > before);
+}
+
+TEST_CASE(
+    "A web store that ignores the date filter is noticed, asked more rarely, and its old orders are left") {
+  LittleTill till;
+  std::vector<std::string> lines;
+  till.place.log = [&](runtime::LogLevel, const std::string& line) { lines.push_back(line); };
+  json orders = json::array({order(200, 11, "Awaiting Fulfillment", 1)});
+  std::size_t polls = 0;
+  till.web_store.answer = [&](const HttpRequest& request) -> std::optional<std::string> {
+    if (request.path.starts_with("/v2/orders?")) return ++polls, orders.dump();
+    if (request.path.starts_with("/v3/settings/inventory")) return R"({"data":{}})";
+    return std::nullopt;
+  };
+  runtime::LinkFacts link;
+  link.store_hash = "hash";
+  link.link_time_s = 1'700'000'000;
+  link.location = kLocation;
+  till.place.facts.put(runtime::fact::kOrderCursor, 1'800'001'000);
+  runtime::OrderReader reader(till.place, till.web, link);
+  const auto pass = [&](core::Millis length) {
+    for (const core::Millis end = till.clock.at + length; till.clock.at < end; till.clock.at += 250) {
+      reader.turn(false, false);
+      till.web.turn(0);
+    }
+  };
+  const auto told = [&](const std::string& what) {
+    return std::count_if(lines.begin(), lines.end(),
+                         [&](const auto& line) { return line.find(what) != std::string::npos; });
+  };
+  pass(20'000);
+  CHECK(told("ignored the date filter") == 0);
+  auto old = order(150, 10, "Completed", 1);
+  old["date_created"] = old["date_modified"] = "Fri, 15 Jan 2021 08:16:40 +0000";
+  orders.push_back(old);
+  pass(20'000);
+  const auto before = polls;
+  pass(180'000);
+  CHECK(polls - before <= 4);
+  CHECK(told("ignored the date filter") == 1);
+  CHECK_FALSE(reader.book().is_known(150));
+  orders.erase(1);
+  pass(120'000);
+  CHECK(told("keeps to the date filter again") == 1);
+  CHECK(reader.book().is_known(200));
 }

@@ -263,6 +263,7 @@ std::string apply_switch(Swarm& swarm, const std::string& text) {
   if (name == "lag") return swarm.lag_ms = static_cast<Ms>(value * 1000), std::string();
   if (name == "quota") return swarm.quota = static_cast<std::int64_t>(value), std::string();
   if (name == "poll") return swarm.order_poll_ms = static_cast<Ms>(value * 1000), std::string();
+  if (name == "own-polls") return swarm.own_polls = true, std::string();
   if (name == "items") return swarm.items = static_cast<int>(value), std::string();
   for (std::size_t i = 0; i < kFaults; ++i)
     if (name == kFaultNames[i]) return swarm.fault[i] = value, std::string();

@@ -140,6 +140,7 @@ struct Swarm {
   // spells and blows per hour
   std::array<double, kBlows> blow{};
   // settings of the register
+  bool own_polls = false;  ///< the plugin polls as it does unless told otherwise
   Ms order_poll_ms = 10'000, stock_read_ms = 120'000, catalogue_read_ms = 3'600'000;
   std::string die_at;  ///< each planned death is at this moment; empty: anywhere
   Mutant mutant = Mutant::none;

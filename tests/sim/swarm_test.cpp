@@ -44,6 +44,33 @@ TEST_CASE("a day of 500 sales on a good line is sent to the last unit") {
   CHECK(outcome.pushes_applied > 200);
 }
 
+TEST_CASE("a day at rest costs under a tenth of the Plus quota") {
+  Swarm swarm = draw(2, 24);
+  for (const auto* text : {"calm", "sales=0", "orders=0", "own-polls", "quota=150"})
+    REQUIRE(apply_switch(swarm, text).empty());
+  const auto outcome = run_world(2, swarm, nullptr);
+  INFO(outcome.violation);
+  CHECK(outcome.violation.empty());
+  REQUIRE(outcome.simulated >= 86'400'000);
+  // 150 requests in half a minute; and no fewer polls than a badge within ten seconds of an order needs.
+  const auto a_day =
+      static_cast<double>(outcome.requests) * 86'400'000 / static_cast<double>(outcome.simulated);
+  WARN("requests of a day at rest: " << a_day << ", " << a_day / (150 * 2'880) * 100 << "% of the quota");
+  CHECK(a_day < 0.1 * 150 * 2'880);
+  CHECK(a_day > 86'400 / 10);
+}
+
+TEST_CASE("a clock that jumps by years while the register sells loses and doubles nothing") {
+  Swarm swarm = draw(3, 8);
+  for (const auto* text : {"calm", "sales=480", "orders=48", "poll=15", "clock-jump=6"})
+    REQUIRE(apply_switch(swarm, text).empty());
+  const auto outcome = run_world(3, swarm, nullptr);
+  INFO(outcome.violation);
+  CHECK(outcome.violation.empty());
+  CHECK(outcome.movements > 100);
+  CHECK(outcome.tally.blows[static_cast<std::size_t>(Blow::clock_jump)] > 20);
+}
+
 TEST_CASE("two hours in which everything goes wrong that can leave the books right") {
   Tally tally;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {

@@ -118,9 +118,11 @@ void Till::start() {
   main_due_ = false;
   life_ = std::make_unique<Life>(*this);
   runtime::Configuration configuration;
-  configuration.order_poll_open_ms = configuration.order_poll_idle_ms = out_.swarm.order_poll_ms;
-  configuration.stock_read_ms = out_.swarm.stock_read_ms;
-  configuration.catalogue_read_ms = out_.swarm.catalogue_read_ms;
+  if (!out_.swarm.own_polls) {
+    configuration.order_poll_open_ms = configuration.order_poll_idle_ms = out_.swarm.order_poll_ms;
+    configuration.stock_read_ms = out_.swarm.stock_read_ms;
+    configuration.catalogue_read_ms = out_.swarm.catalogue_read_ms;
+  }
   auto make_transport =
       [this](const tillbridge::bigcommerce::ApiBase&,
              tillbridge::bigcommerce::Secret) -> std::unique_ptr<tillbridge::bigcommerce::Transport> {

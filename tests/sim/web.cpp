@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugin/bigcommerce/replies.h"
+
 namespace sim {
 namespace {
 
@@ -300,6 +302,11 @@ Web::Answer Web::serve(Flight& flight) {
   return done;
 }
 
+std::map<std::string, std::string> Web::headers_of(const sandbox::Reply& reply) const {
+  return {{"content-type", reply.content_type},
+          {"date", tillbridge::bigcommerce::rfc2822_date(wall(agenda_.now()) / 1'000)}};
+}
+
 Web::Answer Web::handle(Flight& flight) {
   sandbox::Call call = call_of(flight.request);
   if (flight.request.method == Method::get)
@@ -320,7 +327,7 @@ Web::Answer Web::handle(Flight& flight) {
     });
     note_push(effects);
   }
-  return {reply.status, std::move(reply.body), {{"content-type", reply.content_type}}};
+  return {reply.status, std::move(reply.body), headers_of(reply)};
 }
 
 Web::Answer Web::handle_read(const sandbox::Call& call, sandbox::Store& from) {
@@ -338,7 +345,7 @@ Web::Answer Web::handle_read(const sandbox::Call& call, sandbox::Store& from) {
       reply.body = a.dump();
     }
   }
-  return {reply.status, std::move(reply.body), {{"content-type", reply.content_type}}};
+  return {reply.status, std::move(reply.body), headers_of(reply)};
 }
 
 void Web::check_bytes(const Flight& flight) {

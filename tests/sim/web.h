@@ -87,6 +87,7 @@ class Web {
     std::string body;
     std::map<std::string, std::string> headers;
   };
+  std::map<std::string, std::string> headers_of(const sandbox::Reply& reply) const;
 
   void arrive(const FlightPtr& flight, bool answer_wanted);
   Answer serve(Flight& flight);
