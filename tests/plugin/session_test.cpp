@@ -136,7 +136,7 @@ TEST_CASE("A second register at the same location is refused by the name of the 
   CHECK_FALSE(outcome.done);
   CHECK(outcome.status == TILL_E_DENIED);
   CHECK_THAT(outcome.words, Contains("is already linked to this web store by Register 1"));
-  CHECK_THAT(outcome.words, Contains("not possible in this version"));
+  CHECK_THAT(outcome.words, Contains("cannot both be linked in this version"));
   CHECK(second.status().sync == TILL_SYNC_UNLINKED);
   CHECK(shop.next_sale_arrives(first));
   // The second one sells on its own, and nothing of it goes online.
