@@ -38,6 +38,11 @@ std::string ServerConnection::read_some() {
   return out;
 }
 
+void ServerConnection::await_bytes() {
+  char first = 0;
+  static_cast<void>(::recv(socket_, &first, 1, MSG_PEEK));
+}
+
 std::string ServerConnection::read_request() {
   std::size_t need = std::string::npos;
   while (true) {

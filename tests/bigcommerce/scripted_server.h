@@ -30,6 +30,8 @@ class ServerConnection {
   std::string read_request();
   /// Reads one chunk; "" at the end.
   std::string read_some();
+  /// Waits until something can be read, and leaves it unread.
+  void await_bytes();
   bool send(std::string_view bytes);
   /// A complete answer with Content-Length and JSON content type. `extra` holds further header lines, each
   /// with its CRLF.
