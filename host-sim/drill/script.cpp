@@ -445,7 +445,7 @@ std::vector<Step> parse_script(const std::string& text, const std::string& origi
     json source;
     try {
       source = json::parse(row.substr(start));
-    } catch (const json::parse_error&) {
+    } catch (const json::exception&) {
       throw ScriptError(
           fmt::format("{}: this line is not JSON; each step is one object on one line.", place));
     }

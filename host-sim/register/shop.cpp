@@ -28,6 +28,8 @@ class ShopReader {
       root = json::parse(text);
     } catch (const json::parse_error& error) {
       refuse(fmt::format("is not JSON at byte {}", error.byte), "correct the file");
+    } catch (const json::out_of_range&) {
+      refuse("holds a number that is too large for any shop", "correct the file");
     }
     if (!root.is_object())
       refuse("is not a JSON object", "write {\"name\":..., \"currency\":..., \"items\":[...]}");

@@ -397,7 +397,8 @@ till_status PluginInstance::submit(const till_action* from, std::uint64_t* ticke
                   "submit() needs a till_action with its size and name set, and a place for the ticket.");
   if (action.argument_count > 32 ||
       (action.argument_count > 0 &&
-       (action.arguments == nullptr || action.argument_size < sizeof(till_action_argument))))
+       (action.arguments == nullptr ||
+        !is_size_of<till_action_argument>(action.argument_size, sizeof(till_action_argument)))))
     return refuse(TILL_E_INVALID, "The arguments of the action are malformed.");
   runtime::ActionAsked asked{action.name, "", {}, false};
   for (std::uint32_t i = 0; i < action.argument_count; ++i) {

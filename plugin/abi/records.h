@@ -9,11 +9,18 @@
 
 namespace tillbridge::abi {
 
+/// Every version of a record is a whole number of its alignment; a size that is not would cut a pointer in
+/// two.
+template <class Record>
+constexpr bool is_size_of(std::uint32_t size, std::size_t least) {
+  return size >= least && size % alignof(Record) == 0;
+}
+
 /// A zero-filled copy with what the caller's version has of it. `least` bytes have to be there.
 template <class Record>
 bool read_record(const Record* from, std::uint32_t size, std::size_t least, Record& out) {
   out = Record{};
-  if (from == nullptr || size < least) return false;
+  if (from == nullptr || !is_size_of<Record>(size, least)) return false;
   std::memcpy(static_cast<void*>(&out), from, std::min<std::size_t>(size, sizeof(Record)));
   return true;
 }
@@ -27,7 +34,7 @@ bool write_record(Record value, Record* to) {
   return true;
 }
 
-/// The i-th of an array of records that is walked by the caller's stride.
+/// The i-th of an array of records that is walked by the caller's stride, which is_size_of() has allowed.
 template <class Record>
 Record element(const Record* first, std::uint32_t stride, std::size_t index) {
   Record out{};

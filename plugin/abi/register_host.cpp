@@ -160,6 +160,11 @@ runtime::Host::JournalPage RegisterHost::journal_read(const std::optional<std::s
   const auto status = journal_->read(&host_, cursor ? cursor->c_str() : nullptr, most, &read);
   page.cursor_unknown = status == TILL_E_NOT_FOUND && cursor;
   if (status != TILL_OK || read.entries == nullptr) return page;
+  if (!is_size_of<till_journal_entry>(read.entry_size, sizeof(std::uint64_t))) {
+    log(runtime::LogLevel::error,
+        fmt::format("journal: the register says {} bytes an entry, which no version has", read.entry_size));
+    return page;
+  }
   for (std::uint32_t i = 0; i < read.entry_count; ++i) {
     const auto entry = element(read.entries, read.entry_size, i);
     auto movement = read_movement(&entry.movement);
@@ -198,6 +203,11 @@ std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string&
       catalogue_->read(&host_, after.empty() ? nullptr : after.c_str(), most, &page) != TILL_OK ||
       page.items == nullptr)
     return items;
+  if (!is_size_of<till_item>(page.item_size, sizeof(std::uint64_t))) {
+    log(runtime::LogLevel::error,
+        fmt::format("catalogue: the register says {} bytes an item, which no version has", page.item_size));
+    return items;
+  }
   // What an older host does not know of an item stays unknown, rather than 0.
   const auto has = [&page](std::size_t end) { return page.item_size >= end; };
   for (std::uint32_t i = 0; i < page.item_count; ++i) {
@@ -221,7 +231,9 @@ std::vector<runtime::Host::Item> RegisterHost::catalogue_read(const std::string&
     const auto taxed = item.flags & (TILL_ITEM_PRICE_WITH_TAX | TILL_ITEM_PRICE_BEFORE_TAX);
     if (taxed == TILL_ITEM_PRICE_WITH_TAX || taxed == TILL_ITEM_PRICE_BEFORE_TAX)
       row.price_with_tax = taxed == TILL_ITEM_PRICE_WITH_TAX;
-    for (std::uint32_t choice = 0; item.options != nullptr && choice < item.option_count; ++choice) {
+    const bool chooses =
+        item.options != nullptr && is_size_of<till_item_option>(item.option_size, sizeof(till_item_option));
+    for (std::uint32_t choice = 0; chooses && choice < item.option_count; ++choice) {
       const auto option = element(item.options, item.option_size, choice);
       row.options.push_back({text(option.name), text(option.value)});
     }
@@ -254,14 +266,17 @@ core::Result<core::Movement> read_movement(const till_movement* from) {
   till_movement record;
   if (from == nullptr) return refuse("the pointer to it is null.");
   if (!read_record(from, from->size, kLeast, record))
-    return refuse(fmt::format("its size says {} bytes, {} are needed. Set size to sizeof(till_movement).",
-                              from->size, kLeast));
+    return refuse(fmt::format(
+        "its size says {} bytes, {} are needed, in whole eights. Set size to sizeof(till_movement).",
+        from->size, kLeast));
   if (record.movement_id == nullptr || *record.movement_id == '\0') return refuse("it has no movement_id.");
   if (record.line_count == 0 || record.lines == nullptr)
     return refuse(fmt::format("{} has no lines; send at least one.", record.movement_id));
-  if (record.line_size < kLeastLine)
-    return refuse(fmt::format("{} says {} bytes a line, {} are needed.", record.movement_id, record.line_size,
-                              kLeastLine));
+  if (!is_size_of<till_movement_line>(record.line_size, kLeastLine))
+    return refuse(
+        fmt::format("{} says {} bytes a line, {} are needed, in whole eights. Set line_size to "
+                    "sizeof(till_movement_line).",
+                    record.movement_id, record.line_size, kLeastLine));
   if (record.line_count > kMostLines)
     return refuse(fmt::format("{} has {} lines, at most {} are taken at once.", record.movement_id,
                               record.line_count, kMostLines));

@@ -215,16 +215,17 @@ PushAnswer classify_push(const HttpReply& reply) {
       // Inventory writes answer without an envelope; one that comes with it is read as well.
       const Json* place = json ? member(*json, "data") : nullptr;
       if (json) out.transaction_id = text_of(place != nullptr ? *place : *json, "transaction_id");
-      // 207 is neither success nor failure.
-      if (!out.transaction_id.empty() && reply.status != 207) {
+      // Only 200 is documented; 207 is neither success nor failure, and the others promise less still.
+      if (!out.transaction_id.empty() && reply.status == 200) {
         out.kind = Kind::accepted;
         out.sentence = fmt::format("BigCommerce accepted the adjustment (transaction {})",
                                    clean_text(out.transaction_id, 80));
       } else {
         out.transaction_id.clear();
-        out.sentence = fmt::format(
-            "Status {} came without a transaction id, so whether BigCommerce took the adjustment is open",
-            reply.status);
+        out.sentence =
+            fmt::format("Status {} {}, so whether BigCommerce took the adjustment is open", reply.status,
+                        reply.status == 200 ? "came without a transaction id"
+                                            : "says neither that it was taken nor that it was not");
       }
       return out;
     }

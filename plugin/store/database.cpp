@@ -222,7 +222,11 @@ Opening Database::connect() {
   try {
     worker_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
     auto& db = *worker_;
-    if (const int version = db.execAndGet("PRAGMA user_version").getInt(); version > kSchemaVersion)
+    const int version = db.execAndGet("PRAGMA user_version").getInt();
+    if (version < 0)
+      return failed(Condition::damaged,
+                    fmt::format("The outbox {} is damaged: it says it has schema {}.", path, version));
+    if (version > kSchemaVersion)
       return failed(
           Condition::newer,
           fmt::format("The outbox {} was written by a newer version (schema {}, this one knows {}). "
