@@ -15,6 +15,11 @@ constexpr const char* kColumns =
     "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms, upc";
 const std::string kBySku =
     std::string("SELECT ") + kColumns + " FROM items WHERE sku_folded = ? ORDER BY present DESC";
+const std::string kByKey =
+    std::string("SELECT ") + kColumns + " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC";
+const std::string kByNumbers =
+    std::string("SELECT ") + kColumns +
+    " FROM items WHERE product = ? AND (variant = ? OR by_product = 1) AND present = 1";
 
 WebItem read_item(SQLite::Statement& row) {
   WebItem item;
@@ -33,10 +38,10 @@ WebItem read_item(SQLite::Statement& row) {
   return item;
 }
 
-bool is_on(SQLite::Database& db, const std::string& folded) {
-  SQLite::Statement select(db,
-                           "SELECT 1 FROM catalogue_variants v JOIN catalogue c ON c.item_id = v.item_id "
-                           "WHERE v.sku_folded = ? AND v.live = 1 AND c.wanted = 1");
+bool is_on(Database& db, const std::string& folded) {
+  Kept select(db,
+              "SELECT 1 FROM catalogue_variants v JOIN catalogue c ON c.item_id = v.item_id "
+              "WHERE v.sku_folded = ? AND v.live = 1 AND c.wanted = 1");
   select.bind(1, folded);
   return select.executeStep();
 }
@@ -148,10 +153,7 @@ std::optional<core::ItemMatch> ItemMap::match_known(const std::string& folded) {
       return std::nullopt;
     return match;
   }
-  SQLite::Statement item(database_.worker(),
-                         std::string("SELECT ") + kColumns +
-                             " FROM items WHERE product = ? AND (variant = ? OR by_product "
-                             "= 1) AND present = 1");
+  Kept item(database_, kByNumbers.c_str());
   item.bind(1, product);
   item.bind(2, variant);
   if (!item.executeStep()) return std::nullopt;
@@ -176,8 +178,8 @@ core::ItemMatch ItemMap::match(const std::string& sku) {
   }
   // On, and its product is not there: a person decides, rather than that its sales stay here unsaid.
   if (!first)
-    return is_on(database_.worker(), fold_sku(sku)) ? core::ItemMatch{core::ItemState::vanished, {}}
-                                                    : core::ItemMatch{};
+    return is_on(database_, fold_sku(sku)) ? core::ItemMatch{core::ItemState::vanished, {}}
+                                           : core::ItemMatch{};
   if (present.size() > 1) return {core::ItemState::ambiguous, first->key};
   if (present.empty()) return {core::ItemState::vanished, first->key};
   if (!first->visible) return {core::ItemState::turned_off, first->key};
@@ -248,9 +250,7 @@ void ItemMap::for_each(const std::function<void(const WebItem&)>& visit) {
 
 std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {
   std::vector<WebItem> items;
-  SQLite::Statement select(database_.worker(),
-                           std::string("SELECT ") + kColumns +
-                               " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC");
+  Kept select(database_, kByKey.c_str());
   select.bind(1, key.by_product ? 1 : 0);
   select.bind(2, key.id);
   while (select.executeStep()) items.push_back(read_item(select));
