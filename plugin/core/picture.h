@@ -31,6 +31,7 @@ enum class Trouble {
   records_moved,     ///< what was unsent was moved to another register's folder: closed for good
   storage_locked,    ///< another process holds this register's database
   key_refused,       ///< 401 or 403: the web store no longer lets this register in
+  location_closed,   ///< the location that sales are counted at is switched off or gone in the web store
   fenced,            ///< another machine uses this register's identity, or the database is an old copy
   marker_harmed,     ///< the sync marker was edited or deleted
   promise_broken,    ///< the web store no longer does what exact counting stands on

@@ -69,8 +69,8 @@ void Sending::pause(Millis now, Millis wait) {
   paused_until_ = std::max(paused_until_, now + std::clamp<Millis>(wait, 0, kLongestThrottle));
 }
 
-void Sending::key_again() {
-  if (stopped_ && stopped_->why == Stop::Why::key_refused) stopped_.reset();
+void Sending::lift_passing_stop() {
+  if (stopped_ && stopped_->passing()) stopped_.reset();
 }
 
 void Sending::stop(Stop::Why why, int lane, std::vector<SendingAction>& actions) {
@@ -138,6 +138,20 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
     epoch_ends_ = true;
   } else if (std::holds_alternative<ClosingUnderWay>(event)) {
     epoch_ends_ = closing_ = true;
+  } else if (const auto* e = std::get_if<LocationClosed>(&event)) {
+    if (e->lane) {
+      // What was refused for it says nothing of its items: the same bytes go again once the location is back.
+      auto& lane = lanes_[*e->lane];
+      lane.reading_levels = lane.levels_wanted = false;
+      lane.levels_at = now + kLevelsGap;
+      lane.refused_since = 0;
+      lane.refusals = lane.single_refusals = 0;
+      lane.names_items = lane.names_cause = false;
+      if (!lane.view.batches.empty() && lane.view.batches.back().state == BatchState::refused)
+        lane.view.batches.back().state = BatchState::unknown;
+      lane.send_at = now;
+    }
+    stop(Stop::Why::location_closed, e->lane.value_or(0), actions);
   } else if (std::holds_alternative<RecordsAreOld>(event)) {
     stop(Stop::Why::old_records, 0, actions);
   } else if (const auto* e = std::get_if<Allowed>(&event)) {

@@ -82,7 +82,11 @@ struct MarkerUsedUp {
   int lane;
 };                          ///< answers Freeze: the next number lies beyond the marker's epoch
 struct ClosingUnderWay {};  ///< told at start: the marker's closing batch may have left already
-struct RecordsAreOld {};    ///< told at start: nothing may be sent before somebody has taken over the marker
+/// After a refusal or an unreadable marker: the location is switched off in the web store, or gone.
+struct LocationClosed {
+  std::optional<int> lane;  ///< whose levels were to be read
+};
+struct RecordsAreOld {};  ///< told at start: nothing may be sent before somebody has taken over the marker
 struct TimeReached {};
 struct TryNow {};  ///< a person, or a network that is back
 struct Allowed {
@@ -90,7 +94,7 @@ struct Allowed {
 };  ///< linked, not paused, key good, not closing
 using SendingEvent =
     std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead, LaneSettled,
-                 MarkerUsedUp, ClosingUnderWay, RecordsAreOld, TimeReached, TryNow, Allowed>;
+                 MarkerUsedUp, ClosingUnderWay, LocationClosed, RecordsAreOld, TimeReached, TryNow, Allowed>;
 
 // ---- actions ----
 enum class FreezeHow { all, clipped, named_held, halved, last_held };
@@ -120,7 +124,8 @@ struct Stop {
     marker_empty,
     marker_filled,  ///< both slots of a lane hold something: an old seal was put back
     marker_stuck,
-    key_refused
+    key_refused,
+    location_closed  ///< nothing can be counted where this register's stock lies
   };
   Why why;
   int lane;
@@ -129,6 +134,8 @@ struct Stop {
     return why == Why::marker_empty || why == Why::marker_filled || why == Why::marker_stuck;
   }
   bool fenced() const { return why == Why::foreign_seal || why == Why::old_records; }
+  /// May end in the web store without anybody here: tried again from time to time.
+  bool passing() const { return why == Why::key_refused || why == Why::location_closed; }
 };
 using SendingAction = std::variant<Freeze, Send, ReadMarker, ReadLevels, Settle, CloseMarker, Stop>;
 
@@ -159,8 +166,8 @@ class Sending {
   bool stopped() const { return stopped_.has_value(); }
   std::optional<Stop> stop_reason() const { return stopped_; }
   bool closing() const { return closing_; }
-  /// Lifts a key_refused stop, after a new key or for a careful try.
-  void key_again();
+  /// Lifts a passing stop, after a new key or for a careful try.
+  void lift_passing_stop();
   bool busy() const { return in_flight_.has_value(); }
   Reachability& reachability() { return reach_; }
   bool throttled(Millis now) const { return now < paused_until_; }

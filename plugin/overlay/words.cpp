@@ -76,6 +76,7 @@ bool needs_person(Trouble trouble) {
     case Trouble::records_moved:
     case Trouble::storage_locked:
     case Trouble::key_refused:
+    case Trouble::location_closed:
     case Trouble::fenced:
     case Trouble::marker_harmed:
     case Trouble::promise_broken:
@@ -130,6 +131,10 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
     case Trouble::key_refused:
       out.headline = text(locale, Text::stopped_headline);
       out.body = body_with_safe_changes(picture, locale, Text::key_refused_body);
+      break;
+    case Trouble::location_closed:
+      out.headline = text(locale, Text::location_closed_headline);
+      out.body = body_with_safe_changes(picture, locale, Text::location_closed_body);
       break;
     case Trouble::fenced:
       out.headline = text(locale, Text::stopped_headline);

@@ -329,7 +329,7 @@ void Engine::judge(const bigcommerce::HttpReply& reply) {
     if (const auto wait = bigcommerce::throttle_wait(reply)) sender_->pause(*wait);
   if (kind == ReplyKind::unauthorized) {
     auth_ = true;
-    orders_->hold_off(std::max<core::Millis>(15'000, sender_->key_refused_for()));
+    orders_->hold_off(std::max<core::Millis>(15'000, sender_->stopped_for()));
   } else if (kind == ReplyKind::ok) {
     const auto stop = sender_->machine().stop_reason();
     if (!stop || stop->why != core::Stop::Why::key_refused)
@@ -372,6 +372,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
   if (const auto stop = sender_->machine().stop_reason()) switch (stop->why) {
       case core::Stop::Why::key_refused:
         return core::Trouble::key_refused;
+      case core::Stop::Why::location_closed:
+        return core::Trouble::location_closed;
       case core::Stop::Why::foreign_seal:
       case core::Stop::Why::old_records:
         return core::Trouble::fenced;
@@ -459,11 +461,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       }
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));
-      // A stop for the key is tried again from time to time: by an order poll first, which costs nothing when
-      // it is refused.
-      if (const auto stop = sender_->machine().stop_reason();
-          stop && stop->why == core::Stop::Why::key_refused)
-        try_key();
+      if (const auto stop = sender_->machine().stop_reason(); stop && stop->passing()) try_stopped();
     } else if (storage_is_open() && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
       reopen_due_ = 0;
       open_kept_link();

@@ -100,7 +100,7 @@ class Engine {
   void open_kept_link();
   void open_link(const LinkFacts& link, std::unique_ptr<WebStore> web);
   void linked();
-  void try_key();
+  void try_stopped();
   void keep_in_touch(bool may_ask);
   void watch_clock();
   void clock_told(core::UnixMillis there);
@@ -222,7 +222,7 @@ class Engine {
   std::optional<std::string> journal_end_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
-               store_due_ = 0, in_touch_due_ = 0, key_due_ = 0, storage_due_ = 0;
+               store_due_ = 0, in_touch_due_ = 0, stopped_due_ = 0, storage_due_ = 0;
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   ClockWatch clock_watch_;

@@ -73,7 +73,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (asked.name == "sync-now") {
     if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
     auth_ = false;
-    key_due_ = 0;
+    stopped_due_ = 0;
     sender_->try_now();
     orders_->poll_now();
     desk_->try_now();

@@ -437,14 +437,14 @@ void Engine::keep_in_touch(bool may_ask) {
   });
 }
 
-/// A stop for the key is lifted from time to time for one careful try, ever more rarely.
-void Engine::try_key() {
+/// A stop that may have passed is lifted from time to time for one careful try, ever more rarely.
+void Engine::try_stopped() {
   const core::Millis now = parts_.clock.now();
-  if (key_due_ == 0) {
-    key_due_ = now + sender_->key_refused_for();
-  } else if (now >= key_due_) {
-    key_due_ = 0;
-    sender_->key_seems_good();
+  if (stopped_due_ == 0) {
+    stopped_due_ = now + sender_->stopped_for();
+  } else if (now >= stopped_due_) {
+    stopped_due_ = 0;
+    sender_->try_stopped();
   }
 }
 

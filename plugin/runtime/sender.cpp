@@ -19,6 +19,7 @@ namespace {
 /// long outage does not wait for all of it to be read.
 constexpr std::size_t kMostMovements = 4'000;
 
+constexpr core::Millis kLocationAgain = 10'000, kFirstRest = 15'000, kLongestRest = 300'000;
 constexpr core::Millis kPushTimeoutMs =
     10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
 
@@ -105,7 +106,7 @@ void Sender::allow(bool sending) {
   step(core::Allowed{sending});
 }
 void Sender::try_now() {
-  sending_.key_again();
+  try_stopped();
   step(core::TryNow{});
 }
 void Sender::answered() {
@@ -117,9 +118,20 @@ void Sender::failed(core::Reachability::Failure failure, core::Millis waited) {
   sending_.reachability().failed(place_.clock.now(), failure, waited);
 }
 
-void Sender::key_seems_good() {
-  sending_.key_again();
-  step(core::TimeReached{});
+void Sender::try_stopped() {
+  const auto lift = [this] {
+    sending_.lift_passing_stop();
+    step(core::TimeReached{});
+  };
+  const auto stop = sending_.stop_reason();
+  if (stop && stop->why == core::Stop::Why::location_closed)
+    look_at_location(std::nullopt, lift);
+  else
+    lift();
+}
+
+void Sender::rest() {
+  stopped_for_ = stopped_for_ == 0 ? kFirstRest : std::min(2 * stopped_for_, kLongestRest);
 }
 
 bool Sender::is_marker(const bigcommerce::ItemIdentity& item) const {
@@ -270,7 +282,7 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
   const auto found = open_.find(batch);
   if (answer.kind == bigcommerce::PushAnswer::Kind::accepted) {
     last_accepted_ = place_.clock.wall();
-    key_wait_ms_ = 0;
+    stopped_for_ = 0;
     if (found != open_.end()) found->second.accepted = last_accepted_;
   } else {
     place_.log(LogLevel::info, fmt::format("push: batch {} in lane {}: {}", batch, lane, answer.sentence));
@@ -291,6 +303,12 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
 void Sender::run(const core::ReadMarker&) {
   read_marker(place_, web_, link_, [this](std::optional<core::MarkerLevels> levels) {
     if (levels) seen_ = *levels;
+    const core::Millis now = place_.clock.now();
+    if (!levels && !sending_.reachability().failing() && now >= location_asked_ + kLocationAgain) {
+      location_asked_ = now;
+      look_at_location(std::nullopt, [this] { step(core::MarkerRead{}); });
+      return;
+    }
     step(core::MarkerRead{levels});
     if (levels && !looked_ && !sending_.stopped()) {
       looked_ = true;
@@ -326,7 +344,31 @@ void Sender::run(const core::ReadLevels& action) {
               verdict.positive_elsewhere || place_.outbox.positive_elsewhere(lane, change.item);
         }
     }
-    step(core::LevelsRead{lane, verdict});
+    // What levels do not explain may lie at the location: then no item is to blame.
+    if (verdict.short_of_stock) return step(core::LevelsRead{lane, verdict});
+    look_at_location(lane, [this, lane, verdict] { step(core::LevelsRead{lane, verdict}); });
+  });
+}
+
+void Sender::look_at_location(std::optional<int> lane, std::function<void()> it_is_open) {
+  web_.ask(bigcommerce::locations_request(), [this, lane, it_is_open = std::move(it_is_open)](
+                                                 const bigcommerce::HttpReply& reply) {
+    const auto all = bigcommerce::parse_locations(reply);
+    if (!all) return it_is_open();  // unreadable says nothing
+    const auto& rows = all.value().rows;
+    const auto ours =
+        std::find_if(rows.begin(), rows.end(), [this](const auto& row) { return row.id == link_.location; });
+    const bool gone = ours == rows.end();
+    if (gone ? all.value().has_more : ours->enabled) return it_is_open();
+    if (const auto stop = sending_.stop_reason()) {  // it was tried again, or something else is worse
+      if (stop->why == core::Stop::Why::location_closed) rest();
+      return;
+    }
+    const std::string name = gone ? std::string() : ours->label.empty() ? ours->code : ours->label;
+    stop_words_ = gone ? fmt::format("Location {} is not there any more in the web store.", link_.location)
+                       : fmt::format("The location \"{}\" is switched off in the web store.", name);
+    step(core::LocationClosed{lane});
+    publish_hints();
   });
 }
 
@@ -388,8 +430,9 @@ void Sender::run(const core::Stop& action) {
           "The hidden item \"Tillbridge sync marker\" was filled up in the web store, perhaps by an import.";
       break;
     case Why::key_refused:
-      stop_words_ = "The web store no longer lets this register in.";
-      key_wait_ms_ = key_wait_ms_ == 0 ? 15'000 : std::min<core::Millis>(2 * key_wait_ms_, 300'000);
+    case Why::location_closed:
+      if (action.why == Why::key_refused) stop_words_ = "The web store no longer lets this register in.";
+      rest();
       break;
   }
   place_.log(LogLevel::error, fmt::format("sending stopped: {}", stop_words_));

@@ -32,9 +32,10 @@ class Sender {
   const LinkFacts& link() const { return link_; }
   const core::Sending& machine() const { return sending_; }
   core::Reachability& reachability() { return sending_.reachability(); }
-  /// A read worked although pushes were told the key is bad: one careful try.
-  void key_seems_good();
-  core::Millis key_refused_for() const { return key_wait_ms_; }
+  /// Sending stopped for something that may have passed: one careful try.
+  void try_stopped();
+  /// How long it rests before the next such try.
+  core::Millis stopped_for() const { return stopped_for_; }
 
   /// Movement numbers whose batch has a 200 and no seal yet; on the wire now.
   std::set<std::uint64_t> accepted() const;
@@ -74,6 +75,9 @@ class Sender {
   void run(const core::Settle& action);
   void run(const core::CloseMarker& action);
   void run(const core::Stop& action);
+  /// Stops where the location is closed; else goes on with `it_is_open`, also where that could not be read.
+  void look_at_location(std::optional<int> lane, std::function<void()> it_is_open);
+  void rest();  ///< ever longer until something is accepted
   void take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply);
   std::string body_of(int lane, core::Units base, core::Units target, std::uint64_t round,
                       const core::FrozenContent& content) const;
@@ -91,7 +95,7 @@ class Sender {
   core::MarkerLevels seen_{};  ///< the last read of the marker
   bool looked_ = false;        ///< and it showed nothing unknown
   core::UnixMillis last_accepted_ = 0;
-  core::Millis key_wait_ms_ = 0;
+  core::Millis stopped_for_ = 0, location_asked_ = 0;
   std::string stop_words_;
 };
 

@@ -115,7 +115,7 @@ TEST_CASE("a refused key stops sending and keeps the bytes, which go again once 
   CHECK_FALSE(till.first<Stop>().fenced());
   till.tell(MovementsWaiting{4, 2});
   CHECK_FALSE(till.wait_for<Send>(600'000));
-  till.sending.key_again();
+  till.sending.lift_passing_stop();
   till.tell(TryNow{});
   REQUIRE(till.has<Send>());
   CHECK(till.first<Send>().batch == batch.id);

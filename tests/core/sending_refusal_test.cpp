@@ -303,19 +303,42 @@ TEST_CASE("a lane that was never opened neither sends nor is judged, and holds u
   CHECK(till.done.empty());
 }
 
+TEST_CASE("a refusal for a closed location blames no item, and the same bytes go once it is open") {
+  Bench till;
+  till.allow();
+  const auto batch = till.sell(0);
+  for (int refusals = 0; refusals < 20; ++refusals) {
+    till.answer(0, batch, refused());
+    REQUIRE((till.levels_asked || till.wait_for<ReadLevels>(60'000)));
+    till.levels_asked = false;
+    till.tell(LocationClosed{0});
+    REQUIRE(till.sending.stopped());
+    CHECK(till.sending.stop_reason()->why == Stop::Why::location_closed);
+    CHECK(till.sending.stop_reason()->passing());
+    CHECK_FALSE(till.sending.stop_reason()->harmed());
+    till.tell(TimeReached{});
+    CHECK(till.done.empty());
+    till.sending.lift_passing_stop();
+    if (till.marker_asked) till.read_marker();
+    REQUIRE((till.has<Send>() || till.wait_for<Send>(60'000)));
+    CHECK(till.first<Send>().batch == batch.id);
+  }
+  CHECK(till.sending.lane(0).batches.size() == 1);
+}
+
 TEST_CASE("the first reason to stop stands, and a new key lifts no other one") {
   Bench till;
   till.allow();
-  till.sending.key_again();  // nothing has stopped
+  till.sending.lift_passing_stop();  // nothing has stopped
   const auto batch = till.sell(0);
   till.answer(0, batch, Kind::unauthorized);
   REQUIRE(till.sending.stopped());
   till.tell(RecordsAreOld{});
   CHECK(till.sending.stop_reason()->why == Stop::Why::key_refused);
-  till.sending.key_again();
+  till.sending.lift_passing_stop();
   CHECK_FALSE(till.sending.stopped());
   till.tell(RecordsAreOld{});
-  till.sending.key_again();
+  till.sending.lift_passing_stop();
   REQUIRE(till.sending.stopped());
   CHECK(till.sending.stop_reason()->fenced());
   CHECK(Stop{Stop::Why::foreign_seal, 0}.fenced());

@@ -287,7 +287,7 @@ TEST_CASE("a seal that is not ours and below ours fences every lane") {
   till.tell(TimeReached{});
   till.tell(TryNow{});
   CHECK(till.done.empty());
-  till.sending.key_again();
+  till.sending.lift_passing_stop();
   CHECK(till.sending.stopped());
 }
 
@@ -401,7 +401,7 @@ TEST_CASE("a refused key stops sending and keeps the batch, a new key sends the 
   CHECK(till.first<Stop>().why == Stop::Why::key_refused);
   till.tell(MovementsWaiting{1, 1});
   CHECK(till.done.empty());
-  till.sending.key_again();
+  till.sending.lift_passing_stop();
   CHECK_FALSE(till.sending.stopped());
   till.tell(TryNow{});
   bool resent = till.has<Send>();

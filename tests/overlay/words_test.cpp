@@ -145,6 +145,8 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
        "Ask a manager to link the web store again, then open Review, and compare the counts"},
       {Trouble::key_refused, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to link it again. 7 changes are safe."},
+      {Trouble::location_closed, SyncBadge::attention, "The web store closed this location. Keep selling.",
+       "Sending then goes on by itself. 7 changes are safe."},
       {Trouble::fenced, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to open Review. 7 changes are safe."},
       {Trouble::marker_harmed, SyncBadge::attention, "Sync is stopped. Keep selling.",

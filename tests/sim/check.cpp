@@ -206,6 +206,7 @@ std::string stopped_words(const Till& till) {
     case Trouble::throttled:
     case Trouble::clock_wrong:
     case Trouble::key_refused:
+    case Trouble::location_closed:
       return {};
     default:
       return picture->trouble_detail.empty() ? "It does not say why." : picture->trouble_detail;
