@@ -303,13 +303,12 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
 void Sender::run(const core::ReadMarker&) {
   read_marker(place_, web_, link_, [this](std::optional<core::MarkerLevels> levels) {
     if (levels) seen_ = *levels;
-    const core::Millis now = place_.clock.now();
-    if (!levels && !sending_.reachability().failing() && now >= location_asked_ + kLocationAgain) {
-      location_asked_ = now;
-      look_at_location(std::nullopt, [this] { step(core::MarkerRead{}); });
-      return;
-    }
     step(core::MarkerRead{levels});
+    if (const core::Millis now = place_.clock.now();
+        !levels && !sending_.reachability().failing() && now >= location_asked_ + kLocationAgain) {
+      location_asked_ = now;
+      look_at_location(std::nullopt, [] {});
+    }
     if (levels && !looked_ && !sending_.stopped()) {
       looked_ = true;
       store::Unclear(place_.database).offers_are_news();
@@ -354,15 +353,18 @@ void Sender::look_at_location(std::optional<int> lane, std::function<void()> it_
   web_.ask(bigcommerce::locations_request(), [this, lane, it_is_open = std::move(it_is_open)](
                                                  const bigcommerce::HttpReply& reply) {
     const auto all = bigcommerce::parse_locations(reply);
-    if (!all) return it_is_open();  // unreadable says nothing
+    // Unreadable says nothing, nor does an empty list: a web store has a location.
+    if (!all || all.value().rows.empty()) return it_is_open();
     const auto& rows = all.value().rows;
     const auto ours =
         std::find_if(rows.begin(), rows.end(), [this](const auto& row) { return row.id == link_.location; });
     const bool gone = ours == rows.end();
     if (gone ? all.value().has_more : ours->enabled) return it_is_open();
-    if (const auto stop = sending_.stop_reason()) {  // it was tried again, or something else is worse
-      if (stop->why == core::Stop::Why::location_closed) rest();
-      return;
+    // Stopped already: another lane's refusal was looked into, it was tried again, or something else is
+    // worse.
+    if (const auto stop = sending_.stop_reason()) {
+      if (!lane && stop->why == core::Stop::Why::location_closed) rest();
+      return step(core::LocationClosed{lane});
     }
     const std::string name = gone ? std::string() : ours->label.empty() ? ours->code : ours->label;
     stop_words_ = gone ? fmt::format("Location {} is not there any more in the web store.", link_.location)

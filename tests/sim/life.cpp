@@ -293,6 +293,8 @@ void World::schedule_store_life() {
       },
       30 * kMinute);
   spell(
+      Blow::location_closed, [this](bool begins) { web->close_location(begins); }, 30 * kMinute);
+  spell(
       Blow::quota_used_up,
       [this](bool begins) { web->quota_stolen_until = begins ? agenda.now() + 24 * kHour : 0; }, 2 * kHour);
   for (const Blow marker : {Blow::marker_edited, Blow::marker_deleted, Blow::marker_reimported})

@@ -19,7 +19,7 @@ constexpr const char* kBlowNames[] = {
     "host-stalls",    "host-refuses",   "record-skipped",    "sale-repeated",   "process-kill",
     "power-cut",      "restart",        "clock-jump",        "backup-restored", "machine-cloned",
     "marker-edited",  "marker-deleted", "marker-reimported", "sku-renamed",     "item-deleted",
-    "safety-stock",   "disk-fails",     "disk-full"};
+    "safety-stock",   "disk-fails",     "disk-full",         "location-closed"};
 static_assert(std::size(kBlowNames) == kBlows);
 
 struct MutantRow {
@@ -108,6 +108,7 @@ Swarm draw(std::uint64_t seed, Ms hours) {
   if (dice.chance(0.1)) s.catalogue_read_ms = 300'000;
   s.at(Blow::disk_fails) = dice.chance(0.3) ? 4 * dice.share() : 0;
   s.at(Blow::disk_full) = dice.chance(0.1) ? 0.5 * dice.share() : 0;
+  s.at(Blow::location_closed) = dice.chance(0.3) ? 0.5 * dice.share() : 0;
   return s;
 }
 
@@ -135,7 +136,7 @@ Swarm draw_hell(std::uint64_t seed) {
                            Blow::sale_repeated, Blow::order_listed_late})
     s.at(share) = 0.3;
   for (const Blow stops : {Blow::no_route, Blow::black_hole, Blow::captive_portal, Blow::key_refused,
-                           Blow::quota_used_up, Blow::flapping})
+                           Blow::location_closed, Blow::quota_used_up, Blow::flapping})
     s.at(stops) = 1.5;
   s.at(Blow::process_kill) = s.at(Blow::power_cut) = 8;
   s.at(Blow::disk_full) = 1.5;

@@ -78,6 +78,7 @@ enum class Blow {
   safety_stock,
   disk_fails,
   disk_full,
+  location_closed,
   kCount
 };
 inline constexpr std::size_t kBlows = static_cast<std::size_t>(Blow::kCount);

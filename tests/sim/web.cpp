@@ -97,8 +97,15 @@ void Web::be_good() {
   good_ = true;
   lines.clear();
   key_refused_until = quota_stolen_until = 0;
+  close_location(false);
   store_.set_stock_delay(std::min<Ms>(swarm_.lag_ms, 2'000));
   for (const auto& [id, order] : store_.data().orders) list_order(id, 0);
+}
+
+void Web::close_location(bool closed) {
+  sandbox::Location location = store_.data().locations.at(1);
+  location.enabled = !closed;
+  (void)store_.update_location(std::move(location), wall(agenda_.now()));
 }
 
 void Web::send(const std::shared_ptr<Mailbox>& mailbox, std::uint64_t id, const HttpRequest& request) {

@@ -51,6 +51,8 @@ class Web {
   void note_effects(std::map<std::string, Units>& under, const char* who);
   /// An order has changed: readers see it after `delay`.
   void list_order(sandbox::Id id, Ms delay);
+  /// Nothing can be counted at the shop's location until it is opened again.
+  void close_location(bool closed);
   /// No fault fires any more.
   void be_good();
   bool good() const { return good_; }
