@@ -22,6 +22,8 @@ using till_register::CartLine;
 using till_register::Refusal;
 using till_register::RegisterError;
 
+constexpr std::uint32_t kLateToStopMs = 2'000;
+
 std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -49,7 +51,8 @@ class Child {
         const auto request = json::parse(pending_.substr(0, end));
         pending_.erase(0, end + 1);
         if (request.at("op") == "shutdown") {
-          open_.plugin().stop(200);
+          // A commit may be under way, and a disk that others keep busy holds it up.
+          open_.plugin().stop(200, kLateToStopMs);
           say({{"ok", true}, {"violations", open_.plugin().violations().take()}});
           return 0;
         }

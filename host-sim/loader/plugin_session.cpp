@@ -303,7 +303,7 @@ std::string PluginSession::last_error() const {
   return sentence;
 }
 
-void PluginSession::stop(std::uint32_t budget_ms) {
+void PluginSession::stop(std::uint32_t budget_ms, std::uint32_t late_ms) {
   auto& state = *state_;
   if (state.plugin == nullptr) return;
   state.require_main("destroy");
@@ -311,7 +311,7 @@ void PluginSession::stop(std::uint32_t budget_ms) {
     const auto start = Clock::now();
     const auto status = state.known("deactivate", state.plugin->deactivate(state.plugin, budget_ms));
     if (status < 0) state.violations.add(fmt::format("The plugin's deactivate failed with {}.", status));
-    if (elapsed_ms(start) > static_cast<std::int64_t>(budget_ms) + 100) {
+    if (elapsed_ms(start) > static_cast<std::int64_t>(budget_ms) + late_ms) {
       state.violations.add(
           fmt::format("The plugin's deactivate took {} ms of {}.", elapsed_ms(start), budget_ms));
     }

@@ -68,8 +68,8 @@ class PluginSession {
   std::string last_error() const;
 
   /// Deactivates within the budget, destroys and unloads; afterwards only violations() may be called. A
-  /// plugin that takes longer than the budget plus 100 ms has broken a promise.
-  void stop(std::uint32_t budget_ms = 200);
+  /// plugin that takes `late_ms` longer than its budget has broken a promise.
+  void stop(std::uint32_t budget_ms = 200, std::uint32_t late_ms = 100);
 
   Violations& violations();
 

@@ -62,7 +62,7 @@ TEST_CASE("a frame over 25,000 items costs hardly more than one over a hundred",
                             << " ms");
   // The median, for a machine that is busy with other things spoils the last hundredth of any clock.
   CHECK(many.median <= 2 * few.median + 0.05);
-#if defined(NDEBUG) || defined(__OPTIMIZE__)
+#if defined(__OPTIMIZE__) && !defined(TILLBRIDGE_SANITIZED)
   CHECK(many.median <= 2.0);
 #endif
 }
@@ -84,7 +84,7 @@ TEST_CASE("a search over 100,000 items takes less than 50 ms") {
   filter.rows();
   worst = std::max(worst, cpu_ms() - begin);
   WARN("slowest search over 100,000 items: " << worst << " ms");
-#if defined(__OPTIMIZE__)
+#if defined(__OPTIMIZE__) && !defined(TILLBRIDGE_SANITIZED)
   CHECK(worst < 50);
 #endif
 }
