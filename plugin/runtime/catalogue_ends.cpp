@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugin/runtime/catalogue_writer.h"
+#include "plugin/store/sha256.h"
 
 // How an item's work ends: settled, refused with the reason, gone, or put off.
 
@@ -67,6 +68,28 @@ void CatalogueWriter::settle(Row& row) {
   end_save();
 }
 
+/// What of an item goes to the web store, as one short text.
+std::string CatalogueWriter::print_of(const core::RegisterItem& item) {
+  std::string fields = fmt::format("{}\n{}\n{}\n", item.name, item.currency,
+                                   item.price_with_tax ? *item.price_with_tax ? "+" : "-" : "?");
+  for (const auto& variant : item.variants) {
+    fields += fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}{}{}\n", variant.item_id, variant.sku, variant.upc,
+                          variant.price, variant.cost, variant.weight_milli, variant.tracked,
+                          variant.fractional, variant.money_fits);
+    for (const auto& choice : variant.choices) fields += fmt::format("{}\n{}\n", choice.name, choice.value);
+  }
+  std::string print;
+  for (const char byte : store::sha256(fields))
+    print += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return print;
+}
+
+/// Whether a refused item is as it was then: edited since, also while the register was off, it is tried
+/// again.
+bool CatalogueWriter::is_as_refused(const core::RegisterItem& item) const {
+  return place_.facts.get(kRefusedFact + item.item_id) == print_of(item);
+}
+
 void CatalogueWriter::refuse(Row& row, const std::string& words) {
   row.state = Row::State::problem;
   row.problem = words;
@@ -76,6 +99,9 @@ void CatalogueWriter::refuse(Row& row, const std::string& words) {
     for (auto& sent : row.known.variants) sent.from_seq.reset();
   ended(row);
   keep(row);
+  const auto catalogue = reg_.catalogue();
+  if (const auto* item = catalogue ? catalogue->find(row.known.item_id) : nullptr; item != nullptr)
+    place_.facts.put(kRefusedFact + row.known.item_id, print_of(*item));
   place_.log(LogLevel::warning, fmt::format("catalogue: {}: {}", row.known.item_id, words));
   end_save();
 }

@@ -381,6 +381,17 @@ void CatalogueWriter::changed(const std::string& id, const core::PlanStep& step)
   }
   learn(product);
   row.known.visible = product.visible;
+  // What has gone is known as gone, whatever becomes of the rest: edited back, it differs and goes again.
+  if (change.name) row.known.name = *change.name;
+  const auto catalogue = reg_.catalogue();
+  const auto* item = catalogue ? catalogue->find(id) : nullptr;
+  if (item != nullptr && !item->has_variants && row.known.variants.size() == 1) {
+    auto& only = row.known.variants.front();
+    if (change.price) only.price = *change.price;
+    if (change.cost) only.cost = *change.cost;
+    if (change.upc) only.upc = *change.upc;
+  }
+  keep(row);
   if (!step.remark.empty())
     place_.activity.note(core::ActivityKind::note, "", fmt::format("{}: {}", row.known.name, step.remark),
                          place_.clock.wall());
@@ -416,6 +427,16 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
   const auto kind = bigcommerce::kind_of(reply);
   if (kind == ReplyKind::ok || kind == ReplyKind::missing) {
     failures_ = 0;
+    if (step.kind == Kind::change_variants && kind == ReplyKind::ok) {
+      for (auto& sent : row.known.variants)
+        for (const auto& change : step.changes) {
+          if (change.variant != sent.variant) continue;
+          if (change.price) sent.price = *change.price;
+          if (change.cost) sent.cost = *change.cost;
+          if (change.upc) sent.upc = *change.upc;
+        }
+      return keep(row);
+    }
     if (step.kind != Kind::add_variants || kind != ReplyKind::ok) return;
     for (const auto& added : step.add) {
       const bool known = std::any_of(row.known.variants.begin(), row.known.variants.end(),

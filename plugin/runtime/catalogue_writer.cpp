@@ -67,6 +67,7 @@ void CatalogueWriter::keep(const Row& row) {
 
 void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
   open_.erase({row.asked_at, row.known.item_id});
+  if (row.state == Row::State::problem) place_.facts.erase(kRefusedFact + row.known.item_id);
   row.state = Row::State::to_do;
   row.problem.clear();
   row.save = save;
@@ -189,9 +190,11 @@ void CatalogueWriter::look_for_edits() {
     const auto* now = catalogue->find(id);
     const auto* old = before ? before->find(id) : nullptr;
     if (now == nullptr || (old != nullptr && *old == *now)) continue;
-    if (old == nullptr && row.state == Row::State::problem) continue;
+    const bool refused = old == nullptr && row.state == Row::State::problem;
+    if (refused && is_as_refused(*now)) continue;
     const auto& sent = row.known.variants;
-    bool same = old == nullptr && row.known.name == now->name && sent.size() == now->variants.size();
+    bool same =
+        old == nullptr && !refused && row.known.name == now->name && sent.size() == now->variants.size();
     for (std::size_t i = 0; same && i < sent.size(); ++i) {
       const auto& variant = now->variants[i];
       same = sent[i].item_id == variant.item_id && sent[i].sku == variant.sku && sent[i].upc == variant.upc &&

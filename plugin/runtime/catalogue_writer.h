@@ -63,6 +63,10 @@ class CatalogueWriter {
   const std::map<std::string, store::CatalogueRow>& rows() const { return rows_; }
   /// Why an item cannot be matched with the web store's; empty where nothing stands in the way.
   std::string conflict(const std::string& item_id) const;
+  /// All such, by item id.
+  const std::map<std::string, std::string>& conflicts() const { return conflicts_; }
+  /// Items that somebody took apart from the web store's.
+  Ids taken_apart() const;
   core::CatalogueWork work() const;
   /// Rises with every change of a row.
   std::uint64_t revision() const { return revision_; }
@@ -73,6 +77,8 @@ class CatalogueWriter {
 
  private:
   using Row = store::CatalogueRow;
+  /// And the item's id: what of it was refused.
+  inline static const std::string kRefusedFact = "catalogue.refused.";
   using Kind = core::PlanStep::Kind;
 
   Row& row_of(const std::string& item_id);
@@ -83,6 +89,8 @@ class CatalogueWriter {
   void look_for_gone();
   void adopt(const core::RegisterItem& item, const core::Match& match, bool visible);
   std::string cannot(const core::RegisterItem& item) const;
+  static std::string print_of(const core::RegisterItem& item);
+  bool is_as_refused(const core::RegisterItem& item) const;
 
   bool is_unpaired(const std::string& item_id) const;
   bool take_unpaired(const std::string& item_id);

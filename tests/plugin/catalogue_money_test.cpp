@@ -183,3 +183,37 @@ TEST_CASE("Prices without minor units and with three of them go online to the la
     CHECK(fan.at("weight") == 0);
   }
 }
+
+TEST_CASE(
+    "What went of an edit that was refused in part goes back when it is edited back, also after a restart",
+    "[S33]") {
+  OnlineShop shop(half_online_shop());
+  shop.web.sandbox().admin("PUT", "settings", R"({"prices_with_tax":true})");
+  REQUIRE(shop.till->act("sync-now").done);
+  const auto edit = [&](const std::string& name, std::int64_t price) {
+    till_register::ItemEdit to;
+    to.name = name;
+    to.price_minor = price;
+    shop.till->records().edit_item("MUG", to);
+  };
+  const auto refused = [&] {
+    return shop.till->until(
+        [&] {
+          return log_of(*shop.till).find(shop.item("MUG") + ": Its price is before tax") != std::string::npos;
+        },
+        20'000);
+  };
+  const auto is_called = [&](const std::string& name) {
+    return shop.becomes("MUG", [&](const json& now) { return now.at("name") == name; });
+  };
+  edit("Big Mug", 1600);
+  REQUIRE(is_called("Big Mug"));
+  REQUIRE(refused());
+  edit("Mug", 1600);
+  CHECK(is_called("Mug"));
+  // Edited before the register has read anything after its start: the refusal was about something else.
+  shop.restart();
+  edit("Huge Mug", 1600);
+  CHECK(is_called("Huge Mug"));
+  CHECK(shop.product("MUG").at("price") == 18);
+}
