@@ -146,6 +146,8 @@ const std::vector<ActionRule>& action_rules() {
       {"items-web-only", Who::catalogue, {"path"}, {}},
       {"adopt-differences", Who::catalogue, {"path"}, {}},
       {"adopt-fields", Who::catalogue, {"item", "fields"}, {}},
+      {"adopt-compare", Who::catalogue, {}, {}},
+      {"adopt-save", Who::catalogue, {"fields"}, {}},
       {"counts-save", Who::catalogue, {}, {"leave", "shop", "web", "lower", "confirm"}},
       {"counts-undo", Who::catalogue, {"save"}, {}},
       {"counts-compare", Who::catalogue, {}, {}},

@@ -23,12 +23,6 @@ PlanStep refuse(std::string words) {
   return made;
 }
 
-E4 lowest_price(const RegisterItem& item) {
-  E4 lowest = item.variants.front().price;
-  for (const auto& variant : item.variants) lowest = std::min(lowest, variant.price);
-  return lowest;
-}
-
 bool any_tracked(const RegisterItem& item) {
   return std::any_of(item.variants.begin(), item.variants.end(), [](const auto& v) { return v.tracked; });
 }
@@ -237,6 +231,12 @@ PlanStep plan_known(const PlanInput& in) {
 }
 
 }  // namespace
+
+E4 lowest_price(const RegisterItem& item) {
+  E4 lowest = item.variants.front().price;
+  for (const auto& variant : item.variants) lowest = std::min(lowest, variant.price);
+  return lowest;
+}
 
 PlanStep plan(const PlanInput& input) {
   const auto& known = *input.known;

@@ -99,6 +99,9 @@ PlanStep plan(const PlanInput& input);
 /// Why an item cannot be sold online, one sentence; empty where it can.
 std::string why_not_online(const RegisterItem& item);
 
+/// A product's price: that of its cheapest variant.
+E4 lowest_price(const RegisterItem& item);
+
 /// How the items of a web store that a register's item may be are judged (S80).
 struct Candidate {
   std::int64_t product = 0, variant = 0;

@@ -13,6 +13,7 @@
 #include "plugin/core/counts_board.h"
 #include "plugin/core/latency.h"
 #include "plugin/core/link_view.h"
+#include "plugin/core/matching.h"
 #include "plugin/core/money.h"
 #include "plugin/core/units.h"
 
@@ -224,8 +225,9 @@ struct Picture {
   std::shared_ptr<const Checklist> checklist;           ///< null while nothing of it was read
   std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
   CatalogueWork catalogue_work;
-  bool catalogue_actions = false;             ///< items can be turned on and off now: the panels offer it
-  std::shared_ptr<const CountsBoard> counts;  ///< null until both sides were compared
+  bool catalogue_actions = false;                 ///< items can be turned on and off now: the panels offer it
+  std::shared_ptr<const CountsBoard> counts;      ///< null until both sides were compared
+  std::shared_ptr<const MatchingBoard> matching;  ///< null until somebody asked for it
 
   std::uint64_t orders_to_do() const;
   std::uint64_t orders_late() const;

@@ -12,6 +12,7 @@
 
 #include "plugin/core/counts_board.h"
 #include "plugin/core/link_view.h"
+#include "plugin/core/matching.h"
 #include "plugin/overlay/item_filter.h"
 #include "plugin/overlay/item_staging.h"
 #include "plugin/overlay/text_field.h"
@@ -103,6 +104,22 @@ struct CountsPage {
   void discard() {
     chosen.clear();
     confirm.clear();
+  }
+};
+
+/// What the web store had: fields whose value here is to go there, chosen and not saved.
+struct MatchingPage {
+  bool open = false;  ///< of the Items panel: its fourth page
+  std::map<std::string, std::set<core::MatchedField>, std::less<>> chosen;  ///< by item id
+  float scroll = 0;
+  bool chosen_of(const std::string& item_id, core::MatchedField field) const {
+    const auto of = chosen.find(item_id);
+    return of != chosen.end() && of->second.contains(field);
+  }
+  std::size_t unsaved() const {
+    std::size_t fields = 0;
+    for (const auto& [item, some] : chosen) fields += some.size();
+    return fields;
   }
 };
 

@@ -69,7 +69,7 @@ void Overlay::State::look_at_catalogue() {
   models.gate_words = gate_words(models.gate, locale);
   if (models.gate != Gate::open) {  // somebody else stands here now
     if (pages.unsaved() > 0) pages.discard();
-    ui.counts.discard();
+    discard_choices();
   }
   if (ui.panel == Panel::setup) {
     models.checklist = checklist_view(*picture, now, locale);
@@ -155,10 +155,11 @@ bool Overlay::State::leaves(const Tap& tap) const {
 
 bool Overlay::State::asks_before(const Tap& tap) {
   auto& pages = ui.pages;
-  if (ui.panel != Panel::items || pages.unsaved() + ui.counts.chosen.size() == 0 || !leaves(tap))
+  if (ui.panel != Panel::items || pages.unsaved() + ui.counts.chosen.size() + ui.matching.unsaved() == 0 ||
+      !leaves(tap))
     return false;
   if (pages.leaving) {  // asked once: who leaves all the same, leaves
-    ui.counts.discard();
+    discard_choices();
     pages.discard();
     return false;
   }
@@ -177,9 +178,9 @@ void Overlay::State::leave_catalogue() {
   auto& pages = ui.pages;
   end_typing();
   pages.discard();
-  ui.counts.discard();
-  ui.counts.open = false;
-  ui.counts.scroll = 0;
+  discard_choices();
+  ui.counts.open = ui.matching.open = false;
+  ui.counts.scroll = ui.matching.scroll = 0;
   pages.items.filtering = false;
   pages.show_categories = false;
   pages.setup = SetupPage::checklist;
@@ -454,7 +455,7 @@ void Overlay::State::leave_by_choice(bool save) {
   if (save && pages.items.staging.changes() > 0) save_items();
   if (save && !pages.categories.ticks.empty()) save_category_items();
   pages.discard();
-  ui.counts.discard();
+  discard_choices();
   if (wanted) perform(*wanted);
 }
 
@@ -473,6 +474,7 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
         leave_catalogue();
         pages.show_categories = tap.which == 1;
         ui.counts.open = tap.which == 2;
+        if (tap.which == 3) open_matching();
         stale_words = true;
       } else {
         pages.setup = tap.which == 1 ? SetupPage::questions : SetupPage::checklist;
@@ -493,7 +495,7 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
       break;
     case Act::unsaved_discard:
       pages.discard();
-      ui.counts.discard();
+      discard_choices();
       break;
     case Act::unsaved_stay:
       pages.leaving.reset();
@@ -524,6 +526,8 @@ bool Overlay::State::perform_catalogue(const Tap& tap) {
     default:
       if (tap.act >= Act::counts_choose && tap.act <= Act::counts_print) {
         if (may_change()) perform_counts(tap);
+      } else if (tap.act >= Act::matching_read && tap.act <= Act::matching_save) {
+        if (may_change()) perform_matching(tap);
       } else if (tap.act >= Act::filter_open && tap.act <= Act::filter_clear) {
         perform_filter(tap);
       } else if (tap.act >= Act::category_open && tap.act <= Act::category_save_items) {

@@ -96,6 +96,10 @@ struct Overlay::State {
   void save_items();
   void save_counts();
   void perform_counts(const Tap& tap);
+  void discard_choices();  ///< of the pages Counts and Matching
+  void open_matching();
+  void save_matching();
+  void perform_matching(const Tap& tap);
   void save_category(bool another);
   void save_category_items();
   /// Takes over what a new picture says for them.

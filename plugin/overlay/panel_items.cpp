@@ -28,7 +28,7 @@ constexpr ShowChip kChips[] = {
 std::vector<TabItem> chips(Screen& screen, std::vector<std::string>& words) {
   auto& filter = screen.ui.pages.items.filter;
   std::vector<TabItem> out;
-  words.reserve(std::size(kChips));
+  words.reserve(std::size(kChips) + 1);
   for (const auto& chip : kChips) {
     const auto count = filter.count(chip.show);
     const bool chosen = filter.wish().show == chip.show;
@@ -40,6 +40,8 @@ std::vector<TabItem> chips(Screen& screen, std::vector<std::string>& words) {
                    {Act::filter_show, static_cast<std::int64_t>(chip.show), 0},
                    chosen});
   }
+  words.push_back(text(screen.locale, Text::page_matching));
+  out.push_back({"panel.items.matching", words.back(), {}, {Act::header_page, 3, 0}, false});
   return out;
 }
 
@@ -344,6 +346,7 @@ void draw_items_panel(Screen& screen, Rect area) {
   if (screen.models.gate == Gate::plan)
     return draw_empty(screen, area, "panel.items.gate", icon::kLock, screen.models.gate_words);
   if (screen.ui.counts.open) return draw_counts(screen, area);
+  if (screen.ui.matching.open) return draw_matching(screen, area);
   if (pages.show_categories) return draw_categories(screen, area);
   const auto* items = pages.items.filter.items();
   if (items == nullptr) return draw_matched_items(screen, area);

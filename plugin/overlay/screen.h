@@ -77,6 +77,7 @@ struct Ui {
   double notice_until_s = 0;
   double scanned_until_s = 0;  ///< the item scanned last is told at the foot until then
   CountsPage counts;
+  MatchingPage matching;
 };
 
 /// The rows that the Orders panel lists now.
@@ -184,6 +185,7 @@ void draw_setup_panel(Screen& screen, Rect area);
 void draw_matched_items(Screen& screen, Rect area);
 void draw_categories(Screen& screen, Rect area);
 void draw_counts(Screen& screen, Rect area);
+void draw_matching(Screen& screen, Rect area);
 void draw_questions(Screen& screen, Rect area);
 void draw_payments_guide(Screen& screen, Rect area);
 void draw_launch(Screen& screen, Rect area);

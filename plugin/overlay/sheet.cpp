@@ -105,12 +105,12 @@ float draw_header_tabs(Screen& screen, const Rect& header) {
   const bool second = items ? pages.show_categories : pages.setup == SetupPage::questions;
   const auto first_words = text(screen.locale, items ? Text::page_items : Text::page_checklist),
              second_words = text(screen.locale, items ? Text::page_categories : Text::page_questions);
-  const bool counts = items && screen.ui.counts.open;
+  const bool counts = items && screen.ui.counts.open, matching = items && screen.ui.matching.open;
   std::vector<TabItem> tabs{{items ? "panel.items.page.items" : "panel.setup.page.checklist",
                              first_words,
                              {},
                              {Act::header_page, 0, 0},
-                             !second && !counts},
+                             !second && !counts && !matching},
                             {items ? "panel.items.page.categories" : "panel.setup.page.questions",
                              second_words,
                              {},
@@ -144,6 +144,12 @@ Header header_of(const Screen& screen) {
                 screen.picture.counts == nullptr || screen.picture.counts->rows.empty()
                     ? std::string{}
                     : plural(screen.locale, Text::counts_subtitle, screen.picture.counts->rows.size())};
+      if (screen.ui.matching.open)
+        return {text(screen.locale, Text::page_matching),
+                screen.picture.matching == nullptr || screen.picture.matching->rows.empty()
+                    ? std::string{}
+                    : plural(screen.locale, Text::matching_subtitle,
+                             screen.picture.matching->rows.size() + screen.picture.matching->more)};
       if (screen.ui.pages.show_categories)
         return {text(screen.locale, Text::page_categories),
                 screen.picture.categories == nullptr ? std::string{}

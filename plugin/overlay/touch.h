@@ -96,6 +96,11 @@ enum class Act : std::uint8_t {
   counts_save,
   counts_undo,
   counts_print,
+  matching_read,
+  matching_choose,
+  matching_pair,
+  matching_part,
+  matching_save,
   // linking
   link_have,
   link_need,

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "plugin/bigcommerce/catalogue_requests.h"
+#include "plugin/core/matching.h"
 #include "plugin/runtime/catalogue_writer.h"
 #include "plugin/store/csv.h"
 
@@ -32,59 +33,21 @@ core::Status write_new(const std::string& path, const std::string& text) {
   return core::Done{};
 }
 
-std::string money(std::optional<core::E4> amount) {
-  return amount && *amount >= 0 ? core::wire_decimal(*amount) : std::string();
-}
-
-core::E4 lowest_price(const core::RegisterItem& item) {
-  core::E4 lowest = item.variants.front().price;
-  for (const auto& variant : item.variants) lowest = std::min(lowest, variant.price);
-  return lowest;
-}
-
-struct Difference {
-  std::string sku, field, here, there;
-};
-
-/// The fields of an item that flow and are not the same on both sides.
-std::vector<Difference> differences(const core::RegisterItem& item, const core::KnownItem& known,
-                                    const core::WebProduct& web) {
-  std::vector<Difference> found;
-  const auto compare = [&](const std::string& sku, const char* field, std::string here, std::string there) {
-    if (here != there) found.push_back({sku, field, std::move(here), std::move(there)});
-  };
-  const std::string& first = item.variants.front().sku;
-  compare(first, "name", item.name, web.name);
-  compare(first, "price", money(lowest_price(item)), money(web.price));
-  const bool tracked =
-      std::any_of(item.variants.begin(), item.variants.end(), [](const auto& each) { return each.tracked; });
-  compare(first, "tracking", tracked ? "counted" : "not counted",
-          web.tracking == "none" ? "not counted" : "counted");
-  for (const auto& variant : item.variants) {
-    std::string upc = web.upc;
-    auto cost = web.cost;
-    if (item.has_variants) {
-      const auto sent = std::find_if(known.variants.begin(), known.variants.end(),
-                                     [&](const auto& each) { return each.item_id == variant.item_id; });
-      const auto there = std::find_if(web.variants.begin(), web.variants.end(), [&](const auto& each) {
-        return sent != known.variants.end() && each.id == sent->variant;
-      });
-      if (there == web.variants.end()) continue;
-      upc = there->upc;
-      cost = there->cost ? there->cost : web.cost;
-      compare(variant.sku, "variant price", money(variant.price),
-              money(there->price ? there->price : web.price));
-    }
-    compare(variant.sku, "upc", variant.upc, upc);
-    if (variant.cost >= 0) compare(variant.sku, "cost", money(variant.cost), money(cost));
-  }
-  return found;
-}
-
 }  // namespace
 
 bool CatalogueWriter::is_unpaired(const std::string& item_id) const {
   return place_.facts.get(kUnpairedFact).value_or("").find("\n" + item_id + "\n") != std::string::npos;
+}
+
+std::vector<std::string> CatalogueWriter::taken_apart() const {
+  std::vector<std::string> ids;
+  const auto kept = place_.facts.get(kUnpairedFact).value_or("");
+  for (std::size_t at = 0; at < kept.size();) {
+    const auto end = std::min(kept.find('\n', at), kept.size());
+    if (end > at) ids.push_back(kept.substr(at, end - at));
+    at = end + 1;
+  }
+  return ids;
 }
 
 bool CatalogueWriter::take_unpaired(const std::string& item_id) {
@@ -193,7 +156,7 @@ core::Result<std::string> CatalogueWriter::unpair(const std::string& item_id, co
 void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std::string>& fields,
                                   const std::string& who, const Ended& then) {
   for (const auto& field : fields)
-    if (field != "name" && field != "price" && field != "cost" && field != "upc")
+    if (core::matched_field(field) == core::MatchedField::counting)
       return then(
           core::Error{core::ErrorCode::invalid,
                       fmt::format("\"{}\" is no field that can be chosen; there are name, price, cost "
@@ -219,7 +182,7 @@ void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std
   change.product = row->second.known.product;
   std::vector<core::VariantChange> changes;
   if (fields.contains("name")) change.name = item->name;
-  if (fields.contains("price")) change.price = lowest_price(*item);
+  if (fields.contains("price")) change.price = core::lowest_price(*item);
   const auto& only = item->variants.front();
   if (!item->has_variants && fields.contains("upc")) change.upc = only.upc;
   if (!item->has_variants && fields.contains("cost") && only.cost >= 0) change.cost = only.cost;
@@ -296,10 +259,12 @@ void CatalogueWriter::list_differences(std::shared_ptr<std::vector<std::string>>
                if (item == nullptr || row == rows_.end()) continue;
                for (const auto& web : page.value().rows)
                  if (web.id == row->second.known.product)
-                   for (const auto& each : differences(*item, row->second.known, web))
-                     *text += fmt::format("{},{},{},{},{}\n", store::csv_field(item->name),
-                                          store::csv_field(each.sku), each.field, store::csv_field(each.here),
-                                          store::csv_field(each.there));
+                   for (const auto& each : core::differences(*item, row->second.known, web))
+                     *text += fmt::format(
+                         "{},{},{}{},{},{}\n", store::csv_field(item->name), store::csv_field(each.sku),
+                         each.of_variant && each.field == core::MatchedField::price ? "variant " : "",
+                         core::name_of(each.field), store::csv_field(each.here),
+                         store::csv_field(each.there));
              }
              list_differences(ids, end, text, path, then);
            });

@@ -242,6 +242,8 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   writer_->on_change = [this] { dirty_ = true; };
   categories_ = std::make_unique<CategoryDesk>(*place_, *web_, *writer_, *catalogue_);
   categories_->on_change = [this] { dirty_ = true; };
+  matching_ = std::make_unique<MatchingDesk>(*place_, *web_, *register_, *writer_);
+  matching_->on_change = [this] { dirty_ = true; };
   checklist_ = std::make_unique<ChecklistReader>(*place_, *web_, link, *writer_, *categories_);
   checklist_->on_change = [this] { dirty_ = true; };
   catalogue_->on_catalogue = [this] { writer_->catalogue_was_read(); };
@@ -279,6 +281,7 @@ void Engine::close_link() {
   parts_.waits_on(nullptr);
   counts_.reset();
   checklist_.reset();
+  matching_.reset();
   categories_.reset();
   writer_.reset();
   catalogue_.reset();
@@ -409,7 +412,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (idle_probe_) at = std::min({at, idle_probe_->wake_at(), claim_watch_->wake_at()});
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
-                   writer_->wake_at(), categories_->wake_at(), checklist_->wake_at(), counts_->wake_at()});
+                   writer_->wake_at(), matching_->wake_at(), categories_->wake_at(), checklist_->wake_at(),
+                   counts_->wake_at()});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
@@ -455,6 +459,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
         const bool may_write = !sender_->machine().busy() && sender_->unconfirmed() == 0 && !desk_->busy();
         writer_->turn(answers && budget_.catalogue_may_go(now), may_write && !categories_->busy());
         categories_->turn(reachable, may_write && !writer_->busy());
+        matching_->turn(reachable);
         checklist_->turn(reachable, may_write && !writer_->work().running);
         counts_->turn(reachable, is_idle() && !writer_->work().running);
         claim_watch_->turn(reachable);

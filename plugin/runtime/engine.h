@@ -14,6 +14,7 @@
 #include "plugin/runtime/link_procedure.h"
 #include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/marker_renewal.h"
+#include "plugin/runtime/matching_desk.h"
 #include "plugin/runtime/order_desk.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/picture_maker.h"
@@ -136,6 +137,9 @@ class Engine {
   core::UnixMillis shop_opened_at();
   void mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  void adopt_save(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  struct FieldsToSend;
+  void send_fields(const std::shared_ptr<FieldsToSend>& wanted);
   void category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   bool counts_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   bool catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
@@ -174,6 +178,7 @@ class Engine {
   std::unique_ptr<CatalogueReader> catalogue_;
   std::unique_ptr<CatalogueWriter> writer_;
   std::unique_ptr<CountDesk> counts_;
+  std::unique_ptr<MatchingDesk> matching_;
   std::unique_ptr<CategoryDesk> categories_;
   std::unique_ptr<ChecklistReader> checklist_;
   AssortmentMaker assortment_;

@@ -495,6 +495,7 @@ void Engine::publish() {
   if (latency_) input.latency = latency_->figures();
   input.orders_wanted = orders_wanted_;
   input.counts = counts_.get();
+  if (matching_) input.matching = matching_->board();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();
   if (link_desk_) input.link = link_desk_->view();

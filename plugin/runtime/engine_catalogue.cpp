@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "plugin/runtime/engine.h"
@@ -18,6 +19,11 @@ ActionEnd done(std::string words) {
 
 std::string items(std::size_t count) {
   return count == 1 ? std::string("1 item is") : fmt::format("{} items are", count);
+}
+
+bool is_about_matching(const std::string& action) {
+  return action == "adopt-fields" || action == "adopt-differences" || action == "adopt-compare" ||
+         action == "adopt-save";
 }
 
 /// One id per line.
@@ -39,8 +45,7 @@ std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) 
 bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
   const bool known = asked.name.starts_with("items-") || asked.name == "item-retry" ||
                      asked.name.starts_with("category-") || asked.name == "setup-check" ||
-                     asked.name == "payments-wait" || asked.name == "adopt-fields" ||
-                     asked.name == "adopt-differences";
+                     asked.name == "payments-wait" || is_about_matching(asked.name);
   if (!known) return false;
   const auto say = [&then](const ActionEnd& end) {
     then(end);
@@ -71,8 +76,8 @@ bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void
     const auto tried = writer_->retry(asked.arguments.at("item"));
     return say(tried ? done("It is tried again.") : refuse(tried.error()));
   }
-  if (asked.name == "items-pair" || asked.name == "items-unpair" || asked.name == "adopt-fields" ||
-      asked.name == "adopt-differences" || asked.name == "items-web-only") {
+  if (asked.name == "items-pair" || asked.name == "items-unpair" || asked.name == "items-web-only" ||
+      is_about_matching(asked.name)) {
     pairing_action(asked, then);
     return true;
   }
@@ -95,11 +100,19 @@ bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void
 }
 
 void Engine::pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
-  const auto end = [this, then](const core::Result<std::string>& words) {
+  const auto& given = asked.arguments;
+  const auto item = given.find("item");
+  const auto end = [this, then, item = item == given.end() ? std::string() : item->second](
+                       const core::Result<std::string>& words) {
+    if (words && matching_ && !item.empty()) matching_->look_at(item);
     dirty_ = true;
     then(words ? done(words.value()) : refuse(words.error()));
   };
-  const auto& given = asked.arguments;
+  if (asked.name == "adopt-compare") {
+    matching_->look();
+    return end(std::string("What the web store had is being compared."));
+  }
+  if (asked.name == "adopt-save") return adopt_save(asked, then);
   if (asked.name == "items-unpair") return end(writer_->unpair(given.at("item"), asked.who));
   if (asked.name == "items-web-only") return end(writer_->write_web_only(given.at("path")));
   if (asked.name == "adopt-differences") return writer_->write_differences(given.at("path"), end);
@@ -114,6 +127,62 @@ void Engine::pairing_action(const ActionAsked& asked, const std::function<void(A
     return then(refuse(
         {core::ErrorCode::invalid, fmt::format("\"{}\" is no product's number.", given.at("product"))}));
   writer_->pair(given.at("item"), product, asked.who, end);
+}
+
+struct Engine::FieldsToSend {
+  std::vector<std::pair<std::string, std::set<std::string>>> items;
+  std::size_t at = 0, sent = 0;
+  std::string who, problem;
+  std::function<void(ActionEnd)> then;
+};
+
+/// An item a line, and after a tab its fields with commas between.
+void Engine::adopt_save(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  auto wanted = std::make_shared<FieldsToSend>();
+  wanted->who = asked.who;
+  wanted->then = then;
+  for (const auto& line : ids_of(asked, "fields")) {
+    const auto tab = line.find('\t');
+    std::set<std::string> fields;
+    for (std::size_t at = tab == std::string::npos ? line.size() : tab + 1; at < line.size();) {
+      const auto end = std::min(line.find(',', at), line.size());
+      fields.insert(line.substr(at, end - at));
+      at = end + 1;
+    }
+    const bool known = std::none_of(fields.begin(), fields.end(), [](const auto& field) {
+      return core::matched_field(field) == core::MatchedField::counting;
+    });
+    if (tab == 0 || fields.empty() || !known)
+      return then(refuse({core::ErrorCode::invalid,
+                          fmt::format("\"{}\" is not an item with fields of name, price, cost and upc. "
+                                      "Nothing was sent.",
+                                      line)}));
+    wanted->items.emplace_back(line.substr(0, tab), std::move(fields));
+  }
+  if (wanted->items.empty())
+    return then(refuse({core::ErrorCode::invalid, "Nothing was chosen: name items and fields."}));
+  send_fields(wanted);
+}
+
+/// One item after the other; one that is refused stops none of those behind it.
+void Engine::send_fields(const std::shared_ptr<FieldsToSend>& wanted) {
+  if (wanted->at == wanted->items.size()) {
+    dirty_ = true;
+    return wanted->then(
+        wanted->problem.empty()
+            ? done(fmt::format("{} changed in the web store.", items(wanted->sent)))
+            : refuse({core::ErrorCode::refused,
+                      fmt::format("{} changed in the web store. {}", items(wanted->sent), wanted->problem)}));
+  }
+  const auto& [item, fields] = wanted->items[wanted->at++];
+  writer_->take_fields(item, fields, wanted->who, [this, wanted, id = item](const auto& words) {
+    if (words)
+      ++wanted->sent;
+    else if (wanted->problem.empty())
+      wanted->problem = words.error().sentence;
+    if (matching_) matching_->look_at(id);
+    send_fields(wanted);
+  });
 }
 
 void Engine::category_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {

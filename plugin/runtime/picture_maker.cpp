@@ -268,6 +268,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.assortment = input.assortment;
   if (input.counts) p.counts = input.counts->board();
   p.categories = input.categories;
+  p.matching = input.matching;
   p.checklist = input.checklist;
   p.link = input.link;
   p.latency = input.latency;

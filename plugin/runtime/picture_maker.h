@@ -24,6 +24,7 @@ struct PictureInput {
   const CountDesk* counts = nullptr;
   std::shared_ptr<const core::Assortment> assortment = {};
   std::shared_ptr<const core::CategoryList> categories = {};
+  std::shared_ptr<const core::MatchingBoard> matching = {};
   std::shared_ptr<const core::Checklist> checklist = {};
   std::string orders_wanted = {};                 ///< looked for among the orders; empty: nothing
   const store::ActivitySearch* search = nullptr;  ///< null: nobody looks for anything

@@ -134,6 +134,37 @@ core::Picture catalogue_shop() {
   counts.rows.back().remark = "It was 6 here and 7 online, and is 5 here and 7 online now. Choose again.";
   differs("LAMP-1", "Lamp", 14, 12);
   picture.counts = std::make_shared<core::CountsBoard>(std::move(counts));
+  core::MatchingBoard matching;
+  matching.compared = 5;
+  core::MatchingRow row;
+  row.item_id = "i-note";
+  row.sku = "NOTE";
+  row.name = "Notebook";
+  row.currency = "USD";
+  row.remark = "2 items of the web store have the SKU NOTE.";
+  row.candidates = {{701, 7010, "NOTE", "", "Field notebook"},
+                    {702, 7020, "note", "5000000000029", "Notebook, lined"}};
+  matching.rows.push_back(row);
+  row = {};
+  row.kind = core::MatchingRow::Kind::apart;
+  row.item_id = "i-ced";
+  row.sku = "CED";
+  row.name = "Cedar candle";
+  matching.rows.push_back(row);
+  row = {};
+  row.kind = core::MatchingRow::Kind::differs;
+  row.item_id = "i-mug";
+  row.sku = "MUG-OAT-12";
+  row.name = "Oat Latte Mug";
+  row.web_name = "Oat mug, hand made";
+  row.currency = "USD";
+  using Field = core::MatchedField;
+  row.fields = {{"MUG-OAT-12", Field::name, "Oat Latte Mug", "Oat mug, hand made"},
+                {"MUG-OAT-12", Field::price, "18", "21.5"},
+                {"MUG-OAT-12", Field::counting, "counted", "not counted"},
+                {"MUG-OAT-12", Field::upc, "0000000000017", ""}};
+  matching.rows.push_back(row);
+  picture.matching = std::make_shared<core::MatchingBoard>(std::move(matching));
   return picture;
 }
 

@@ -190,6 +190,10 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         save("counts-staged");
         counter.tap("panel.counts.discard");
         counter.tap("panel.items.page.items");
+        counter.tap("panel.items.matching");
+        save("matching");
+        counter.tap("panel.items.page.items");
+        counter.tap("panel.items.page.items");
         counter.overlay.set_person({true, false, "Sam", {true, false, true, false}});
         counter.frame();
         save("items-cashier");

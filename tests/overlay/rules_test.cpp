@@ -265,6 +265,12 @@ TEST_CASE("the pages about selling online keep the rules at every size, in every
       counter.tap("panel.counts.all.shop");
       check("counts staged");
       counter.tap("panel.counts.discard");
+      counter.tap("panel.items.page.items");
+      if (counter.has("panel.items.matching")) {
+        counter.tap("panel.items.matching");
+        check("matching");
+        counter.tap("panel.items.page.items");
+      }
       counter.tap("rail.setup");
       for (int i = 0; i < 12; ++i) {
         check("checklist " + std::to_string(i));

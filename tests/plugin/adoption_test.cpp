@@ -5,6 +5,7 @@
 
 #include "catalogue_bench.h"
 #include "catch2.hpp"
+#include "panel_hand.h"
 
 using namespace tillbridge::test;
 using Catch::Matchers::Contains;
@@ -139,6 +140,64 @@ TEST_CASE(
   CHECK(shop.level("BAR-1") == 7);
   CHECK_THAT(written(shop, "items-web-only", "web2.csv"), Contains("\"BAR-1\",\"Their soap\""));
   CHECK(shop.product("BAR-1").at("is_visible") == true);
+}
+
+TEST_CASE(
+    "From the panel what the web store had is compared, matched, taken apart, and chosen field by field",
+    "[S80]") {
+  OnlineShop shop;
+  shop.send("PUT", "/v3/catalog/products/" + std::to_string(shop.product("MUG").at("id").get<std::int64_t>()),
+            {{"name", "Mug, hand made"}, {"price", 21}});
+  // The same SKU with another UPC: nobody can know whether it is the same thing.
+  const auto soap = made_there(shop, "SOAP", "Their soap", "999999999993");
+  shop.restart();
+  REQUIRE(shop.till->opened());
+  PanelHand hand(*shop.till);
+  hand.tap("badge.orders");
+  hand.tap("rail.items");
+  hand.tap("panel.items.matching");
+  const std::string mug = "panel.matching.row." + shop.item("MUG"),
+                    bar = "panel.matching.row." + shop.item("SOAP");
+  REQUIRE(hand.shows(bar));
+  const auto pair = bar + ".pair." + std::to_string(soap);
+  hand.scroll_to(pair);
+  hand.tap(pair);
+  REQUIRE(shop.till->until([&] {  // matched now, and its UPC differs
+    hand.frame();
+    return hand.words(bar).find("not the same") != std::string::npos;
+  }));
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 7; }, 15'000));
+
+  const auto writes = shop.writes().size();
+  hand.scroll_to(mug + ".name");
+  hand.tap(mug + ".name");
+  hand.frame();
+  CHECK(shop.product("MUG").at("name") == "Mug, hand made");
+  hand.tap("panel.matching.save");
+  CHECK(shop.till->until([&] { return shop.product("MUG").at("name") == "Mug"; }, 15'000));
+  CHECK(shop.product("MUG").at("price") == 21);
+  CHECK(shop.writes().size() == writes + 1);
+  CHECK(shop.till->until([&] {  // done, and no more a question; its price still is one
+    hand.frame();
+    return hand.words(mug + ".name.label").empty() && !hand.words(mug + ".price.label").empty();
+  }));
+
+  REQUIRE(shop.till->until(
+      [&] {
+        hand.scroll_to(bar + ".apart");
+        hand.tap(bar + ".apart");
+        return shop.till->until(
+            [&] {
+              hand.frame();
+              return hand.words(bar).find("Taken apart") != std::string::npos;
+            },
+            3'000);
+      },
+      20'000));
+  shop.till->sell("SOAP", 3);
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.level("SOAP") == 7);
 }
 
 TEST_CASE("A thousand syncs of products leave every field that is not listed as it is, byte for byte",
