@@ -1,5 +1,6 @@
 // The outbox on a disk that fails: at every call, when it is full, and when the power goes at any sync.
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "catch2.hpp"
@@ -17,6 +18,10 @@ std::uint64_t days() {
   const char* wanted = std::getenv("TILLBRIDGE_DISK");
   return wanted != nullptr && std::string(wanted) == "all" ? 20 : 0;
 }
+
+/// A day on which a sync of the log fails between commits that are kept, and a checkpoint comes before the
+/// power goes.
+constexpr std::uint64_t kLogWithAHole = 16;
 
 /// A day on a disk of its own. The folder is real, for the lock file; what SQLite writes is on the disk.
 struct Bench {
@@ -65,7 +70,8 @@ TEST_CASE("Whatever call to the disk fails, nothing that was promised is lost an
 TEST_CASE("What a failed sync left in memory alone is not taken for kept, even if the power goes later") {
   sim::install_vfs();
   const bench::Folder folder;
-  for (std::uint64_t seed = 0; seed <= days(); ++seed) {
+  for (std::uint64_t seed = 0; seed <= std::max(days(), kLogWithAHole); ++seed) {
+    if (days() == 0 && seed != 0 && seed != kLogWithAHole) continue;
     sim::Dice dice(seed + 1);
     std::uint64_t failures = 0;
     for (std::uint64_t nth = 1;; ++nth) {
