@@ -52,7 +52,7 @@ void grow_log(SQLite::Database& db, int bytes) {
 /// there and the power went, the log would end before the hole and lay older pages over newer ones. Nobody
 /// else has the log open. The way to SQLite's own file calls, so that nothing of its locks is lost.
 int make_log_durable(const std::string& database_path) {
-  constexpr int kAtOnce = 256 * 1024;
+  constexpr int kAtOnce = 64 * 1024;  // SQLite's own file calls take no more than 128 KiB
   sqlite3_vfs* vfs = sqlite3_vfs_find(nullptr);
   std::string path = database_path + "-wal";
   path.push_back('\0');  // the system's file calls of SQLite look behind the end for parameters
