@@ -1,6 +1,7 @@
 // What the web store had before the link: taken over as it stands, paired and unpaired by hand, and told
 // apart from what only the web store sells. The real plugin against the real sandbox over a socket.
 
+#include <algorithm>
 #include <fstream>
 
 #include "catalogue_bench.h"
@@ -48,6 +49,14 @@ std::int64_t made_there(OnlineShop& shop, const std::string& sku, const std::str
       .at("data")
       .at("id")
       .get<std::int64_t>();
+}
+
+/// Writes to products alone: the register's departments become categories in their own time.
+std::size_t product_writes(const OnlineShop& shop) {
+  const auto all = shop.writes();
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const std::string& write) {
+    return write.find("/v3/catalog/products") != std::string::npos;
+  }));
 }
 
 }  // namespace
@@ -169,7 +178,7 @@ TEST_CASE(
   shop.till->sell("SOAP");
   CHECK(shop.till->until([&] { return shop.level("SOAP") == 7; }, 15'000));
 
-  const auto writes = shop.writes().size();
+  const auto writes = product_writes(shop);
   hand.scroll_to(mug + ".name");
   hand.tap(mug + ".name");
   hand.frame();
@@ -177,7 +186,7 @@ TEST_CASE(
   hand.tap("panel.matching.save");
   CHECK(shop.till->until([&] { return shop.product("MUG").at("name") == "Mug"; }, 15'000));
   CHECK(shop.product("MUG").at("price") == 21);
-  CHECK(shop.writes().size() == writes + 1);
+  CHECK(product_writes(shop) == writes + 1);
   CHECK(shop.till->until([&] {  // done, and no more a question; its price still is one
     hand.frame();
     return hand.words(mug + ".name.label").empty() && !hand.words(mug + ".price.label").empty();

@@ -391,7 +391,8 @@ TEST_CASE("A web store is taken over by name, and whoever had it stops and keeps
   const auto refused = harbour.act("link", {{"file", file}}).words;
   CHECK_THAT(refused, Contains("already linked to another location"));
   const auto at = refused.find('(') + 1;
-  CHECK(harbour.act("link", {{"file", file}, {"take_over", refused.substr(at, refused.find(')') - at)}}).done);
+  CHECK(
+      harbour.act("link", {{"file", file}, {"take_over", refused.substr(at, refused.find(')') - at)}}).done);
   CHECK(harbour.until([&] { return shop.level("SOAP") == soap - 3; }, 20'000));
   CHECK(settled(harbour));
   CHECK(quay.act("sync-now", {}).done);
