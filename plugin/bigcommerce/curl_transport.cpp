@@ -141,6 +141,10 @@ void CurlTransport::start(std::uint64_t id, const HttpRequest& request) {
   impl_->start(id, request);
 }
 
+void CurlTransport::hurry() {
+  if (impl_->multi != nullptr) impl_->perform();
+}
+
 void CurlTransport::cancel(std::uint64_t id) {
   auto& active = impl_->active;
   const auto found =

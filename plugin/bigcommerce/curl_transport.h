@@ -54,6 +54,7 @@ class CurlTransport : public Transport {
   /// A request that may not leave (a control character in its path, http to a host that is not loopback) ends
   /// as not_sent.
   void start(std::uint64_t id, const HttpRequest& request) override;
+  void hurry() override;
   void cancel(std::uint64_t id) override;
   std::vector<HttpReply> wait(core::Millis timeout_ms) override;
   void wake() override;

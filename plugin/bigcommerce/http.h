@@ -51,6 +51,8 @@ class Transport {
   virtual ~Transport() = default;
   /// Starts an exchange; its end comes out of `wait` under the same id. Ids are the caller's, never reused.
   virtual void start(std::uint64_t id, const HttpRequest& request) = 0;
+  /// Lets what was started leave now, rather than with the next `wait`. Waits for nothing.
+  virtual void hurry() {}
   /// Gives up an exchange; no reply will come for it. The request may still be applied.
   virtual void cancel(std::uint64_t id) = 0;
   /// Waits at most `timeout_ms` for something to end, or until `wake`. Returns what ended.

@@ -54,6 +54,24 @@ bool Sending::has_looked() const {
   return std::none_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane.look_first; });
 }
 
+bool Sending::epoch_is_used_up() const {
+  return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+    return lane.view.base != 0 && kSealStart - lane.view.base >= kNonces * static_cast<Units>(kEpochNumbers);
+  });
+}
+
+bool Sending::would_freeze(Millis now, int index) const {
+  if (!allowed_ || stopped_ || closing_ || epoch_ends_ || in_flight_ || reach_.failing() ||
+      now < paused_until_ || epoch_is_used_up())
+    return false;
+  // What waits already goes first, and takes along what comes.
+  for (const auto& other : lanes_)
+    if (other.freezing || (other.view.batches.empty() && other.view.pending > 0)) return false;
+  const auto& lane = lanes_[index];
+  return lane.view.base != 0 && lane.view.batches.empty() && !lane.settling && !lane.look_first &&
+         lane.send_at <= now;
+}
+
 Millis Sending::backoff(int tries) {
   Millis wait = 1'000;
   for (int i = 1; i < tries && wait < kLongestBackoff; ++i) wait *= 2;
@@ -401,10 +419,7 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   }
   if (in_flight_) return;
 
-  epoch_ends_ = epoch_ends_ || std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
-                  return lane.view.base != 0 &&
-                         kSealStart - lane.view.base >= kNonces * static_cast<Units>(kEpochNumbers);
-                });
+  epoch_ends_ = epoch_ends_ || epoch_is_used_up();
   if (epoch_ends_ && std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
         return lane.view.base != 0 && lane.view.batches.empty() && !lane.freezing && !lane.look_first;
       })) {

@@ -61,7 +61,7 @@ struct MovementsWaiting {
 struct BatchFrozen {
   int lane;
   std::optional<BatchView> batch;
-};  ///< no batch: nothing (else) could be frozen
+};  ///< answers Freeze, or comes by itself where would_freeze(); no batch: nothing (else) could be frozen
 struct PushAnswered {
   int lane;
   std::int64_t batch;
@@ -163,6 +163,9 @@ class Sending {
   const LaneView& lane(int index) const { return lanes_[index].view; }
   /// No lane waits for its first look at the marker any more.
   bool has_looked() const;
+  /// Whether a movement that came into this lane now would be frozen at once, alone, and sent next. The batch
+  /// may then be told without having been asked for.
+  bool would_freeze(Millis now, int index) const;
   bool stopped() const { return stopped_.has_value(); }
   std::optional<Stop> stop_reason() const { return stopped_; }
   bool closing() const { return closing_; }
@@ -207,6 +210,7 @@ class Sending {
   void consider_refusal(Millis now, int index, std::vector<SendingAction>& actions);
   void plan(Millis now, std::vector<SendingAction>& actions);
   void stop(Stop::Why why, int lane, std::vector<SendingAction>& actions);
+  bool epoch_is_used_up() const;
   void ask_freeze(int index, FreezeHow how, std::vector<SendingAction>& actions);
   Millis backoff(int tries);
   Millis marker_gap() const;

@@ -420,6 +420,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
+    // A sale that is frozen already goes before anything else is looked at.
+    if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
     watch_clock();
     while (auto work = parts_.inbox.take()) work();
     if (store_due_ != 0 && parts_.clock.now() >= store_due_) {

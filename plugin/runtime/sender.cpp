@@ -67,13 +67,41 @@ std::string refusal_reason(const bigcommerce::Refusal& refusal) {
   return "The web store refuses changes of this item.";
 }
 
+std::string body_of(const LinkFacts& link, const std::string& register_name, int lane, core::Units base,
+                    core::Units target, std::uint64_t round, const core::FrozenContent& content) {
+  const auto slot = [&](std::uint64_t which) {
+    return link.marker_variants[static_cast<std::size_t>(2 * lane) + which % 2];
+  };
+  std::vector<bigcommerce::AdjustmentLine> lines;
+  lines.push_back({{bigcommerce::IdentityKind::variant, slot(round)}, link.location, -base});
+  lines.push_back({{bigcommerce::IdentityKind::variant, slot(round + 1)}, link.location, target});
+  for (const auto& change : content.items)
+    if (change.sent != 0)
+      lines.push_back(
+          {{change.item.by_product ? bigcommerce::IdentityKind::product : bigcommerce::IdentityKind::variant,
+            change.item.id},
+           link.location,
+           change.sent});
+  return bigcommerce::adjustment_body(
+      lines, fmt::format("Tillbridge {}: {} stock movements to no. {}", register_name,
+                         content.movements.size(), content.movements.back()));
+}
+
+/// The lanes as the tables have them, once nobody freezes any more.
+std::array<core::LaneView, core::kLanes> lanes_at_rest(Workplace& place) {
+  const std::lock_guard guard(place.database.writer());
+  place.board.offer(nullptr);
+  place.board.take_frozen();
+  return place.outbox.lanes();
+}
+
 }  // namespace
 
 Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
     : place_(place),
       web_(web),
       link_(link),
-      sending_(place.outbox.lanes(), link.epoch_start, [this](core::Millis n) {
+      sending_(lanes_at_rest(place), link.epoch_start, [this](core::Millis n) {
         return n <= 0 ? 0 : static_cast<core::Millis>(place_.random() % static_cast<std::uint64_t>(n));
       }) {
   sending_.look_before_sending();
@@ -89,12 +117,71 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
   publish_hints();
 }
 
-void Sender::step(const core::SendingEvent& event) {
+Sender::~Sender() {
+  const std::lock_guard guard(place_.database.writer());
+  place_.board.offer(nullptr);
+}
+
+void Sender::carry_out(const core::SendingEvent& event) {
   for (const auto& action : sending_.step(place_.clock.now(), event))
     std::visit([this](const auto& a) { run(a); }, action);
 }
 
+void Sender::step(const core::SendingEvent& event) {
+  struct Depth {
+    int& steps;
+    explicit Depth(int& count) : steps(count) { ++steps; }
+    ~Depth() { --steps; }
+  };
+  {
+    const Depth depth(steps_under_way_);
+    if (steps_under_way_ == 1) take_back_offer();
+    carry_out(event);
+  }
+  if (steps_under_way_ == 0) offer_lane();
+}
+
+void Sender::take_back_offer() {
+  {
+    const std::lock_guard guard(place_.database.writer());
+    place_.board.offer(nullptr);
+  }
+  for (auto& frozen : place_.board.take_frozen()) {
+    extras_[frozen.lane] = LaneExtras{};
+    frozen_at_[frozen.lane] = place_.clock.now();
+    open_[frozen.batch.id] = {frozen.lane, std::move(frozen.movements), std::move(frozen.items), {}};
+    ready_.reset();
+    carry_out(core::BatchFrozen{frozen.lane, frozen.batch});
+  }
+}
+
+void Sender::offer_lane() {
+  const core::Millis now = place_.clock.now();
+  int best = -1;
+  for (int i = 0; i < core::kLanes; ++i)
+    if (sending_.would_freeze(now, i) && (best < 0 || settled_at_[i] < settled_at_[best])) best = i;
+  if (best < 0) return;
+  const auto& view = sending_.lane(best);
+  if (!ready_ || ready_->lane != best || ready_->round != view.round || ready_->base != view.base) {
+    auto ready = std::make_shared<store::ReadyLane>();
+    ready->lane = best;
+    ready->round = view.round;
+    ready->base = view.base;
+    ready->nonce = static_cast<core::Units>(place_.random() % core::kNonces);
+    ready->epoch_start = link_.epoch_start;
+    ready->own_location = place_.host.location_id();
+    ready->body = [link = link_, name = place_.host.register_name(), lane = best, base = view.base,
+                   round = view.round](core::Units target, const core::FrozenContent& content) {
+      return body_of(link, name, lane, base, target, round, content);
+    };
+    ready->wall = [&clock = place_.clock] { return clock.wall(); };
+    ready_ = std::move(ready);
+  }
+  place_.board.offer(ready_);
+}
+
 void Sender::turn() {
+  if (place_.board.has_frozen()) step(core::TimeReached{});
   const unsigned news = place_.board.take_news();
   for (int lane = 0; lane < core::kLanes; ++lane)
     if (news & (1u << lane)) step(core::MovementsWaiting{lane, place_.outbox.pending_count(lane)});
@@ -152,26 +239,6 @@ void Sender::publish_hints() {
     hints[i].frozen_at = frozen_at_[i];
   }
   place_.board.set(hints);
-}
-
-std::string Sender::body_of(int lane, core::Units base, core::Units target, std::uint64_t round,
-                            const core::FrozenContent& content) const {
-  const auto slot = [&](std::uint64_t which) {
-    return link_.marker_variants[static_cast<std::size_t>(2 * lane) + which % 2];
-  };
-  std::vector<bigcommerce::AdjustmentLine> lines;
-  lines.push_back({{bigcommerce::IdentityKind::variant, slot(round)}, link_.location, -base});
-  lines.push_back({{bigcommerce::IdentityKind::variant, slot(round + 1)}, link_.location, target});
-  for (const auto& change : content.items)
-    if (change.sent != 0)
-      lines.push_back(
-          {{change.item.by_product ? bigcommerce::IdentityKind::product : bigcommerce::IdentityKind::variant,
-            change.item.id},
-           link_.location,
-           change.sent});
-  return bigcommerce::adjustment_body(
-      lines, fmt::format("Tillbridge {}: {} stock movements to no. {}", place_.host.register_name(),
-                         content.movements.size(), content.movements.back()));
 }
 
 void Sender::run(const core::Freeze& action) {
@@ -248,8 +315,10 @@ void Sender::run(const core::Freeze& action) {
                        [&](const auto& b) { return b.target == target; }));
   TILLBRIDGE_CRASH_POINT("batch-built", before);
   if (last) TILLBRIDGE_CRASH_POINT("alternative-committed", before);
-  const std::string body = body_of(action.lane, view.base, target, view.round, content);
-  const auto batch = place_.outbox.commit({action.lane, target, content, body}, place_.clock.wall());
+  const std::string body =
+      body_of(link_, place_.host.register_name(), action.lane, view.base, target, view.round, content);
+  const auto batch =
+      place_.outbox.commit({action.lane, target, content, body, view.batches.size()}, place_.clock.wall());
   if (last) TILLBRIDGE_CRASH_POINT("alternative-committed", after);
   open_[batch.id] = {action.lane, content.movements, content.items, {}};
   frozen_at_[action.lane] = place_.clock.now();
@@ -273,6 +342,7 @@ void Sender::run(const core::Send& action) {
         take_answer(lane, batch, reply);
       },
       false);
+  web_.hurry();
 }
 
 void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <set>
 
 #include "plugin/core/sending.h"
@@ -14,6 +15,9 @@ namespace tillbridge::runtime {
 class Sender {
  public:
   Sender(Workplace& place, WebStore& web, const LinkFacts& link);
+  ~Sender();
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
 
   void turn();  ///< news from intake, time
   core::Millis wake_at() const { return sending_.wake_at(); }
@@ -68,6 +72,10 @@ class Sender {
   };
 
   void step(const core::SendingEvent& event);
+  void carry_out(const core::SendingEvent& event);
+  /// From here on intake freezes nothing; what it has frozen is told to the machine.
+  void take_back_offer();
+  void offer_lane();
   void run(const core::Freeze& action);
   void run(const core::Send& action);
   void run(const core::ReadMarker& action);
@@ -79,8 +87,6 @@ class Sender {
   void look_at_location(std::optional<int> lane, std::function<void()> it_is_open);
   void rest();  ///< ever longer until something is accepted
   void take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply);
-  std::string body_of(int lane, core::Units base, core::Units target, std::uint64_t round,
-                      const core::FrozenContent& content) const;
   void publish_hints();
   bool is_marker(const bigcommerce::ItemIdentity& item) const;
 
@@ -92,8 +98,10 @@ class Sender {
   std::map<std::int64_t, OpenBatch> open_;
   std::array<core::Millis, core::kLanes> settled_at_{}, frozen_at_{};
   std::optional<std::int64_t> wire_;
-  core::MarkerLevels seen_{};  ///< the last read of the marker
-  bool looked_ = false;        ///< and it showed nothing unknown
+  int steps_under_way_ = 0;
+  std::shared_ptr<const store::ReadyLane> ready_;  ///< the last one that was offered
+  core::MarkerLevels seen_{};                      ///< the last read of the marker
+  bool looked_ = false;                            ///< and it showed nothing unknown
   core::UnixMillis last_accepted_ = 0;
   core::Millis stopped_for_ = 0, location_asked_ = 0;
   std::string stop_words_;

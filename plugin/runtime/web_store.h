@@ -24,6 +24,8 @@ class WebStore {
   /// `judge`: the answer counts for whether the web store can be reached (pushes are judged by core::Sending
   /// itself).
   void ask(bigcommerce::HttpRequest request, OnReply then, bool judge = true);
+  /// What was asked leaves now, rather than with the next turn().
+  void hurry() { transport_->hurry(); }
   /// Waits at most `timeout_ms`, then hands out what came.
   void turn(core::Millis timeout_ms);
   bigcommerce::Transport& transport() { return *transport_; }

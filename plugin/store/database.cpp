@@ -148,22 +148,23 @@ FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
   return *this;
 }
 
-SQLite::Statement* Database::lend(const char* sql) {
+SQLite::Statement* Statements::lend(const char* sql) {
   auto& kept = compiled_[sql];
   if (kept.in_use) return nullptr;
-  if (!kept.statement) kept.statement = std::make_unique<SQLite::Statement>(worker(), sql);
+  if (!kept.statement) kept.statement = std::make_unique<SQLite::Statement>(connection_, sql);
   kept.in_use = true;
   return kept.statement.get();
 }
 
-void Database::take_back(const char* sql) {
+void Statements::take_back(const char* sql) {
   auto& kept = compiled_[sql];
   kept.in_use = false;
   kept.statement->tryReset();  // what it may have thrown was told then
 }
 
 Database::~Database() {
-  compiled_.clear();
+  worker_statements_.reset();
+  intake_statements_.reset();
   intake_.reset();
   worker_.reset();
 }
@@ -219,13 +220,13 @@ Opening Database::open(const std::string& folder, bool even_closed, int log_byte
   return opening;
 }
 
-SQLite::Database& Database::in_use(const std::unique_ptr<SQLite::Database>& connection) {
-  if (!connection) throw SQLite::Exception("the outbox is closed because its disk failed", SQLITE_CANTOPEN);
-  return *connection;
+void Database::throw_closed() {
+  throw SQLite::Exception("the outbox is closed because its disk failed", SQLITE_CANTOPEN);
 }
 
 void Database::close_in_doubt() {
-  compiled_.clear();
+  worker_statements_.reset();
+  intake_statements_.reset();
   for (auto* connection : {&intake_, &worker_}) {
     if (*connection)
       sqlite3_db_config((*connection)->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -257,6 +258,7 @@ Opening Database::connect() {
   try {
     worker_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
     auto& db = *worker_;
+    worker_statements_ = std::make_unique<Statements>(db);
     const int version = db.execAndGet("PRAGMA user_version").getInt();
     if (version < 0)
       return failed(Condition::damaged,
@@ -285,6 +287,7 @@ Opening Database::connect() {
     grow_log(db, log_bytes_);
     intake_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
     configure(*intake_);
+    intake_statements_ = std::make_unique<Statements>(*intake_);
     // What the log holds may be known to this machine's memory alone, since a sync failed before: it is
     // copied and synced before anybody is told that it is kept.
     checkpoint();

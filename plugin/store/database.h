@@ -47,6 +47,25 @@ class FolderLock {
   bool held_ = false;
 };
 
+/// Statements of one connection, compiled when they are first asked for. A text stays where it is as long as
+/// the program runs. Of one thread at a time, as its connection.
+class Statements {
+ public:
+  explicit Statements(SQLite::Database& connection) : connection_(connection) {}
+  SQLite::Database& connection() { return connection_; }
+  /// Null while it is in use. Use it through `Kept`. Throws SQLite::Exception.
+  SQLite::Statement* lend(const char* sql);
+  void take_back(const char* sql);
+
+ private:
+  struct Compiled {
+    std::unique_ptr<SQLite::Statement> statement;
+    bool in_use = false;
+  };
+  SQLite::Database& connection_;
+  std::unordered_map<const char*, Compiled> compiled_;
+};
+
 /// What the log is grown to at start, so that a sale's commit overwrites blocks that exist instead of growing
 /// the file.
 inline constexpr int kLogBytes = 1 << 20;
@@ -71,26 +90,26 @@ class Database {
   /// connections until a later call succeeds. Worker's thread.
   Opening reopen();
   bool is_open() const { return worker_ != nullptr && intake_ != nullptr; }
-  /// A statement of the worker's connection, compiled when it is first asked for. `sql` stays where it is as
-  /// long as the program runs. Null while it is in use. Use it through `Kept`.
-  SQLite::Statement* lend(const char* sql);
-  void take_back(const char* sql);
+  /// The statements of these two connections; they throw as those do.
+  Statements& on_worker() { return in_use(worker_statements_); }
+  Statements& on_intake() { return in_use(intake_statements_); }
   /// Moves what the log holds into the file, without waiting for anybody. Throws SQLite::Exception where the
   /// disk fails. Worker's thread.
   void checkpoint();
 
  private:
   Database() = default;
-  static SQLite::Database& in_use(const std::unique_ptr<SQLite::Database>& connection);
+  template <class T>
+  static T& in_use(const std::unique_ptr<T>& part) {
+    if (!part) throw_closed();
+    return *part;
+  }
+  [[noreturn]] static void throw_closed();
   Opening connect();
   /// Closes the connections without a further write.
   void close_in_doubt();
-  struct Compiled {
-    std::unique_ptr<SQLite::Statement> statement;
-    bool in_use = false;
-  };
   std::unique_ptr<SQLite::Database> worker_, intake_;
-  std::unordered_map<const char*, Compiled> compiled_;
+  std::unique_ptr<Statements> worker_statements_, intake_statements_;
   std::mutex writer_;
   FolderLock lock_;
   std::string path_;
@@ -98,16 +117,18 @@ class Database {
   int log_bytes_ = kLogBytes;
 };
 
-/// A compiled statement of the worker's connection, for as long as this lives; then it is reset and gives its
-/// read lock back. A second one of the same text meanwhile is compiled for itself. Worker's thread.
+/// A compiled statement for as long as this lives; then it is reset and gives its read lock back. A second
+/// one of the same text meanwhile is compiled for itself. The thread of its connection.
 class Kept {
  public:
   /// Throws SQLite::Exception.
-  Kept(Database& database, const char* sql) : database_(database), sql_(sql), statement_(database.lend(sql)) {
-    if (statement_ == nullptr) statement_ = &own_.emplace(database.worker(), sql);
+  Kept(Statements& on, const char* sql) : on_(on), sql_(sql), statement_(on.lend(sql)) {
+    if (statement_ == nullptr) statement_ = &own_.emplace(on.connection(), sql);
   }
+  /// One of the worker's.
+  Kept(Database& database, const char* sql) : Kept(database.on_worker(), sql) {}
   ~Kept() {
-    if (!own_) database_.take_back(sql_);
+    if (!own_) on_.take_back(sql_);
   }
   Kept(const Kept&) = delete;
   Kept& operator=(const Kept&) = delete;
@@ -122,7 +143,7 @@ class Kept {
   operator SQLite::Statement&() { return *statement_; }
 
  private:
-  Database& database_;
+  Statements& on_;
   const char* sql_;
   std::optional<SQLite::Statement> own_;
   SQLite::Statement* statement_;

@@ -35,6 +35,33 @@ void LaneBoard::set(const core::LaneHints& hints) {
   hints_ = hints;
 }
 
+void LaneBoard::offer(std::shared_ptr<const ReadyLane> ready) {
+  const std::lock_guard guard(mutex_);
+  ready_ = std::move(ready);
+}
+
+std::vector<FrozenAtOnce> LaneBoard::take_frozen() {
+  const std::lock_guard guard(mutex_);
+  return std::exchange(frozen_, {});
+}
+
+bool LaneBoard::has_frozen() {
+  const std::lock_guard guard(mutex_);
+  return !frozen_.empty();
+}
+
+std::shared_ptr<const ReadyLane> LaneBoard::offered() {
+  const std::lock_guard guard(mutex_);
+  return ready_;
+}
+
+void LaneBoard::frozen(FrozenAtOnce frozen) {
+  const std::lock_guard guard(mutex_);
+  ready_.reset();
+  hints_[frozen.lane].open = false;
+  frozen_.push_back(std::move(frozen));
+}
+
 unsigned LaneBoard::take_news() {
   const std::lock_guard guard(mutex_);
   return std::exchange(news_, 0u);
@@ -58,7 +85,9 @@ core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offe
   const std::string lines = encode_lines(movement.lines);
   TILLBRIDGE_CRASH_POINT("movement-insert", before);
   const std::lock_guard guard(database_.writer());
-  const int lane = board_.choose();  // inside the lock: the worker closes a lane there before it freezes it
+  // Inside the lock: the worker closes a lane there before it freezes it, and takes an offer back there.
+  const auto ready = offer == Offer::live ? board_.offered() : nullptr;
+  const int lane = ready ? ready->lane : board_.choose();
   SQLite::Transaction transaction(database_.intake(), SQLite::TransactionBehavior::IMMEDIATE);
   find_.reset();
   find_.bind(1, movement.id);
@@ -108,8 +137,14 @@ core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offe
     review_.exec();
     review_.reset();
   }
+  std::optional<FrozenAtOnce> frozen;
+  if (ready) frozen = freeze_at_once(database_.on_intake(), *ready, {seq, lane, movement});
   transaction.commit();
   TILLBRIDGE_CRASH_POINT("movement-committed", before);
+  if (frozen) {
+    TILLBRIDGE_CRASH_POINT("batch-committed", before);
+    board_.frozen(std::move(*frozen));
+  }
   if (offer != Offer::again) board_.recorded(lane);
   return Recorded::now;
 } catch (const SQLite::Exception& error) {

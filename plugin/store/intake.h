@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
+#include <vector>
 
 #include "plugin/core/lane_choice.h"
 #include "plugin/core/movement.h"
 #include "plugin/store/database.h"
+#include "plugin/store/ready_lane.h"
 
 namespace tillbridge::store {
 
@@ -20,6 +23,17 @@ class LaneBoard {
   /// `lane` has movements that the worker should count anew.
   void news(int lane);
   void set(const core::LaneHints& hints);
+
+  /// The worker: the next movement may be frozen as it is recorded (null: none may). Not while somebody
+  /// records: under the writer lock where one that is offered is taken back.
+  void offer(std::shared_ptr<const ReadyLane> ready);
+  /// What was frozen so since the last call, in order.
+  std::vector<FrozenAtOnce> take_frozen();
+  bool has_frozen();
+  /// Intake, under the writer lock: what is offered; and that it was used, which ends the offer.
+  std::shared_ptr<const ReadyLane> offered();
+  void frozen(FrozenAtOnce frozen);
+
   /// Lanes that got movements since the last call, as bits.
   unsigned take_news();
 
@@ -27,6 +41,8 @@ class LaneBoard {
   std::mutex mutex_;
   core::LaneHints hints_;
   unsigned news_ = 0;
+  std::shared_ptr<const ReadyLane> ready_;
+  std::vector<FrozenAtOnce> frozen_;
 };
 
 enum class Recorded { now, before };
@@ -40,7 +56,8 @@ enum class Offer {
              ///< to review at once
 };
 
-/// Records movements: one transaction, durable when the call returns. Any thread; serialized inside.
+/// Records movements: one transaction, durable when the call returns, the batch of the movement with it where
+/// a lane is ready (freeze_at_once). Any thread; serialized inside.
 class Intake {
  public:
   Intake(Database& database, LaneBoard& board);

@@ -6,46 +6,15 @@
 #include <string>
 #include <tuple>
 
+#include "plugin/store/item_match.h"
+
 namespace tillbridge::store {
 namespace {
 
 /// Short transactions: a sale never waits behind a whole catalogue.
 constexpr std::size_t kItemsPerCommit = 200;
-constexpr const char* kColumns =
-    "by_product, item, product, variant, sku, name, tracked, visible, present, counted, level, read_ms, upc";
-const std::string kBySku =
-    std::string("SELECT ") + kColumns + " FROM items WHERE sku_folded = ? ORDER BY present DESC";
-const std::string kByKey =
-    std::string("SELECT ") + kColumns + " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC";
-const std::string kByNumbers =
-    std::string("SELECT ") + kColumns +
-    " FROM items WHERE product = ? AND (variant = ? OR by_product = 1) AND present = 1";
-
-WebItem read_item(SQLite::Statement& row) {
-  WebItem item;
-  item.key = {row.getColumn(0).getInt() != 0, row.getColumn(1).getInt64()};
-  item.product = row.getColumn(2).getInt64();
-  item.variant = row.getColumn(3).getInt64();
-  item.sku = row.getColumn(4).getString();
-  item.name = row.getColumn(5).getString();
-  item.tracked = row.getColumn(6).getInt() != 0;
-  item.visible = row.getColumn(7).getInt() != 0;
-  item.present = row.getColumn(8).getInt() != 0;
-  item.counted = row.getColumn(9).getInt() != 0;
-  if (!row.getColumn(10).isNull()) item.level = row.getColumn(10).getInt64();
-  if (!row.getColumn(11).isNull()) item.read_at = row.getColumn(11).getInt64();
-  item.upc = row.getColumn(12).getString();
-  return item;
-}
-
-bool is_on(Database& db, const std::string& folded) {
-  Kept select(db,
-              "SELECT 1 FROM catalogue_variants v JOIN catalogue c ON c.item_id = v.item_id "
-              "WHERE v.sku_folded = ? AND v.live = 1 AND c.wanted = 1");
-  select.bind(1, folded);
-  return select.executeStep();
-}
-
+const std::string kByKey = std::string("SELECT ") + kItemColumns +
+                           " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC";
 /// Rows that are known as they are cost no write.
 void upsert_all(SQLite::Database& db, std::span<const WebItem> items) {
   SQLite::Statement upsert(
@@ -78,13 +47,6 @@ void upsert_all(SQLite::Database& db, std::span<const WebItem> items) {
 }
 
 }  // namespace
-
-std::string fold_sku(std::string_view sku) {
-  std::string folded(sku);
-  for (char& c : folded)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return folded;
-}
 
 void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int64_t>& kept) {
   auto& db = database_.worker();
@@ -131,61 +93,8 @@ void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
   transaction.commit();
 }
 
-std::optional<core::ItemMatch> ItemMap::match_known(const std::string& folded) {
-  Kept select(
-      database_,
-      "SELECT c.product, c.upto_seq, v.variant, v.from_seq, v.live, c.creating FROM catalogue_variants v "
-      "JOIN "
-      "catalogue c ON c.item_id = v.item_id WHERE v.sku_folded = ? ORDER BY v.live DESC, c.product DESC");
-  select.bind(1, folded);
-  if (!select.executeStep()) return std::nullopt;
-  const std::int64_t product = select.getColumn(0).getInt64(), variant = select.getColumn(2).getInt64();
-  const bool counted = !select.getColumn(3).isNull(), live = select.getColumn(4).getInt() != 0;
-  core::ItemMatch match;
-  if (counted) match.after = static_cast<std::uint64_t>(select.getColumn(3).getInt64());
-  if (!select.getColumn(1).isNull()) match.upto = static_cast<std::uint64_t>(select.getColumn(1).getInt64());
-  if (!live) {
-    if (counted) match.state = core::ItemState::arriving;
-    // Known, and its count is not taken yet: whatever moves now will be part of it.
-    else if (product != 0)
-      match.state = core::ItemState::turned_off;
-    else
-      return std::nullopt;
-    return match;
-  }
-  Kept item(database_, kByNumbers.c_str());
-  item.bind(1, product);
-  item.bind(2, variant);
-  if (!item.executeStep()) return std::nullopt;
-  const WebItem found = read_item(item);
-  match.key = found.key;
-  match.state = !found.tracked   ? core::ItemState::untracked
-                : !found.counted ? core::ItemState::needs_count
-                                 : core::ItemState::online;
-  return match;
-}
-
 core::ItemMatch ItemMap::match(const std::string& sku) {
-  if (const auto known = match_known(fold_sku(sku))) return *known;
-  Kept select(database_, kBySku.c_str());
-  select.bind(1, fold_sku(sku));
-  std::set<std::pair<std::int64_t, std::int64_t>> present;
-  std::optional<WebItem> first;
-  while (select.executeStep()) {
-    const WebItem item = read_item(select);
-    if (!first) first = item;
-    if (item.present) present.insert({item.product, item.variant});
-  }
-  // On, and its product is not there: a person decides, rather than that its sales stay here unsaid.
-  if (!first)
-    return is_on(database_, fold_sku(sku)) ? core::ItemMatch{core::ItemState::vanished, {}}
-                                           : core::ItemMatch{};
-  if (present.size() > 1) return {core::ItemState::ambiguous, first->key};
-  if (present.empty()) return {core::ItemState::vanished, first->key};
-  if (!first->visible) return {core::ItemState::turned_off, first->key};
-  if (!first->tracked) return {core::ItemState::untracked, first->key};
-  if (!first->counted) return {core::ItemState::needs_count, first->key};
-  return {core::ItemState::online, first->key};
+  return store::match_item(database_.on_worker(), sku);
 }
 
 std::string ItemMap::sku_of(std::int64_t product, std::int64_t variant) {
@@ -242,7 +151,7 @@ void ItemMap::for_each(const std::function<void(const WebItem&)>& visit) {
   // Read to the end first: a visitor may write, and a half-read statement would make that fail.
   std::vector<WebItem> items;
   {
-    SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns + " FROM items");
+    SQLite::Statement select(database_.worker(), std::string("SELECT ") + kItemColumns + " FROM items");
     while (select.executeStep()) items.push_back(read_item(select));
   }
   for (const auto& item : items) visit(item);
@@ -259,7 +168,7 @@ std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {
 
 std::vector<WebItem> ItemMap::present_where(const char* column, const std::string& value) {
   std::vector<WebItem> items;
-  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kColumns + " FROM items WHERE " +
+  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kItemColumns + " FROM items WHERE " +
                                                    column + " = ? AND present = 1");
   select.bind(1, value);
   while (select.executeStep()) items.push_back(read_item(select));

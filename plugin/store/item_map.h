@@ -53,8 +53,6 @@ class ItemMap {
   bool is_empty();
 
  private:
-  /// By what is known of the register's own items; nothing where that says nothing.
-  std::optional<core::ItemMatch> match_known(const std::string& folded);
   std::vector<WebItem> present_where(const char* column, const std::string& value);
 
   Database& database_;

@@ -7,6 +7,7 @@
 
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
+#include "plugin/store/batch_rows.h"
 #include "plugin/store/debts.h"
 #include "plugin/store/movement_rows.h"
 #include "plugin/store/sha256.h"
@@ -130,6 +131,8 @@ void Outbox::require_open_debt(const NewBatch& batch) {
 core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
   invariant(!batch.content.movements.empty(), "a batch covers at least one movement (I8)");
   const core::LaneView view = lane(batch.lane);
+  if (batch.earlier && view.batches.size() != *batch.earlier)
+    throw SQLite::Exception("the lane has a batch that nobody was told of: its commit was in doubt");
   invariant(view.base > 0 && batch.target > 0 && batch.target < view.base,
             "a target lies below the decided seal (I3, I7, I9)");
   for (const auto& other : view.batches)
@@ -143,47 +146,7 @@ core::BatchView Outbox::commit(const NewBatch& batch, core::UnixMillis now) {
                           "closings)")
                     .getInt() == 0,
             "nothing is frozen while fenced or while the marker is closed (I7)");
-  const std::string digest = sha256(batch.body);
-  Kept insert(database_,
-              "INSERT INTO batches (lane, round, base, target, upto, movements, body, sha256, made_ms) "
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(1, batch.lane);
-  insert.bind(2, as_int(view.round));
-  insert.bind(3, view.base);
-  insert.bind(4, batch.target);
-  insert.bind(5, as_int(batch.content.movements.back()));
-  insert.bind(6, as_int(batch.content.movements.size()));
-  insert.bind(7, batch.body.data(), static_cast<int>(batch.body.size()));
-  insert.bind(8, digest.data(), static_cast<int>(digest.size()));
-  insert.bind(9, static_cast<std::int64_t>(now));
-  insert.exec();
-  const std::int64_t id = db.getLastInsertRowid();
-  Kept item(database_, "INSERT INTO batch_items VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const auto& change : batch.content.items) {
-    item.bind(1, id);
-    item.bind(2, change.item.by_product ? 1 : 0);
-    item.bind(3, change.item.id);
-    item.bind(4, change.net);
-    item.bind(5, change.sent);
-    item.bind(6, change.shorted);
-    item.bind(7, change.repaid);
-    item.bind(8, change.settled_debt);
-    item.exec();
-    item.reset();
-  }
-  Kept outcome(database_, "INSERT INTO batch_outcomes VALUES (?, ?, ?, ?, ?, ?, ?)");
-  for (const auto& line : batch.content.outcomes) {
-    if (line.fate == core::LineFate::sent) continue;
-    outcome.bind(1, id);
-    outcome.bind(2, as_int(line.seq));
-    outcome.bind(3, as_int(line.line));
-    outcome.bind(4, static_cast<int>(line.fate));
-    outcome.bind(5, line.remark);
-    outcome.bind(6, line.item.by_product ? 1 : 0);
-    outcome.bind(7, line.item.id);
-    outcome.exec();
-    outcome.reset();
-  }
+  const std::int64_t id = insert_batch(database_.on_worker(), batch, view.round, view.base, now);
   keep_under_way(db, batch.lane, id, batch.content.items);
   TILLBRIDGE_CRASH_POINT("batch-built", after);
   transaction.commit();

@@ -8,17 +8,10 @@
 
 #include "plugin/core/freeze.h"
 #include "plugin/core/sending.h"
+#include "plugin/store/batch_rows.h"
 #include "plugin/store/database.h"
 
 namespace tillbridge::store {
-
-/// A batch to be frozen.
-struct NewBatch {
-  int lane = 0;
-  core::Units target = 0;
-  core::FrozenContent content;
-  std::string body;
-};
 
 /// What a decision changed, for the log.
 struct Settled {
