@@ -417,11 +417,15 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
+/// A sale that is frozen already goes before anything else is looked at.
+void Engine::send_frozen() {
+  if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
+}
+
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
-    // A sale that is frozen already goes before anything else is looked at.
-    if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
+    send_frozen();
     watch_clock();
     while (auto work = parts_.inbox.take()) work();
     if (store_due_ != 0 && parts_.clock.now() >= store_due_) {
@@ -488,6 +492,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (renewal_) renewal_->turn();
       if (idle_probe_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
       web_->turn(wait);
+      send_frozen();
       if (claim_watch_ && !claim_watch_->taken_by().empty())
         taken_over(std::string(claim_watch_->taken_by()));
       if (adoption_ && adoption_->done()) adopted();

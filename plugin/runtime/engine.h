@@ -93,6 +93,7 @@ class Engine {
   static constexpr core::Millis kLongestSilence = 20'000, kLeastBetweenTouches = 5'000;
 
   void open_store();
+  void send_frozen();
   void recognise_records();
   void note_start();
   core::Status record_from_journal(const core::Movement& movement, RegisterReader::Place place);

@@ -149,7 +149,8 @@ void Sender::take_back_offer() {
   for (auto& frozen : place_.board.take_frozen()) {
     extras_[frozen.lane] = LaneExtras{};
     frozen_at_[frozen.lane] = place_.clock.now();
-    open_[frozen.batch.id] = {frozen.lane, std::move(frozen.movements), std::move(frozen.items), {}};
+    open_[frozen.batch.id] = {
+        frozen.lane, std::move(frozen.movements), std::move(frozen.items), {}, std::move(frozen.body)};
     ready_.reset();
     carry_out(core::BatchFrozen{frozen.lane, frozen.batch});
   }
@@ -326,13 +327,21 @@ void Sender::run(const core::Freeze& action) {
   publish_hints();
 }
 
-void Sender::run(const core::Send& action) {
-  auto body = place_.outbox.body(action.batch);
+/// The bytes that were committed. Those of a batch that was frozen with its sale are still at hand the first
+/// time.
+std::string Sender::committed_body(std::int64_t batch) {
+  if (const auto found = open_.find(batch); found != open_.end() && !found->second.body.empty())
+    return std::exchange(found->second.body, {});
+  auto body = place_.outbox.body(batch);
   if (!body) {
     place_.log(LogLevel::error, body.error().sentence);
     core::invariant(false, "sent bytes equal the committed body (I4)");
   }
-  auto request = bigcommerce::relative_adjustment_request(std::move(body).value());
+  return std::move(body).value();
+}
+
+void Sender::run(const core::Send& action) {
+  auto request = bigcommerce::relative_adjustment_request(committed_body(action.batch));
   request.timeout_ms = kPushTimeoutMs;
   wire_ = action.batch;
   TILLBRIDGE_CRASH_POINT("batch-committed", after);

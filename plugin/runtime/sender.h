@@ -69,12 +69,14 @@ class Sender {
     std::vector<std::uint64_t> movements;
     std::vector<core::ItemChange> items;
     std::optional<core::UnixMillis> accepted;
+    std::string body = {};  ///< until it is first sent, of one that was frozen with its sale
   };
 
   void step(const core::SendingEvent& event);
   void carry_out(const core::SendingEvent& event);
   /// From here on intake freezes nothing; what it has frozen is told to the machine.
   void take_back_offer();
+  std::string committed_body(std::int64_t batch);
   void offer_lane();
   void run(const core::Freeze& action);
   void run(const core::Send& action);

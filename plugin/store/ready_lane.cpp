@@ -58,6 +58,7 @@ std::optional<FrozenAtOnce> freeze_at_once(Statements& on, const ReadyLane& read
   TILLBRIDGE_CRASH_POINT("batch-built", after);
   return FrozenAtOnce{ready.lane,
                       {id, batch.target, core::BatchState::frozen, 1},
+                      std::move(batch.body),
                       {stored.seq},
                       std::move(batch.content.items)};
 }

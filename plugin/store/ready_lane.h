@@ -32,6 +32,7 @@ struct ReadyLane {
 struct FrozenAtOnce {
   int lane = 0;
   core::BatchView batch;
+  std::string body;  ///< as it was committed
   std::vector<std::uint64_t> movements;
   std::vector<core::ItemChange> items;
 };

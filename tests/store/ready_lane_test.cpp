@@ -82,6 +82,7 @@ TEST_CASE("a sale in a ready lane is on the disk with the batch that carries it,
   const auto told = shop.till.board.take_frozen();
   REQUIRE(told.size() == 1);
   CHECK(told[0].batch.id == lane.batches[0].id);
+  CHECK(told[0].body == shop.outbox.body(told[0].batch.id).value());
   CHECK(told[0].movements == std::vector<std::uint64_t>{1});
   CHECK(shop.till.board.take_frozen().empty());
   shop.record(sale("S-2", {line("MUG", -1)}));
