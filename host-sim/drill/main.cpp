@@ -62,7 +62,10 @@ int main(int argument_count, char** arguments) {
       ->check(CLI::Range(0, 3'600'000))
       ->capture_default_str();
   drill_command->add_option("--seed", drill.seed, "Seed of the sandbox")
-      ->check(CLI::NonNegativeNumber)
+      ->check([](const std::string& text) {
+        const bool whole = text.find_first_not_of("0123456789") == std::string::npos;
+        return whole ? std::string() : "\"" + text + "\" is no whole number from 0";
+      })
       ->capture_default_str();
 
   std::string checked, moved_from, moved_to;

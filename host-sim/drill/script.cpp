@@ -497,7 +497,9 @@ void check_names(const std::vector<Step>& steps) {
 std::vector<Step> load_script(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  // Nothing to copy counts as a failure of <<, and an empty file is for the parser to judge.
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && (!file || !(text << file.rdbuf()))) {
     throw ScriptError(fmt::format("The drill {} cannot be read; check the path.", path));
   }
   return parse_script(text.str(), path);

@@ -229,7 +229,9 @@ Shop parse_shop(std::string_view text, const std::string& origin) {
 Shop load_shop(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  // Nothing to copy counts as a failure of <<, and an empty file is for the parser to judge.
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && (!file || !(text << file.rdbuf()))) {
     throw RegisterError(Refusal::kNotFound,
                         fmt::format("The shop file {} cannot be read; check the path and its rights.", path));
   }

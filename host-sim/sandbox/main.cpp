@@ -102,7 +102,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--tls", tls, "Serve TLS with this certificate and key (PEM files)")->expected(2);
   app.add_option("--seed", options.seed, "Number that decides tokens and ids; 0 takes a random one")
-      ->check(CLI::NonNegativeNumber);
+      ->check([](const std::string& text) {
+        const bool whole = text.find_first_not_of("0123456789") == std::string::npos;
+        return whole ? std::string() : "\"" + text + "\" is no whole number from 0";
+      });
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& done) {

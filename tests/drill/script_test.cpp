@@ -1,6 +1,9 @@
 #include "drill/script.h"
 
+#include <fstream>
+
 #include "catch2.hpp"
+#include "temporary_folder.h"
 
 using namespace till_drill;
 
@@ -119,6 +122,11 @@ TEST_CASE("an empty drill and a missing file are refused") {
   CHECK(refusal_of("\n# nothing here\n") == "day.jsonl: the drill has no step.");
   CHECK_THROWS_WITH(load_script("/nowhere/day.jsonl"),
                     Catch::Matchers::Contains("/nowhere/day.jsonl cannot be read"));
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH(load_script(folder.path), Catch::Matchers::Contains(folder.path + " cannot be read"));
+  std::ofstream(folder.path + "/day.jsonl").flush();
+  CHECK_THROWS_WITH(load_script(folder.path + "/day.jsonl"),
+                    Catch::Matchers::Contains("day.jsonl: the drill has no step."));
 }
 
 TEST_CASE("steps are read with their line, comments and a byte order mark aside") {

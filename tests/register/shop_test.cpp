@@ -82,4 +82,5 @@ TEST_CASE("a shop file with a mistake is refused with file, place and advice") {
   }
   CHECK_THROWS_WITH(load_shop("/nowhere/shop.json"),
                     Catch::Matchers::Contains("/nowhere/shop.json cannot be read"));
+  CHECK_THROWS_WITH(load_shop("/dev/null"), Catch::Matchers::Contains("/dev/null is not JSON at byte"));
 }

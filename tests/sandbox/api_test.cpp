@@ -74,6 +74,48 @@ TEST_CASE("lists are paged, and a page beyond the end is empty") {
   CHECK(shop.call("GET", "/v2/orders?colour=red").status == 400);
 }
 
+TEST_CASE("each published filter and order of a list is understood, others are named") {
+  RunningSandbox shop;
+  shop.admin("PUT", "stock", {{"sku", "TEA"}, {"to", 0}});
+  const auto found = [&](const std::string& query) {
+    const Answer answer = shop.call("GET", query);
+    INFO(query);
+    REQUIRE(answer.status == 200);
+    return answer.json["data"].size();
+  };
+  const std::string products = "/v3/catalog/products?", shelf = "/v3/catalog/trees/categories?name=Shelf&";
+  const std::size_t all = found(products);
+  CHECK(found(products + "out_of_stock=1&id=111") == 1);
+  CHECK(found(products + "inventory_low=0&id=111") == 0);
+  CHECK(found(products + "inventory_level:in=0,4&id=111") == 1);
+  CHECK(found(products + "inventory_level:not_in=0&id=111") == 0);
+  CHECK(found(products + "inventory_level:greater=0&id=111") == 0);
+  CHECK(found(products + "inventory_level:less=1&id=111") == 1);
+  CHECK(found(products + "id:greater=111") == all - 1);
+  CHECK(found(products + "id:less=112") == 1);
+  CHECK(found(products + "weight=99") == 0);
+  CHECK(found(products + "total_sold=0") == all);
+  CHECK(found(products + "is_free_shipping=1") == 0);
+  CHECK(found(products + "date_last_imported:min=2020-01-01") == 0);
+  CHECK(found(products + "date_last_imported:not=2020-01-01") == all);
+  CHECK(found(products + "date_modified:min=2020-01-01") == all);
+  CHECK(shop.call("GET", products + "sort=inventory_level&direction=desc")
+            .json["data"]
+            .back()["inventory_level"] == 0);
+  CHECK(shop.call("GET", products + "sort=colour").status == 422);
+  CHECK(shop.call("GET", products + "date_modified:max=soon").status == 422);
+  CHECK(found(shelf + "tree_id:not_in=1") == 0);
+  CHECK(found(shelf + "category_uuid:not_in=00000000-0000-4000-8000-000000000000") == 1);
+  CHECK(found(shelf + "page_title:like=x") == 0);
+  CHECK(found("/v3/channels/1/metafields?date_created:min=2020-01-01&direction=desc") == 0);
+  CHECK(found("/v3/pickup/methods?date_modified:min=2040-01-01&sort=name:desc") == 0);
+  // Categories come in batches, and so do their errors.
+  const Answer wrong = shop.call("GET", shelf + "colour=red");
+  CHECK(wrong.status == 422);
+  CHECK(wrong.json["errors"]["title"] == "The filter(s): colour are not valid filter parameter(s).");
+  CHECK(wrong.json["meta"]["failed"] == 0);
+}
+
 TEST_CASE("a request without a right token, scope or store is turned away") {
   RunningSandbox shop;
   CHECK(shop.raw("GET", shop.base + "/v2/time", "", {{"X-Auth-Token", "wrong"}}).status == 401);
@@ -219,6 +261,14 @@ TEST_CASE("an order carries its lines, addresses and money as V2 writes them") {
   const Json future = shop.call("GET", "/v2/orders?min_date_modified=2090-01-01T00:00:00Z").json;
   CHECK(future.is_discarded());
   CHECK(shop.call("GET", "/v2/orders?min_date_modified=soon").status == 400);
+}
+
+TEST_CASE("orders are found by the total that they show") {
+  RunningSandbox shop;
+  shop.admin("POST", "orders", {{"lines", {{{"sku", "TEA"}, {"qty", 1}}}}});  // 7.50, and 5.95 to ship it
+  CHECK(shop.call("GET", "/v2/orders").json[0]["total_inc_tax"] == "13.4500");
+  CHECK(shop.call("GET", "/v2/orders?min_total=13&max_total=14").status == 200);
+  CHECK(shop.call("GET", "/v2/orders?max_total=10").status == 204);
 }
 
 TEST_CASE("catalogue batches have their limits, and one bad row changes nothing") {

@@ -138,6 +138,20 @@ TEST_CASE("status answers any code, with the body and headers that were asked fo
   CHECK(shop.on_hand("TEA") == 9);
 }
 
+TEST_CASE("a fault's status is one of HTTP's, and its Content-Type the one that was asked for", "[P7]") {
+  RunningSandbox shop;
+  for (const std::int64_t code : {99LL, 600LL, 4'294'967'496LL, -4'294'966'796LL})
+    CHECK(shop.admin("POST", "faults", {{"name", "status"}, {"code", code}}).status == 400);
+  shop.admin("POST", "faults",
+             {{"name", "status"}, {"code", 403}, {"count", 1}, {"headers", {{"Content-Type", "text/html"}}}});
+  const Answer html = shop.call("GET", "/v2/time");
+  CHECK(html.status == 403);
+  CHECK(html.header("content-type") == "text/html");
+  shop.admin("POST", "faults", {{"name", "status"}, {"code", 304}, {"count", 1}});
+  CHECK(shop.call("GET", "/v2/time").body.empty());
+  CHECK(shop.call("GET", "/v2/time").status == 200);
+}
+
 TEST_CASE("zombie lets the connection die and applies the request later", "[P7]") {
   RunningSandbox shop;
   shop.admin("POST", "faults", {{"name", "zombie"}, {"seconds", 0.4}, {"count", 1}});

@@ -115,6 +115,7 @@ TEST_CASE("each wrong start gets one sentence and exit code 2") {
   std::ofstream(folder.path + "/unknown.json")
       << R"({"name":"S","items":[{"name":"Tea","sku":"T","price":"1","colour":1}]})";
   std::ofstream(folder.path + "/state.json") << "not a state";
+  std::ofstream(folder.path + "/empty.json").flush();
   Program first({SANDBOX_PROGRAM, "--credentials", folder.path + "/keys.txt"}, folder.path);
   const std::string line = first.line_with("listening");
   const std::string port = line.substr(line.find(':', 18) + 1, line.find("/stores") - line.find(':', 18) - 1);
@@ -130,7 +131,9 @@ TEST_CASE("each wrong start gets one sentence and exit code 2") {
       {{"--shop", "unknown.json"}, "item 1 (Tea): the key \"colour\" is not known"},
       {{"--state", "state.json"}, "state.json is not one of this sandbox"},
       {{"--plan", "gold"}, "--plan"},
-      {{"--seed", "-1"}, "--seed"},
+      {{"--shop", "empty.json"}, "empty.json is not JSON"},
+      {{"--seed", "-1"}, "--seed: \"-1\" is no whole number from 0"},
+      {{"--seed", "x"}, "--seed: \"x\" is no whole number from 0"},
       {{"--speed", "9"}, "--speed"},
       {{"--tls", "a.pem", "b.pem"}, "a.pem cannot be used"},
       {{"--credentials", "/nonexistent/keys.txt"}, "/nonexistent/keys.txt cannot be written"},

@@ -25,27 +25,41 @@ Json category_json(const Category& category) {
           {"url", {{"path", category.url}, {"is_customized", false}}}};
 }
 
+Json batch_counts(std::size_t total, std::size_t failed) {
+  return {{"total", total}, {"success", total - failed}, {"failed", failed}};
+}
+
 std::variant<std::vector<const Category*>, Reply> selected(const Call& call, const Store& store) {
-  if (auto refusal =
-          refuse_unknown(call, {"category_id:in", "category_id:not_in", "category_uuid:in", "tree_id:in",
-                                "parent_id:in", "parent_id:not_in", "name", "name:like", "keyword",
-                                "is_visible", "include_fields", "exclude_fields", "page", "limit"})) {
-    return *refusal;
+  if (auto refusal = refuse_unknown(
+          call,
+          {"category_id:in", "category_id:not_in", "category_uuid:in", "category_uuid:not_in", "tree_id:in",
+           "tree_id:not_in", "parent_id:in", "parent_id:not_in", "name", "name:like", "keyword", "page_title",
+           "page_title:like", "is_visible", "include_fields", "exclude_fields", "page", "limit"})) {
+    // These routes answer batches, and say in the same form that a filter is wrong.
+    return bare({{"errors", Json::parse(refusal->body)}, {"meta", batch_counts(0, 0)}}, refusal->status);
   }
   const auto ids = id_list(call, "category_id:in"), without = id_list(call, "category_id:not_in"),
-             trees = id_list(call, "tree_id:in");
+             trees = id_list(call, "tree_id:in"), not_trees = id_list(call, "tree_id:not_in");
   const auto parents = id_list(call, "parent_id:in"), not_parents = id_list(call, "parent_id:not_in");
-  const auto uuids = text_list(call, "category_uuid:in");
+  const auto uuids = text_list(call, "category_uuid:in"), not_uuids = text_list(call, "category_uuid:not_in");
+  const auto title = call.param("page_title"), title_like = call.param("page_title:like");
   const auto name = call.param("name"), like = call.param(call.param("name:like") ? "name:like" : "keyword");
   const auto visible = flag(call, "is_visible");
   std::vector<const Category*> out;
   for (const auto& [id, category] : store.data().categories) {
     if ((ids && !contains(*ids, id)) || (without && contains(*without, id))) continue;
-    if (trees && !contains(*trees, category.tree_id)) continue;
+    if ((trees && !contains(*trees, category.tree_id)) ||
+        (not_trees && contains(*not_trees, category.tree_id)))
+      continue;
     if ((parents && !contains(*parents, category.parent_id)) ||
         (not_parents && contains(*not_parents, category.parent_id)))
       continue;
-    if (uuids && std::find(uuids->begin(), uuids->end(), category.uuid) == uuids->end()) continue;
+    const auto among = [&](const std::vector<std::string>& list) {
+      return std::find(list.begin(), list.end(), category.uuid) != list.end();
+    };
+    if ((uuids && !among(*uuids)) || (not_uuids && among(*not_uuids))) continue;
+    if (title && lower(*title) != lower(category.page_title)) continue;
+    if (title_like && lower(category.page_title).find(lower(*title_like)) == std::string::npos) continue;
     if (name && lower(*name) != lower(category.name)) continue;
     if (like && lower(category.name).find(lower(*like)) == std::string::npos) continue;
     if (visible && *visible != category.is_visible) continue;
@@ -88,8 +102,7 @@ void read_category(Fields& fields, Category& category) {
 
 // Rows that work are kept, the others are listed: 207, or 422 when none worked.
 Reply batch_answer(const Json& data, const Json& errors, std::size_t total, int full_status, bool with_data) {
-  const Json meta = {{"total", total}, {"success", total - errors.size()}, {"failed", errors.size()}};
-  Json body = {{"meta", meta}};
+  Json body = {{"meta", batch_counts(total, errors.size())}};
   if (errors.empty()) {
     if (with_data) body["data"] = data;
     return bare(body, full_status);
@@ -159,7 +172,7 @@ Reply remove(Context& context) {
   std::vector<Id> ids;
   for (const Category* category : std::get<0>(chosen)) ids.push_back(category->id);
   for (Id id : ids) context.store.delete_category(id);
-  return bare({{"meta", {{"total", ids.size()}, {"success", ids.size()}, {"failed", 0}}}}, 202);
+  return bare({{"meta", batch_counts(ids.size(), 0)}}, 202);
 }
 
 Reply trees(Context& context) {

@@ -32,25 +32,13 @@ Reply list(Context& context) {
   }
   auto page = page_of(call, 50, 250);
   if (auto* reply = std::get_if<Reply>(&page)) return *reply;
-  std::map<std::string, TimeMs> dates;
-  for (const char* name : {"date_created", "date_created:min", "date_created:max", "date_modified",
-                           "date_modified:min", "date_modified:max"}) {
-    const auto text = call.param(name);
-    if (!text) continue;
-    const auto date = parse_date(*text);
-    if (!date) return refuse(call, Refusal{422, "The filter is not a date.", {{name, *text}}});
-    dates[name] = *date;
-  }
+  const DateFilter created(call, "date_created"), modified(call, "date_modified");
+  for (const DateFilter* dates : {&created, &modified})
+    if (dates->refusal()) return *dates->refusal();
   const auto statuses = text_list(call, "status:in"), types = text_list(call, "type:in"),
              platforms = text_list(call, "platform:in");
   auto in = [](const std::optional<std::vector<std::string>>& list, const std::string& value) {
     return !list || std::find(list->begin(), list->end(), value) != list->end();
-  };
-  auto within = [&](const std::string& name, TimeMs time) {
-    const TimeMs at = time / 1000 * 1000;
-    return (!dates.count(name) || at == dates[name]) &&
-           (!dates.count(name + ":min") || at >= dates[name + ":min"]) &&
-           (!dates.count(name + ":max") || at <= dates[name + ":max"]);
   };
   std::vector<const Channel*> rows;
   for (const auto& [id, channel] : context.store.data().channels) {
@@ -58,7 +46,7 @@ Reply list(Context& context) {
     if (!statuses && gone) continue;
     if (!in(statuses, channel.status) || !in(types, channel.type) || !in(platforms, channel.platform))
       continue;
-    if (!within("date_created", channel.created) || !within("date_modified", channel.modified)) continue;
+    if (!created.fits(channel.created) || !modified.fits(channel.modified)) continue;
     rows.push_back(&channel);
   }
   return page_v3(call, rows.size(), std::get<Page>(page),
@@ -147,10 +135,15 @@ bool may_write(const Context& context, const Metafield& metafield) {
 
 Reply list_metafields(Context& context) {
   const Call& call = context.call;
-  if (auto refusal = refuse_unknown(call, {"page", "limit", "key", "key:in", "namespace", "namespace:in",
-                                           "direction", "include_fields"}))
+  if (auto refusal =
+          refuse_unknown(call, {"page", "limit", "key", "key:in", "namespace", "namespace:in", "direction",
+                                "include_fields", "date_created", "date_created:min", "date_created:max",
+                                "date_modified", "date_modified:min", "date_modified:max"}))
     return *refusal;
   if (!channel_of(context)) return not_found(call, "channel");
+  const DateFilter created(call, "date_created"), modified(call, "date_modified");
+  for (const DateFilter* dates : {&created, &modified})
+    if (dates->refusal()) return *dates->refusal();
   auto page = page_of(call, 50, 250);
   if (auto* reply = std::get_if<Reply>(&page)) return *reply;
   const auto keys = text_list(call, call.param("key:in") ? "key:in" : "key");
@@ -161,10 +154,11 @@ Reply list_metafields(Context& context) {
   std::vector<const Metafield*> rows;
   for (const auto& [id, metafield] : context.store.data().channel_metafields) {
     if (metafield.resource_id == context.ids[0] && in(keys, metafield.key) && in(spaces, metafield.nspace) &&
-        may_see(context, metafield)) {
+        created.fits(metafield.created) && modified.fits(metafield.modified) && may_see(context, metafield)) {
       rows.push_back(&metafield);
     }
   }
+  if (call.param("direction").value_or("asc") == "desc") std::reverse(rows.begin(), rows.end());
   return page_v3(call, rows.size(), std::get<Page>(page), [&](std::size_t i) {
     Json row = metafield_json(*rows[i]);
     choose_fields(call, row);

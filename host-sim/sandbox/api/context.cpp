@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "sandbox/api/dates.h"
+
 namespace sandbox {
 namespace {
 
@@ -125,6 +127,21 @@ std::optional<bool> flag(const Call& call, std::string_view name) {
   const auto text = call.param(name);
   if (!text) return std::nullopt;
   return *text == "true" || *text == "1";
+}
+
+DateFilter::DateFilter(const Call& call, const std::string& name) {
+  for (const auto& [parameter, into] :
+       {std::pair{name, &is_}, std::pair{name + ":min", &min_}, std::pair{name + ":max", &max_}}) {
+    const auto text = call.param(parameter);
+    if (!text) continue;
+    *into = parse_date(*text);
+    if (!*into) refusal_ = refuse(call, Refusal{422, "The filter is not a date.", {{parameter, *text}}});
+  }
+}
+
+bool DateFilter::fits(TimeMs date) const {
+  const TimeMs second = date / 1000 * 1000;
+  return (!is_ || second == *is_) && (!min_ || second >= *min_) && (!max_ || second <= *max_);
 }
 
 std::variant<Page, Reply> page_of(const Call& call, std::int64_t standard, std::int64_t most) {

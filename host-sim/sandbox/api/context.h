@@ -44,6 +44,19 @@ std::optional<std::vector<std::string>> text_list(const Call& call, std::string_
 std::optional<bool> flag(const Call& call, std::string_view name);
 bool contains(const std::vector<Id>& ids, Id id);
 
+/// One date of a row against `NAME`, `NAME:min` and `NAME:max` of a V3 query, in whole seconds.
+class DateFilter {
+ public:
+  DateFilter(const Call& call, const std::string& name);
+  /// The 422 that names a parameter which is no date, if there is one.
+  const std::optional<Reply>& refusal() const { return refusal_; }
+  bool fits(TimeMs date) const;
+
+ private:
+  std::optional<TimeMs> is_, min_, max_;
+  std::optional<Reply> refusal_;
+};
+
 struct Page {
   std::int64_t number = 1, limit = 50;
 };

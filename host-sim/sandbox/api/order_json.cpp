@@ -36,6 +36,10 @@ MoneyE4 shipping_of(const Order& order) {
 
 }  // namespace
 
+MoneyE4 order_total(const Order& order) {
+  return order.subtotal() + shipping_of(order);
+}
+
 OrderForm OrderForm::of(const Call& call) {
   OrderForm form;
   for (const std::string& name : text_list(call, "include").value_or(std::vector<std::string>{})) {
@@ -234,7 +238,7 @@ Json order_json(const Context& context, const Order& order, const OrderForm& for
   const StoreData& data = context.store.data();
   const MoneyE4 subtotal = order.subtotal(), shipping = shipping_of(order);
   const std::string zero = money_text(0), sub = money_text(subtotal), ship = money_text(shipping),
-                    total = money_text(subtotal + shipping);
+                    total = money_text(order_total(order));
   Json billing = address_json(order.customer);
   billing["form_fields"] = Json::array();
   const std::string& currency = data.profile.currency;

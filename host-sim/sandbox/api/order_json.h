@@ -12,6 +12,7 @@ struct OrderForm {
   static OrderForm of(const Call& call);
 };
 
+MoneyE4 order_total(const Order& order);  ///< with what shipping costs
 Json order_json(const Context& context, const Order& order, const OrderForm& form);
 Json order_line_json(const Context& context, const Order& order, const OrderLine& line);
 Json consignments_json(const Context& context, const Order& order, bool line_items);

@@ -75,7 +75,7 @@ Chosen selected(const Context& context) {
     if (external && *external != order.external_order_id) continue;
     if (payment && *payment != order.payment_method) continue;
     if (cart && order_json(context, order, {})["cart_id"] != *cart) continue;
-    const double total = money_number(order.subtotal());
+    const double total = money_number(order_total(order));
     if (min_total && total < std::strtod(min_total->c_str(), nullptr)) continue;
     if (max_total && total > std::strtod(max_total->c_str(), nullptr)) continue;
     out.push_back(&order);

@@ -118,14 +118,30 @@ Reply remove(Context& context) {
 }
 
 Reply methods(Context& context) {
-  if (auto refusal = refuse_unknown(context.call, {"id:in", "limit", "page", "sort"})) return *refusal;
+  if (auto refusal = refuse_unknown(
+          context.call, {"id:in", "limit", "page", "sort", "date_created", "date_created:min",
+                         "date_created:max", "date_modified", "date_modified:min", "date_modified:max"}))
+    return *refusal;
+  const DateFilter created(context.call, "date_created"), modified(context.call, "date_modified");
+  for (const DateFilter* dates : {&created, &modified})
+    if (dates->refusal()) return *dates->refusal();
   auto page = page_of(context.call, 50, 250);
   if (auto* reply = std::get_if<Reply>(&page)) return *reply;
   const auto ids = id_list(context.call, "id:in");
   std::vector<const PickupMethod*> rows;
   for (const auto& [id, method] : context.store.data().pickup_methods) {
-    if (!ids || contains(*ids, id)) rows.push_back(&method);
+    if ((!ids || contains(*ids, id)) && created.fits(method.created) && modified.fits(method.modified))
+      rows.push_back(&method);
   }
+  const std::string sort = context.call.param("sort").value_or("");
+  if (!sort.empty() && sort != "name:asc" && sort != "name:desc" && sort != "date_modified:asc" &&
+      sort != "date_modified:desc")
+    return refuse(context.call, Refusal{422, "The sort is not known.", {{"sort", sort}}});
+  std::stable_sort(rows.begin(), rows.end(), [&](const PickupMethod* a, const PickupMethod* b) {
+    if (sort.size() > 5 && sort.compare(sort.size() - 5, 5, ":desc") == 0) std::swap(a, b);
+    if (sort.rfind("name", 0) == 0) return lower(a->display_name) < lower(b->display_name);
+    return sort.rfind("date", 0) == 0 && a->modified < b->modified;
+  });
   return page_v3(context.call, rows.size(), std::get<Page>(page), [&](std::size_t i) {
     const PickupMethod& method = *rows[i];
     return Json{{"id", method.id},

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "sandbox/api/catalog_json.h"
 #include "sandbox/api/dates.h"
@@ -6,6 +7,31 @@
 
 namespace sandbox {
 namespace {
+
+// One figure of a product against its name in the query and `:in`, `:not_in`, `:min`, `:max`, `:greater`,
+// `:less`.
+class FigureFilter {
+ public:
+  FigureFilter(const Call& call, const std::string& name)
+      : is_(id_list(call, name)), in_(id_list(call, name + ":in")), not_in_(id_list(call, name + ":not_in")) {
+    const auto bound = [&](const char* kind) -> std::optional<Id> {
+      const auto given = id_list(call, name + kind);
+      return given && !given->empty() ? std::optional(given->front()) : std::nullopt;
+    };
+    min_ = bound(":min"), max_ = bound(":max"), greater_ = bound(":greater"), less_ = bound(":less");
+  }
+
+  bool asked() const { return is_ || in_ || not_in_ || min_ || max_ || greater_ || less_; }
+  bool fits(Id figure) const {
+    return (!is_ || contains(*is_, figure)) && (!in_ || contains(*in_, figure)) &&
+           !(not_in_ && contains(*not_in_, figure)) && (!min_ || figure >= *min_) &&
+           (!max_ || figure <= *max_) && (!greater_ || figure > *greater_) && (!less_ || figure < *less_);
+  }
+
+ private:
+  std::optional<std::vector<Id>> is_, in_, not_in_;
+  std::optional<Id> min_, max_, greater_, less_;
+};
 
 // A refusal of the whole list, or the products that fit, in the order asked for.
 std::variant<std::vector<const Product*>, Reply> selected(const Context& context) {
@@ -15,15 +41,20 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
                                            "id:not_in",
                                            "id:min",
                                            "id:max",
+                                           "id:greater",
+                                           "id:less",
                                            "sku",
                                            "sku:in",
                                            "name",
                                            "upc",
                                            "mpn",
                                            "price",
+                                           "weight",
+                                           "total_sold",
                                            "type",
                                            "is_visible",
                                            "is_featured",
+                                           "is_free_shipping",
                                            "availability",
                                            "condition",
                                            "brand_id",
@@ -35,9 +66,19 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
                                            "date_modified",
                                            "date_modified:min",
                                            "date_modified:max",
+                                           "date_last_imported",
+                                           "date_last_imported:not",
+                                           "date_last_imported:min",
+                                           "date_last_imported:max",
                                            "inventory_level",
                                            "inventory_level:min",
+                                           "inventory_level:in",
+                                           "inventory_level:not_in",
                                            "inventory_level:max",
+                                           "inventory_level:greater",
+                                           "inventory_level:less",
+                                           "inventory_low",
+                                           "out_of_stock",
                                            "include",
                                            "include_fields",
                                            "exclude_fields",
@@ -47,9 +88,8 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
                                            "direction"})) {
     return *refusal;
   }
-  const auto ids = id_list(call, "id:in"), without = id_list(call, "id:not_in"), id = id_list(call, "id");
-  const auto id_min = id_list(call, "id:min"), id_max = id_list(call, "id:max"),
-             brand = id_list(call, "brand_id");
+  const FigureFilter ids(call, "id"), levels(call, "inventory_level");
+  const auto brand = id_list(call, "brand_id"), sold = id_list(call, "total_sold");
   const auto categories = id_list(call, call.param("categories:in") ? "categories:in" : "categories");
   const auto channels = id_list(call, "channel_id:in");
   const auto skus = text_list(call, "sku:in");
@@ -57,19 +97,15 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
              mpn = call.param("mpn");
   const auto keyword = call.param("keyword"), type = call.param("type"),
              availability = call.param("availability");
-  const auto condition = call.param("condition"), price = call.param("price");
-  const auto visible = flag(call, "is_visible"), featured = flag(call, "is_featured");
-  std::optional<TimeMs> modified, modified_min, modified_max;
-  for (auto [parameter, into] :
-       {std::pair{"date_modified", &modified}, std::pair{"date_modified:min", &modified_min},
-        std::pair{"date_modified:max", &modified_max}}) {
-    if (const auto text = call.param(parameter)) {
-      *into = parse_date(*text);
-      if (!*into) return refuse(call, Refusal{422, "The filter is not a date.", {{parameter, *text}}});
-    }
-  }
-  const auto level = id_list(call, "inventory_level"), level_min = id_list(call, "inventory_level:min"),
-             level_max = id_list(call, "inventory_level:max");
+  const auto condition = call.param("condition"), price = call.param("price"), weight = call.param("weight");
+  const auto visible = flag(call, "is_visible"), featured = flag(call, "is_featured"),
+             free_shipping = flag(call, "is_free_shipping"), low = flag(call, "inventory_low"),
+             out_of_stock = flag(call, "out_of_stock");
+  const DateFilter modified(call, "date_modified"), imported(call, "date_last_imported");
+  for (const DateFilter* dates : {&modified, &imported})
+    if (dates->refusal()) return *dates->refusal();
+  const bool of_imported = call.param("date_last_imported") || call.param("date_last_imported:min") ||
+                           call.param("date_last_imported:max");
 
   std::vector<const Product*> out;
   for (const auto& entry : context.store.data().products) {
@@ -80,10 +116,9 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
     auto in = [](const std::optional<std::vector<Id>>& list, Id value) {
       return !list || contains(*list, value);
     };
-    if (!in(ids, product.id) || !in(id, product.id) || !in(brand, product.brand_id)) continue;
-    if (without && contains(*without, product.id)) continue;
-    if (id_min && !id_min->empty() && product.id < id_min->front()) continue;
-    if (id_max && !id_max->empty() && product.id > id_max->front()) continue;
+    if (!ids.fits(product.id) || !in(brand, product.brand_id)) continue;
+    // Nothing here was ever imported, sold through this count, or shipped for free.
+    if (of_imported || !in(sold, 0) || free_shipping.value_or(false)) continue;
     if (channels && !contains(*channels, 1)) continue;  // every product is assigned to the storefront
     if (!same(sku, product.sku) || !same(name, product.name) || !same(upc, product.upc) ||
         !same(mpn, product.mpn))
@@ -93,6 +128,7 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
       continue;
     if (price && std::abs(std::strtod(price->c_str(), nullptr) - money_number(product.price)) > 0.00001)
       continue;
+    if (weight && std::abs(std::strtod(weight->c_str(), nullptr) - product.weight) > 0.00001) continue;
     if (visible && *visible != product.is_visible) continue;
     if (featured && *featured != product.is_featured) continue;
     if (skus && std::none_of(skus->begin(), skus->end(),
@@ -104,26 +140,40 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
     if (categories && std::none_of(product.categories.begin(), product.categories.end(),
                                    [&](Id c) { return contains(*categories, c); }))
       continue;
-    const TimeMs second = product.modified / 1000 * 1000;
-    if ((modified && second != *modified) || (modified_min && second < *modified_min) ||
-        (modified_max && second > *modified_max))
-      continue;
-    if (level || level_min || level_max) {
+    if (!modified.fits(product.modified)) continue;
+    if (levels.asked() || low || out_of_stock) {
       const std::int64_t has = product_json(context, product, {})["inventory_level"].get<std::int64_t>();
-      if (!in(level, has) || (level_min && !level_min->empty() && has < level_min->front()) ||
-          (level_max && !level_max->empty() && has > level_max->front()))
-        continue;
+      const bool tracked = product.tracking != Tracking::kNone;
+      if (!levels.fits(has)) continue;
+      if (out_of_stock.value_or(false) && !(tracked && has == 0)) continue;
+      if (low && *low != (tracked && has <= product.warning_level)) continue;
     }
     out.push_back(&product);
   }
   const std::string sort = call.param("sort").value_or("id");
+  static const std::set<std::string> kSorts = {"id",
+                                               "name",
+                                               "sku",
+                                               "price",
+                                               "date_modified",
+                                               "date_last_imported",
+                                               "inventory_level",
+                                               "is_visible",
+                                               "total_sold",
+                                               "calculated_price"};
+  if (!kSorts.count(sort)) return refuse(call, Refusal{422, "The sort is not known.", {{"sort", sort}}});
+  std::map<Id, std::int64_t> levels_of;
+  if (sort == "inventory_level")
+    for (const Product* product : out)
+      levels_of[product->id] = product_json(context, *product, {})["inventory_level"].get<std::int64_t>();
   auto before = [&](const Product* a, const Product* b) {
+    if (sort == "inventory_level") return levels_of[a->id] < levels_of[b->id];
     if (sort == "name") return lower(a->name) < lower(b->name);
     if (sort == "sku") return lower(a->sku) < lower(b->sku);
-    if (sort == "price") return a->price < b->price;
+    if (sort == "price" || sort == "calculated_price") return a->price < b->price;
     if (sort == "date_modified") return a->modified < b->modified;
     if (sort == "is_visible") return a->is_visible < b->is_visible;
-    return a->id < b->id;
+    return sort == "id" && a->id < b->id;
   };
   std::stable_sort(out.begin(), out.end(), before);
   if (call.param("direction").value_or("asc") == "desc") std::reverse(out.begin(), out.end());

@@ -179,7 +179,9 @@ Shop parse_shop(const std::string& text, const std::string& origin) {
 Shop load_shop_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
+  // Nothing to copy counts as a failure of <<, and an empty file is for the parser to judge.
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && (!file || !(text << file.rdbuf())))
     throw FileError("The shop file " + path + " cannot be read; give a file that exists with --shop.");
   return parse_shop(text.str(), "The shop file " + path);
 }

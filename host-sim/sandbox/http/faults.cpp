@@ -76,10 +76,10 @@ Result<Fault> read_fault(const nlohmann::json& json) {
     fault.seconds = json["seconds"].get<double>();
   }
   if (json.contains("code")) {
-    if (!json["code"].is_number_integer() || json["code"].get<int>() < 100 || json["code"].get<int>() > 599) {
+    const auto& code = json["code"];
+    if (!code.is_number_integer() || code < 100 || code > 599)
       return refusal("\"code\" must be a status from 100 to 599");
-    }
-    fault.code = json["code"].get<int>();
+    fault.code = code.get<int>();
   }
   if (json.contains("headers")) {
     if (!json["headers"].is_object()) return refusal("\"headers\" must be an object of names and values");

@@ -233,15 +233,19 @@ Verdict Sandbox::handle(const Arrival& arrival, TimeMs now) {
       const int code = mishap.fault->code;
       if (mishap.fault->body)
         verdict.reply = {code, *mishap.fault->body, mishap.fault->body_type};
-      else if (code == 204 || code < 200)
+      else if (code == 204 || code == 304 || code < 200)
         verdict.reply = {code, "", ""};
       else
         verdict.reply = refuse(call, code, "The sandbox was told to answer " + std::to_string(code));
       verdict.reply.status = code;
       verdict.headers.clear();
       if (mishap.fault->rate_headers) verdict.headers = rate_headers(quota_.peek("", now));
-      verdict.headers.insert(verdict.headers.end(), mishap.fault->headers.begin(),
-                             mishap.fault->headers.end());
+      for (const auto& [name, value] : mishap.fault->headers) {
+        if (lower(name) == "content-type" && !verdict.reply.body.empty())
+          verdict.reply.content_type = value;
+        else
+          verdict.headers.emplace_back(name, value);
+      }
       entry.status = code;
       break;
     }
