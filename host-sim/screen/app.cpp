@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 
 #include "register/shop.h"
 
@@ -22,6 +23,12 @@ std::int64_t wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+double cpu_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 volatile std::sig_atomic_t asked_to_end = 0;
@@ -145,6 +152,11 @@ void App::set_dark(bool dark) {
   draw_again_ = true;
 }
 
+void App::report_to(const std::string& file) {
+  report_file_ = file;
+  draw_again_ = true;
+}
+
 bool App::due() const {
   return draw_again_ || woken_->load() || !window_->events().empty() ||
          desk_->revision() != drawn_revision_ || (plugin_ != nullptr && seconds() >= overlay_due_s_) ||
@@ -219,7 +231,9 @@ bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
       widgets_.push_back({widget.id == nullptr ? "" : widget.id,
                           widget.text == nullptr ? "" : widget.text,
                           {widget.rect.x, widget.rect.y, widget.rect.width, widget.rect.height},
-                          widget.clipped != 0});
+                          widget.clipped != 0,
+                          widget.enabled != 0,
+                          widget.role});
     }
   }
   const bool changed = !overlay_seen_ || frame.revision != overlay_revision_ || !checked.drawable;
@@ -230,6 +244,7 @@ bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
 }
 
 void App::frame() {
+  const double began = seconds(), began_cpu = cpu_seconds();
   const FrameInput input = take_input(window_->events(), pointer_);
   pointer_ = input.pointer;
   const Layout layout = layout_for(window_->width(), window_->height());
@@ -254,6 +269,22 @@ void App::frame() {
   if (own_change) draw_register(layout, mine);
   paint();
   window_->present();
+  if (!report_file_.empty()) report((seconds() - began) * 1e3, (cpu_seconds() - began_cpu) * 1e3);
+}
+
+void App::report(double wall_ms, double cpu_ms) const {
+  const ScreenReport now{.frames = frames_drawn_,
+                         .wall_ms = wall_ms,
+                         .cpu_ms = cpu_ms,
+                         .scale = window_->scale(),
+                         .typing_into_overlay = overlay_wants_text_,
+                         .targets = &targets_.list(),
+                         .drawer = &drawer_targets_.list(),
+                         .widgets = &widgets_,
+                         .cart = &desk_->cart()};
+  if (!write_report(report_file_, now))
+    throw ScreenError(
+        fmt::format("{} cannot be written; choose another file for the test report.", report_file_));
 }
 
 void App::draw_register(const Layout& layout, const Pointer& pointer) {

@@ -22,6 +22,7 @@
 #include "screen/frame_renderer.h"
 #include "screen/overlay_feed.h"
 #include "screen/scene.h"
+#include "screen/screen_report.h"
 #include "screen/window.h"
 
 namespace till_screen {
@@ -37,13 +38,6 @@ struct AppOptions {
   std::string language = "en-US";
   Key overlay_key = Key::kOther;  ///< opens the overlay for the keyboard; kOther: none
   bool dead_cable = false;        ///< test seam: the cable's button moves, the cable does not
-};
-
-/// A widget of the plugin's last frame.
-struct OverlayWidget {
-  std::string id, text;
-  Rect rect;
-  bool clipped = false;
 };
 
 /// From here on SIGINT and SIGTERM close the window in good order: the plugin is taken down, the sandbox too.
@@ -84,6 +78,8 @@ class App {
   /// What the plugin's last frame says (test mode).
   const std::vector<OverlayWidget>& overlay_widgets() const { return widgets_; }
   void set_dark(bool dark);
+  /// Test mode: from now on what is on the screen is written to `file` after each frame that was drawn.
+  void report_to(const std::string& file);
   /// Frames drawn since the start.
   std::uint64_t frames_drawn() const { return frames_drawn_; }
   /// Draws and gives the pixels, rows from the top, 4 bytes each.
@@ -98,6 +94,7 @@ class App {
   bool ask_overlay(const FrameInput& input, const Layout& layout);
   void draw_register(const Layout& layout, const Pointer& pointer);
   void paint();
+  void report(double wall_ms, double cpu_ms) const;
 
   AppOptions options_;
   std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
@@ -129,6 +126,7 @@ class App {
   std::uint64_t drawn_revision_ = 0;
   bool draw_again_ = true, notice_shown_ = false;
   std::uint64_t frames_drawn_ = 0;
+  std::string report_file_;
 };
 
 }  // namespace till_screen

@@ -79,6 +79,7 @@ ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<Stat
   store->needs(credentials);
   s.run_command->add_option("--admin", s.run.admin_url,
                             "The sandbox's own origin, so that the Simulator drawer can place web orders");
+  s.run_command->add_option("--test-report", s.run.report_file)->group("");
   s.run_command->add_flag("--plain", s.run.plain_window,
                           "Window without decoration in the upper left corner");
 

@@ -49,6 +49,7 @@ int run_window(const RunOptions& options) try {
   app_options.window = {options.width, options.height, "", options.plain_window, options.scale};
   app_options.dark = options.dark;
   app_options.language = options.language;
+  app_options.list_widgets = !options.report_file.empty();
   if (options.overlay_key > 0)
     app_options.overlay_key = static_cast<Key>(static_cast<int>(Key::kF1) + options.overlay_key - 1);
   end_on_signals();
@@ -63,6 +64,7 @@ int run_window(const RunOptions& options) try {
     admin.emplace(options.admin_url);
     offer_web_store(app, *admin, "sandbox at " + options.admin_url);
   }
+  if (!options.report_file.empty()) app.report_to(options.report_file);
   app.run();
   return 0;
 } catch (const std::exception& error) {

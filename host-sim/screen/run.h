@@ -22,6 +22,8 @@ struct RunOptions {
   std::string store_url, credentials_file;
   /// The sandbox's own origin ("http://127.0.0.1:8080"), for the drawer; empty: the drawer places no orders.
   std::string admin_url;
+  /// Test mode: where to write what is on the screen after each frame; empty: nowhere.
+  std::string report_file;
 };
 
 struct DemoOptions {
