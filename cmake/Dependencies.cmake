@@ -26,3 +26,6 @@ find_path(TILLBRIDGE_INTER_DIR NAMES Inter-Regular.otf
   PATHS /usr/share/fonts/opentype/inter /usr/share/fonts/opentype/Inter /usr/share/fonts/truetype/inter REQUIRED)
 find_path(TILLBRIDGE_ICONS_DIR NAMES MaterialIcons-Regular.ttf
   PATHS /usr/share/fonts/truetype/material-design-icons-iconfont REQUIRED)
+find_path(TILLBRIDGE_DEJAVU_DIR NAMES DejaVuSans.ttf PATHS /usr/share/fonts/truetype/dejavu REQUIRED)
+find_path(TILLBRIDGE_DROID_DIR NAMES DroidSansFallbackFull.ttf
+  PATHS /usr/share/fonts/truetype/droid /usr/share/fonts-droid-fallback/truetype REQUIRED)

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "imgui_internal.h"
+#include "plugin/overlay/letters.h"
 
 namespace tillbridge::overlay {
 namespace {
@@ -32,6 +33,7 @@ Canvas::~Canvas() = default;
 void Canvas::begin(const Fonts& fonts, float width, float height) {
   fonts_ = &fonts;
   scale_ = fonts.scale();
+  missing_.clear();
   shared_->TexUvWhitePixel = fonts.white_pixel();
   shared_->TexUvLines = fonts.line_uvs();
   shared_->ClipRectFullscreen = {0, 0, width * scale_, height * scale_};
@@ -121,8 +123,22 @@ float Canvas::width_of(Face face, std::string_view words) const {
          scale_;
 }
 
+void Canvas::look_for_missing(Face face, std::string_view words) {
+  const auto* font = fonts_->face(face);
+  while (!words.empty()) {
+    if (static_cast<unsigned char>(words.front()) < 0x80) {
+      words.remove_prefix(1);
+      continue;
+    }
+    const char32_t letter = take_letter(words);
+    if (letter > 0xFFFF || font->FindGlyphNoFallback(static_cast<ImWchar>(letter)) != nullptr) continue;
+    if (source_of(letter) != LetterSource::none) missing_.emplace(face, static_cast<char16_t>(letter));
+  }
+}
+
 void Canvas::glyphs(Face face, float left, float top, std::string_view words, Colour colour) {
   if (words.empty()) return;
+  look_for_missing(face, words);
   const auto* font = fonts_->face(face);
   list_->AddText(font, font->FontSize, {std::round(left), std::round(top)}, colour, words.data(),
                  words.data() + words.size());

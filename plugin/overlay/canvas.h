@@ -30,6 +30,9 @@ class Canvas {
   /// Starts an empty picture of this size.
   void begin(const Fonts& fonts, float width, float height);
 
+  /// Letters of words drawn since begin() that the fonts have not baked but can.
+  const Fonts::Letters& missing() const { return missing_; }
+
   /// What was drawn since begin(), in till_frame's terms. True when it differs from what the last call gave.
   /// The vectors stay as they are until the next call.
   bool finish();
@@ -71,6 +74,7 @@ class Canvas {
     std::size_t end, next;
   };
   LineBreak break_line(Face face, std::string_view words, float width) const;
+  void look_for_missing(Face face, std::string_view words);
   void glyphs(Face face, float left, float top, std::string_view words, Colour colour);
 
   const Fonts* fonts_ = nullptr;
@@ -79,6 +83,7 @@ class Canvas {
   std::unique_ptr<ImDrawList> list_;
   std::vector<Rect> clips_;
   std::string fitted_;
+  Fonts::Letters missing_;
   std::vector<till_vertex> vertices_, new_vertices_;
   std::vector<std::uint32_t> indices_, new_indices_;
   std::vector<till_command> commands_, new_commands_;

@@ -10,6 +10,8 @@ extern const unsigned char tillbridge_inter_regular[], tillbridge_inter_regular_
 extern const unsigned char tillbridge_inter_medium[], tillbridge_inter_medium_end[];
 extern const unsigned char tillbridge_inter_semibold[], tillbridge_inter_semibold_end[];
 extern const unsigned char tillbridge_icons[], tillbridge_icons_end[];
+extern const unsigned char tillbridge_dejavu[], tillbridge_dejavu_end[];
+extern const unsigned char tillbridge_droid[], tillbridge_droid_end[];
 }
 
 namespace tillbridge::overlay {
@@ -22,6 +24,8 @@ const FontFile kRegular{tillbridge_inter_regular, tillbridge_inter_regular_end};
 const FontFile kMedium{tillbridge_inter_medium, tillbridge_inter_medium_end};
 const FontFile kSemiBold{tillbridge_inter_semibold, tillbridge_inter_semibold_end};
 const FontFile kIcons{tillbridge_icons, tillbridge_icons_end};
+const FontFile kDejaVu{tillbridge_dejavu, tillbridge_dejavu_end};
+const FontFile kDroid{tillbridge_droid, tillbridge_droid_end};
 
 struct FaceSpec {
   const FontFile* file;
@@ -40,7 +44,7 @@ constexpr std::array<FaceSpec, static_cast<std::size_t>(Face::kCount)> kFaces{{
 constexpr std::array<float, static_cast<std::size_t>(IconSize::kCount)> kIconEms{16, 20, 24};
 
 // ImGui's size is ascent minus descent, Inter's em is smaller by this.
-constexpr float kInterBox = 1.2102f;
+constexpr float kInterBox = 1.2102f, kDejaVuBox = 1.1641f, kDroidBox = 1.3086f;
 // Inter's digits differ in width; figures in columns and running clocks must not.
 constexpr float kDigitAdvance = 0.636f;
 
@@ -61,6 +65,25 @@ ImFont* add(ImFontAtlas& atlas, const FontFile& file, float size, const ImWchar*
   return atlas.AddFontFromMemoryTTF(bytes, static_cast<int>(file.end - file.begin), size, &config, ranges);
 }
 
+/// Letters as ranges of one each; what the atlas reads while it is built.
+struct Extra {
+  std::vector<ImWchar> inter, dejavu, droid;
+};
+
+Extra extra_of(const Fonts::Letters& wanted, Face face) {
+  Extra extra;
+  for (const auto& [in, letter] : wanted) {
+    if (in != face) continue;
+    const auto source = source_of(letter);
+    auto& ranges = source == LetterSource::inter   ? extra.inter
+                   : source == LetterSource::droid ? extra.droid
+                                                   : extra.dejavu;
+    ranges.insert(ranges.end(), {letter, letter});
+  }
+  for (auto* ranges : {&extra.inter, &extra.dejavu, &extra.droid}) ranges->push_back(0);
+  return extra;
+}
+
 }  // namespace
 
 float em_of(Face face) {
@@ -68,6 +91,13 @@ float em_of(Face face) {
 }
 float em_of(IconSize size) {
   return kIconEms[static_cast<std::size_t>(size)];
+}
+
+void Fonts::want(const Letters& letters) {
+  if (wanted_.size() + letters.size() > kMostWanted) wanted_.clear();
+  const std::size_t before = wanted_.size();
+  wanted_.insert(letters.begin(), letters.end());
+  wants_more_ = wants_more_ || wanted_.size() > before;
 }
 
 bool Fonts::bake(float scale) {
@@ -79,12 +109,18 @@ bool Fonts::bake(float scale) {
   for (std::size_t i = 0; i < icon::kAll.size(); ++i)
     icon_ranges[2 * i] = icon_ranges[2 * i + 1] = icon::kAll[i];
 
+  std::array<Extra, static_cast<std::size_t>(Face::kCount)> extras;
   for (std::size_t i = 0; i < faces_.size(); ++i) {
     const auto& spec = kFaces[i];
     const float em = spec.em * scale, size = std::round(em * kInterBox);
     auto* font = add(*atlas, *spec.file, size, letter_ranges().data(), 0, false);
     if (font == nullptr) return false;
     add(*atlas, *spec.file, size, digit_ranges().data(), std::round(em * kDigitAdvance), true);
+    const Extra& extra = extras[i] = extra_of(wanted_, static_cast<Face>(i));
+    if (extra.inter.size() > 1) add(*atlas, *spec.file, size, extra.inter.data(), 0, true);
+    if (extra.dejavu.size() > 1)
+      add(*atlas, kDejaVu, std::round(em * kDejaVuBox), extra.dejavu.data(), 0, true);
+    if (extra.droid.size() > 1) add(*atlas, kDroid, std::round(em * kDroidBox), extra.droid.data(), 0, true);
     faces_[i] = font;
   }
   for (std::size_t i = 0; i < icons_.size(); ++i) {
@@ -103,6 +139,7 @@ bool Fonts::bake(float scale) {
       reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(kFontTexture));  // building has reset it
   atlas_ = std::move(atlas);
   scale_ = scale;
+  wants_more_ = false;
   ++revision_;
   return true;
 }

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "imgui.h"
@@ -27,11 +29,20 @@ class Fonts {
   Fonts(const Fonts&) = delete;
   Fonts& operator=(const Fonts&) = delete;
 
-  /// Bakes everything for `scale` framebuffer pixels per logical pixel; takes some tens of milliseconds.
+  /// Bakes everything, with the letters that were wanted, for `scale` framebuffer pixels per logical pixel;
+  /// takes some tens of milliseconds.
   /// False when a font cannot be read, which only a broken build brings about; nothing is drawn then.
   bool bake(float scale);
   bool baked() const { return atlas_ != nullptr; }
   float scale() const { return scale_; }
+
+  /// Asks for letters that are not always baked (source_of), each in the face that a name was drawn in. They
+  /// come with the next bake. More than kMostWanted in all: the earlier ones go, and are asked for again by
+  /// whoever draws them.
+  using Letters = std::set<std::pair<Face, char16_t>>;
+  void want(const Letters& letters);
+  bool wants_more() const { return wants_more_; }
+  static constexpr std::size_t kMostWanted = 3'000;
 
   const ImFont* face(Face face) const { return faces_[static_cast<std::size_t>(face)]; }
   const ImFont* icons(IconSize size) const { return icons_[static_cast<std::size_t>(size)]; }
@@ -52,6 +63,8 @@ class Fonts {
   std::vector<std::uint8_t> pixels_;
   std::uint32_t width_ = 0, height_ = 0, revision_ = 0;
   float scale_ = 0;
+  Letters wanted_;
+  bool wants_more_ = false;
 };
 
 }  // namespace tillbridge::overlay

@@ -1,6 +1,6 @@
 #pragma once
 
-// Which letters the baked fonts have. Pure; any thread.
+// Which letters are always baked, and which are when a name needs them. Pure; any thread.
 
 #include <cstdint>
 #include <span>
@@ -18,8 +18,15 @@ std::span<const std::uint16_t> digit_ranges();
 /// end.
 char32_t take_letter(std::string_view& utf8);
 
-/// True when the fonts have every letter of it. For Arabic, Thai and other scripts show the SKU or number
-/// instead.
+/// The font that has letters which are not always baked: Inter for the rest of Latin, for Greek, Cyrillic and
+/// Vietnamese; DejaVu Sans for Armenian, Georgian and signs; Droid Sans Fallback for Chinese and Japanese.
+enum class LetterSource { none, inter, dejavu, droid };
+LetterSource source_of(char32_t letter);
+/// The ranges of such a font, in the form of letter_ranges().
+std::span<const std::uint16_t> ranges_of(LetterSource source);
+
+/// True when every letter of it is baked or can be (Fonts::want). Scripts whose letters must be shaped or run
+/// from right to left (Arabic, Hebrew, Thai and those of India) cannot: show the SKU or number instead.
 bool can_draw(std::string_view utf8);
 
 }  // namespace tillbridge::overlay

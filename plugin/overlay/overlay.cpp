@@ -211,7 +211,13 @@ bool Overlay::State::draw(const till_frame_input& in) {
   draw_strip(screen, in);
   draw_badges(screen);
   draw_focus(screen);
+  fonts.want(canvas.missing());
   return canvas.finish();
+}
+
+bool Overlay::State::at_rest(const till_frame_input& in) const {
+  return (in.flags & TILL_FRAME_IN_TENDER) == 0 && in.pointer_down == 0 && in.key_count == 0 &&
+         in.text == nullptr && !touch.holding() && !in_motion(false);
 }
 
 till_status Overlay::frame(const till_frame_input& given, till_frame& out) {
@@ -286,9 +292,13 @@ till_status Overlay::frame(const till_frame_input& given, till_frame& out) {
     s.ui.opened_s = -1;
     s.stale_drawing = true;
   }
-  if (s.stale_drawing || arrows || moving) {
+  const bool rest = s.at_rest(in);
+  if (s.stale_drawing || arrows || moving || (rest && s.fonts.wants_more())) {
     s.stale_drawing = false;
-    if (s.draw(in)) ++s.revision;
+    bool changed = s.draw(in);
+    // Names in letters that are not always there, such as Greek or Chinese ones.
+    if (rest && s.fonts.wants_more() && s.fonts.bake(in.scale)) changed = s.draw(in) || changed;
+    if (changed) ++s.revision;
   }
 
   const auto& canvas = s.canvas;

@@ -130,6 +130,8 @@ struct Overlay::State {
   void make_words();
   bool in_motion(bool still) const;
   bool draw(const till_frame_input& in);
+  /// Nobody presses, types, pays or waits for motion to end: time to bake letters.
+  bool at_rest(const till_frame_input& in) const;
   void complain(const std::string& sentence);
 };
 
