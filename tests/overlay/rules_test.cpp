@@ -296,6 +296,35 @@ TEST_CASE("badges of different states differ in icon and words, not in colour al
   }
 }
 
+TEST_CASE("without any colour each state of the badge still looks like no other", "[P5]") {
+  for (const auto theme : {TILL_THEME_LIGHT, TILL_THEME_DARK}) {
+    std::vector<std::vector<int>> greys;
+    for (const auto state : kStates) {
+      Counter counter;
+      counter.in.theme = theme;
+      counter.settle(shop_in(state));
+      const auto whole = counter.picture();
+      const auto dock = counter.in.dock;
+      std::vector<int> grey;
+      for (int y = static_cast<int>(dock.y); y < static_cast<int>(dock.y + dock.height); ++y)
+        for (int x = static_cast<int>(dock.x); x < static_cast<int>(dock.x + dock.width); ++x) {
+          const auto colour = whole.at(x, y);
+          grey.push_back(static_cast<int>(
+              (299 * (colour >> 16) + 587 * (colour >> 8 & 255) + 114 * (colour & 255)) / 1000));
+        }
+      greys.push_back(std::move(grey));
+    }
+    for (std::size_t a = 0; a < greys.size(); ++a)
+      for (std::size_t b = a + 1; b < greys.size(); ++b) {
+        INFO("states " << a << " and " << b << " in theme " << theme);
+        int differ = 0;
+        for (std::size_t i = 0; i < greys[a].size(); ++i)
+          differ += std::abs(greys[a][i] - greys[b][i]) > 40 ? 1 : 0;
+        CHECK(differ > 200);  // an icon and words, not a shade
+      }
+  }
+}
+
 TEST_CASE("the number on a badge equals the rows that a tap shows", "[P5]") {
   Counter counter;
   auto picture = busy_shop();
