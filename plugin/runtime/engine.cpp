@@ -211,11 +211,15 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
         reply.delivery == bigcommerce::Delivery::answered
             ? fmt::format("exchange: {}: {} after {} ms", what, reply.status, reply.elapsed_ms)
             : fmt::format("exchange: {}: no answer after {} ms, {}", what, reply.elapsed_ms, reply.cause));
-    if (const auto there = bigcommerce::answer_time(reply)) clock_told(*there * 1'000);
+    if (const auto there = bigcommerce::answer_time(reply)) {
+      clock_told(*there * 1'000);
+      housekeeping_->told(*there * 1'000);
+    }
     if (const auto quota = bigcommerce::quota(reply))
       budget_.told(parts_.clock.now(), quota->requests_left, quota->requests_quota, quota->reset_ms);
   };
   web_->on_judged = [this](const auto& reply) { judge(reply); };
+  housekeeping_ = std::make_unique<Housekeeping>(*place_);
   sender_ = std::make_unique<Sender>(*place_, *web_, link);
   orders_ = std::make_unique<OrderReader>(*place_, *web_, link);
   catalogue_ = std::make_unique<CatalogueReader>(*place_, *web_, link.location, link.marker_product);
@@ -289,6 +293,7 @@ void Engine::close_link() {
   orders_.reset();
   sender_.reset();
   web_.reset();
+  housekeeping_.reset();
 }
 
 /// Nothing waits, nothing is under way, and the web store answers: time for trials.
@@ -472,6 +477,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       }
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));
+      housekeeping_->turn(is_idle());
       if (const auto stop = sender_->machine().stop_reason(); stop && stop->passing()) try_stopped();
     } else if (storage_is_open() && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
       reopen_due_ = 0;

@@ -9,6 +9,7 @@
 #include "plugin/runtime/claim_watch.h"
 #include "plugin/runtime/clock_watch.h"
 #include "plugin/runtime/count_desk.h"
+#include "plugin/runtime/housekeeping.h"
 #include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_desk.h"
 #include "plugin/runtime/link_procedure.h"
@@ -185,6 +186,7 @@ class Engine {
   AssortmentMaker assortment_;
   std::unique_ptr<store::ActivitySearch> search_;
   std::unique_ptr<store::SalesLatencyOfDay> latency_;
+  std::unique_ptr<Housekeeping> housekeeping_;
   std::optional<bool> shop_open_;  ///< as last told by the register
   core::UnixMillis shop_opened_at_ = 0;
   std::string orders_wanted_;  ///< what somebody looks for among the orders; empty: nobody does

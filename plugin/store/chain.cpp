@@ -72,12 +72,53 @@ void chain_all(SQLite::Database& database) {
   }
 }
 
+namespace {
+std::string sum_of(const HistoryEnd& end) {
+  std::string bytes = "history";
+  put(bytes, end.seq);
+  put(bytes, end.left_out);
+  put(bytes, std::string_view(end.chain));
+  return sha256(bytes);
+}
+}  // namespace
+
+HistoryEnd history_end(SQLite::Database& database) {
+  SQLite::Statement row(database, "SELECT seq, left_out, chain, sum FROM history");
+  HistoryEnd end;
+  if (!row.executeStep()) {
+    end.sound = false;
+    return end;
+  }
+  end.seq = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
+  end.left_out = static_cast<std::uint64_t>(row.getColumn(1).getInt64());
+  end.chain = row.getColumn(2).getString();
+  end.sound =
+      end.seq == 0 ? end.left_out == 0 && end.chain.empty() : row.getColumn(3).getString() == sum_of(end);
+  return end;
+}
+
+void keep_history_end(SQLite::Database& database, const HistoryEnd& end) {
+  const std::string sum = sum_of(end);
+  SQLite::Statement keep(database, "UPDATE history SET seq = ?, left_out = ?, chain = ?, sum = ?");
+  keep.bind(1, static_cast<std::int64_t>(end.seq));
+  keep.bind(2, static_cast<std::int64_t>(end.left_out));
+  keep.bind(3, end.chain.data(), static_cast<int>(end.chain.size()));
+  keep.bind(4, sum.data(), static_cast<int>(sum.size()));
+  keep.exec();
+}
+
 ChainFound check_chain(SQLite::Database& database, std::size_t most) {
   ChainFound found;
   std::uint64_t last = 0;
   try {
+    found.begins_after = history_end(database);
+    last = found.begins_after.seq;
+    SQLite::Statement ids(database, "SELECT count(*) FROM bygone");
+    ids.executeStep();
+    if (static_cast<std::uint64_t>(ids.getColumn(0).getInt64()) != found.begins_after.left_out)
+      found.begins_after.sound = false;
     SQLite::Statement rows(database, kRows);
-    std::string before;
+    std::string before = found.begins_after.chain;
     while (rows.executeStep()) {
       const auto row = chained_row(rows);
       std::string checksum = rows.getColumn(7).getString();

@@ -25,6 +25,17 @@ std::string chained(std::string_view before, const ChainedRow& row);
 /// Gives every row its checksum, in the order of their numbers. Inside the caller's transaction.
 void chain_all(SQLite::Database& database);
 
+/// Where the chain goes on after what was old enough to leave (history.h): the number and the checksum of the
+/// last row that left, and how many did. Nothing has left: number 0, and an empty checksum.
+struct HistoryEnd {
+  std::uint64_t seq = 0, left_out = 0;
+  std::string chain;
+  bool sound = true;  ///< it is what was kept, and so are the ids of what left
+};
+HistoryEnd history_end(SQLite::Database& database);
+/// Inside the caller's transaction.
+void keep_history_end(SQLite::Database& database, const HistoryEnd& end);
+
 /// A row that is not what was recorded.
 struct BrokenRow {
   std::uint64_t seq = 0;
@@ -36,6 +47,7 @@ struct BrokenRow {
 /// `unreadable_after` is the number of the row before one that could not be read at all.
 struct ChainFound {
   std::uint64_t rows = 0, broken_rows = 0;
+  HistoryEnd begins_after;
   std::vector<BrokenRow> broken;
   std::optional<std::uint64_t> unreadable_after;
 };

@@ -72,7 +72,8 @@ Intake::Intake(Database& database, LaneBoard& board)
       board_(board),
       find_(database.intake(),
             "SELECT kind, lines FROM movements WHERE movement_id = ?1 UNION ALL "
-            "SELECT kind, NULL FROM salvaged WHERE movement_id = ?1"),
+            "SELECT kind, NULL FROM salvaged WHERE movement_id = ?1 UNION ALL "
+            "SELECT kind, NULL FROM bygone WHERE movement_id = ?1"),
       end_(database.intake(), kChainEnd),
       insert_(database.intake(),
               "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, lines, reference, chain, state, "
@@ -92,7 +93,7 @@ core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offe
   find_.reset();
   find_.bind(1, movement.id);
   if (find_.executeStep()) {
-    // Of what was saved from damaged records perhaps only some lines are left.
+    // Of what was saved from damaged records perhaps only some lines are left, of what is old none.
     const bool same = find_.getColumn(0).getInt() == static_cast<int>(movement.kind) &&
                       (find_.getColumn(1).isNull() || find_.getColumn(1).getString() == lines);
     find_.reset();

@@ -297,7 +297,9 @@ bool Outbox::add_for_review(const core::Movement& movement, const std::string& r
 }
 
 bool Outbox::is_recorded(const std::string& movement_id) {
-  SQLite::Statement select(database_.worker(), "SELECT 1 FROM movements WHERE movement_id = ?");
+  SQLite::Statement select(database_.worker(),
+                           "SELECT 1 FROM movements WHERE movement_id = ?1 UNION ALL SELECT 1 FROM bygone "
+                           "WHERE movement_id = ?1");
   select.bind(1, movement_id);
   return select.executeStep();
 }

@@ -245,6 +245,34 @@ ALTER TABLE order_acts ADD COLUMN tracking TEXT NOT NULL DEFAULT '';
 CREATE INDEX orders_done ON orders (done_ms);
 )sql";
 
+// Version 16. What is left of movements that were old enough to leave (history.h): their ids, and where the
+// chain goes on. `bodies`: up to which batch the bytes have left. A batch's `bygone`: how many of its
+// movements have.
+constexpr const char* kVersion16 = R"sql(
+CREATE TABLE bygone (movement_id TEXT PRIMARY KEY, kind INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY CHECK (id = 1), bodies INTEGER NOT NULL, seq INTEGER NOT NULL, left_out INTEGER NOT NULL,
+  chain BLOB NOT NULL, sum BLOB NOT NULL
+);
+INSERT INTO history VALUES (1, 0, 0, 0, x'', x'');
+ALTER TABLE batches ADD COLUMN bygone INTEGER NOT NULL DEFAULT 0;
+DROP TRIGGER movements_stay;
+CREATE TRIGGER movements_stay BEFORE DELETE ON movements WHEN old.state IN (0, 3)
+  OR old.seq > (SELECT seq FROM history) OR old.seq >= (SELECT max(seq) FROM movements)
+  OR NOT EXISTS (SELECT 1 FROM bygone WHERE movement_id = old.movement_id)
+BEGIN SELECT RAISE(ABORT, 'a movement stays for two years, and its id for ever (I8)'); END;
+CREATE TRIGGER movements_known BEFORE INSERT ON movements
+WHEN EXISTS (SELECT 1 FROM bygone WHERE movement_id = new.movement_id)
+BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER bygone_stay BEFORE DELETE ON bygone
+BEGIN SELECT RAISE(ABORT, 'an id is never taken twice (I1)'); END;
+CREATE TRIGGER bygone_keep BEFORE UPDATE ON bygone
+BEGIN SELECT RAISE(ABORT, 'an id is never taken twice (I1)'); END;
+)sql";
+
+/// Versions 13 to 15 changed nothing here.
+constexpr const char* kNothing = "";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -256,7 +284,8 @@ struct Step {
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
       {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
-      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12}};
+      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
+      {kNothing},  {kNothing},  {kNothing},  {kVersion16}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {
