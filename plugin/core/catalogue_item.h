@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/core/field_rules.h"
 #include "plugin/core/money.h"
 #include "plugin/core/units.h"
 
@@ -73,6 +74,14 @@ struct WebProduct {
   std::vector<WebVariant> variants;  ///< of a product without options its base variant
 };
 
+/// Fields that were written and of which nobody knows whether the web store has the old value or the new one.
+using Unsure = std::uint32_t;
+constexpr Unsure unsure_of(Field field) {
+  return Unsure{1} << static_cast<unsigned>(field);
+}
+/// Whether it is shown is no field of the table.
+inline constexpr Unsure kUnsureShown = Unsure{1} << 31;
+
 /// What of a variant was last sent, or was the register's when its product was adopted.
 struct SentVariant {
   std::string item_id;
@@ -85,6 +94,7 @@ struct SentVariant {
   std::optional<std::uint64_t> from_seq;
   Units first_count = 0;  ///< as taken with `from_seq`; below 0: units owed
   bool live = false;      ///< its count in the web store stands: movements go there
+  Unsure unsure = 0;      ///< of its own fields
 };
 
 /// What is known of an item in the web store.
@@ -101,8 +111,16 @@ struct KnownItem {
   std::optional<bool> shown;              ///< what people asked for and the web store has not got yet
   bool restore_visible = true;            ///< what turning it on again restores
   std::string name;                       ///< as last sent
+  Unsure unsure = 0;                      ///< of the product's fields; option_labels: options or variants
+  UnixMillis unsure_at = 0;               ///< when the last such write left
   std::vector<SentVariant> variants;      ///< in the order of item_id
 
+  bool is_unsure(Field field) const { return (unsure & unsure_of(field)) != 0; }
+  bool is_unsure() const {
+    for (const auto& sent : variants)
+      if (sent.unsure != 0) return true;
+    return unsure != 0;
+  }
   /// Whether movements of any of it go to the web store.
   bool live_anywhere() const {
     for (const auto& sent : variants)

@@ -112,7 +112,9 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
   change.product = known.product;
   const bool all = known.compare;
   const auto edited = [](Field field) { return flows(field, Trigger::edited); };
-  if (edited(Field::name) && (item.name != known.name || all) && item.name != web.name)
+  // What was written and perhaps has not arrived is compared too: the edit may have been taken back since.
+  const auto due = [&](bool differs, Field field) { return differs || all || known.is_unsure(field); };
+  if (edited(Field::name) && due(item.name != known.name, Field::name) && item.name != web.name)
     change.name = item.name;
   E4 sent_price = 0, sent_cost = -1;
   std::string sent_upc;
@@ -127,7 +129,7 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
     first = false;
   }
   const E4 price = lowest_price(item);
-  if (edited(Field::price) && (price != sent_price || all) && web.price != price) {
+  if (edited(Field::price) && due(price != sent_price, Field::price) && web.price != price) {
     if (price_held(in).empty())
       change.price = price;
     else
@@ -135,13 +137,15 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
     if (change.price && web.sale_price.value_or(0) > price)
       *remark = "The sale price in the web store is above the new price.";
   }
-  if (edited(Field::tracking) && (any_tracked(item) != sent_tracked || all) &&
+  if (edited(Field::tracking) && due(any_tracked(item) != sent_tracked, Field::tracking) &&
       web.tracking != tracking_of(item))
     change.tracking = tracking_of(item);
   if (!item.has_variants) {
     const auto& only = item.variants.front();
-    if (edited(Field::upc) && (only.upc != sent_upc || all) && only.upc != web.upc) change.upc = only.upc;
-    if (edited(Field::cost) && only.cost >= 0 && (only.cost != sent_cost || all) && web.cost != only.cost) {
+    if (edited(Field::upc) && due(only.upc != sent_upc, Field::upc) && only.upc != web.upc)
+      change.upc = only.upc;
+    if (edited(Field::cost) && only.cost >= 0 && due(only.cost != sent_cost, Field::cost) &&
+        web.cost != only.cost) {
       if (cost_held(in))
         *held = true;
       else
@@ -162,17 +166,21 @@ std::vector<VariantChange> changed_variants(const PlanInput& in, bool* held) {
     VariantChange change;
     change.variant = web->id;
     const auto edited = [](Field field) { return flows(field, Trigger::edited); };
-    if (edited(Field::variant_upc) && (variant.upc != sent->upc || all) && variant.upc != web->upc)
+    const auto due = [&](bool differs, Field field) {
+      return differs || all || (sent->unsure & unsure_of(field)) != 0;
+    };
+    if (edited(Field::variant_upc) && due(variant.upc != sent->upc, Field::variant_upc) &&
+        variant.upc != web->upc)
       change.upc = variant.upc;
-    if (edited(Field::variant_price) && (variant.price != sent->price || all) &&
+    if (edited(Field::variant_price) && due(variant.price != sent->price, Field::variant_price) &&
         web->price != variant.price) {
       if (no_prices)
         *held = true;
       else
         change.price = variant.price;
     }
-    if (edited(Field::variant_cost) && variant.cost >= 0 && (variant.cost != sent->cost || all) &&
-        web->cost != variant.cost) {
+    if (edited(Field::variant_cost) && variant.cost >= 0 &&
+        due(variant.cost != sent->cost, Field::variant_cost) && web->cost != variant.cost) {
       if (cost_held(in))
         *held = true;
       else

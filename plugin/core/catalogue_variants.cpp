@@ -60,12 +60,40 @@ std::vector<std::string> labels_of(const RegisterItem& item, std::size_t at) {
   return labels;
 }
 
-/// The label that everything of `old_label` has now, where it is one, and no other had it before.
-std::string renamed_to(const PlanInput& in, std::size_t at, const std::string& old_label) {
+/// The one option there whose name none has here, where one name here is missing there and all others fit.
+const WebOption* only_other_option(const PlanInput& in) {
+  const auto& here = in.item->variants.front().choices;
+  const WebOption* other = nullptr;
+  for (const auto& option : in.web->options) {
+    const bool named = std::any_of(here.begin(), here.end(),
+                                   [&](const Choice& choice) { return choice.name == option.name; });
+    if (named) continue;
+    if (other != nullptr) return nullptr;
+    other = &option;
+  }
+  return in.web->options.size() == here.size() ? other : nullptr;
+}
+
+bool has_choice(const WebVariant& web, const WebOption& option, const WebOptionValue& value) {
+  return std::any_of(web.choices.begin(), web.choices.end(), [&](const auto& choice) {
+    return choice.option == option.id && choice.value == value.id;
+  });
+}
+
+/// The label that everything with this value has now, where it is one. Of a value that was never settled (a
+/// rename of ours that was taken back since) the web store's own variants say what has it.
+std::string renamed_to(const PlanInput& in, std::size_t at, const WebOption& option,
+                       const WebOptionValue& value) {
+  const auto was_sent = [&](const SentVariant* sent) {
+    return sent != nullptr && at < sent->choices.size() && sent->choices[at].value == value.label;
+  };
+  const bool sent_so = std::any_of(in.known->variants.begin(), in.known->variants.end(),
+                                   [&](const auto& sent) { return was_sent(&sent); });
   std::string now;
   for (const auto& variant : in.item->variants) {
     const auto* sent = find_sent(*in.known, variant.item_id);
-    if (sent == nullptr || at >= sent->choices.size() || sent->choices[at].value != old_label) continue;
+    const auto* web = sent_so || sent == nullptr ? nullptr : find_web(*in.web, *sent);
+    if (sent_so ? !was_sent(sent) : web == nullptr || !has_choice(*web, option, value)) continue;
     const auto& label = variant.choices[at].value;
     if (!now.empty() && now != label) return {};
     now = label;
@@ -88,6 +116,9 @@ std::optional<PlanStep> plan_option(const PlanInput& in, std::size_t at) {
                       [&](const Choice& c) { return c.name == sent.choices[at].name; });
       if (old != nullptr && !kept) return change_option({old->id, false, name, std::nullopt});
     }
+    // A name of ours that was taken back before it was settled: the one option that is neither's.
+    if (const auto* other = only_other_option(in))
+      return change_option({other->id, false, name, std::nullopt});
     OptionChange made{0, false, name, std::vector<WebOptionValue>{}};
     for (const auto& label : needed) made.values->push_back({0, label});
     return change_option(std::move(made));
@@ -96,7 +127,7 @@ std::optional<PlanStep> plan_option(const PlanInput& in, std::size_t at) {
   bool changed = false;
   for (auto& value : values) {
     if (std::find(needed.begin(), needed.end(), value.label) != needed.end()) continue;
-    const auto now = renamed_to(in, at, value.label);
+    const auto now = renamed_to(in, at, *option, value);
     if (now.empty() || value_labelled(*option, now) != nullptr) continue;
     const bool taken =
         std::any_of(values.begin(), values.end(), [&](const auto& v) { return v.label == now; });
@@ -226,7 +257,8 @@ std::optional<PlanStep> plan_structure(const PlanInput& in) {
     return made;
   }
   if (!item.has_variants || !flows(Field::option_labels, Trigger::edited)) return std::nullopt;
-  if (!edited_here(item, *in.known) && !in.known->compare) return std::nullopt;
+  if (!edited_here(item, *in.known) && !in.known->compare && !in.known->is_unsure(Field::option_labels))
+    return std::nullopt;
   const std::size_t options = item.variants.front().choices.size();
   if (web.options.size() > options) {
     for (const auto& option : web.options)

@@ -41,6 +41,9 @@ void CatalogueWriter::settle(Row& row) {
     if (!known.hidden_by_us && !known.visible) known.restore_visible = false;
     known.hidden_by_us = true;
     known.shown.reset();
+    // Its fields are compared when it comes back.
+    unanswered_.erase(known.item_id);
+    known.unsure &= ~core::kUnsureShown;
   } else if (item != nullptr) {
     auto sent = core::as_sent(*item);
     for (auto& each : sent)
@@ -55,6 +58,7 @@ void CatalogueWriter::settle(Row& row) {
     known.name = item->name;
     known.hidden_by_us = false;
     known.shown.reset();
+    forget_unsure(row);
   }
   known.compare = false;
   row.state = Row::State::settled;

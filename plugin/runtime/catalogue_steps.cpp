@@ -58,6 +58,11 @@ void CatalogueWriter::step(const std::vector<std::string>& ids, bool) {
     auto next = plan_of(row);
     switch (next.kind) {
       case Kind::settled:
+        if (const auto wait = may_still_arrive(row); wait > 0) {
+          not_before_[id] = place_.clock.now() + wait;
+          waits_ = true;
+          continue;
+        }
         settle(row);
         return;
       case Kind::refuse:
@@ -121,6 +126,7 @@ void CatalogueWriter::learn(const core::WebProduct& product) {
 }
 
 void CatalogueWriter::look(const std::vector<std::int64_t>& products) {
+  for (const auto id : products) asked_for_[id] = place_.clock.wall();
   send(bigcommerce::web_products_request(products), [this, products](const bigcommerce::HttpReply& reply) {
     auto page = bigcommerce::parse_web_products(reply);
     if (!page) return failed({}, reply);
@@ -279,6 +285,7 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     failures_ = 0;
     // Taken back by a power cut, it is a creation whose end is not known, and found by its SKU.
     const store::UnhurriedCommits unhurried(place_.database);
+    forget_unsure(row);
     const auto& product = *saved.value().product;
     row.known.product = product.id;
     row.known.creating = false;
@@ -324,14 +331,15 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
 void CatalogueWriter::change(const std::vector<std::pair<std::string, core::PlanStep>>& steps) {
   std::vector<core::ProductChange> changes;
   std::vector<std::string> ids;
+  std::vector<Row> rows;
   for (const auto& [id, step] : steps) {
     auto& row = rows_.at(id);
     // Before the first byte, so that a crash cannot make "hidden by us" look like "hidden there".
     if (!row.known.wanted && step.change.visible == false && !row.known.hidden_by_us) {
       row.known.hidden_by_us = true;
       row.known.restore_visible = true;
-      keep(row);
     }
+    on_its_way(row, step);
     if (step.change.tracking) {
       for (auto& sent : row.known.variants) {
         sent.tracked = *step.change.tracking != "none";
@@ -339,15 +347,19 @@ void CatalogueWriter::change(const std::vector<std::pair<std::string, core::Plan
         sent.from_seq.reset();
         if (!sent.tracked) sent.from_seq = 0;
       }
-      keep(row);
     }
+    rows.push_back(row);
     changes.push_back(step.change);
     ids.push_back(id);
   }
+  book_.put_all(rows);
+  ++revision_;
   auto request = changes.size() == 1 ? bigcommerce::change_product_request(changes.front())
                                      : bigcommerce::change_products_request(changes);
   send(std::move(request), [this, steps, ids](const bigcommerce::HttpReply& reply) {
     const auto kind = bigcommerce::kind_of(reply);
+    if (!is_open(kind))
+      for (const auto& id : ids) answered(rows_.at(id), kind == ReplyKind::ok);
     if (kind == ReplyKind::ok) {
       failures_ = 0;
       for (const auto& [id, step] : steps) changed(id, step);
@@ -399,6 +411,7 @@ void CatalogueWriter::changed(const std::string& id, const core::PlanStep& step)
 
 void CatalogueWriter::write(const std::string& id, bigcommerce::HttpRequest request, core::PlanStep step) {
   auto& row = rows_.at(id);
+  on_its_way(row, step);
   if (step.kind == Kind::remove_variant || step.option.remove) {
     // What is made anew is counted anew.
     for (auto& sent : row.known.variants) {
@@ -414,8 +427,8 @@ void CatalogueWriter::write(const std::string& id, bigcommerce::HttpRequest requ
              std::none_of(item->variants.begin(), item->variants.end(),
                           [&](const auto& variant) { return variant.item_id == sent.item_id; });
     });
-    keep(row);
   }
+  keep(row);
   send(std::move(request),
        [this, id, step = std::move(step)](const bigcommerce::HttpReply& reply) { written(id, step, reply); });
 }
@@ -425,6 +438,7 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
   auto& row = rows_.at(id);
   seen_.erase(row.known.product);  // ids may have changed: it is read again
   const auto kind = bigcommerce::kind_of(reply);
+  if (!is_open(kind)) answered(row, kind == ReplyKind::ok);
   if (kind == ReplyKind::ok || kind == ReplyKind::missing) {
     failures_ = 0;
     if (step.kind == Kind::change_variants && kind == ReplyKind::ok) {

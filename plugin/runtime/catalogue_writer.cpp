@@ -31,6 +31,7 @@ CatalogueWriter::CatalogueWriter(Workplace& place, WebStore& web, const LinkFact
       category_(place.facts.number(kCategoryFact)) {
   for (const auto& [id, row] : rows_) {
     save_ = std::max(save_, row.save);
+    if (row.known.is_unsure()) unanswered_before_.insert(id);
     if (row.state == Row::State::to_do) open_.emplace(row.asked_at, id);
   }
   // The Save that a crash cut short goes on where it was, and its numbers with it.
@@ -113,6 +114,7 @@ core::CatalogueWork CatalogueWriter::work() const {
 void CatalogueWriter::adopt(const core::RegisterItem& item, const core::Match& match, bool visible) {
   auto& row = row_of(item.item_id);
   auto& known = row.known;
+  forget_unsure(row);
   known.product = match.product;
   known.adopted = true;
   known.wanted = visible;

@@ -123,6 +123,11 @@ class CatalogueWriter {
   void written(const std::string& id, const core::PlanStep& step, const bigcommerce::HttpReply& reply);
   void set_levels(const std::string& id);
   void go_live(Row& row);
+  // catalogue_unsure.cpp: writes whose answer is missing
+  void on_its_way(Row& row, const core::PlanStep& step);
+  void answered(Row& row, bool done);
+  core::Millis may_still_arrive(Row& row);
+  void forget_unsure(Row& row);
   void learn(const core::WebProduct& product);
   void settle(Row& row);
   void refuse(Row& row, const std::string& words);
@@ -145,6 +150,9 @@ class CatalogueWriter {
   std::set<std::pair<core::UnixMillis, std::string>> open_;
   std::map<std::string, std::string> conflicts_;
   std::map<std::int64_t, std::optional<core::WebProduct>> seen_;  ///< read for the work at hand; none: absent
+  std::map<std::int64_t, core::UnixMillis> asked_for_;            ///< when what is in `seen_` was asked for
+  std::map<std::string, std::vector<core::PlanStep>> unanswered_;
+  std::set<std::string> unanswered_before_;  ///< items with a write of an earlier process that had no answer
   std::map<std::string, int> tries_;
   std::set<std::string> alone_;                     ///< refused in a batch: sent one by one
   std::map<std::string, core::Millis> not_before_;  ///< an absolute level whose end is not known

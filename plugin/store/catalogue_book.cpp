@@ -50,7 +50,7 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
   SQLite::Statement items(
       database_.worker(),
       "SELECT item_id, product, wanted, state, adopted, creating, compare, upto_seq, hidden_by_us, visible, "
-      "shown, restore_visible, name, problem, save, asked_ms FROM catalogue");
+      "shown, restore_visible, name, problem, save, asked_ms, unsure, unsure_ms FROM catalogue");
   while (items.executeStep()) {
     CatalogueRow row;
     auto& known = row.known;
@@ -70,12 +70,14 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
     row.problem = items.getColumn(13).getString();
     row.save = items.getColumn(14).getInt64();
     row.asked_at = items.getColumn(15).getInt64();
+    known.unsure = static_cast<core::Unsure>(items.getColumn(16).getInt64());
+    known.unsure_at = items.getColumn(17).getInt64();
     rows.emplace(known.item_id, std::move(row));
   }
   SQLite::Statement variants(
       database_.worker(),
       "SELECT item_id, variant_item_id, variant, sku, upc, price, cost, tracked, choices, from_seq, "
-      "first_count, live FROM catalogue_variants ORDER BY item_id, variant_item_id");
+      "first_count, live, unsure FROM catalogue_variants ORDER BY item_id, variant_item_id");
   while (variants.executeStep()) {
     const auto row = rows.find(variants.getColumn(0).getString());
     if (row == rows.end()) continue;
@@ -91,6 +93,7 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
     sent.from_seq = number_or_none(variants.getColumn(9));
     sent.first_count = variants.getColumn(10).getInt64();
     sent.live = variants.getColumn(11).getInt() != 0;
+    sent.unsure = static_cast<core::Unsure>(variants.getColumn(12).getInt64());
     row->second.known.variants.push_back(std::move(sent));
   }
   return rows;
@@ -102,8 +105,8 @@ void CatalogueBook::write(const CatalogueRow& row) {
   SQLite::Statement item(
       db,
       "INSERT OR REPLACE INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, "
-      "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms) VALUES (?, ?, "
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms, unsure, "
+      "unsure_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   item.bind(1, known.item_id);
   item.bind(2, known.product);
   item.bind(3, known.wanted ? 1 : 0);
@@ -123,6 +126,8 @@ void CatalogueBook::write(const CatalogueRow& row) {
   item.bind(14, row.problem);
   item.bind(15, row.save);
   item.bind(16, static_cast<std::int64_t>(row.asked_at));
+  item.bind(17, static_cast<std::int64_t>(known.unsure));
+  item.bind(18, static_cast<std::int64_t>(known.unsure_at));
   item.exec();
   SQLite::Statement clear(db, "DELETE FROM catalogue_variants WHERE item_id = ?");
   clear.bind(1, known.item_id);
@@ -130,7 +135,8 @@ void CatalogueBook::write(const CatalogueRow& row) {
   SQLite::Statement insert(
       db,
       "INSERT INTO catalogue_variants (item_id, variant_item_id, variant, sku, sku_folded, upc, price, cost, "
-      "tracked, choices, from_seq, first_count, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "tracked, choices, from_seq, first_count, live, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?)");
   for (const auto& sent : known.variants) {
     insert.reset();
     insert.bind(1, known.item_id);
@@ -146,6 +152,7 @@ void CatalogueBook::write(const CatalogueRow& row) {
     bind_or_null(insert, 11, sent.from_seq);
     insert.bind(12, sent.first_count);
     insert.bind(13, sent.live ? 1 : 0);
+    insert.bind(14, static_cast<std::int64_t>(sent.unsure));
     insert.exec();
   }
 }

@@ -245,6 +245,13 @@ ALTER TABLE order_acts ADD COLUMN tracking TEXT NOT NULL DEFAULT '';
 CREATE INDEX orders_done ON orders (done_ms);
 )sql";
 
+// Version 13. Which fields of an item were written without the web store's answer, one bit each, and when.
+constexpr const char* kVersion13 = R"sql(
+ALTER TABLE catalogue ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE catalogue ADD COLUMN unsure_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE catalogue_variants ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // Version 16. What is left of movements that were old enough to leave (history.h): their ids, and where the
 // chain goes on. `bodies`: up to which batch the bytes have left. A batch's `bygone`: how many of its
 // movements have.
@@ -270,7 +277,7 @@ CREATE TRIGGER bygone_keep BEFORE UPDATE ON bygone
 BEGIN SELECT RAISE(ABORT, 'an id is never taken twice (I1)'); END;
 )sql";
 
-/// Versions 13 to 15 changed nothing here.
+/// Versions 14 and 15 changed nothing here.
 constexpr const char* kNothing = "";
 
 /// A version, and what SQL alone cannot do for it.
@@ -285,7 +292,7 @@ void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
       {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
       {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
-      {kNothing},  {kNothing},  {kNothing},  {kVersion16}};
+      {kVersion13}, {kNothing},  {kNothing},  {kVersion16}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

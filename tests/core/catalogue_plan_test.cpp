@@ -115,6 +115,39 @@ TEST_CASE("An edit sends that field and no other, and a sale price above the new
   CHECK(planned(item, known).kind == Kind::look);
 }
 
+TEST_CASE("An edit that perhaps has arrived and was taken back since goes once more, and no other field does",
+          "[S27][S38]") {
+  const auto item = soap();
+  auto web = made_of(item);
+  auto known = known_as_sent(item, web);
+  // The web store has the edit, and others of its own.
+  web.name = "Olive soap";
+  web.price = 1;
+  web.upc = "42";
+  known.unsure = unsure_of(Field::name);
+  CHECK(known.is_unsure());
+  auto step = planned(item, known, &web);
+  REQUIRE(step.kind == Kind::change);
+  CHECK(step.change.name == "Soap");
+  CHECK_FALSE((step.change.price || step.change.upc || step.change.tracking || step.change.cost));
+  web.name = "Soap";
+  CHECK(planned(item, known, &web).kind == Kind::settled);
+  known.unsure = unsure_of(Field::upc);
+  CHECK(planned(item, known, &web).change.upc == "");
+
+  const auto scarf = bandana();
+  auto scarf_web = made_of(scarf);
+  auto scarf_known = known_as_sent(scarf, scarf_web);
+  for (auto& variant : scarf_web.variants) variant.price = 170'000;
+  scarf_known.variants[1].unsure = unsure_of(Field::variant_price);
+  CHECK(scarf_known.is_unsure());
+  step = planned(scarf, scarf_known, &scarf_web);
+  REQUIRE(step.kind == Kind::change_variants);
+  REQUIRE(step.changes.size() == 1);
+  CHECK(step.changes[0].variant == 372);
+  CHECK(step.changes[0].price == 180'000);
+}
+
 TEST_CASE("An SKU that was changed here is refused with the reason, and so is another currency",
           "[S28][S33]") {
   auto item = soap();

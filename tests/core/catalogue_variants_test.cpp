@@ -38,6 +38,34 @@ TEST_CASE(
   CHECK_THAT(planned(item, known, &web).words, Contains("both Red"));
 }
 
+TEST_CASE("Options and labels that perhaps were renamed there are renamed back, and nothing is made anew",
+          "[S36]") {
+  const auto item = shirt();
+  auto web = made_of(item);
+  auto known = known_as_sent(item, web);
+  for (auto& variant : web.variants)
+    for (auto& choice : variant.choices)
+      if (choice.label == "Blue") choice.label = "Navy";
+  web.options[0].values[0].label = "Navy";
+  // Somebody there did it: it is theirs.
+  CHECK(planned(item, known, &web).kind == Kind::settled);
+  known.unsure = unsure_of(Field::option_labels);
+  const auto step = planned(item, known, &web);
+  REQUIRE(step.kind == Kind::change_option);
+  REQUIRE(step.option.values);
+  REQUIRE(step.option.values->size() == 2);
+  CHECK(step.option.values->at(0).id == web.options[0].values[0].id);
+  CHECK(step.option.values->at(0).label == "Blue");
+
+  web = made_of(item);
+  web.options[1].name = "Cut";
+  for (auto& variant : web.variants) variant.choices[1].name = "Cut";
+  const auto back = planned(item, known, &web);
+  REQUIRE(back.kind == Kind::change_option);
+  CHECK(back.option.option == web.options[1].id);
+  CHECK(back.option.name == "Size");
+}
+
 TEST_CASE("A variant that is new here is added, one that is gone here is removed, and theirs is left alone",
           "[S19]") {
   auto item = bandana();

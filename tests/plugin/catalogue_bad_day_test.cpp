@@ -1,7 +1,9 @@
 // The catalogue on a bad day: bad input, lost answers, a store that says no, a register that dies midway.
 
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <set>
 
 #include "catalogue_bench.h"
 #include "catch2.hpp"
@@ -100,6 +102,57 @@ TEST_CASE("A register that dies midway through a Save finishes it afterwards and
   REQUIRE(shop.saved());
   CHECK(products_named(shop, "Kiln") == 40);
   for (const auto& sku : skus) CHECK(shop.level(sku) == 3);
+}
+
+TEST_CASE(
+    "An edit whose answer was cut off by a crash and that was taken back meanwhile does not stay in the web "
+    "store",
+    "[S27][S33][S36]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP", "LAMP", "BAND-BLU-S"}).done);
+  REQUIRE(shop.saved());
+  const auto ids = [&](const char* sku) {
+    std::set<std::int64_t> list;
+    for (const auto& variant : shop.product(sku).at("variants"))
+      list.insert(variant.at("id").get<std::int64_t>());
+    return list;
+  };
+  const auto before = ids("BAND-BLU-S");
+  struct Edit {
+    const char* sku;
+    till_register::ItemEdit there, back;
+    std::function<bool(const json&, bool)> is;
+  };
+  std::vector<Edit> edits(3);
+  edits[0].sku = "SOAP";
+  edits[0].there.name = "Olive soap";
+  edits[0].back.name = "Soap";
+  edits[0].is = [](const json& now, bool back) { return now.at("name") == (back ? "Soap" : "Olive soap"); };
+  edits[1].sku = "LAMP";
+  edits[1].there.price_minor = 5'900;
+  edits[1].back.price_minor = 6'400;
+  edits[1].is = [](const json& now, bool back) { return now.at("price") == (back ? 64 : 59); };
+  edits[2].sku = "BAND-BLU-S";
+  edits[2].there.options = {"Tone", "Size"};
+  edits[2].back.options = {"Colour", "Size"};
+  edits[2].is = [](const json& now, bool back) {
+    return now.at("options").at(0).at("display_name") == (back ? "Colour" : "Tone");
+  };
+  for (const auto& edit : edits) {
+    CAPTURE(edit.sku);
+    // It arrives, and its answer does not while this process lives.
+    shop.web.fault(R"({"name":"delay","path":"/v3/catalog","method":"PUT","seconds":60})");
+    shop.web.fault(R"({"name":"delay","path":"/v3/catalog","method":"POST","seconds":60})");
+    shop.till->records().edit_item(edit.sku, edit.there);
+    REQUIRE(shop.becomes(edit.sku, [&](const json& now) { return edit.is(now, false); }));
+    shop.stop();
+    shop.web.clear_faults();
+    shop.start(false);
+    shop.till->records().edit_item(edit.sku, edit.back);
+    shop.restart();
+    CHECK(shop.becomes(edit.sku, [&](const json& now) { return edit.is(now, true); }));
+  }
+  CHECK(ids("BAND-BLU-S") == before);
 }
 
 TEST_CASE(

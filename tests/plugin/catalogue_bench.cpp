@@ -31,8 +31,13 @@ OnlineShop::OnlineShop(std::string_view shop, std::vector<std::string> sandbox)
 }
 
 void OnlineShop::restart() {
-  till.reset();
+  start(true);
+}
+
+void OnlineShop::start(bool active) {
+  stop();
   Till::Options options;
+  options.active = active;
   options.shop = text;
   options.employee = "robin";
   options.pin = "3333";

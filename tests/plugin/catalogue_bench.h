@@ -39,6 +39,8 @@ struct OnlineShop {
   std::optional<std::int64_t> level(const std::string& sku) const;
   /// A second process of the same register.
   void restart();
+  void stop() { till.reset(); }
+  void start(bool active);
 
   Folder folder;
   mutable WebShop web;

@@ -35,6 +35,9 @@ TEST_CASE("what is wanted online is read back as it was kept, whatever is in its
   row.known.variants[0].choices = {{"Colour, inner", "Blue; \"navy\""}, {"", "x"}};
   row.known.variants[0].from_seq = 0;
   row.known.variants[0].first_count = -4;
+  row.known.unsure = core::kUnsureShown | core::unsure_of(core::Field::name);
+  row.known.unsure_at = 99;
+  row.known.variants[0].unsure = core::unsure_of(core::Field::variant_upc);
   row.save = 3;
   row.asked_at = 77;
   book.put(row);
@@ -45,6 +48,9 @@ TEST_CASE("what is wanted online is read back as it was kept, whatever is in its
   CHECK(read.known.variants.at(0).choices == row.known.variants[0].choices);
   CHECK(read.known.variants.at(0).from_seq == 0u);
   CHECK(read.known.variants.at(0).first_count == -4);
+  CHECK(read.known.unsure == row.known.unsure);
+  CHECK(read.known.unsure_at == 99);
+  CHECK(read.known.variants.at(0).unsure == row.known.variants[0].unsure);
   CHECK(read.save == 3);
   CHECK(read.asked_at == 77);
   row.known.variants.clear();
