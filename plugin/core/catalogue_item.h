@@ -97,6 +97,13 @@ struct SentVariant {
   Unsure unsure = 0;      ///< of its own fields
 };
 
+/// What becomes of an item that is counted here, and of which the web store keeps no count (S79).
+enum class FirstCount : std::uint8_t {
+  open,  ///< nobody has chosen: its sales are kept
+  left,  ///< it stays uncounted there, and its sales stay here
+  take,  ///< this shop's count is to be taken
+};
+
 /// What is known of an item in the web store.
 struct KnownItem {
   std::string item_id;
@@ -111,9 +118,10 @@ struct KnownItem {
   std::optional<bool> shown;              ///< what people asked for and the web store has not got yet
   bool restore_visible = true;            ///< what turning it on again restores
   std::string name;                       ///< as last sent
-  Unsure unsure = 0;                      ///< of the product's fields; option_labels: options or variants
-  UnixMillis unsure_at = 0;               ///< when the last such write left
-  std::vector<SentVariant> variants;      ///< in the order of item_id
+  FirstCount first_count = FirstCount::open;
+  Unsure unsure = 0;                  ///< of the product's fields; option_labels: options or variants
+  UnixMillis unsure_at = 0;           ///< when the last such write left
+  std::vector<SentVariant> variants;  ///< in the order of item_id
 
   bool is_unsure(Field field) const { return (unsure & unsure_of(field)) != 0; }
   bool is_unsure() const {

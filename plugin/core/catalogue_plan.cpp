@@ -137,8 +137,11 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
     if (change.price && web.sale_price.value_or(0) > price)
       *remark = "The sale price in the web store is above the new price.";
   }
-  if (edited(Field::tracking) && due(any_tracked(item) != sent_tracked, Field::tracking) &&
-      web.tracking != tracking_of(item))
+  // That the web store begins to count is somebody's choice (S79); that it stops, an edit.
+  const bool begins = web.tracking == "none" && any_tracked(item);
+  if (edited(Field::tracking) && web.tracking != tracking_of(item) &&
+      (begins ? known.first_count == FirstCount::take
+              : due(any_tracked(item) != sent_tracked, Field::tracking)))
     change.tracking = tracking_of(item);
   if (!item.has_variants) {
     const auto& only = item.variants.front();

@@ -71,7 +71,7 @@ const WebOption* only_other_option(const PlanInput& in) {
     if (other != nullptr) return nullptr;
     other = &option;
   }
-  return in.web->options.size() == here.size() ? other : nullptr;
+  return in.known->is_unsure(Field::option_labels) && in.web->options.size() == here.size() ? other : nullptr;
 }
 
 bool has_choice(const WebVariant& web, const WebOption& option, const WebOptionValue& value) {
@@ -87,7 +87,8 @@ std::string renamed_to(const PlanInput& in, std::size_t at, const WebOption& opt
   const auto was_sent = [&](const SentVariant* sent) {
     return sent != nullptr && at < sent->choices.size() && sent->choices[at].value == value.label;
   };
-  const bool sent_so = std::any_of(in.known->variants.begin(), in.known->variants.end(),
+  const bool sent_so = !in.known->is_unsure(Field::option_labels) ||
+                       std::any_of(in.known->variants.begin(), in.known->variants.end(),
                                    [&](const auto& sent) { return was_sent(&sent); });
   std::string now;
   for (const auto& variant : in.item->variants) {

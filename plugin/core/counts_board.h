@@ -16,6 +16,8 @@ struct CountsRow {
   CountsNow now;  ///< as known; a sale of this moment may not be in it
   Units start_here = 0, start_online = 0;
   UnixMillis since = 0;  ///< when the difference was first seen
+  /// The web store keeps no count of it: its sales are kept until somebody chooses `leave` or `shop`.
+  bool uncounted = false;
   enum class State {
     differs,
     waits,    ///< a choice was saved and is not done
@@ -24,6 +26,9 @@ struct CountsRow {
   } state = State::differs;
   CountChoice chosen = CountChoice::leave;  ///< unless `differs`
   std::string remark;
+  bool offers(CountChoice choice) const {
+    return !uncounted || choice == CountChoice::leave || choice == CountChoice::shop;
+  }
 };
 
 struct CountsBoard {

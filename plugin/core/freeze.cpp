@@ -54,7 +54,7 @@ LineOutcome judge(const FreezeInput& input, const StoredMovement& stored, std::s
     case ItemState::vanished:
       return fate(LineFate::held, "The web store no longer has this item.");
     case ItemState::needs_count:
-      return fate(LineFate::held, "The web store has no first count of this item yet.");
+      return fate(LineFate::held, kNoCountThere);
     case ItemState::arriving:
       return fate(LineFate::held, kBeingTurnedOn);
     case ItemState::online:

@@ -25,16 +25,19 @@ struct ItemKey {
 enum class ItemState {
   never_online,  ///< no such SKU in the web store, ever
   turned_off,    ///< matched, hidden there
-  untracked,     ///< sold online without a count
+  untracked,     ///< not counted: here, or there by somebody's choice
   online,
   ambiguous,    ///< two items of the web store have this SKU
   vanished,     ///< was matched; gone from the web store
-  needs_count,  ///< never counted at this location: a relative change is refused
+  needs_count,  ///< the web store keeps no count of it at this location: its lines wait for a choice
   arriving,     ///< being turned on: its movements are kept until its first count stands
 };
 
 /// Why a line of an item that is being turned on is held: no person is asked.
 inline constexpr const char* kBeingTurnedOn = "This item is being turned on online.";
+
+/// Why a line of an item that the web store keeps no count of is held: a choice for the item ends it (S79).
+inline constexpr const char* kNoCountThere = "The web store has no first count of this item yet.";
 
 /// What the item map says of a SKU.
 struct ItemMatch {

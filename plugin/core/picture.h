@@ -141,7 +141,8 @@ enum class ReviewKind {
   old_orders,
   back_on_shelf,
   line_missing,
-  prices
+  prices,
+  first_count
 };
 
 struct ReviewView {
@@ -156,7 +157,7 @@ struct ReviewView {
   std::string reason;          ///< for held rows: one plain sentence
   std::string customer,
       who;             ///< for line_missing rows: whose order it is, who could not find it; sold_at: when
-  Units quantity = 0;  ///< for held rows: what waits; old_orders, back_on_shelf, line_missing: units
+  Units quantity = 0;  ///< for held, first_count: what waits; old_orders, back_on_shelf, line_missing: units
   std::uint64_t orders = 0;  ///< for old_orders rows: how many
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
@@ -164,7 +165,7 @@ struct ReviewView {
   /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
   /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
   /// "take-now"; back_on_shelf "back" "not-back"; line_missing "found-it" "customer-told"; prices
-  /// "send-prices" "no-prices".
+  /// "send-prices" "no-prices"; first_count "count-shop" "count-leave".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it

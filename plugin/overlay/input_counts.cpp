@@ -28,7 +28,7 @@ void Overlay::State::perform_counts(const Tap& tap) {
   if (board == nullptr) return;
   const auto choice = static_cast<core::CountChoice>(tap.part);
   const auto choose = [&](const core::CountsRow& row) {
-    if (row.state != core::CountsRow::State::waits) page.chosen[row.sku] = choice;
+    if (row.state != core::CountsRow::State::waits && row.offers(choice)) page.chosen[row.sku] = choice;
   };
   switch (tap.act) {
     case Act::counts_choose: {

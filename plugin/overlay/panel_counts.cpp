@@ -33,6 +33,10 @@ bool waits(const CountsRow& row) {
 std::string before_and_after(const Screen& screen, const CountsRow& row, CountChoice choice) {
   const auto& locale = screen.locale;
   const auto step = core::plan_count(choice, row.now);
+  if (row.uncounted)
+    return choice == CountChoice::leave
+               ? text(locale, Text::counts_stays_none)
+               : text(locale, Text::counts_begins, {{"to", signed_number_words(locale, step.web_change)}});
   const auto words = [&](Text pattern, core::Units from, core::Units by) {
     return text(
         locale, pattern,
@@ -56,7 +60,10 @@ Row words_of(const Screen& screen, const CountsRow& row) {
                     {{"here", signed_number_words(locale, row.now.here)},
                      {"online", signed_number_words(locale, row.now.available)},
                      {"since", moment_words(locale, row.since, screen.now)}});
-  if (row.state == CountsRow::State::waits) {
+  if (row.uncounted) {
+    out.counts = text(locale, Text::counts_line_none, {{"here", signed_number_words(locale, row.now.here)}});
+    out.sentence = text(locale, Text::counts_none);
+  } else if (row.state == CountsRow::State::waits) {
     out.sentence = text(locale, Text::counts_waits);
   } else if (row.state != CountsRow::State::differs && can_draw(row.remark)) {
     out.sentence = row.remark;
@@ -69,7 +76,7 @@ Row words_of(const Screen& screen, const CountsRow& row) {
 }
 
 bool has_sentence(const CountsRow& row) {
-  return row.state != CountsRow::State::differs || core::difference(row.now) > 0;
+  return row.uncounted || row.state != CountsRow::State::differs || core::difference(row.now) > 0;
 }
 
 /// Pills wrap where the page is narrow.
@@ -109,6 +116,7 @@ void draw_row(Screen& screen, const Rect& rect, const CountsRow& row, std::size_
     ids.reserve(std::size(kOffered));
     labels.reserve(std::size(kOffered));
     for (const auto& each : kOffered) {
+      if (!row.offers(each.choice)) continue;
       ids.push_back(id + each.id);
       labels.push_back(text(screen.locale, each.words));
       pills.push_back({ids.back(),

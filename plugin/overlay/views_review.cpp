@@ -112,6 +112,11 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_send);
     } else if (id == "leave") {
       choice.words = text(locale, Text::choice_leave);
+    } else if (id == "count-shop") {
+      choice.words =
+          text(locale, Text::choice_count_shop, {{"n", signed_number_words(locale, review.in_store)}});
+    } else if (id == "count-leave") {
+      choice.words = text(locale, Text::choice_count_leave);
     } else if (id == "adopt") {
       choice.words = text(locale, Text::choice_adopt);
     } else if (id == "decline") {
@@ -230,6 +235,14 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.after = text(locale, Text::after_prices);
       card.facts = {{text(locale, Text::fact_prices_here), terms_words(review.prices_here, locale)},
                     {text(locale, Text::fact_prices_there), terms_words(review.prices_there, locale)}};
+      break;
+    case ReviewKind::first_count:
+      card.icon = icon::kDiffers;
+      card.tag = text(locale, Text::tag_no_count);
+      card.body = text(locale, Text::no_count_body);
+      card.after = text(locale, Text::after_no_count);
+      card.facts = {{text(locale, Text::fact_waiting), signed_number_words(locale, review.quantity)},
+                    {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
       break;
   }
   add_choices(review, locale, card);

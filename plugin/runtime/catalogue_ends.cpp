@@ -61,6 +61,7 @@ void CatalogueWriter::settle(Row& row) {
     forget_unsure(row);
   }
   known.compare = false;
+  end_first_count(row);
   row.state = Row::State::settled;
   row.problem.clear();
   ++updated_;
@@ -99,6 +100,7 @@ void CatalogueWriter::refuse(Row& row, const std::string& words) {
   row.problem = words;
   row.known.shown.reset();
   row.known.compare = false;
+  take_back_first_count(row);
   if (row.known.product == 0 && !row.known.creating)
     for (auto& sent : row.known.variants) sent.from_seq.reset();
   ended(row);

@@ -476,10 +476,13 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
 void CatalogueWriter::set_levels(const std::string& id) {
   auto& row = rows_.at(id);
   const auto seen = seen_.find(row.known.product);
-  const bool by_product = seen != seen_.end() && seen->second && seen->second->tracking == "product";
+  const bool known = seen != seen_.end() && seen->second;
+  const bool by_product = known && seen->second->tracking == "product";
+  // What the web store does not count gets no level: that it begins to is somebody's choice (S79).
+  const bool counted = !known || seen->second->tracking != "none";
   std::vector<bigcommerce::AdjustmentLine> lines;
   for (const auto& sent : row.known.variants) {
-    if (sent.live || !sent.from_seq || !sent.tracked) continue;
+    if (!counted || sent.live || !sent.from_seq || !sent.tracked) continue;
     const bigcommerce::ItemIdentity identity =
         by_product ? bigcommerce::ItemIdentity{bigcommerce::IdentityKind::product, row.known.product}
                    : bigcommerce::ItemIdentity{bigcommerce::IdentityKind::variant, sent.variant};
@@ -508,13 +511,15 @@ void CatalogueWriter::go_live(Row& row) {
   for (auto& sent : row.known.variants) {
     if (sent.live || !sent.from_seq || sent.variant == 0) continue;
     sent.live = true;
-    if (!sent.tracked) continue;
     const auto seen = seen_.find(row.known.product);
-    const bool by_product = seen != seen_.end() && seen->second && seen->second->tracking == "product";
-    owed[by_product ? core::ItemKey{true, row.known.product} : core::ItemKey{false, sent.variant}] =
-        std::max<core::Units>(0, -sent.first_count);
-    reader_.moved(
-        {{by_product ? core::ItemKey{true, row.known.product} : core::ItemKey{false, sent.variant}, 0}});
+    const bool known = seen != seen_.end() && seen->second;
+    if (!sent.tracked || (known && seen->second->tracking == "none")) continue;
+    const bool by_product = known && seen->second->tracking == "product";
+    const core::ItemKey key =
+        by_product ? core::ItemKey{true, row.known.product} : core::ItemKey{false, sent.variant};
+    owed[key] = std::max<core::Units>(0, -sent.first_count);
+    place_.items.set_counted(key, true);
+    reader_.moved({{key, 0}});
   }
   book_.go_live(row, owed, place_.clock.wall());
   ++revision_;

@@ -52,6 +52,14 @@ class CatalogueWriter {
   /// "send-prices": they go as they are; "no-prices": none goes. False where both sides mean the same.
   bool decide_prices(const std::string& choice, const std::string& who);
 
+  // catalogue_counts.cpp: items that are counted here and not in the web store (S79)
+  /// The item that is on under this SKU and waits for a choice, or for which it was chosen; empty: none.
+  std::string uncounted_item(const std::string& sku) const;
+  core::FirstCount first_count_of(const std::string& item_id) const;
+  /// `take`: the web store is to count each, beginning with this shop's count; else they stay uncounted
+  /// there.
+  void first_count(const Ids& items, bool take, const std::string& who);
+
   /// `may_write`: no push is on the wire and none waits; sales go first.
   void turn(bool reachable, bool may_write);
   core::Millis wake_at() const;
@@ -123,6 +131,10 @@ class CatalogueWriter {
   void written(const std::string& id, const core::PlanStep& step, const bigcommerce::HttpReply& reply);
   void set_levels(const std::string& id);
   void go_live(Row& row);
+  bool uncounted(const std::string& sku) const;
+  void release_kept(const Row& row, const std::string& who);
+  void end_first_count(Row& row);
+  void take_back_first_count(Row& row);
   // catalogue_unsure.cpp: writes whose answer is missing
   void on_its_way(Row& row, const core::PlanStep& step);
   void answered(Row& row, bool done);

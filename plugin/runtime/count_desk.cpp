@@ -29,13 +29,14 @@ std::string unsigned_words(core::Units units) {
 }  // namespace
 
 CountDesk::CountDesk(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
-                     CatalogueReader& reader, OrderReader& orders)
+                     CatalogueReader& reader, OrderReader& orders, CatalogueWriter& writer)
     : place_(place),
       web_(web),
       location_(link.location),
       reg_(reg),
       reader_(reader),
       orders_(orders),
+      writer_(writer),
       book_(place.database),
       items_(book_.items()),
       open_(book_.wishes(Wish::State::open)) {
@@ -104,11 +105,12 @@ void CountDesk::turn(bool reachable, bool idle) {
       look_after_.clear();
       arriving_.clear();
       arriving_levels_.clear();
+      arriving_uncounted_.clear();
     }
   }
   if (!ask_again_.empty() && now >= ask_due_)
     for (const auto& wish : std::exchange(ask_again_, {})) ask_register(wish);
-  if (changed_ && now >= board_due_ && !skus_.empty()) make_board();
+  if (changed_ && now >= board_due_ && (!skus_.empty() || !uncounted_.empty())) make_board();
 }
 
 /// A part of the register's items a turn: which item of the web store each is.
@@ -122,8 +124,14 @@ void CountDesk::look_through() {
       arriving_[match.key].push_back(next->second.sku);
       if (const auto level = level_of(match.key)) arriving_levels_[match.key] = *level;
     }
-    // What is sold here while it is off goes nowhere: its counts are compared anew once it is on again.
-    if (match.state != core::ItemState::turned_off) continue;
+    const bool uncounted =
+        match.state == core::ItemState::needs_count || match.state == core::ItemState::untracked;
+    if (match.state == core::ItemState::needs_count)
+      if (const auto id = writer_.uncounted_item(next->second.sku); !id.empty())
+        arriving_uncounted_[id].push_back(next->second.sku);
+    // What is sold here while it is off, or not counted, goes nowhere: its counts are compared anew once it
+    // is on again.
+    if (match.state != core::ItemState::turned_off && !uncounted) continue;
     const auto known = keys_.find(next->first);
     if (known == keys_.end() || !items_.contains(known->second)) continue;
     book_.forget(known->second);
@@ -161,6 +169,7 @@ void CountDesk::end_looking() {
       place_.clock.now() + std::max(kLookEvery, kLookPerItem * static_cast<core::Millis>(arriving_.size()));
   skus_ = std::exchange(arriving_, {});
   levels_ = std::exchange(arriving_levels_, {});
+  uncounted_ = std::exchange(arriving_uncounted_, {});
   keys_.clear();
   for (const auto& [key, skus] : skus_)
     for (const auto& sku : skus) keys_[store::fold_sku(sku)] = key;
@@ -338,12 +347,46 @@ void CountDesk::make_board() {
     }
     board->rows.push_back(std::move(row));
   }
+  add_uncounted(*board, ledger);
   std::sort(board->rows.begin(), board->rows.end(), [](const auto& a, const auto& b) {
     const auto by = [](const core::CountsRow& row) { return core::difference(row.now); };
     return std::tuple(-by(a), a.name, a.sku) < std::tuple(-by(b), b.name, b.sku);
   });
   board_ = std::move(board);
   if (on_change) on_change();
+}
+
+/// Both counts of an item of which only this shop keeps one.
+core::CountsNow CountDesk::uncounted_now(const std::vector<std::string>& skus,
+                                         const std::map<std::string, store::Ledger>& ledger) const {
+  core::CountsNow now;
+  for (const auto& sku : skus) {
+    const auto folded = store::fold_sku(sku);
+    if (const auto item = reg_.items().find(folded); item != reg_.items().end() && item->second.on_hand) {
+      const auto milli = *item->second.on_hand;
+      now.here += milli / core::kMilliPerUnit - (milli % core::kMilliPerUnit < 0 ? 1 : 0);
+    }
+    if (const auto of = ledger.find(folded); of != ledger.end())
+      now.untaken += of->second.net - of->second.applied;
+  }
+  return now;
+}
+
+void CountDesk::add_uncounted(core::CountsBoard& board,
+                              const std::map<std::string, store::Ledger>& ledger) const {
+  for (const auto& [id, skus] : uncounted_) {
+    if (board.rows.size() == kBoardRows) return;
+    const auto row = writer_.rows().find(id);
+    if (row == writer_.rows().end() || writer_.uncounted_item(skus.front()) != id ||
+        writer_.first_count_of(id) != core::FirstCount::open)
+      continue;
+    core::CountsRow made;
+    made.sku = skus.front();
+    made.name = row->second.known.name;
+    made.now = uncounted_now(skus, ledger);
+    made.uncounted = true;
+    board.rows.push_back(std::move(made));
+  }
 }
 
 core::Status CountDesk::write_list(const std::string& path) {
@@ -354,7 +397,7 @@ core::Status CountDesk::write_list(const std::string& path) {
   std::string text = "SKU,ITEM,HERE,ONLINE,COUNTED\n";
   for (const auto& row : board_->rows)
     text += fmt::format("{},{},{},{},\n", store::csv_field(row.sku), store::csv_field(row.name), row.now.here,
-                        row.now.available);
+                        row.uncounted ? std::string() : std::to_string(row.now.available));
   if (!file || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() ||
       std::fflush(file.get()) != 0)
     return core::Error{

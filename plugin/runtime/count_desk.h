@@ -2,6 +2,7 @@
 
 #include "plugin/core/counts_board.h"
 #include "plugin/runtime/catalogue_reader.h"
+#include "plugin/runtime/catalogue_writer.h"
 #include "plugin/runtime/count_weighing.h"
 
 namespace tillbridge::runtime {
@@ -13,7 +14,7 @@ namespace tillbridge::runtime {
 class CountDesk {
  public:
   CountDesk(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
-            CatalogueReader& reader, OrderReader& orders);
+            CatalogueReader& reader, OrderReader& orders, CatalogueWriter& writer);
   ~CountDesk() { *alive_ = false; }
   CountDesk(const CountDesk&) = delete;
   CountDesk& operator=(const CountDesk&) = delete;
@@ -32,6 +33,8 @@ class CountDesk {
   core::Result<std::size_t> undo(std::int64_t save, const std::string& who);
   /// A word on counts that have moved apart: "set-web" or "keep-web".
   bool decide(const core::ItemKey& key, const std::string& choice, const std::string& who);
+  /// A word on an item that the web store keeps no count of. Errors: not_found, state.
+  core::Status decide_uncounted(const std::string& item_id, bool take, const std::string& who);
   /// A list to count by: SKU, name, both counts, and a column to fill in. The file must not exist yet.
   core::Status write_list(const std::string& path);
   void compare_now();
@@ -66,6 +69,10 @@ class CountDesk {
   std::optional<core::CountsNow> about(const core::ItemKey& key, std::optional<core::Units> level) const;
   std::optional<core::Units> level_of(const core::ItemKey& key) const;
   std::optional<core::ItemKey> key_of(const std::string& sku) const;
+  bool is_asked_about(const std::vector<std::string>& skus);
+  core::CountsNow uncounted_now(const std::vector<std::string>& skus,
+                                const std::map<std::string, store::Ledger>& ledger) const;
+  void add_uncounted(core::CountsBoard& board, const std::map<std::string, store::Ledger>& ledger) const;
 
   Workplace& place_;
   WebStore& web_;
@@ -73,9 +80,12 @@ class CountDesk {
   RegisterReader& reg_;
   CatalogueReader& reader_;
   OrderReader& orders_;
+  CatalogueWriter& writer_;
   store::CountBook book_;
   std::map<core::ItemKey, store::CountedItem> items_;
   std::map<core::ItemKey, std::vector<std::string>> skus_, arriving_;  ///< of the last look, and of this one
+  /// Items that the web store keeps no count of, with their SKUs.
+  std::map<std::string, std::vector<std::string>> uncounted_, arriving_uncounted_;
   Levels levels_, arriving_levels_;  ///< what the web store sold of each then, or was read of it since
   std::map<std::string, core::ItemKey> keys_;  ///< by folded SKU
   std::vector<Wish> open_;

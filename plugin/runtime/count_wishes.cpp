@@ -12,6 +12,8 @@ namespace tillbridge::runtime {
 namespace {
 
 constexpr core::Millis kRegisterAgain = 2'000;
+constexpr const char* kOldOrder =
+    "A web order from before the link still waits for it. Finish that order first.";
 
 core::Error not_saved(std::string words) {
   return {core::ErrorCode::invalid, std::move(words)};
@@ -21,7 +23,7 @@ core::Error not_saved(std::string words) {
 
 core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::string& who, bool owner,
                                           const std::string& confirm) {
-  if (skus_.empty())
+  if (skus_.empty() && uncounted_.empty())
     return core::Error{core::ErrorCode::not_ready,
                        "The counts have not been compared yet. Try again in a moment."};
   const std::int64_t number = book_.last_save() + 1;
@@ -29,8 +31,24 @@ core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::str
   std::map<core::ItemKey, Wish> wishes;
   std::vector<store::CountedItem> left;
   core::CountGuard guard;
+  std::map<std::string, bool> first;  ///< items that the web store keeps no count of: whether it is to
   for (const auto& [choice, items] : choices)
     for (const auto& chosen : items) {
+      if (const auto id = writer_.uncounted_item(chosen.sku); !id.empty()) {
+        if (choice != core::CountChoice::leave && choice != core::CountChoice::shop)
+          return not_saved(fmt::format(
+              "The web store keeps no count of {}. Take this shop's, or leave it. Nothing was saved.",
+              chosen.sku));
+        if (choice == core::CountChoice::shop) {
+          const auto of = uncounted_.find(id);
+          const auto skus = of == uncounted_.end() ? std::vector<std::string>{chosen.sku} : of->second;
+          if (is_asked_about(skus)) return core::Error{core::ErrorCode::state, kOldOrder};
+          guard.add(choice, uncounted_now(skus, book_.ledger()));
+        }
+        if (!first.emplace(id, choice == core::CountChoice::shop).second)
+          return not_saved(fmt::format("{} was chosen twice. Nothing was saved.", chosen.sku));
+        continue;
+      }
       const auto key = key_of(chosen.sku);
       const auto now = key ? about(*key, level_of(*key)) : std::nullopt;
       const auto known = key ? items_.find(*key) : items_.end();
@@ -70,7 +88,8 @@ core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::str
       if (!wishes.emplace(*key, std::move(wish)).second)
         return not_saved(fmt::format("{} was chosen twice. Nothing was saved.", chosen.sku));
     }
-  if (wishes.empty()) return not_saved("Nothing was chosen: name items and what becomes of their counts.");
+  if (wishes.empty() && first.empty())
+    return not_saved("Nothing was chosen: name items and what becomes of their counts.");
   if (guard.needs_owner()) {
     const auto typed = guard.many_to_zero() ? guard.to_zero : guard.uncounted;
     const auto why =
@@ -88,15 +107,46 @@ core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::str
     if (wish.state == Wish::State::open) open_.push_back(wish);
     rows.push_back(wish);
   }
+  for (const bool take : {true, false}) {
+    CatalogueWriter::Ids ids;
+    for (const auto& [id, taken] : first)
+      if (taken == take) ids.push_back(id);
+    if (!ids.empty()) writer_.first_count(ids, take, who);
+  }
   book_.put(rows);
   book_.put(left);
   wishes_due_ = 0;
-  place_.activity.note(core::ActivityKind::note, "",
-                       fmt::format("{} chose what becomes of the counts of {} {}.", who, rows.size(),
-                                   rows.size() == 1 ? "item" : "items"),
-                       wall);
+  place_.activity.note(
+      core::ActivityKind::note, "",
+      fmt::format("{} chose what becomes of the counts of {} {}.", who, rows.size() + first.size(),
+                  rows.size() + first.size() == 1 ? "item" : "items"),
+      wall);
   told();
-  return rows.size();
+  return rows.size() + first.size();
+}
+
+bool CountDesk::is_asked_about(const std::vector<std::string>& skus) {
+  const auto asked = book_.asked_about_old_orders();
+  return std::any_of(skus.begin(), skus.end(),
+                     [&](const auto& sku) { return asked.contains(store::fold_sku(sku)); });
+}
+
+core::Status CountDesk::decide_uncounted(const std::string& item_id, bool take, const std::string& who) {
+  const auto row = writer_.rows().find(item_id);
+  if (row == writer_.rows().end())
+    return core::Error{core::ErrorCode::not_found, "No such item waits for a count."};
+  std::vector<std::string> skus;
+  for (const auto& sent : row->second.known.variants)
+    if (writer_.uncounted_item(sent.sku) == item_id) skus.push_back(sent.sku);
+  if (skus.empty() || row->second.known.first_count == core::FirstCount::take)
+    return core::Error{core::ErrorCode::not_found, "No such item waits for a count."};
+  if (take && is_asked_about(skus)) return core::Error{core::ErrorCode::state, kOldOrder};
+  writer_.first_count({item_id}, take, who);
+  place_.activity.note(core::ActivityKind::note, "",
+                       fmt::format("{} chose what becomes of the counts of 1 item.", who),
+                       place_.clock.wall());
+  told();
+  return core::Done{};
 }
 
 core::Result<std::size_t> CountDesk::undo(std::int64_t save, const std::string& who) {
@@ -228,8 +278,7 @@ void CountDesk::fulfil(Wish& wish, const core::CountsNow& now) {
     step.difference = core::difference(after);
   }
   if (step.web_change > 0 && book_.asked_about_old_orders().contains(store::fold_sku(wish.sku)))
-    return end(wish, Wish::State::refused,
-               "A web order from before the link still waits for it. Finish that order first.");
+    return end(wish, Wish::State::refused, kOldOrder);
   wish.web_change = step.web_change;
   wish.register_change = step.register_change;
   wish.here_after = now.here + step.register_change;

@@ -251,7 +251,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   checklist_ = std::make_unique<ChecklistReader>(*place_, *web_, link, *writer_, *categories_);
   checklist_->on_change = [this] { dirty_ = true; };
   catalogue_->on_catalogue = [this] { writer_->catalogue_was_read(); };
-  counts_ = std::make_unique<CountDesk>(*place_, *web_, link, *register_, *catalogue_, *orders_);
+  counts_ = std::make_unique<CountDesk>(*place_, *web_, link, *register_, *catalogue_, *orders_, *writer_);
   counts_->on_change = [this] { dirty_ = true; };
   claim_watch_ = std::make_unique<ClaimWatch>(*place_, *web_);
   idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);

@@ -408,6 +408,18 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
           core::ErrorCode::invalid,
           fmt::format("\"{}\" is no choice of this row; it has \"set-web\" and \"keep-web\".", choice)));
     known = counts_ && counts_->decide({kind == 'p', item}, choice, asked.who);
+  } else if (row.starts_with(kFirstCountRow)) {
+    if (choice != "count-shop" && choice != "count-leave")
+      return then(
+          refuse(core::ErrorCode::invalid,
+                 fmt::format("\"{}\" is no choice of this row; it has \"count-shop\" and \"count-leave\".",
+                             choice)));
+    if (!counts_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+    const auto done_so =
+        counts_->decide_uncounted(row.substr(kFirstCountRow.size()), choice == "count-shop", asked.who);
+    if (!done_so && done_so.error().code != core::ErrorCode::not_found)
+      return then(refuse(done_so.error().code, done_so.error().sentence));
+    known = bool(done_so);
   } else if (std::sscanf(row.c_str(), "order:%lld:%lld", &order, &order_line) == 2) {
     if (choice != "try-host" && choice != "host-done")
       return then(refuse(

@@ -131,7 +131,24 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       picture.review.push_back(std::move(row));
     }
   }
+  std::map<std::string, core::ReviewView> uncounted;
   for (const auto& line : place.activity.held()) {
+    if (line.reason == core::kNoCountThere && input.writer != nullptr)
+      if (const auto id = input.writer->uncounted_item(line.sku); !id.empty()) {
+        auto& row = uncounted[id];
+        row.kind = core::ReviewKind::first_count;
+        row.row = std::string(kFirstCountRow) + id;
+        if (row.sku.empty()) {
+          row.sku = line.sku;
+          row.item_name = input.writer->rows().at(id).known.name;
+          row.in_store = on_hand(line.sku);
+          row.sold_at = line.at;
+        }
+        row.quantity += line.quantity_milli / core::kMilliPerUnit;
+        row.movements.push_back(line.movement_id);
+        row.choices = {"count-shop", "count-leave"};
+        continue;
+      }
     core::ReviewView row;
     row.kind = core::ReviewKind::held;
     row.row = fmt::format("held:{}:{}", line.seq, line.line);
@@ -147,6 +164,8 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.movements = {line.movement_id};
     picture.review.push_back(std::move(row));
   }
+  for (auto& [id, row] : uncounted)
+    if (input.writer->first_count_of(id) == core::FirstCount::open) picture.review.push_back(std::move(row));
   for (const auto& unclear : store::Unclear(place.database).waiting(kUnclearRows)) {
     core::ReviewView row;
     row.kind = core::ReviewKind::unclear;

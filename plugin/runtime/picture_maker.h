@@ -43,6 +43,9 @@ struct PictureInput {
   std::uint64_t host_calls = 0, revision = 0;
 };
 
+/// What the ids of Review's rows about first counts begin with; the item's id follows.
+inline constexpr std::string_view kFirstCountRow = "first-count:";
+
 /// Makes the picture from the tables and the machines: badge and counts are functions of them, never of
 /// memory alone (I12).
 std::shared_ptr<const core::Picture> make_picture(const PictureInput& input);

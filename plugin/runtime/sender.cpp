@@ -61,7 +61,7 @@ core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
 }
 
 std::string refusal_reason(const bigcommerce::Refusal& refusal) {
-  if (refusal.requires_absolute) return "The web store has no first count of this item yet.";
+  if (refusal.requires_absolute) return core::kNoCountThere;
   if (refusal.tracked_by_product || refusal.tracked_by_variant)
     return "The web store now counts this item in another way.";
   return "The web store refuses changes of this item.";
@@ -260,7 +260,7 @@ void Sender::run(const core::Freeze& action) {
       for (const auto& item : extras.refusal.items) {
         const core::ItemKey key{item.kind == bigcommerce::IdentityKind::product, item.id};
         extras.hold[key] = refusal_reason(extras.refusal);
-        if (extras.refusal.requires_absolute) place_.items.set_uncounted(key);
+        if (extras.refusal.requires_absolute) place_.items.set_counted(key, false);
       }
       if (on_catalogue_doubt) on_catalogue_doubt();
       break;

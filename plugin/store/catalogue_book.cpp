@@ -50,7 +50,8 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
   SQLite::Statement items(
       database_.worker(),
       "SELECT item_id, product, wanted, state, adopted, creating, compare, upto_seq, hidden_by_us, visible, "
-      "shown, restore_visible, name, problem, save, asked_ms, unsure, unsure_ms FROM catalogue");
+      "shown, restore_visible, name, problem, save, asked_ms, unsure, unsure_ms, "
+      "first_count FROM catalogue");
   while (items.executeStep()) {
     CatalogueRow row;
     auto& known = row.known;
@@ -72,6 +73,7 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
     row.asked_at = items.getColumn(15).getInt64();
     known.unsure = static_cast<core::Unsure>(items.getColumn(16).getInt64());
     known.unsure_at = items.getColumn(17).getInt64();
+    known.first_count = static_cast<core::FirstCount>(items.getColumn(18).getInt());
     rows.emplace(known.item_id, std::move(row));
   }
   SQLite::Statement variants(
@@ -106,7 +108,7 @@ void CatalogueBook::write(const CatalogueRow& row) {
       db,
       "INSERT OR REPLACE INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, "
       "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms, unsure, "
-      "unsure_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "unsure_ms, first_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   item.bind(1, known.item_id);
   item.bind(2, known.product);
   item.bind(3, known.wanted ? 1 : 0);
@@ -128,6 +130,7 @@ void CatalogueBook::write(const CatalogueRow& row) {
   item.bind(16, static_cast<std::int64_t>(row.asked_at));
   item.bind(17, static_cast<std::int64_t>(known.unsure));
   item.bind(18, static_cast<std::int64_t>(known.unsure_at));
+  item.bind(19, static_cast<int>(known.first_count));
   item.exec();
   SQLite::Statement clear(db, "DELETE FROM catalogue_variants WHERE item_id = ?");
   clear.bind(1, known.item_id);
@@ -200,12 +203,28 @@ bool CatalogueBook::has_pending() {
 }
 
 std::vector<CatalogueBook::HeldLine> CatalogueBook::held_for_turning_on() {
+  return held_because(core::kBeingTurnedOn);
+}
+
+std::vector<CatalogueBook::HeldLine> CatalogueBook::held_for_a_count() {
+  return held_because(core::kNoCountThere);
+}
+
+std::string CatalogueBook::item_of(const std::string& sku) const {
+  Kept select(database_,
+              "SELECT c.item_id FROM catalogue_variants v JOIN catalogue c ON c.item_id = v.item_id WHERE "
+              "v.sku_folded = ? ORDER BY v.live DESC, c.product DESC");
+  select.bind(1, fold_sku(sku));
+  return select.executeStep() ? select.getColumn(0).getString() : std::string();
+}
+
+std::vector<CatalogueBook::HeldLine> CatalogueBook::held_because(const char* remark) {
   std::vector<HeldLine> held;
   SQLite::Statement select(
       database_.worker(),
       "SELECT o.seq, o.line, m.lines FROM outcomes o JOIN movements m ON m.seq = o.seq WHERE o.fate = 3 AND "
       "o.decision IS NULL AND o.remark = ? ORDER BY o.seq");
-  select.bind(1, core::kBeingTurnedOn);
+  select.bind(1, remark);
   while (select.executeStep()) {
     HeldLine line;
     line.seq = static_cast<std::uint64_t>(select.getColumn(0).getInt64());

@@ -53,11 +53,16 @@ class CatalogueBook {
   };
   /// Lines that wait for an item that is being turned on, not for a person.
   std::vector<HeldLine> held_for_turning_on();
+  /// Lines of items that the web store keeps no count of: they wait for a choice about the item.
+  std::vector<HeldLine> held_for_a_count();
+  /// The register's item that has this SKU online; empty: none.
+  std::string item_of(const std::string& sku) const;
   /// Web units of `sku` that orders have taken and the register has not taken off.
   core::Units not_taken_off(const std::string& sku);
 
  private:
   void write(const CatalogueRow& row);
+  std::vector<HeldLine> held_because(const char* remark);
   Database& database_;
 };
 

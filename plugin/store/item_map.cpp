@@ -25,9 +25,9 @@ void upsert_all(SQLite::Database& db, std::span<const WebItem> items) {
       "UPDATE SET product = excluded.product, "
       "sku = excluded.sku, sku_folded = excluded.sku_folded, name = excluded.name, "
       "tracked = excluded.tracked, "
-      "visible = excluded.visible, present = 1, counted = excluded.counted, upc = excluded.upc "
+      "visible = excluded.visible, present = 1, upc = excluded.upc "
       "WHERE present = 0 OR product <> excluded.product OR sku <> excluded.sku OR name <> excluded.name OR "
-      "tracked <> excluded.tracked OR visible <> excluded.visible OR counted <> excluded.counted OR "
+      "tracked <> excluded.tracked OR visible <> excluded.visible OR "
       "upc <> excluded.upc");
   for (const auto& item : items) {
     upsert.bind(1, item.key.by_product ? 1 : 0);
@@ -125,7 +125,10 @@ void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, cor
   for (auto next = levels.begin(); next != levels.end();) {
     const std::lock_guard guard(database_.writer());
     SQLite::Transaction transaction(database_.worker());
-    Kept update(database_, "UPDATE items SET level = ?, read_ms = ? WHERE by_product = ? AND item = ?");
+    Kept update(
+        database_,
+        "UPDATE items SET level = ?1, read_ms = ?2, counted = CASE WHEN ?1 <> 0 THEN 1 ELSE counted END "
+        "WHERE by_product = ?3 AND item = ?4");
     for (int kept = 0; kept < kLevelsPerCommit && next != levels.end(); ++kept, ++next) {
       update.bind(1, next->second);
       update.bind(2, static_cast<std::int64_t>(read_at));
@@ -138,12 +141,13 @@ void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, cor
   }
 }
 
-void ItemMap::set_uncounted(const core::ItemKey& key) {
+void ItemMap::set_counted(const core::ItemKey& key, bool counted) {
   const std::lock_guard guard(database_.writer());
   SQLite::Statement update(database_.worker(),
-                           "UPDATE items SET counted = 0 WHERE by_product = ? AND item = ?");
-  update.bind(1, key.by_product ? 1 : 0);
-  update.bind(2, key.id);
+                           "UPDATE items SET counted = ? WHERE by_product = ? AND item = ?");
+  update.bind(1, counted ? 1 : 0);
+  update.bind(2, key.by_product ? 1 : 0);
+  update.bind(3, key.id);
   update.exec();
 }
 

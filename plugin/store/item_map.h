@@ -44,7 +44,9 @@ class ItemMap {
   /// The levels of one reading; items that we do not know are nobody's. Kept in short transactions:
   /// one wait for the disk for many levels, and a sale never waits behind a whole page.
   void set_levels(const std::map<core::ItemKey, core::Units>& levels, core::UnixMillis read_at);
-  void set_uncounted(const core::ItemKey& key);
+  /// Whether the web store has ever counted it at our location. No read tells that: a refusal does, our own
+  /// first count, and a level that is not 0.
+  void set_counted(const core::ItemKey& key, bool counted);
   void for_each(const std::function<void(const WebItem&)>& visit);
   std::vector<WebItem> by_key(const core::ItemKey& key);
   /// What is there under a SKU, whatever its case; and under a UPC.

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "plugin/core/catalogue_item.h"
+
 namespace tillbridge::store {
 namespace {
 
@@ -23,11 +25,10 @@ bool is_on(Statements& on, const std::string& folded) {
 
 /// By what is known of the register's own items; nothing where that says nothing.
 std::optional<core::ItemMatch> match_known(Statements& on, const std::string& folded) {
-  Kept select(
-      on,
-      "SELECT c.product, c.upto_seq, v.variant, v.from_seq, v.live, c.creating FROM catalogue_variants v "
-      "JOIN "
-      "catalogue c ON c.item_id = v.item_id WHERE v.sku_folded = ? ORDER BY v.live DESC, c.product DESC");
+  Kept select(on,
+              "SELECT c.product, c.upto_seq, v.variant, v.from_seq, v.live, v.tracked, c.first_count FROM "
+              "catalogue_variants v JOIN catalogue c ON c.item_id = v.item_id WHERE v.sku_folded = ? ORDER "
+              "BY v.live DESC, c.product DESC");
   select.bind(1, folded);
   if (!select.executeStep()) return std::nullopt;
   const std::int64_t product = select.getColumn(0).getInt64(), variant = select.getColumn(2).getInt64();
@@ -50,9 +51,12 @@ std::optional<core::ItemMatch> match_known(Statements& on, const std::string& fo
   if (!item.executeStep()) return std::nullopt;
   const WebItem found = read_item(item);
   match.key = found.key;
-  match.state = !found.tracked   ? core::ItemState::untracked
-                : !found.counted ? core::ItemState::needs_count
-                                 : core::ItemState::online;
+  const bool counted_here = select.getColumn(5).getInt() != 0;
+  const bool left = static_cast<core::FirstCount>(select.getColumn(6).getInt()) == core::FirstCount::left;
+  match.state = !counted_here                    ? core::ItemState::untracked
+                : found.tracked && found.counted ? core::ItemState::online
+                : left                           ? core::ItemState::untracked
+                                                 : core::ItemState::needs_count;
   return match;
 }
 

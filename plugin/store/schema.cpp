@@ -245,10 +245,12 @@ ALTER TABLE order_acts ADD COLUMN tracking TEXT NOT NULL DEFAULT '';
 CREATE INDEX orders_done ON orders (done_ms);
 )sql";
 
-// Version 13. Which fields of an item were written without the web store's answer, one bit each, and when.
+// Version 13. Which fields of an item were written without the web store's answer, one bit each, and when;
+// and what was chosen for an item that the web store keeps no count of.
 constexpr const char* kVersion13 = R"sql(
 ALTER TABLE catalogue ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE catalogue ADD COLUMN unsure_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE catalogue ADD COLUMN first_count INTEGER NOT NULL DEFAULT 0;  -- 0 open, 1 left, 2 to be taken
 ALTER TABLE catalogue_variants ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
 )sql";
 

@@ -411,10 +411,15 @@ TEST_CASE("Each field of a basic item goes when it is edited, and not where the 
   // Unedited, it stays as they have it.
   once.compare = false;
   CHECK(planned(item, once, &web).kind == Kind::settled);
-  // One that was not counted before and is now.
+  // One that was not counted before and is now: only once somebody chose to, also where all is compared.
   auto uncounted = known;
   uncounted.variants[0].tracked = false;
   web = made_of(before);
   web.tracking = "none";
+  CHECK(planned(before, uncounted, &web).kind == Kind::settled);
+  uncounted.first_count = FirstCount::left;
+  uncounted.compare = true;
+  CHECK(planned(before, uncounted, &web).kind == Kind::settled);
+  uncounted.first_count = FirstCount::take;
   CHECK(planned(before, uncounted, &web).change.tracking == "product");
 }

@@ -219,8 +219,10 @@ TEST_CASE(
   CHECK(shop.web.next_sale_arrives(*shop.till, "EDIT"));
 }
 
-TEST_CASE("An item that is not counted sends no quantity, and counted again it begins with this shop's count",
-          "[S30][S79]") {
+TEST_CASE(
+    "An item that is not counted sends no quantity, and counted again it waits for a choice and keeps its "
+    "sales",
+    "[S30][S79]") {
   OnlineShop shop;
   REQUIRE(shop.save({"SOAP"}).done);
   REQUIRE(shop.saved());
@@ -236,10 +238,81 @@ TEST_CASE("An item that is not counted sends no quantity, and counted again it b
   CHECK(shop.level("SOAP") == before);
   CHECK(shop.till->status().attention == 0);
   edit.tracked = true;
+  edit.name = "Soap, counted";
   shop.till->records().edit_item("SOAP", edit);
+  REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("name") == "Soap, counted"; }));
+  shop.till->until([] { return false; }, 300);
+  shop.till->sell("SOAP", 3);
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 1; }, 15'000));
+  CHECK(shop.product("SOAP").at("inventory_tracking") == "none");
+  CHECK(shop.till->status().held == 1);
+  REQUIRE(choose(shop, {{"shop", "SOAP\n"}}).done);
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("inventory_tracking") == "product"; }));
   const auto now = here(shop, "SOAP");
   CHECK(both(shop, "SOAP", now, now));
+  CHECK(shop.till->until([&] { return shop.till->status().held == 0; }, 15'000));
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("SOAP") == here(shop, "SOAP"); }, 15'000));
+  CHECK(both(shop, "SOAP", now - 1, now - 1));
+  CHECK(shop.till->status().attention == 0);
+}
+
+TEST_CASE(
+    "What the web store does not count, or never has, waits for a choice about the item while its sales are "
+    "kept",
+    "[S79]") {
+  auto fresh = online("FRESH", 11, 0);
+  fresh["web"] = nullptr;
+  auto later = online("LATER", 6, 0);
+  later["web"] = nullptr;
+  const auto text = shop_of({online("PLAIN", 14, 9), fresh, later, online("CALM", 5, 5)});
+  OnlineShop shop(text);
+  const auto id = std::to_string(shop.product("PLAIN").at("id").get<std::int64_t>());
+  shop.send("PUT", "/v3/catalog/products/" + id, {{"inventory_tracking", "none"}});
+  REQUIRE(shop.till->until([&] { return shop.till->act("items-sync").done; }, 20'000));
+  REQUIRE(shop.saved());
+  shop.forget_requests();
+  // Each kind once, and one of them twice: two rows, whatever was sold of each.
+  shop.till->sell("PLAIN", 2);
+  shop.till->sell("FRESH", 3);
+  shop.till->sell("PLAIN");
+  const auto waits = [&](unsigned items, unsigned lines) {
+    return shop.till->until(
+        [&] {
+          const auto status = shop.till->status();
+          return status.attention == items && status.held == lines && status.queued == 0;
+        },
+        20'000);
+  };
+  CHECK(waits(2, 3));
+  CHECK(shop.product("PLAIN").at("inventory_tracking") == "none");
+  CHECK_FALSE(shop.level("FRESH"));
+  shop.till->act("counts-compare");
+  CHECK(lists(shop, {"\"FRESH\",\"FRESH name\",8,,", "\"PLAIN\",\"PLAIN name\",11,,"}));
+  // Nothing of this is lost when the register goes off.
+  shop.restart();
+  CHECK(waits(2, 3));
+  const auto decide = [&](const std::string& sku, const std::string& choice) {
+    return shop.till->act("decide", {{"row", "first-count:" + shop.item(sku)}, {"choice", choice}});
+  };
+  CHECK(decide("PLAIN", "send").status == TILL_E_INVALID);
+  CHECK(decide("CALM", "count-shop").status == TILL_E_NOT_FOUND);
+  CHECK_THAT(choose(shop, {{"lower", "PLAIN\n"}}).words, Contains("keeps no count of PLAIN"));
+  REQUIRE(decide("FRESH", "count-leave").done);
+  CHECK(waits(1, 2));
+  REQUIRE(decide("PLAIN", "count-shop").done);
+  shop.restart();
+  CHECK(both(shop, "PLAIN", 11, 11));
+  CHECK(waits(0, 0));
+  shop.till->sell("PLAIN");
+  CHECK(both(shop, "PLAIN", 10, 10));
+  // Left uncounted: nobody is asked again, until somebody wants it counted after all.
+  shop.till->sell("FRESH");
+  CHECK(waits(0, 0));
+  CHECK_FALSE(shop.level("FRESH"));
+  REQUIRE(choose(shop, {{"shop", "FRESH\n"}}).done);
+  CHECK(both(shop, "FRESH", 7, 7));
+  shop.till->sell("FRESH", 2);
+  CHECK(both(shop, "FRESH", 5, 5));
+  CHECK(both(shop, "CALM", 5, 5));
+  CHECK(waits(0, 0));
 }

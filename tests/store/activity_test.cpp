@@ -212,9 +212,14 @@ TEST_CASE(
     "items and web orders have CSV files of their own, with the web store's number beside the register's") {
   Shop shop;
   auto& db = shop.till.database->worker();
-  db.exec("INSERT INTO catalogue VALUES ('34', 103, 1, 0, 0, 0, 0, NULL, 0, 1, NULL, 0, 'Mug', '', 1, 1000)");
   db.exec(
-      "INSERT INTO catalogue VALUES ('35', 0, 1, 2, 0, 0, 0, NULL, 0, 1, NULL, 0, 'Tote', "
+      "INSERT INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, upto_seq, "
+      "hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms) VALUES ('34', 103, 1, "
+      "0, 0, 0, 0, NULL, 0, 1, NULL, 0, 'Mug', '', 1, 1000)");
+  db.exec(
+      "INSERT INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, upto_seq, "
+      "hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms) VALUES ('35', 0, 1, 2, "
+      "0, 0, 0, NULL, 0, 1, NULL, 0, 'Tote', "
       "'Invalid product name', 1, 1000)");
   const auto lines_of = [&](const std::string& path) {
     std::ifstream file(path);

@@ -76,14 +76,21 @@ TEST_CASE("an item that is counted differently from now on is found under its ne
   CHECK(items.match("MUG").key == core::ItemKey{false, 10});
 }
 
-TEST_CASE("a missing first count is remembered until the catalogue is read again") {
+TEST_CASE("a missing first count is remembered until the web store has one", "[S79]") {
   Folder folder;
   const auto database = open(folder.path);
   store::ItemMap items(*database);
   items.replace({simple(1, "MUG")});
-  items.set_uncounted({true, 1});
+  items.set_counted({true, 1}, false);
   CHECK(items.match("MUG").state == ItemState::needs_count);
+  // No read of the catalogue tells it, and what was never counted is read as 0.
   items.replace({simple(1, "MUG")});
+  items.set_levels({{{true, 1}, 0}}, 5'000);
+  CHECK(items.match("MUG").state == ItemState::needs_count);
+  items.set_levels({{{true, 1}, 4}}, 6'000);
+  CHECK(items.match("MUG").state == ItemState::online);
+  items.set_counted({true, 1}, false);
+  items.set_counted({true, 1}, true);
   CHECK(items.match("MUG").state == ItemState::online);
 }
 
