@@ -165,4 +165,17 @@ std::vector<SeenEffect> StoreAdmin::effects() {
   return effects;
 }
 
+std::vector<std::string> StoreAdmin::writes(const std::string& part) {
+  std::vector<std::string> writes;
+  const auto answer = state_->call("GET", "requests", {});
+  const auto& requests = answer.is_array() ? answer : answer.value("requests", json::array());
+  for (const auto& request : requests) {
+    const auto method = request.value("method", ""), path = request.value("path", "");
+    const int status = request.value("status", 0);
+    if (method == "GET" || !request.value("applied", false) || status >= 400) continue;
+    if (path.find(part) != std::string::npos) writes.push_back(method + " " + path);
+  }
+  return writes;
+}
+
 }  // namespace till_drill

@@ -62,4 +62,8 @@ std::int64_t salvaged(const std::string& plugin_folder) {
   return ask(outbox(plugin_folder), "SELECT count(*) FROM salvaged");
 }
 
+std::int64_t unsettled_items(const std::string& plugin_folder) {
+  return ask(outbox(plugin_folder), "SELECT count(*) FROM catalogue WHERE state <> 0");
+}
+
 }  // namespace till_crash

@@ -11,5 +11,7 @@ void use_up_marker(const std::string& plugin_folder);
 std::int64_t damage(const std::string& plugin_folder);
 /// Movements that were saved from damaged records and wait for a decision.
 std::int64_t salvaged(const std::string& plugin_folder);
+/// Items whose work in the web store is not done, or was refused.
+std::int64_t unsettled_items(const std::string& plugin_folder);
 
 }  // namespace till_crash
