@@ -8,11 +8,22 @@ namespace tillbridge::runtime {
 namespace {
 
 using bigcommerce::ReplyKind;
-constexpr const char* kGivenUp = "The connection to the web store was given up.";
-constexpr core::Millis kReadEvery = 5 * 60'000, kReadAgain = 60'000, kListEvery = 500;
+constexpr core::Millis kReadEvery = 5 * 60'000, kReadAgain = 60'000, kListEvery = 500, kSoon = 50,
+                       kUnreachable = 500, kFirstRetry = 2'000, kLongestRetry = 5 * 60'000;
 
+/// Nobody knows whether it was done, or it surely was not: it is tried again.
 bool is_open(ReplyKind kind) {
-  return kind == ReplyKind::trouble || kind == ReplyKind::timed_out || kind == ReplyKind::lost;
+  return kind == ReplyKind::trouble || kind == ReplyKind::timed_out || kind == ReplyKind::lost ||
+         kind == ReplyKind::not_sent || kind == ReplyKind::throttled || kind == ReplyKind::redirected;
+}
+
+bigcommerce::CategoryChange change_of(const store::CategoryJob& job) {
+  bigcommerce::CategoryChange change;
+  change.id = job.category;
+  change.parent = job.parent;
+  change.name = job.name;
+  change.visible = job.visible;
+  return change;
 }
 
 std::string words_of(const bigcommerce::HttpReply& reply) {
@@ -28,51 +39,71 @@ std::string words_of(const bigcommerce::HttpReply& reply) {
 
 }  // namespace
 
+CategoryDesk::CategoryDesk(Workplace& place, WebStore& web, const CatalogueWriter& writer,
+                           CatalogueReader& reader)
+    : place_(place), web_(web), writer_(writer), reader_(reader), book_(place.database) {
+  for (auto& kept : book_.load()) {
+    const bool again = kept.begun;
+    jobs_.push_back({std::move(kept), {}, again});
+  }
+}
+
 CategoryDesk::~CategoryDesk() {
   *alive_ = false;
   try {
-    if (asked_) asked_(kGivenUp);
-    for (const auto& job : std::exchange(jobs_, {}))
-      if (job.then && !job.begun) job.then(kGivenUp);
+    if (asked_) asked_({"", true});
+    tell_that_it_waits();
   } catch (const std::exception& error) {
     place_.log(LogLevel::warning, fmt::format("categories: {}", error.what()));
   }
 }
 
-void CategoryDesk::put(bigcommerce::CategoryChange change, Then then) {
-  Job job;
-  job.change = std::move(change);
-  job.then = std::move(then);
-  jobs_.push_back(std::move(job));
+void CategoryDesk::take(store::CategoryJob job, Then then) {
+  book_.add(job, place_.clock.wall());
+  jobs_.push_back({std::move(job), std::move(then), false});
+  refused_.clear();
+  ++changes_;
 }
 
-void CategoryDesk::erase(std::int64_t category, Then then) {
-  Job job;
-  job.kind = Job::Kind::erase;
-  job.change.id = category;
-  job.then = std::move(then);
-  jobs_.push_back(std::move(job));
+void CategoryDesk::put(const bigcommerce::CategoryChange& change, const std::string& who, Then then) {
+  store::CategoryJob job;
+  job.category = change.id;
+  job.parent = change.parent;
+  job.name = change.name;
+  job.visible = change.visible;
+  job.who = who;
+  if (const auto problem = why_not(change.id); !problem.empty()) return then({problem});
+  take(std::move(job), std::move(then));
+}
+
+void CategoryDesk::erase(std::int64_t category, const std::string& who, Then then) {
+  store::CategoryJob job;
+  job.kind = store::CategoryJob::Kind::erase;
+  job.category = category;
+  job.who = who;
+  if (const auto problem = why_not(category); !problem.empty()) return then({problem});
+  take(std::move(job), std::move(then));
 }
 
 void CategoryDesk::move_items(std::int64_t category, const std::vector<std::string>& add,
-                              const std::vector<std::string>& remove, Then then) {
-  Job job;
-  job.kind = Job::Kind::move;
-  job.change.id = category;
+                              const std::vector<std::string>& remove, const std::string& who, Then then) {
+  store::CategoryJob job;
+  job.kind = store::CategoryJob::Kind::move;
+  job.category = category;
+  job.who = who;
   for (const auto& [ids, products] : {std::pair{&add, &job.add}, {&remove, &job.remove}})
     for (const auto& id : *ids) {
       const auto row = writer_.rows().find(id);
       if (row == writer_.rows().end() || row->second.known.product == 0)
-        return then(fmt::format("Item {} is not in the web store yet. Turn it on first.", id));
+        return then({fmt::format("Item {} is not in the web store yet. Turn it on first.", id)});
       products->push_back(row->second.known.product);
     }
-  job.then = std::move(then);
-  jobs_.push_back(std::move(job));
+  take(std::move(job), std::move(then));
 }
 
 core::Millis CategoryDesk::wake_at() const {
   if (asking_) return place_.clock.now() + kReadAgain;
-  return jobs_.empty() ? due_ : place_.clock.now() + 50;
+  return jobs_.empty() ? due_ : std::max(place_.clock.now() + kSoon, job_due_);
 }
 
 const bigcommerce::CategoryRow* CategoryDesk::find(std::int64_t id) const {
@@ -91,25 +122,14 @@ std::string CategoryDesk::why_not(std::int64_t category) const {
 void CategoryDesk::turn(bool reachable, bool may_write) {
   const core::Millis now = place_.clock.now();
   if (asking_) return;
-  if (!jobs_.empty()) {
-    auto& first = jobs_.front();
-    std::string problem =
-        reachable ? std::string() : "The web store cannot be reached now. Nothing was changed.";
-    if (problem.empty() && first.kind != Job::Kind::move) problem = why_not(first.change.id);
-    if (problem.empty() && !may_write) return;
-    Job job = std::move(first);
+  if (!jobs_.empty() && !reachable) {
+    tell_that_it_waits();
+    job_due_ = std::max(job_due_, now + kUnreachable);
+  } else if (!jobs_.empty() && now >= job_due_) {
+    if (!may_write) return;
+    Job job = std::move(jobs_.front());
     jobs_.pop_front();
-    if (!problem.empty()) return end(job, problem);
-    job.begun = true;
-    asked_ = job.then;
-    switch (job.kind) {
-      case Job::Kind::put:
-        return do_put(std::move(job));
-      case Job::Kind::erase:
-        return do_erase(std::move(job));
-      case Job::Kind::move:
-        return do_move(std::move(job));
-    }
+    return begin(std::move(job));
   }
   if (now < due_) return;
   if (!reachable) {
@@ -153,38 +173,113 @@ void CategoryDesk::read(int page) {
   });
 }
 
-void CategoryDesk::end(const Job& job, const std::string& problem) {
+void CategoryDesk::begin(Job job) {
+  // Before the first byte: after a crash it is known that it may have been done.
+  if (!job.kept.begun) book_.set_begun(job.kept.id);
+  job.kept.begun = true;
+  asked_ = job.then;
+  switch (job.kept.kind) {
+    case store::CategoryJob::Kind::put:
+      // One that may have been made is looked for before it is made again.
+      return job.again && job.kept.category == 0 ? look_for(std::move(job), "") : do_put(std::move(job));
+    case store::CategoryJob::Kind::erase:
+      return do_erase(std::move(job));
+    case store::CategoryJob::Kind::move:
+      return do_move(std::move(job));
+  }
+}
+
+void CategoryDesk::end(Job job, const std::string& problem) {
   due_ = 0;
+  failures_ = 0;
   asked_ = {};
-  if (job.then) job.then(problem);
+  ++changes_;
+  book_.done(job.kept.id);
+  if (job.then) return job.then({problem});
+  if (on_change) on_change();
+  if (problem.empty()) return;
+  refused_ = fmt::format("A change that {} asked for was not made. {}", job.kept.who, problem);
+  place_.activity.note(core::ActivityKind::note, "", "Categories: " + refused_, place_.clock.wall());
+  place_.log(LogLevel::warning, "categories: " + refused_);
+}
+
+/// It stays in its place and is tried again; whoever waits need not.
+void CategoryDesk::later(Job job, const bigcommerce::HttpReply& reply) {
+  asked_ = {};
+  job.again = true;
+  core::Millis wait = kFirstRetry;
+  for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
+  ++failures_;
+  if (const auto asked = bigcommerce::throttle_wait(reply)) wait = *asked;
+  job_due_ = place_.clock.now() + std::min(wait, kLongestRetry);
+  place_.log(LogLevel::info,
+             fmt::format("categories: {}; tried again in {} s",
+                         bigcommerce::error_of(reply, "the categories").sentence, (wait + 999) / 1'000));
+  jobs_.push_front(std::move(job));
+  tell_that_it_waits();
+}
+
+void CategoryDesk::tell_that_it_waits() {
+  for (auto& job : jobs_) {
+    if (!job.then) continue;
+    ++changes_;
+    std::exchange(job.then, {})({"", true});
+  }
+}
+
+/// What people read above the list.
+std::string CategoryDesk::notice() const {
+  if (!refused_.empty()) return refused_;
+  const auto waiting = std::count_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return !job.then; });
+  if (waiting > 0)
+    return waiting == 1
+               ? std::string("1 change is kept here and made once the web store answers.")
+               : fmt::format("{} changes are kept here and made once the web store answers.", waiting);
+  return problem_;
 }
 
 void CategoryDesk::do_put(Job job) {
-  auto request = bigcommerce::put_category_request(job.change);
+  auto request = bigcommerce::put_category_request(change_of(job.kept));
   send(std::move(request), [this, job = std::move(job)](const bigcommerce::HttpReply& reply) {
     const auto saved = bigcommerce::parse_saved_category(reply);
+    const auto kind = bigcommerce::kind_of(reply);
     if (saved) return end(job, "");
-    if (!is_open(bigcommerce::kind_of(reply)) || job.change.id != 0 || !job.change.name)
-      return end(
-          job, reply.delivery == bigcommerce::Delivery::answered ? words_of(reply) : saved.error().sentence);
-    // It may have been made: it is looked for by its name, never made twice.
-    send(bigcommerce::category_by_name_request(*job.change.name),
-         [this, job](const bigcommerce::HttpReply& found) {
-           const auto rows = bigcommerce::parse_categories(found);
-           const bool there =
-               rows && std::any_of(rows.value().rows.begin(), rows.value().rows.end(), [&](const auto& row) {
-                 return row.parent == job.change.parent && row.name == *job.change.name;
-               });
-           end(job, there ? "" : "The web store did not answer. Look at the list before you make it again.");
-         });
+    const bool may_be_there = kind == ReplyKind::trouble || kind == ReplyKind::timed_out ||
+                              kind == ReplyKind::lost || kind == ReplyKind::ok;
+    if (job.kept.category == 0 && may_be_there && !job.again) return look_for(job, "");
+    if (is_open(kind)) return later(job, reply);
+    const auto words =
+        reply.delivery == bigcommerce::Delivery::answered ? words_of(reply) : saved.error().sentence;
+    // Refused, perhaps for the reason that an earlier try has made it.
+    if (job.kept.category == 0 && job.again) return look_for(job, words);
+    end(job, words);
+  });
+}
+
+/// `refusal`: what it ends with where the category is not there; empty: it is made.
+void CategoryDesk::look_for(Job job, const std::string& refusal) {
+  auto request = bigcommerce::category_by_name_request(job.kept.name.value_or(""));
+  send(std::move(request), [this, job = std::move(job),
+                            refusal](const bigcommerce::HttpReply& reply) mutable {
+    const auto rows = bigcommerce::parse_categories(reply);
+    if (!rows) return later(std::move(job), reply);
+    const bool there = std::any_of(rows.value().rows.begin(), rows.value().rows.end(), [&](const auto& row) {
+      return row.parent == job.kept.parent && row.name == job.kept.name.value_or("");
+    });
+    if (there || !refusal.empty()) return end(std::move(job), there ? "" : refusal);
+    job.again = true;
+    do_put(std::move(job));
   });
 }
 
 void CategoryDesk::do_erase(Job job) {
-  const auto id = job.change.id;
+  const auto id = job.kept.category;
   send(bigcommerce::delete_category_request(id),
        [this, job = std::move(job)](const bigcommerce::HttpReply& reply) {
-         const auto done = bigcommerce::expect_success(reply, "the category");
+         const auto kind = bigcommerce::kind_of(reply);
+         if (is_open(kind)) return later(job, reply);
+         const bool done =
+             bigcommerce::expect_success(reply, "the category") || (job.again && kind == ReplyKind::missing);
          end(job, done ? "" : words_of(reply));
        });
 }
@@ -192,18 +287,20 @@ void CategoryDesk::do_erase(Job job) {
 /// Read again right before it is written: whatever else a product stands in stays.
 void CategoryDesk::do_move(Job job) {
   std::vector<std::int64_t> some;
-  for (auto* ids : {&job.add, &job.remove})
+  for (auto* ids : {&job.kept.add, &job.kept.remove})
     for (const auto id : *ids)
       if (some.size() < core::kProductsPerRequest) some.push_back(id);
-  if (some.empty()) return end(job, "");
+  if (some.empty()) return end(std::move(job), "");
   send(bigcommerce::product_categories_by_id_request(some),
        [this, job = std::move(job), some](const bigcommerce::HttpReply& reply) mutable {
          const auto page = bigcommerce::parse_product_categories(reply);
-         if (!page) return end(job, words_of(reply));
-         const auto category = job.change.id;
+         if (!page && is_open(bigcommerce::kind_of(reply))) return later(std::move(job), reply);
+         if (!page) return end(std::move(job), words_of(reply));
+         const auto category = job.kept.category;
+         const auto& add = job.kept.add;
          std::vector<bigcommerce::ProductCategories> changes;
          for (const auto& product : page.value().rows) {
-           const bool wanted = std::find(job.add.begin(), job.add.end(), product.product) != job.add.end();
+           const bool wanted = std::find(add.begin(), add.end(), product.product) != add.end();
            auto categories = product.categories;
            const auto at = std::find(categories.begin(), categories.end(), category);
            if (wanted == (at != categories.end())) continue;
@@ -213,21 +310,23 @@ void CategoryDesk::do_move(Job job) {
              categories.erase(at);
            changes.push_back({product.product, std::move(categories)});
          }
-         for (auto* ids : {&job.add, &job.remove})
+         auto rest = job;
+         for (auto* ids : {&rest.kept.add, &rest.kept.remove})
            std::erase_if(
                *ids, [&](std::int64_t id) { return std::find(some.begin(), some.end(), id) != some.end(); });
          if (changes.empty()) {
-           jobs_.push_front(std::move(job));
+           jobs_.push_front(std::move(rest));
            return;
          }
          auto request = bigcommerce::categorise_products_request(changes);
-         send(std::move(request),
-              [this, job = std::move(job), changes](const bigcommerce::HttpReply& written) mutable {
-                if (const auto done = bigcommerce::expect_success(written, "the products"); !done)
-                  return end(job, words_of(written));
-                for (const auto& change : changes) reader_.put_categories(change.product, change.categories);
-                jobs_.push_front(std::move(job));  // the rest, or its end
-              });
+         send(std::move(request), [this, job = std::move(job), rest = std::move(rest),
+                                   changes](const bigcommerce::HttpReply& written) mutable {
+           if (is_open(bigcommerce::kind_of(written))) return later(std::move(job), written);
+           if (const auto done = bigcommerce::expect_success(written, "the products"); !done)
+             return end(std::move(job), words_of(written));
+           for (const auto& change : changes) reader_.put_categories(change.product, change.categories);
+           jobs_.push_front(std::move(rest));  // the rest, or its end
+         });
        });
 }
 
@@ -249,7 +348,7 @@ std::shared_ptr<const core::CategoryList> CategoryDesk::categories() {
   seen_changes_ = changes_;
   auto made = std::make_shared<core::CategoryList>();
   made->revision = ++revision_;
-  made->problem = problem_;
+  made->problem = notice();
   std::map<std::int64_t, std::vector<std::string>> items;
   for (const auto& [id, row] : writer_.rows()) {
     if (row.known.product == 0) continue;

@@ -208,31 +208,33 @@ void Engine::category_action(const ActionAsked& asked, const std::function<void(
   }
   if (const auto name = given("name"); !name.empty()) change.name = name;
   const auto end = [this, then](std::string good) {
-    return [this, then, good = std::move(good)](const std::string& problem) {
+    return [this, then, good = std::move(good)](const CategoryDesk::Ended& end) {
       dirty_ = true;
-      then(problem.empty() ? done(good) : refuse({core::ErrorCode::refused, problem}));
+      if (end.waits)
+        return then(done("It is kept here, and the web store is changed as soon as it can be reached."));
+      then(end.problem.empty() ? done(good) : refuse({core::ErrorCode::refused, end.problem}));
     };
   };
   if (asked.name == "category-create") {
     change.id = 0;
-    return categories_->put(std::move(change), end("The category was made."));
+    return categories_->put(change, asked.who, end("The category was made."));
   }
   if (change.id == 0) return invalid("Name the category by its number.");
   if (asked.name == "category-edit") {
     if (!change.name && !change.visible)
       return invalid("Nothing was to be changed: give a name, or visible.");
-    return categories_->put(std::move(change), end("The category was changed."));
+    return categories_->put(change, asked.who, end("The category was changed."));
   }
   if (asked.name == "category-delete") {
     if (given("confirm") != "yes")
       return invalid(
           "Deleting a category takes it out of the web store's navigation; its products stay. Ask again "
           "with confirm = yes.");
-    return categories_->erase(change.id, end("The category was deleted. Its products stay."));
+    return categories_->erase(change.id, asked.who, end("The category was deleted. Its products stay."));
   }
   const auto add = ids_of(asked, "add"), remove = ids_of(asked, "remove");
   if (add.empty() && remove.empty()) return invalid("Nothing was chosen: name items to add or to remove.");
-  categories_->move_items(change.id, add, remove, end("The category has its items."));
+  categories_->move_items(change.id, add, remove, asked.who, end("The category has its items."));
 }
 
 }  // namespace tillbridge::runtime

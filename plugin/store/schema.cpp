@@ -246,12 +246,20 @@ CREATE INDEX orders_done ON orders (done_ms);
 )sql";
 
 // Version 13. Which fields of an item were written without the web store's answer, one bit each, and when;
-// and what was chosen for an item that the web store keeps no count of.
+// and what was chosen for an item that the web store keeps no count of. Changes of categories that are not
+// done.
 constexpr const char* kVersion13 = R"sql(
 ALTER TABLE catalogue ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE catalogue ADD COLUMN unsure_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE catalogue ADD COLUMN first_count INTEGER NOT NULL DEFAULT 0;  -- 0 open, 1 left, 2 to be taken
 ALTER TABLE catalogue_variants ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE category_jobs (
+  id INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,                     -- 0 make or change, 1 delete, 2 put items in and take them out
+  category INTEGER NOT NULL, parent INTEGER NOT NULL, name TEXT, visible INTEGER,
+  adds TEXT NOT NULL, removes TEXT NOT NULL,
+  who TEXT NOT NULL, begun INTEGER NOT NULL, asked_ms INTEGER NOT NULL
+);
 )sql";
 
 // Version 16. What is left of movements that were old enough to leave (history.h): their ids, and where the

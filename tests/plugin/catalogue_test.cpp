@@ -1,6 +1,8 @@
 // Items put online from the register: the real plugin against the real sandbox over a socket.
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "catalogue_bench.h"
@@ -362,4 +364,55 @@ TEST_CASE(
   shop.web.fault(R"({"name":"drop_reply","path":"/v3/catalog/trees/categories","method":"POST","count":1})");
   CHECK(shop.till->act("category-create", {{"name", "Once"}, {"visible", "no"}}).done);
   CHECK(shop.get("/v3/catalog/trees/categories?name=Once").at("data").size() == 1);
+}
+
+TEST_CASE(
+    "Categories asked for while the web store cannot be reached are kept, and made once when it answers",
+    "[S47][S48][S49][S50]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  const auto named = [&](const std::string& name) {
+    return shop.get("/v3/catalog/trees/categories?name=" + name).at("data");
+  };
+  for (const char* name : {"Bathroom", "Kitchen"})
+    REQUIRE(shop.till->act("category-create", {{"name", name}, {"visible", "yes"}}).done);
+  const auto id = [&](const std::string& name) {
+    return std::to_string(named(name).at(0).at("category_id").get<std::int64_t>());
+  };
+  const auto bathroom = id("Bathroom"), kitchen = id("Kitchen");
+  // Nothing of this process reaches the web store from here on.
+  shop.web.fault(R"({"name":"reset"})");
+  REQUIRE(shop.till->until([&] { return shop.till->status().offline == 1; }, 40'000));
+  const auto kept = [&](const char* action,
+                        const std::vector<std::pair<std::string, std::string>>& arguments) {
+    const auto outcome = shop.till->act(action, arguments);
+    INFO(outcome.words);
+    CHECK(outcome.done);
+    CHECK_THAT(outcome.words, Contains("kept here"));
+  };
+  kept("category-create", {{"name", "Soaps"}, {"visible", "no"}, {"parent", bathroom}});
+  kept("category-create", {{"name", "Kitchen"}, {"visible", "yes"}});  // there is one already
+  kept("category-edit", {{"category", bathroom}, {"name", "Baths"}});
+  kept("category-items", {{"category", bathroom}, {"add", shop.item("SOAP")}});
+  kept("category-delete", {{"category", kitchen}, {"confirm", "yes"}});
+  shop.restart();
+  REQUIRE(shop.till->opened());
+  shop.web.clear_faults();
+  REQUIRE(shop.till->until([&] { return named("Kitchen").empty(); }, 40'000));
+  REQUIRE(named("Soaps").size() == 1);
+  CHECK(std::to_string(named("Soaps").at(0).at("parent_id").get<std::int64_t>()) == bathroom);
+  CHECK(named("Soaps").at(0).at("is_visible") == false);
+  CHECK(id("Baths") == bathroom);
+  CHECK(shop.product("SOAP").at("categories").size() == 2);
+  std::ifstream log(shop.till->log_path());
+  const std::string said((std::istreambuf_iterator<char>(log)), {});
+  CHECK_THAT(said, Contains("A change that Robin") && Contains("was not made"));
+  // An answer that is lost on the way keeps it, too, and makes none twice.
+  shop.web.fault(R"({"name":"drop_reply","path":"/v3/catalog/trees/categories","count":2})");
+  REQUIRE(shop.till->act("category-create", {{"name", "Once"}, {"visible", "yes"}}).done);
+  REQUIRE(shop.till->until([&] { return named("Once").size() == 1; }, 20'000));
+  shop.till->until([] { return false; }, 3'000);
+  CHECK(named("Once").size() == 1);
+  REQUIRE(shop.till->act("category-create", {{"name", "Twice"}, {"visible", "yes"}}).done);
 }

@@ -60,7 +60,15 @@ bool lists(OnlineShop& shop, const std::vector<std::string>& wanted) {
 }
 
 Outcome choose(OnlineShop& shop, const std::vector<std::pair<std::string, std::string>>& arguments) {
-  return shop.till->act("counts-save", arguments);
+  // Right after the start both sides are still being compared.
+  Outcome outcome;
+  shop.till->until(
+      [&] {
+        outcome = shop.till->act("counts-save", arguments);
+        return outcome.status != TILL_E_NOT_READY;
+      },
+      30'000);
+  return outcome;
 }
 
 std::int64_t here(OnlineShop& shop, const std::string& sku) {
