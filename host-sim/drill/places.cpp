@@ -26,9 +26,11 @@ std::string standard_plugin() {
 
 std::string standard_shop() {
   const fs::path inside = fs::path("assets") / "shops" / "fernwood.json";
+  const fs::path installed = own_folder() / ".." / "share" / "tillbridge" / "shops" / "fernwood.json";
   std::error_code ignored;
-  for (const auto& root : {fs::path("."), own_folder() / ".." / "..", fs::path(TILLBRIDGE_SOURCE_DIR)}) {
-    if (fs::exists(root / inside, ignored)) return (root / inside).lexically_normal().string();
+  for (const auto& place : {fs::path(".") / inside, own_folder() / ".." / ".." / inside, installed,
+                            fs::path(TILLBRIDGE_SOURCE_DIR) / inside}) {
+    if (fs::exists(place, ignored)) return place.lexically_normal().string();
   }
   return inside.string();
 }

@@ -3,9 +3,16 @@
 namespace tillbridge::core {
 
 Status check_movement(const Movement& movement) {
+  // A caller may have little room for the sentence: an id that is too long must not push the reason out of
+  // it.
   const auto refuse = [&](const std::string& why) {
-    return Status(Error{ErrorCode::invalid, "Movement " + (movement.id.empty() ? "without id" : movement.id) +
-                                                " was not recorded: " + why});
+    std::string name = movement.id.empty() ? "without id" : movement.id;
+    if (name.size() > 200) {
+      std::size_t end = 40;
+      while ((name[end] & 0xC0) == 0x80) --end;  // at a whole letter
+      name = name.substr(0, end) + "...";
+    }
+    return Status(Error{ErrorCode::invalid, "Movement " + name + " was not recorded: " + why});
   };
   if (movement.id.empty()) return refuse("a movement needs an id that is unique for ever.");
   if (movement.id.size() > 200) return refuse("its id is longer than 200 bytes.");

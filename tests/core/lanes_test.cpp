@@ -85,12 +85,17 @@ TEST_CASE("a malformed movement is refused in a sentence that names it") {
   struct Row {
     const char* what;
     Movement movement;
-    const char* words;
+    std::string words;
   };
   const MovementLine mug{"MUG", -1000, "", "", true};
   const std::vector<Row> rows = {
       {"no id", {"", MovementKind::sale, 0, {mug}}, "without id"},
-      {"an id of 201 bytes", {std::string(201, 'x'), MovementKind::sale, 0, {mug}}, "longer than 200 bytes"},
+      {"an id of 201 bytes",
+       {"S" + std::string(200, '\xC3'), MovementKind::sale, 0, {mug}},
+       "... was not recorded: its id is longer than 200 bytes."},
+      {"an id of 70000 bytes",
+       {std::string(70'000, 'x'), MovementKind::sale, 0, {mug}},
+       "Movement " + std::string(40, 'x') + "... was not recorded"},
       {"no lines", {"S-1", MovementKind::sale, 0, {}}, "no lines"},
       {"no such kind", {"S-2", static_cast<MovementKind>(0), 0, {mug}}, "kind"},
       {"no such kind either", {"S-3", static_cast<MovementKind>(99), 0, {mug}}, "kind"},
