@@ -481,6 +481,17 @@ void PluginInstance::print_counts() {
     overlay_->notice(overlay::text(*locale, overlay::Text::counts_no_printer));
 }
 
+/// What support asks for: there is no clipboard at a register, a printer there is. Holds no secret.
+void PluginInstance::print_details(std::string text) {
+  const auto locale = std::atomic_load(&locale_);
+  const auto picture = instance_->picture();
+  text += fmt::format("Tillbridge {}\n{}\n", TILLBRIDGE_VERSION, picture->store_name);
+  const auto title = overlay::text(*locale, overlay::Text::setup_details);
+  const auto* print = printer();
+  const bool good = print != nullptr && print->print_text(&host_, title.c_str(), text.c_str()) == TILL_OK;
+  overlay_->notice(overlay::text(*locale, good ? overlay::Text::pick_printed : overlay::Text::pick_failed));
+}
+
 /// What was tapped becomes an action; what could not be done is said on the screen.
 void PluginInstance::take_overlay_requests() {
   for (auto& request : std::exchange(requests_, {})) {
@@ -493,6 +504,10 @@ void PluginInstance::take_overlay_requests() {
     }
     if (request.name == "scan") {
       if (!request.arguments.empty()) register_->hand_back_scan(request.arguments.front().second);
+      continue;
+    }
+    if (request.name == "details-print") {
+      if (!request.arguments.empty()) print_details(request.arguments.front().second);
       continue;
     }
     if (request.name == "orders-print") {

@@ -65,6 +65,7 @@ class PluginInstance {
   std::string words_for_;                           ///< the language that it was read for
   overlay::Person person_;
   void print_counts();
+  void print_details(std::string text);
   void print_slips(const std::string& numbers);
   /// Null: the register has none.
   const till_host_print* printer() const;

@@ -192,6 +192,12 @@ void Overlay::State::perform(const Tap& tap) {
     case Act::toggle_row:
       ui.open_row = ui.open_row == tap.which ? 0 : tap.which;
       break;
+    case Act::details_print:
+      for (const auto* rows : {&models.activity.rows, &models.found.rows})
+        for (const auto& row : *rows)
+          if (row.id == tap.which && person.manager)
+            return ask("details-print", {{"text", row.what + "\n" + row.times + "\n" + row.details + "\n"}});
+      break;
     case Act::try_again:
       if (clock_s < ui.trying_until_s) break;
       ui.trying_until_s = clock_s + kTryingS;

@@ -126,6 +126,14 @@ float row_height(const Screen& screen, const ActivityRow& row) {
          (screen.person.manager && !row.details.empty() ? kDetailsHeight : 0);
 }
 
+void draw_tool(Screen& screen, const Rect& at, const char* id, Text words, Icon icon, const Tap& tap) {
+  if (screen.touch.pressed(tap)) screen.canvas.fill(at, screen.tokens.surface3, 8);
+  screen.canvas.outline(at, screen.tokens.control_line, 8);
+  screen.canvas.icon(IconSize::badge24, icon, {at.mid_x(), at.mid_y()}, screen.tokens.text_second);
+  screen.touch.add_target(at, tap);
+  if (screen.registry.listing()) screen.registry.note(id, text(screen.locale, words), at, TILL_WIDGET_BUTTON);
+}
+
 void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
@@ -175,28 +183,26 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
                      tokens.text_second, 2);
     if (screen.person.manager && !row.details.empty()) {
       y += 36;
-      draw_line(screen, {}, Face::chip13, {left, y, width, 22}, text(screen.locale, Text::setup_details),
+      const float room = width - (screen.printer ? kTarget + 12 : 0);
+      draw_line(screen, {}, Face::chip13, {left, y, room, 22}, text(screen.locale, Text::setup_details),
                 tokens.text_second);
-      draw_paragraph(screen, "panel.activity.details", Face::second14, {left, y + 24, width, 60}, row.details,
+      draw_paragraph(screen, "panel.activity.details", Face::second14, {left, y + 24, room, 60}, row.details,
                      tokens.text_second, 3);
+      const Rect print{left + width - kTarget, y + 8, kTarget, kTarget};
+      if (screen.printer && canvas.clip().common(print).h == print.h)
+        draw_tool(screen, print, "panel.activity.details.print", Text::details_print, icon::kPrint,
+                  {Act::details_print, row.id, 0});
     }
   }
   canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
-  const Rect seen = rect.common(canvas.clip());
+  // What is open below has a button of its own.
+  const Rect seen = Rect{rect.x, rect.y, rect.w, kRowHeight}.common(canvas.clip());
   screen.touch.add_target(seen, tap);
   if (screen.registry.listing()) {
     screen.registry.note("panel.activity.row." + std::to_string(row.id),
                          row.time + " " + row.what + " " + row.items + " " + row.state, seen, TILL_WIDGET_ROW,
                          fits && state_fits);
   }
-}
-
-void draw_tool(Screen& screen, const Rect& at, const char* id, Text words, Icon icon, const Tap& tap) {
-  if (screen.touch.pressed(tap)) screen.canvas.fill(at, screen.tokens.surface3, 8);
-  screen.canvas.outline(at, screen.tokens.control_line, 8);
-  screen.canvas.icon(IconSize::badge24, icon, {at.mid_x(), at.mid_y()}, screen.tokens.text_second);
-  screen.touch.add_target(at, tap);
-  if (screen.registry.listing()) screen.registry.note(id, text(screen.locale, words), at, TILL_WIDGET_BUTTON);
 }
 
 // How long today's sales took: above the rows, and scrolled with them. Returns the height used; draws nothing

@@ -303,7 +303,8 @@ void draw_actions(Screen& screen, Rect& area, const core::OrderView& order, cons
 
 void draw_band(Screen& screen, Rect& area, Icon icon, const std::string& words, const std::string& right,
                const Tone& tone, const char* id) {
-  const Rect band = area.take_top(56);
+  // On a low display the lines need the room more.
+  const Rect band = area.take_top(screen.display.h < kFoldHeight ? 44 : 56);
   area.take_top(8);
   screen.canvas.fill(band, tone.fill, 10);
   screen.canvas.icon(IconSize::badge24, icon, {band.x + 28, band.mid_y()}, tone.text);
@@ -338,10 +339,11 @@ void draw_detail(Screen& screen, Rect area, const core::OrderView& order, bool b
             detail.reference, tokens.text_second);
   draw_actions(screen, area, order, detail);
   const bool no_printer = !screen.printer && order.stage != core::OrderStage::done;
+  const bool low = screen.display.h < kFoldHeight;
 
   screen.touch.add_scroll(area,
-                          (detail.band_warning.empty() ? 64.0f : 128.0f) + 40 + line_heights(detail) +
-                              (no_printer ? 52.0f : 0.0f),
+                          (detail.band_warning.empty() ? 1.0f : 2.0f) * (low ? 52.0f : 64.0f) +
+                              (low ? 4 : 40) + line_heights(detail) + (no_printer ? 52.0f : 0.0f),
                           &screen.ui.detail_scroll);
   canvas.push_clip(area);
   Rect flow{area.x, area.y - screen.ui.detail_scroll, area.w, 1e6f};
@@ -350,8 +352,9 @@ void draw_detail(Screen& screen, Rect area, const core::OrderView& order, bool b
   const bool closed = order.stage == core::OrderStage::done;
   draw_band(screen, flow, detail.icon, detail.band, detail.band_right,
             closed ? tokens.quiet : tokens.selected, "panel.orders.band");
-  draw_line(screen, "panel.orders.heading", Face::chip13, flow.take_top(36), detail.heading,
-            tokens.text_second);
+  if (!low)
+    draw_line(screen, "panel.orders.heading", Face::chip13, flow.take_top(36), detail.heading,
+              tokens.text_second);
   for (std::size_t i = 0; i < detail.lines.size(); ++i) {
     const Rect row = flow.take_top(line_height(detail.lines[i]));
     if (canvas.visible(row)) draw_line_row(screen, row, detail.lines[i], order.number, i);

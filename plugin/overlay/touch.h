@@ -26,6 +26,7 @@ enum class Act : std::uint8_t {
   order_action,
   order_undo,
   toggle_row,
+  details_print,  ///< of an Activity row
   try_again,
   resume,
   decide,

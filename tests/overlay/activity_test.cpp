@@ -135,6 +135,16 @@ TEST_CASE("a manager reads details for support in a row, a cashier does not, and
   CHECK_FALSE(counter.has("panel.activity.details"));
   counter.manager();
   CHECK(counter.words("panel.activity.details").starts_with("Movement M-31, number 7, lane 3. Batch 17."));
+  // Without a printer there is no button; with one they are printed, since a register has no clipboard.
+  CHECK_FALSE(counter.has("panel.activity.details.print"));
+  counter.overlay.set_printer(true);
+  counter.frame();
+  counter.requests.clear();
+  counter.tap("panel.activity.details.print");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "details-print");
+  CHECK(counter.requests[0].arguments.at(0).second.find("Movement M-31, number 7") != std::string::npos);
+  CHECK(counter.has("panel.activity.details"));
   counter.requests.clear();
   counter.tap("panel.activity.export");
   REQUIRE(counter.requests.size() == 1);
