@@ -273,6 +273,7 @@ void App::frame() {
 }
 
 void App::report(double wall_ms, double cpu_ms) const {
+  window_->wait_for_display();
   const ScreenReport now{.frames = frames_drawn_,
                          .wall_ms = wall_ms,
                          .cpu_ms = cpu_ms,

@@ -130,19 +130,19 @@ Window::Window(const WindowOptions& options) : wanted_scale_(options.scale) {
   glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { of(w)->measure(); });
   glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
     to_logical(w, &x, &y);
-    of(w)->inject({InputKind::kMove, static_cast<float>(x), static_cast<float>(y), {}, {}, true});
+    of(w)->pointer_x_ = static_cast<float>(x);
+    of(w)->pointer_y_ = static_cast<float>(y);
+    of(w)->inject({InputKind::kMove, of(w)->pointer_x_, of(w)->pointer_y_, {}, {}, true});
   });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int entered) {
     if (entered == GLFW_FALSE) of(w)->inject({InputKind::kLeave, 0, 0, {}, {}, true});
   });
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int pressed, int action, int) {
     if (pressed != GLFW_MOUSE_BUTTON_LEFT) return;
-    double x = 0, y = 0;
-    glfwGetCursorPos(w, &x, &y);
-    to_logical(w, &x, &y);
+    // Where it was then: asked now, the pointer may have gone on, and the tap would be lost.
     of(w)->inject({action == GLFW_PRESS ? InputKind::kPress : InputKind::kRelease,
-                   static_cast<float>(x),
-                   static_cast<float>(y),
+                   of(w)->pointer_x_,
+                   of(w)->pointer_y_,
                    {},
                    {},
                    true});
@@ -207,6 +207,13 @@ void Window::begin(std::uint32_t colour) {
 
 void Window::present() {
   glfwSwapBuffers(window_);
+}
+
+void Window::wait_for_display() const {
+  glFinish();
+  // A question to the display is answered after what it was sent before.
+  int x = 0, y = 0;
+  glfwGetWindowPos(window_, &x, &y);
 }
 
 std::vector<std::uint8_t> Window::pixels(int* width, int* height) const {

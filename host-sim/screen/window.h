@@ -93,6 +93,8 @@ class Window {
   /// Binds the window's framebuffer and clears it.
   void begin(std::uint32_t colour);
   void present();
+  /// Waits until the display has taken what was presented.
+  void wait_for_display() const;
   /// What begin() to present() has drawn, rows from the top, 4 bytes a pixel. Call it before present().
   std::vector<std::uint8_t> pixels(int* width, int* height) const;
 
@@ -102,6 +104,7 @@ class Window {
   GLFWwindow* window_ = nullptr;
   std::deque<InputEvent> events_;
   float width_ = 0, height_ = 0, scale_ = 1, wanted_scale_ = 0;
+  float pointer_x_ = -1, pointer_y_ = -1;  ///< logical, as the last event told
   bool damaged_ = true;
 };
 

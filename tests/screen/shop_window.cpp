@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -131,6 +132,18 @@ ShopWindow::ShopWindow(const Shop& shop) : shop_(shop), xdotool_(program("xdotoo
 }
 
 ShopWindow::~ShopWindow() {
+  if (std::uncaught_exceptions() > 0) {  // a test has failed
+    std::printf("the register %s. It said: %s\n", register_.running() ? "runs" : register_.epitaph().c_str(),
+                said().c_str());
+    try {
+      keep("failed");
+      std::string on_screen;
+      for (const json& each : look()["overlay"]) on_screen += each["id"].get<std::string>() + " ";
+      std::printf("on the screen: %s\n", on_screen.c_str());
+    } catch (const std::exception& error) {
+      std::printf("%s\n", error.what());
+    }
+  }
   register_.end(SIGTERM, std::chrono::seconds(5));
   sandbox_.reset();
   xvfb_.end(SIGTERM, std::chrono::seconds(5));

@@ -30,17 +30,16 @@ bool all_sent(ShopWindow& window) {
   return window.until([&](const json&) { return window.words("badge.sync") == "All sent"; });
 }
 
-/// Frames until now, once none was drawn for a second; none: it never stood still.
-std::optional<std::uint64_t> stands_still(ShopWindow& window) {
+/// Waits until none was drawn for so long. False: it never stood still.
+bool stands_still(ShopWindow& window, std::chrono::milliseconds length) {
   using clock = std::chrono::steady_clock;
   std::uint64_t frames = window.look()["frames"];
   auto since = clock::now();
-  const bool stood = window.until([&](const json& now) {
+  return window.until([&](const json& now) {
     if (now["frames"] != frames) since = clock::now();
     frames = now["frames"];
-    return clock::now() - since >= std::chrono::seconds(1);
+    return clock::now() - since >= length;
   });
-  return stood ? std::optional{frames} : std::nullopt;
 }
 
 /// What the open panel says, without what tells time.
@@ -59,7 +58,7 @@ void walk_through_panels(ShopWindow& window, const std::string& pictures) {
   std::int64_t scanned = window.in_cart(kMug);
   window.step_aside();
   for (const std::string panel : {"orders", "activity", "items", "review", "setup"}) {
-    INFO("panel " << panel << "\n" << window.said());
+    INFO("panel " << panel);
     if (panel == "orders") {
       // As a person comes to it, with a tap that is over before a frame could show it.
       REQUIRE(window.quick_tap("badge.orders"));
@@ -68,7 +67,7 @@ void walk_through_panels(ShopWindow& window, const std::string& pictures) {
     }
     REQUIRE(window.until([&](const json&) { return window.there("panel." + panel); }));
     window.step_aside();
-    REQUIRE(stands_still(window));
+    REQUIRE(stands_still(window, std::chrono::milliseconds(400)));
     const auto before = panel_words(window);
     window.keep(pictures + "-" + panel);
     window.scan(kMugCode);
@@ -93,7 +92,6 @@ void walk_through_panels(ShopWindow& window, const std::string& pictures) {
 TEST_CASE("by hand in a real window: sell, open each panel, scan into it, hand over a web order",
           "[P2][P5][P8]") {
   ShopWindow window({1280, 800, "light"});
-  INFO(window.said());
   REQUIRE(signs_in(window));
   REQUIRE(all_sent(window));
 
@@ -134,51 +132,62 @@ TEST_CASE("by hand in a real window: sell, open each panel, scan into it, hand o
 
 TEST_CASE("by hand in the smallest window, in the dark: each panel opens, scans land in the cart", "[P5]") {
   ShopWindow window({840, 520, "dark"});
-  INFO(window.said());
   REQUIRE(signs_in(window));
   REQUIRE(all_sent(window));
   walk_through_panels(window, "dark-small");
+
+  // The simulator's own drawer places a web order, and the badge counts it within ten seconds.
+  REQUIRE(window.tap("brand"));
+  REQUIRE(window.tap("simulator.order"));
+  CHECK(window.until([&](const json&) { return window.words("badge.orders") == "Orders 1"; }));
+  window.keep("dark-small-drawer");
+  REQUIRE(window.tap("simulator.close"));
+  CHECK(window.until([&](const json&) { return !window.there("simulator.close"); }));
   CHECK(window.close() == 0);
 }
 
 TEST_CASE("a real window draws nothing while nothing changes, and is the same after a panel was closed",
           "[P5]") {
   ShopWindow window({1280, 800, "dark"});
-  INFO(window.said());
   REQUIRE(signs_in(window));
   REQUIRE(all_sent(window));
   window.step_aside();
-  REQUIRE(stands_still(window));
-  const Picture before = window.picture();
-  REQUIRE(before.width == 1280);
-  window.keep("dark-before");
+  CHECK(stands_still(window, std::chrono::milliseconds(1'500)));
 
-  REQUIRE(window.tap("badge.orders"));
-  REQUIRE(window.until([&](const json&) { return window.there("panel.orders"); }));
-  window.step_aside();
-  REQUIRE(stands_still(window));
-  CHECK_FALSE(window.picture() == before);
-
-  // Each touch of a panel is a frame of its own; the cheapest of some tells what a frame costs where other
-  // programs run beside it.
+  // What the web store tells meanwhile may change a figure: then the pictures are taken anew.
+  bool same = false;
   double wall_ms = 1e9, cpu_ms = 1e9;
-  std::uint64_t frames = window.look()["frames"];
-  for (const char* tab : {"panel.orders.tab.ready", "panel.orders.tab.done", "panel.orders.tab.to_do"}) {
-    REQUIRE(window.tap(tab));
-    REQUIRE(window.until([&](const json& now) {
-      if (now["frames"] == frames) return false;
-      frames = now["frames"];
-      wall_ms = std::min(wall_ms, now["wall_ms"].get<double>());
-      cpu_ms = std::min(cpu_ms, now["cpu_ms"].get<double>());
-      return true;
-    }));
+  for (int tries = 0; tries < 3 && !same; ++tries) {
+    REQUIRE(stands_still(window, std::chrono::milliseconds(400)));
+    const Picture before = window.picture();
+    REQUIRE(before.width == 1280);
+    window.keep("dark-before");
+    REQUIRE(window.tap("badge.orders"));
+    REQUIRE(window.until([&](const json&) { return window.there("panel.orders"); }));
+    window.step_aside();
+    REQUIRE(stands_still(window, std::chrono::milliseconds(400)));
+    CHECK_FALSE(window.picture() == before);
+
+    // Each touch of a panel is a frame of its own; the cheapest of some tells what a frame costs where other
+    // programs run beside it.
+    std::uint64_t frames = window.look()["frames"];
+    for (const char* tab : {"panel.orders.tab.ready", "panel.orders.tab.done", "panel.orders.tab.to_do"}) {
+      REQUIRE(window.tap(tab));
+      REQUIRE(window.until([&](const json& now) {
+        if (now["frames"] == frames) return false;
+        frames = now["frames"];
+        wall_ms = std::min(wall_ms, now["wall_ms"].get<double>());
+        cpu_ms = std::min(cpu_ms, now["cpu_ms"].get<double>());
+        return true;
+      }));
+    }
+    REQUIRE(window.tap("panel.close"));
+    window.step_aside();
+    same = window.until([&](const json&) { return window.picture() == before; }, 5);
+    window.keep("dark-after");
   }
+  CHECK(same);
   std::printf("a frame with a panel open: %.1f ms, %.1f ms of processors\n", wall_ms, cpu_ms);
   CHECK(cpu_ms < 2 * 50);  // 50 ms on two cores; the wall's time is also that of whatever runs beside it
-
-  REQUIRE(window.tap("panel.close"));
-  window.step_aside();
-  CHECK(window.until([&](const json&) { return window.picture() == before; }));
-  window.keep("dark-after");
   CHECK(window.close() == 0);
 }
