@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "catch2.hpp"
+#include "panel_hand.h"
 #include "till_bench.h"
 
 using namespace tillbridge::test;
@@ -71,4 +72,22 @@ TEST_CASE("Records of a newer version are looked at as far as they can be, and t
   const auto check = till.act("selfcheck");
   CHECK_FALSE(check.done);
   CHECK_THAT(check.words, Contains("newer version"));
+}
+
+TEST_CASE("What support asks for of a sale is printed by the register, without a secret") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(shop.next_sale_arrives(till));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
+  PanelHand hand(till);
+  hand.tap("badge.orders");
+  hand.tap("rail.activity");
+  hand.tap("panel.activity.row.1");
+  hand.tap("panel.activity.details.print");
+  std::ifstream printed(till.records().data_dir() + "/printed.txt");
+  const std::string text{std::istreambuf_iterator<char>(printed), {}};
+  CHECK_THAT(text, Contains("Details for support") && Contains("number 1, lane ") && Contains("Batch 1."));
+  CHECK_THAT(text, Contains("accepted ") && Contains("Tillbridge ") && !Contains(shop.token()));
 }
