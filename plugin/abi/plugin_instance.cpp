@@ -374,7 +374,10 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
       return refuse(TILL_E_UNSUPPORTED,
                     fmt::format("The action \"{}\" has no argument \"{}\".", asked.name, name));
   look_at_host();
-  if (rule->who == Who::catalogue)
+  // A first count is chosen by whoever may choose about counts, on whatever screen.
+  const bool of_seller = rule->who == Who::catalogue ||
+                         (asked.name == "decide" && asked.arguments["row"].starts_with("first-count:"));
+  if (of_seller)
     if (const auto missing = lacks(person_.catalogue, person_.signed_in); !missing.empty())
       return refuse(TILL_E_DENIED, missing);
   // What prices mean is no cashier's question, on whatever screen it is answered.

@@ -1,6 +1,9 @@
 // Counts that differ: both numbers, what a choice makes of them, and a Save that holds what was seen.
+#include <algorithm>
+
 #include "catalogue_shop.h"
 #include "catch2.hpp"
+#include "plugin/overlay/views.h"
 
 using namespace tillbridge;
 using namespace tillbridge::test;
@@ -55,6 +58,59 @@ TEST_CASE("a choice shows before and after, and is saved with the numbers that w
   CHECK(page.requests[0].name == "counts-save");
   CHECK(page.requests[0].arguments == Arguments{{"lower", "CED-8\t2\t9\nMUG-3\t5\t7\nLAMP-1\t14\t12\n"}});
   CHECK_FALSE(page.has("panel.counts.save"));
+}
+
+TEST_CASE("an item without a count online says that its sales are kept, and offers this shop's count or none",
+          "[S79]") {
+  Page page;
+  auto board = *page.shown.counts;
+  core::CountsRow row;
+  row.sku = "FRESH";
+  row.name = "Fresh soap";
+  row.now.here = 8;
+  row.uncounted = true;
+  board.rows.insert(board.rows.begin(), row);
+  page.shown.counts = std::make_shared<core::CountsBoard>(board);
+  page.settle(page.shown);
+  CHECK(page.words("panel.counts.row.FRESH") == "Fresh soap. Here 8, no count online");
+  CHECK(page.words("panel.counts.row.FRESH.says") == "Its sales are kept until you choose.");
+  CHECK_FALSE(page.has("panel.counts.row.FRESH.web"));
+  CHECK_FALSE(page.has("panel.counts.row.FRESH.lower"));
+  page.tap("panel.counts.row.FRESH.leave");
+  CHECK(page.words("panel.counts.row.FRESH.after") == "No count online. Sales here are not sent.");
+  page.tap("panel.counts.row.FRESH.shop");
+  CHECK(page.words("panel.counts.row.FRESH.after") == "Online begins with 8. Here stays.");
+  // What it does not offer leaves its choice as it is.
+  page.tap("panel.counts.all.web");
+  page.tap("panel.counts.save");
+  REQUIRE(page.requests.size() == 1);
+  REQUIRE(page.requests[0].arguments.size() == 2);
+  CHECK(page.requests[0].arguments[0] == std::pair<std::string, std::string>{"shop", "FRESH\t8\t0\n"});
+}
+
+TEST_CASE("what was sold of an item without a count online is one row of Review with two ways out", "[S79]") {
+  Page page;
+  auto picture = page.shown;
+  core::ReviewView row;
+  row.kind = core::ReviewKind::first_count;
+  row.row = "first-count:i-soap";
+  row.sku = "FRESH";
+  row.item_name = "Fresh soap";
+  row.in_store = 8;
+  row.quantity = -3;
+  row.choices = {"count-shop", "count-leave"};
+  picture.review = {row};
+  const auto view = overlay::review_view(picture, picture.made_at, overlay::Locale{});
+  const auto found = std::find_if(view.cards.begin(), view.cards.end(),
+                                  [&](const auto& each) { return each.row == row.row; });
+  REQUIRE(found != view.cards.end());
+  const auto& card = *found;
+  CHECK(card.title == "Fresh soap");
+  CHECK(card.tag == "No count online");
+  REQUIRE(card.choices.size() == 2);
+  CHECK(card.choices[0].words == "Count it online from 8");
+  CHECK(card.choices[1].words == "Leave it uncounted online");
+  CHECK((card.choices[0].manager && card.choices[1].manager));
 }
 
 TEST_CASE("a choice that empties many counts asks for a number before it is saved", "[S79]") {

@@ -305,6 +305,9 @@ TEST_CASE(
   CHECK(decide("PLAIN", "send").status == TILL_E_INVALID);
   CHECK(decide("CALM", "count-shop").status == TILL_E_NOT_FOUND);
   CHECK_THAT(choose(shop, {{"lower", "PLAIN\n"}}).words, Contains("keeps no count of PLAIN"));
+  shop.till->records().sign_in("maya", "1111");
+  CHECK(decide("FRESH", "count-leave").status == TILL_E_DENIED);
+  shop.till->records().sign_in("robin", "3333");
   REQUIRE(decide("FRESH", "count-leave").done);
   CHECK(waits(1, 2));
   REQUIRE(decide("PLAIN", "count-shop").done);
