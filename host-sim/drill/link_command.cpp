@@ -28,7 +28,8 @@ int run_link(const LinkOptions& options) try {
     store = store_of_credentials(options.credentials);
   }
 
-  OpenRegister shop(options.data_dir, options.shop, options.plugin);
+  OpenRegister shop(options.data_dir, options.shop, options.plugin,
+                    {options.records_dir, options.register_id});
   shop.records().sign_in("robin", "3333");  // the owner: linking is theirs to decide
   std::vector<std::pair<std::string, std::string>> arguments{
       {"file", std::filesystem::absolute(options.credentials).string()}};

@@ -6,6 +6,8 @@ namespace till_drill {
 
 struct LinkOptions {
   std::string credentials, data_dir, store, shop, plugin;
+  std::string records_dir;  ///< of the shop's records, where several registers share them; empty: data_dir
+  std::string register_id = "1";
 };
 
 /// Prints the plugin's sentence. 0: linked; 1: not, with the reason; 2: the request makes no sense.

@@ -47,6 +47,10 @@ int main(int argument_count, char** arguments) {
   link_command->add_option("FILE", link.credentials, "Credentials file from BigCommerce's control panel")
       ->required();
   link_command->add_option("--data", link.data_dir, "The register's folder")->capture_default_str();
+  link_command->add_option("--records", link.records_dir,
+                           "Folder of the shop's records that its registers share (that of --data)");
+  link_command->add_option("--register", link.register_id, "Number of this register in shared records")
+      ->capture_default_str();
   link_command->add_option("--store", link.store, "API base to use instead of the file's");
 
   till_drill::DrillOptions drill;

@@ -16,9 +16,9 @@ constexpr int kLongestRound_ms = 250;  // the plugin is promised its turn at lea
 }  // namespace
 
 struct OpenRegister::State {
-  State(const std::string& data_dir, const std::string& shop_path)
+  State(const std::string& data_dir, const std::string& shop_path, const SharedRecords& shared)
       : wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        records({data_dir, "1", nullptr}, till_register::load_shop(shop_path)),
+        records({data_dir, shared.register_id, nullptr, shared.dir}, till_register::load_shop(shop_path)),
         host(records, {[this] { ask_for_round(); }, nullptr, nullptr, "en-US"}) {}
   ~State() {
     plugin.reset();
@@ -39,8 +39,8 @@ struct OpenRegister::State {
 };
 
 OpenRegister::OpenRegister(const std::string& data_dir, const std::string& shop_path,
-                           const std::string& plugin_path)
-    : state_(std::make_unique<State>(data_dir, shop_path)) {
+                           const std::string& plugin_path, const SharedRecords& shared)
+    : state_(std::make_unique<State>(data_dir, shop_path, shared)) {
   auto& state = *state_;
   state.records.sign_in("sam", "2222");
   state.plugin.emplace(plugin_path, state.host.host());

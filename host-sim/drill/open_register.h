@@ -10,11 +10,18 @@
 
 namespace till_drill {
 
+/// Where a register has its shop's records.
+struct SharedRecords {
+  std::string dir;  ///< that several registers share; empty: its own folder
+  std::string register_id = "1";
+};
+
 /// Everything on the thread that made it. The manager Sam K. is signed in, since linking needs one.
 class OpenRegister {
  public:
   /// Throws RegisterError or LoadError, each with a sentence.
-  OpenRegister(const std::string& data_dir, const std::string& shop_path, const std::string& plugin_path);
+  OpenRegister(const std::string& data_dir, const std::string& shop_path, const std::string& plugin_path,
+               const SharedRecords& shared = {});
   ~OpenRegister();
   OpenRegister(const OpenRegister&) = delete;
   OpenRegister& operator=(const OpenRegister&) = delete;

@@ -279,6 +279,21 @@ const void* CheckedHost::State::extension(const char* id) {
     if (!state.allowed("stock_keys.remembered")) return 1;
     return state.wrapped<till_host_stock_keys>(TILL_HOST_STOCK_KEYS)->remembered(state.inner);
   }};
+  static const till_host_stock_applied stock_applied = {
+      [](const till_host* host, const char* key, const char* sku, int64_t* quantity) -> till_status {
+        auto& state = of(host);
+        if (!state.on_main("stock_applied.read")) return TILL_E_THREAD;
+        if (!state.sound_text("stock_applied.read", "key", key, kLongestKey, false) ||
+            !state.sound_text("stock_applied.read", "sku", sku, kLongestText, false)) {
+          return TILL_E_INVALID;
+        }
+        if (quantity == nullptr) {
+          state.wrong("The plugin called stock_applied.read without a place for the answer.");
+          return TILL_E_INVALID;
+        }
+        return state.wrapped<till_host_stock_applied>(TILL_HOST_STOCK_APPLIED)
+            ->read(state.inner, key, sku, quantity);
+      }};
   static const till_host_print print = {
       [](const till_host* host, const char* title, const char* text) -> till_status {
         auto& state = of(host);
@@ -316,6 +331,7 @@ const void* CheckedHost::State::extension(const char* id) {
                                                              {TILL_HOST_CATALOGUE, &catalogue},
                                                              {TILL_HOST_STOCK, &stock},
                                                              {TILL_HOST_STOCK_KEYS, &stock_keys},
+                                                             {TILL_HOST_STOCK_APPLIED, &stock_applied},
                                                              {TILL_HOST_PURPOSE, &purpose},
                                                              {TILL_HOST_RIGHTS, &rights},
                                                              {TILL_HOST_LOCALE, &locale},

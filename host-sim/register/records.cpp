@@ -13,7 +13,7 @@
 namespace till_register {
 namespace {
 
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,9 +65,13 @@ ALTER TABLE item ADD COLUMN weight_milli INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE item ADD COLUMN tracked INTEGER NOT NULL DEFAULT 1;
 )sql";
 
+// At which register of the shop a movement happened; empty: at none, in the back office. Null: at the only
+// one.
+constexpr const char* kVersion3 = "ALTER TABLE journal ADD COLUMN register_id TEXT;";
+
 }  // namespace
 
-FolderLock::FolderLock(const std::string& data_dir) {
+FolderLock::FolderLock(const std::string& data_dir, const std::string& name) {
   std::error_code failure;
   const bool fresh = std::filesystem::create_directories(data_dir, failure);
   if (failure) {
@@ -76,7 +80,7 @@ FolderLock::FolderLock(const std::string& data_dir) {
                                     data_dir, failure.message()));
   }
   if (fresh) ::chmod(data_dir.c_str(), 0700);
-  const auto path = data_dir + "/register.lock";
+  const auto path = data_dir + "/" + name;
   descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor_ < 0) {
     throw RegisterError(Refusal::kStorage,
@@ -105,7 +109,7 @@ SQLite::Database open_records(const std::string& path) {
   try {
     SQLite::Database records(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     records.setBusyTimeout(2000);  // someone may look into the file with the sqlite3 shell
-    const int version = records.execAndGet("PRAGMA user_version").getInt();
+    int version = records.execAndGet("PRAGMA user_version").getInt();
     if (version > kSchemaVersion) {
       throw RegisterError(
           Refusal::kStorage,
@@ -118,8 +122,10 @@ SQLite::Database open_records(const std::string& path) {
     records.exec("PRAGMA foreign_keys=ON");
     if (version < kSchemaVersion) {
       SQLite::Transaction transaction(records, SQLite::TransactionBehavior::IMMEDIATE);
+      version = records.execAndGet("PRAGMA user_version").getInt();  // another register may have been first
       if (version == 0) records.exec(kSchema);
-      records.exec(kVersion2);
+      if (version < 2) records.exec(kVersion2);
+      if (version < 3) records.exec(kVersion3);
       records.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
       transaction.commit();
     }

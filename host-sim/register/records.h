@@ -12,8 +12,8 @@ namespace till_register {
 /// process.
 class FolderLock {
  public:
-  /// Makes the folder (0700) when missing. Throws RegisterError.
-  explicit FolderLock(const std::string& data_dir);
+  /// Makes the folder (0700) when missing, and in it the file `name`. Throws RegisterError.
+  explicit FolderLock(const std::string& data_dir, const std::string& name = "register.lock");
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;

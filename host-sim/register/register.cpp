@@ -37,6 +37,13 @@ std::string lower(std::string text) {
   return text;
 }
 
+/// The folder of the records, which are nobody else's under this number from here on.
+const std::string& take_number(const OpenOptions& wanted, std::optional<FolderLock>& lock) {
+  if (wanted.records_dir.empty()) return wanted.data_dir;
+  if (!wanted.back_office) lock.emplace(wanted.records_dir, "register-" + wanted.register_id + ".lock");
+  return wanted.records_dir;
+}
+
 std::string without_leading_zeros(const std::string& text) {
   const auto start = text.find_first_not_of('0');
   return start == std::string::npos ? std::string() : text.substr(start);
@@ -45,9 +52,12 @@ std::string without_leading_zeros(const std::string& text) {
 }  // namespace
 
 Register::State::State(const OpenOptions& wanted, const Shop& shop)
-    : options(wanted), lock(wanted.data_dir), records(open_records(records_path(wanted.data_dir))) {
+    : options(wanted),
+      lock(wanted.data_dir),
+      records(open_records(records_path(take_number(wanted, number_lock)))) {
   with_records("it was opened", [&] {
     if (setting(records, "shop_name").empty()) make(shop, options.register_id);
+    data_version = records.execAndGet("PRAGMA data_version").getInt64();
     load();
   });
   if (shop_name != shop.name) {
@@ -61,6 +71,7 @@ Register::State::State(const OpenOptions& wanted, const Shop& shop)
 
 void Register::State::make(const Shop& shop, const std::string& new_register_id) {
   SQLite::Transaction transaction(records, SQLite::TransactionBehavior::IMMEDIATE);
+  if (!setting(records, "shop_name").empty()) return;  // another register of the shop was first
   put_setting(records, "shop_name", shop.name);
   put_setting(records, "currency", shop.currency);
   put_setting(records, "prices_with_tax", shop.prices_with_tax ? "1" : "0");
@@ -142,7 +153,8 @@ void Register::State::load() {
   shop_name = setting(records, "shop_name");
   currency = setting(records, "currency");
   prices_with_tax = setting(records, "prices_with_tax") == "1";  // records made before this are before tax
-  register_id = setting(records, "register_id");
+  // Shared records are no one register's: each says which it is.
+  register_id = options.records_dir.empty() ? setting(records, "register_id") : options.register_id;
   register_name = "Register " + register_id;
   location_id = setting(records, "location_id");
   location_name = setting(records, "location_name");
@@ -180,6 +192,17 @@ void Register::State::load() {
     if (!item.sku.empty()) row_of_sku[item.sku] = rows.size();
     rows.push_back(std::move(item));
   }
+}
+
+void Register::State::refresh() {
+  if (options.records_dir.empty()) return;
+  with_records("it was looked for changes", [&] {
+    const auto version = records.execAndGet("PRAGMA data_version").getInt64();
+    if (version == data_version) return;
+    data_version = version;
+    load();
+    changed();
+  });
 }
 
 Item* Register::State::find(const std::string& sku) {
@@ -238,6 +261,9 @@ bool Register::exists(const std::string& data_dir) {
 const std::string& Register::data_dir() const {
   return state_->options.data_dir;
 }
+bool Register::shares_records() const {
+  return !state_->options.records_dir.empty();
+}
 const std::string& Register::shop_name() const {
   return state_->shop_name;
 }
@@ -263,13 +289,16 @@ const std::string& Register::location_name() const {
   return state_->location_name;
 }
 std::uint64_t Register::revision() const {
+  state_->refresh();
   return state_->revision;
 }
 std::uint64_t Register::catalogue_revision() const {
+  state_->refresh();
   return state_->catalogue_revision;
 }
 
 std::vector<Tile> Register::tiles() const {
+  state_->refresh();
   std::vector<Tile> tiles;
   for (const auto& row : state_->rows) {
     if (row.parent_item_id.empty()) {
@@ -296,6 +325,7 @@ std::vector<std::string> Register::categories() const {
 }
 
 std::vector<Item> Register::items() const {
+  state_->refresh();
   std::vector<Item> items;
   for (const auto& row : state_->rows) {
     if (!row.sku.empty()) items.push_back(row);
@@ -304,11 +334,13 @@ std::vector<Item> Register::items() const {
 }
 
 std::optional<Item> Register::item(const std::string& sku) const {
+  state_->refresh();
   const auto* found = state_->find(sku);
   return found == nullptr ? std::nullopt : std::optional<Item>(*found);
 }
 
 std::vector<Item> Register::search(const std::string& text) const {
+  state_->refresh();
   std::istringstream words(lower(text));
   std::vector<std::string> wanted;
   for (std::string word; words >> word;) wanted.push_back(word);
@@ -326,6 +358,7 @@ std::vector<Item> Register::search(const std::string& text) const {
 }
 
 std::optional<Item> Register::by_barcode(const std::string& code) const {
+  state_->refresh();
   if (code.empty()) return std::nullopt;
   const auto digits = without_leading_zeros(code);
   for (const auto& row : state_->rows) {
@@ -338,6 +371,7 @@ std::optional<Item> Register::by_barcode(const std::string& code) const {
 }
 
 std::vector<Item> Register::catalogue_after(const std::string& after_item_id, std::size_t max_items) const {
+  state_->refresh();
   std::vector<Item> page;
   for (const auto& row : state_->rows) {
     if (page.size() >= max_items) break;
@@ -347,11 +381,13 @@ std::vector<Item> Register::catalogue_after(const std::string& after_item_id, st
 }
 
 std::optional<Milli> Register::on_hand(const std::string& sku) const {
+  state_->refresh();
   const auto* found = state_->find(sku);
   return found == nullptr ? std::nullopt : std::optional<Milli>(found->on_hand_milli);
 }
 
 std::optional<Milli> Register::set_aside(const std::string& sku) const {
+  state_->refresh();
   const auto* found = state_->find(sku);
   return found == nullptr ? std::nullopt : std::optional<Milli>(found->set_aside_milli);
 }

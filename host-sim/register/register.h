@@ -48,12 +48,19 @@ struct Movement {
   std::int64_t at_unix_ms = 0;
   std::vector<MovementLine> lines;
   std::string reference = {};  ///< the number of its receipt; empty: it has none
+  /// Identity of the register that it happened at; empty: at none, in the back office. Nothing: at the only
+  /// one.
+  std::optional<std::string> register_id = {};
 };
 
 struct OpenOptions {
   std::string data_dir;                       ///< made (0700) when missing
   std::string register_id = "1";              ///< used when the register is new
   std::function<std::int64_t()> now_unix_ms;  ///< null: the system's wall clock
+  /// Where the shop's records are, when several registers share them; empty: in `data_dir`. Each has a
+  /// data_dir and a register_id of its own.
+  std::string records_dir = {};
+  bool back_office = false;  ///< no register: what it does to stock happened at none of them
 };
 
 /// What a customer brings back.
@@ -117,6 +124,9 @@ class Register {
 
   /// True when a register was made in this folder before.
   static bool exists(const std::string& data_dir);
+
+  /// Several registers may use these records.
+  bool shares_records() const;
 
   // Who and where. Constant for the life of the register.
   const std::string& data_dir() const;
@@ -217,7 +227,10 @@ class Register {
   // The web store's side, for the plugin.
   /// Changes counts under a key, all lines or none, durable before it returns; the same key again changes
   /// nothing. kNotFound: an SKU is unknown. Writes a journal entry whose origin_key is `key`.
+  /// Durable, and the same for every register that shares these records.
   Applied apply(const std::string& key, const std::vector<StockChange>& changes, const std::string& reason);
+  /// What apply() changed of this SKU under the key, whichever register asked; nothing: it did not.
+  std::optional<Milli> applied(const std::string& key, const std::string& sku) const;
   /// Entries behind `cursor` (empty: from the first). kNotFound: the cursor is not of this journal.
   JournalPage journal_after(const std::string& cursor, std::size_t max_entries) const;
   /// The cursor behind the newest entry.

@@ -143,6 +143,7 @@ MovementView::MovementView(const Movement& movement) {
   view_.line_count = static_cast<std::uint32_t>(lines_.size());
   view_.line_size = sizeof(till_movement_line);
   view_.reference = movement.reference.empty() ? nullptr : movement.reference.c_str();
+  view_.register_id = movement.register_id ? movement.register_id->c_str() : nullptr;
 }
 
 const void* RegisterHost::State::extension(const char* id) const {
@@ -272,6 +273,16 @@ const void* RegisterHost::State::extension(const char* id) const {
           return TILL_OK;
         });
       }};
+  static const till_host_stock_applied stock_applied = {
+      [](const till_host* host, const char* key, const char* sku, int64_t* quantity) -> till_status {
+        return answer(host, "stock_applied.read", [&](State& state) -> till_status {
+          if (key == nullptr || sku == nullptr || quantity == nullptr) return TILL_E_INVALID;
+          const auto applied = state.shop_register.applied(key, sku);
+          if (!applied) return TILL_E_NOT_FOUND;
+          *quantity = *applied;
+          return TILL_OK;
+        });
+      }};
   static const till_host_rights rights = {
       [](const till_host* host, till_employee* out) -> till_status {
         return answer(host, "rights.current", [&](State& state) -> till_status {
@@ -394,6 +405,7 @@ const void* RegisterHost::State::extension(const char* id) const {
   } offered[] = {{TILL_HOST_JOURNAL, &journal},
                  {TILL_HOST_CATALOGUE, &catalogue},
                  {TILL_HOST_STOCK, &stock},
+                 {TILL_HOST_STOCK_APPLIED, &stock_applied},
                  {TILL_HOST_RIGHTS, &rights},
                  {TILL_HOST_LOCALE, &locale},
                  {TILL_HOST_REGISTER_STATE, &register_state},
@@ -406,6 +418,8 @@ const void* RegisterHost::State::extension(const char* id) const {
                  {TILL_HOST_SCAN, &scan},
                  {TILL_HOST_DATA_DIRECTORY, &data_directory}};
   for (const auto& offer : offered) {
+    // Only records that several registers share know what each of them has applied.
+    if (offer.extension == &stock_applied && !shop_register.shares_records()) continue;
     if (id != nullptr && std::strcmp(id, offer.id) == 0) return offer.extension;
   }
   return nullptr;

@@ -17,6 +17,7 @@ Movement read_movement(const SQLite::Database& records, SQLite::Statement& row) 
   movement.kind = static_cast<MovementKind>(row.getColumn(2).getInt());
   movement.origin_key = row.getColumn(3).getString();
   movement.at_unix_ms = row.getColumn(4).getInt64();
+  if (!row.getColumn(5).isNull()) movement.register_id = row.getColumn(5).getString();
   SQLite::Statement lines(
       records,
       "SELECT sku, quantity_milli, order_line_ref, restocked FROM journal_line WHERE seq=? ORDER "
@@ -71,7 +72,8 @@ std::string Register::State::given_or_new_id(const std::string& movement_id) con
 
 std::optional<Movement> Register::State::movement(const std::string& movement_id) const {
   SQLite::Statement query(
-      records, "SELECT seq, movement_id, kind, origin_key, at_unix_ms FROM journal WHERE movement_id=?");
+      records,
+      "SELECT seq, movement_id, kind, origin_key, at_unix_ms, register_id FROM journal WHERE movement_id=?");
   query.bind(1, movement_id);
   if (!query.executeStep()) return std::nullopt;
   return read_movement(records, query);
@@ -91,14 +93,16 @@ void Register::State::write_movement(Movement& movement, const std::string& reas
   for (const auto& line : movement.lines) check_quantity(line.sku, line.quantity_milli);
   SQLite::Statement entry(
       records,
-      "INSERT INTO journal(movement_id, kind, origin_key, at_unix_ms, employee_id, reason) "
-      "VALUES(?,?,?,?,?,?)");
+      "INSERT INTO journal(movement_id, kind, origin_key, at_unix_ms, employee_id, reason, register_id) "
+      "VALUES(?,?,?,?,?,?,?)");
   entry.bind(1, movement.movement_id);
   entry.bind(2, static_cast<int>(movement.kind));
   if (!movement.origin_key.empty()) entry.bind(3, movement.origin_key);
   entry.bind(4, movement.at_unix_ms);
   entry.bind(5, signed_in ? signed_in->id : std::string());
   entry.bind(6, reason);
+  movement.register_id = options.back_office ? std::string() : identity;
+  entry.bind(7, *movement.register_id);
   entry.exec();
   movement.seq = records.getLastInsertRowid();
   SQLite::Statement line_row(
@@ -144,8 +148,11 @@ std::optional<Movement> Register::adjust(const std::string& sku, Milli to, const
   state.require_signed_in();
   state.refuse_in_training("Adjusting stock");
   check_quantity(sku, to);
-  const Milli difference = to - state.require(sku).on_hand_milli;
   return with_records("stock was adjusted", [&]() -> std::optional<Movement> {
+    // The difference is to what the count is now, whichever register has changed it.
+    SQLite::Transaction transaction(state.records, SQLite::TransactionBehavior::IMMEDIATE);
+    state.refresh();
+    const Milli difference = to - state.require(sku).on_hand_milli;
     Movement movement;
     movement.movement_id = state.given_or_new_id(movement_id);
     if (auto known = state.movement(movement.movement_id)) {
@@ -160,7 +167,6 @@ std::optional<Movement> Register::adjust(const std::string& sku, Milli to, const
     movement.kind = MovementKind::kAdjustment;
     movement.at_unix_ms = state.now();
     movement.lines.push_back({sku, difference, {}, true});
-    SQLite::Transaction transaction(state.records, SQLite::TransactionBehavior::IMMEDIATE);
     state.write_movement(movement, reason);
     transaction.commit();
     state.movement_done(movement);
@@ -174,16 +180,17 @@ std::optional<Movement> Register::count(const std::string& sku, Milli counted,
   state.require_signed_in();
   state.refuse_in_training("Counting");
   check_quantity(sku, counted);
-  const Milli difference = counted - state.require(sku).on_hand_milli;
-  if (difference == 0) return std::nullopt;
   return with_records("a count was entered", [&]() -> std::optional<Movement> {
+    SQLite::Transaction transaction(state.records, SQLite::TransactionBehavior::IMMEDIATE);
+    state.refresh();
+    const Milli difference = counted - state.require(sku).on_hand_milli;
+    if (difference == 0) return std::nullopt;
     Movement movement;
     movement.movement_id = state.given_or_new_id(movement_id);
     movement.kind = MovementKind::kCount;
     movement.at_unix_ms = state.now();
     movement.lines.push_back({sku, difference, {}, true});
     if (auto known = state.same_movement(movement.movement_id, movement)) return known;
-    SQLite::Transaction transaction(state.records, SQLite::TransactionBehavior::IMMEDIATE);
     state.write_movement(movement, "count");
     transaction.commit();
     state.movement_done(movement);
@@ -265,6 +272,7 @@ Applied Register::apply(const std::string& key, const std::vector<StockChange>& 
     movement.kind = MovementKind::kAdjustment;
     movement.origin_key = key;
     movement.at_unix_ms = state.now();
+    state.refresh();
     for (const auto& change : changes) {
       state.require(change.sku);
       movement.lines.push_back({change.sku, change.quantity_milli, {}, true});
@@ -276,14 +284,26 @@ Applied Register::apply(const std::string& key, const std::vector<StockChange>& 
   });
 }
 
+std::optional<Milli> Register::applied(const std::string& key, const std::string& sku) const {
+  return with_records("an applied web order was looked up", [&]() -> std::optional<Milli> {
+    SQLite::Statement query(state_->records,
+                            "SELECT SUM(CASE WHEN sku=?2 THEN quantity_milli ELSE 0 END) FROM journal JOIN "
+                            "journal_line USING (seq) WHERE origin_key=?1 GROUP BY seq");
+    query.bind(1, key);
+    query.bind(2, sku);
+    if (!query.executeStep()) return std::nullopt;
+    return query.getColumn(0).getInt64();
+  });
+}
+
 JournalPage Register::journal_after(const std::string& cursor, std::size_t max_entries) const {
   return with_records("the journal was read", [&] {
     const auto place = cursor.empty() ? 0 : journal_place(cursor);
     JournalPage page;
-    SQLite::Statement query(
-        state_->records,
-        "SELECT seq, movement_id, kind, origin_key, at_unix_ms FROM journal WHERE seq>? ORDER BY "
-        "seq LIMIT ?");
+    SQLite::Statement query(state_->records,
+                            "SELECT seq, movement_id, kind, origin_key, at_unix_ms, register_id FROM journal "
+                            "WHERE seq>? ORDER BY "
+                            "seq LIMIT ?");
     query.bind(1, place);
     query.bind(2, static_cast<std::int64_t>(max_entries) + 1);
     while (query.executeStep()) {

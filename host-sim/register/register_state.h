@@ -1,6 +1,7 @@
 #pragma once
 // What a Register holds. Private to this room.
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ struct Register::State {
   void require_manager(const char* for_what) const;
   void refuse_in_training(const char* what) const;
   void changed() { ++revision; }
+  /// What another register or the back office has changed in shared records meanwhile.
+  void refresh();
+  const std::string& records_dir() const {
+    return options.records_dir.empty() ? options.data_dir : options.records_dir;
+  }
 
   std::int64_t now() const;
   std::string given_or_new_id(const std::string& movement_id) const;
@@ -45,7 +51,9 @@ struct Register::State {
 
   OpenOptions options;
   FolderLock lock;
+  std::optional<FolderLock> number_lock;  ///< of shared records: no second register of this number
   SQLite::Database records;
+  std::int64_t data_version = 0;
   bool prices_with_tax = false;
   std::string shop_name, currency, register_id, register_name, identity, location_id, location_name,
       journal_id;

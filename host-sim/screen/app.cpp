@@ -44,6 +44,7 @@ App::App(const AppOptions& options) : options_(options), dark_(options.dark), st
   till_register::OpenOptions open;
   open.data_dir = options.data_dir;
   open.register_id = options.register_id;
+  open.records_dir = options.records_dir;
   register_ = std::make_unique<till_register::Register>(open, shop);
   desk_ = std::make_unique<Desk>(*register_, [this] { return seconds(); });
   WindowOptions window = options.window;

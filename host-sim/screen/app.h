@@ -30,6 +30,7 @@ namespace till_screen {
 struct AppOptions {
   std::string shop_file, plugin_path, data_dir;  ///< an empty plugin path: a register without plugin
   std::string register_id = "1";
+  std::string records_dir;  ///< of the shop's records, where several registers share them; empty: data_dir
   WindowOptions window;
   bool dark = false;
   bool still = false;            ///< no motion: for pictures

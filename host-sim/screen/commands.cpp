@@ -72,6 +72,10 @@ ScreenCommands::ScreenCommands(CLI::App& tillsim) : state_(std::make_unique<Stat
            &s.run.dark, &s.run.language, &s.run.overlay_key);
   s.run_command->add_option("--data", s.run.data_dir, "Folder of this register's records; made when missing")
       ->capture_default_str();
+  s.run_command->add_option("--records", s.run.records_dir,
+                            "Folder of the shop's records that its registers share (that of --data)");
+  s.run_command->add_option("--register", s.run.register_id, "Number of this register in shared records")
+      ->capture_default_str();
   auto* store = s.run_command->add_option(
       "--store", s.run.store_url, "API base of the web store to link to when the register is not linked yet");
   auto* credentials = s.run_command->add_option("--credentials", s.run.credentials_file,

@@ -46,6 +46,7 @@ int run_window(const RunOptions& options) try {
   app_options.plugin_path = options.plugin_path;
   app_options.data_dir = options.data_dir;
   app_options.register_id = options.register_id;
+  app_options.records_dir = options.records_dir;
   app_options.window = {options.width, options.height, "", options.plain_window, options.scale};
   app_options.dark = options.dark;
   app_options.language = options.language;

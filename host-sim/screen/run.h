@@ -18,6 +18,7 @@ struct RunOptions {
   int overlay_key = 0;             ///< 2 to 11: F2 to F11 open the overlay for the keyboard; 0: none does
   bool plain_window = false;       ///< without decoration at 0,0
   std::string register_id = "1";
+  std::string records_dir;  ///< of the shop's records, where several registers share them; empty: data_dir
   /// Both or neither: link to this web store at the start when the register is not linked yet.
   std::string store_url, credentials_file;
   /// The sandbox's own origin ("http://127.0.0.1:8080"), for the drawer; empty: the drawer places no orders.

@@ -80,7 +80,7 @@ const Row kRows[] = {
   TILL_FIELD(till_movement_line, location_id, 16),
   TILL_FIELD(till_movement_line, order_line_ref, 24),
   TILL_FIELD(till_movement_line, restocked, 32),
-  TILL_SIZE(till_movement, 56),
+  TILL_SIZE(till_movement, 64),
   TILL_FIELD(till_movement, size, 0),
   TILL_FIELD(till_movement, kind, 4),
   TILL_FIELD(till_movement, movement_id, 8),
@@ -90,6 +90,7 @@ const Row kRows[] = {
   TILL_FIELD(till_movement, line_count, 40),
   TILL_FIELD(till_movement, line_size, 44),
   TILL_FIELD(till_movement, reference, 48),
+  TILL_FIELD(till_movement, register_id, 56),
 
   // till/ext/host/catalogue.h
   TILL_SIZE(till_item_option, 16),
@@ -128,7 +129,7 @@ const Row kRows[] = {
   TILL_FIELD(till_host_data_directory, path, 0),
 
   // till/ext/host/journal.h
-  TILL_SIZE(till_journal_entry, 64),
+  TILL_SIZE(till_journal_entry, 72),
   TILL_FIELD(till_journal_entry, cursor, 0),
   TILL_FIELD(till_journal_entry, movement, 8),
   TILL_SIZE(till_journal_page, 24),
@@ -175,6 +176,8 @@ const Row kRows[] = {
   TILL_FIELD(till_host_print, print_text, 0),
   TILL_SIZE(till_host_stock_keys, 8),
   TILL_FIELD(till_host_stock_keys, remembered, 0),
+  TILL_SIZE(till_host_stock_applied, 8),
+  TILL_FIELD(till_host_stock_applied, read, 0),
   TILL_SIZE(till_host_purpose, 8),
   TILL_FIELD(till_host_purpose, read, 0),
 

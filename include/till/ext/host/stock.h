@@ -50,6 +50,16 @@ typedef struct till_host_stock_keys {
   uint32_t (*remembered)(const till_host* host);
 } till_host_stock_keys;
 
+/* For a host whose counts several registers of one location share: what was applied, whichever of them asked
+ * for it. Without it the web orders of a location stay with the register that has them. */
+#define TILL_HOST_STOCK_APPLIED "till.host.stock-applied/1"
+
+typedef struct till_host_stock_applied {
+  /* By how much apply() has changed the SKU's count under this key. TILL_E_NOT_FOUND: nothing was applied
+   * under it. [main-thread] */
+  till_status (*read)(const till_host* host, const char* key, const char* sku, int64_t* quantity_milli);
+} till_host_stock_applied;
+
 #ifdef __cplusplus
 }
 #endif
