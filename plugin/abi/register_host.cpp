@@ -25,6 +25,7 @@ RegisterHost::RegisterHost(const till_host& host)
     : host_(host),
       stock_(find<till_host_stock>(host, TILL_HOST_STOCK)),
       stock_keys_(find<till_host_stock_keys>(host, TILL_HOST_STOCK_KEYS)),
+      stock_applied_(find<till_host_stock_applied>(host, TILL_HOST_STOCK_APPLIED)),
       purpose_(find<till_host_purpose>(host, TILL_HOST_PURPOSE)),
       journal_(find<till_host_journal>(host, TILL_HOST_JOURNAL)),
       catalogue_(find<till_host_catalogue>(host, TILL_HOST_CATALOGUE)),
@@ -141,6 +142,14 @@ runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const s
   }
 }
 
+std::optional<core::Milli> RegisterHost::applied(const std::string& key, const std::string& sku) {
+  core::Milli quantity = 0;
+  if (stock_applied_ == nullptr ||
+      stock_applied_->read(&host_, key.c_str(), sku.c_str(), &quantity) != TILL_OK)
+    return std::nullopt;
+  return quantity;
+}
+
 void RegisterHost::set_aside(const std::string& sku, core::Milli promised) {
   if (stock_ != nullptr && stock_->set_aside != nullptr) stock_->set_aside(&host_, sku.c_str(), promised);
 }
@@ -176,6 +185,8 @@ runtime::Host::JournalPage RegisterHost::journal_read(const std::optional<std::s
     else if (!row.ours)
       log(runtime::LogLevel::error, "journal: " + movement.error().sentence);
     row.ours = row.ours || row.movement.id.empty();
+    if (entry.movement.size >= sizeof(till_movement) && entry.movement.register_id != nullptr)
+      row.register_id = entry.movement.register_id;
     page.entries.push_back(std::move(row));
   }
   page.more = read.more != 0;

@@ -20,6 +20,8 @@ class RegisterHost : public runtime::Host {
   Purpose purpose() const override;
   bool has_stock() const override { return stock_ != nullptr; }
   bool remembers_keys() const override;
+  bool tells_applied() const override { return stock_applied_ != nullptr && remembers_keys(); }
+  std::optional<core::Milli> applied(const std::string& key, const std::string& sku) override;
   bool has_journal() const override { return journal_ != nullptr; }
   bool is_open() const override;
   bool is_training() const override;
@@ -56,6 +58,7 @@ class RegisterHost : public runtime::Host {
   const till_host& host_;
   const till_host_stock* stock_;
   const till_host_stock_keys* stock_keys_;
+  const till_host_stock_applied* stock_applied_;
   const till_host_purpose* purpose_;
   const till_host_journal* journal_;
   const till_host_catalogue* catalogue_;

@@ -53,6 +53,9 @@ struct LinkView {
   std::string problem;          ///< of `failed`: the one cause
   /// Who has this web store or this location now, and can be taken over; of `checked`: will be.
   std::string holder;
+  /// Registers of this location that are linked already: connecting joins them, or takes the place of
+  /// `holder`.
+  std::vector<std::string> others;
   std::uint32_t steps = 0;  ///< done so far
 
   UnixMillis waiting_since = 0;  ///< somebody has asked for a web store and waits for it; 0: no

@@ -15,6 +15,7 @@
 #include "plugin/core/link_view.h"
 #include "plugin/core/matching.h"
 #include "plugin/core/money.h"
+#include "plugin/core/registers_view.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -227,6 +228,7 @@ struct Picture {
   std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
   CatalogueWork catalogue_work;
   bool catalogue_actions = false;                 ///< items can be turned on and off now: the panels offer it
+  RegistersView registers;                        ///< of this location, where there are several
   std::shared_ptr<const CountsBoard> counts;      ///< null until both sides were compared
   std::shared_ptr<const MatchingBoard> matching;  ///< null until somebody asked for it
 

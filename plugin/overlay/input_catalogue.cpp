@@ -66,7 +66,7 @@ bool Overlay::State::may_change() const {
 void Overlay::State::look_at_catalogue() {
   auto& pages = ui.pages;
   models.gate = catalogue_gate(*picture, person);
-  models.gate_words = gate_words(models.gate, locale);
+  models.gate_words = gate_words(models.gate, *picture, locale);
   if (models.gate != Gate::open) {  // somebody else stands here now
     if (pages.unsaved() > 0) pages.discard();
     discard_choices();

@@ -14,6 +14,7 @@ void Overlay::State::look_at_link() {
   }
   models.link = link_model(*picture, page, now, locale);
   models.linked = linked_model(*picture, page, locale);
+  models.registers = registers_model(*picture, person, now, locale);
 }
 
 void Overlay::State::leave_link() {
@@ -81,6 +82,14 @@ void Overlay::State::perform_link(const Tap& tap) {
       if (model.take_over.empty()) break;
       page.take_over = picture->link->holder;
       ask_for("link-check");
+      break;
+    case Act::link_replace:
+      if (picture->link == nullptr || which >= picture->link->others.size()) break;
+      page.take_over = picture->link->others[which];
+      ask_for("link-check");
+      break;
+    case Act::take_web_orders:
+      if (models.registers.can_take) ask("take-web-orders");
       break;
     case Act::unlink_open:
       page.unlinking = true;

@@ -277,6 +277,12 @@ void draw_steps(Screen& screen, Rect area) {
     page.button({"panel.link.take_over", model.take_over, {Act::link_take_over, 0, 0}}, 20);
   }
   page.note("panel.link.takes_over", icon::kWarning, model.takes_over);
+  page.note("panel.link.joins", icon::kInfo, model.joins);
+  for (std::size_t i = 0; i < model.replaces.size(); ++i)
+    page.button({"panel.link.replace." + std::to_string(i),
+                 model.replaces[i],
+                 {Act::link_replace, static_cast<std::int64_t>(i), 0}},
+                12);
   page.title("panel.link.file", Text::link_file_title);
   page.words("panel.link.file.how", Face::second14, text(locale, Text::link_file_how), tokens.text_second,
              12);

@@ -291,6 +291,7 @@ void draw_setup_panel(Screen& screen, Rect area) {
   } else if (gate == Gate::open || gate == Gate::not_now) {
     const auto& list = screen.models.checklist;
     y += draw_after_link(screen, x, y, width);
+    if (screen.models.registers.offer) y += draw_registers(screen, x, y, width);
     y += draw_progress_band(screen, {x, y, width, 0});
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_register, list.here);
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_web, list.web);
@@ -300,6 +301,9 @@ void draw_setup_panel(Screen& screen, Rect area) {
     y += draw_gate_note(screen, {x, y, width, 0}, "panel.setup.gate") + 20;
   }
   if (gate != Gate::plan || screen.picture.linked) y += draw_link(screen, x, y, width);
+  // What waits for a person stood first.
+  const bool stood_first = screen.models.registers.offer && (gate == Gate::open || gate == Gate::not_now);
+  if (!stood_first) y += draw_registers(screen, x, y, width);
   if (screen.picture.linked && (gate == Gate::open || gate == Gate::not_now))
     y += draw_unlink(screen, x, y, width);
   screen.touch.add_scroll(area, y - top + 2 * kEdge, &screen.ui.setup_scroll);

@@ -15,6 +15,7 @@
 #include "plugin/overlay/views.h"
 #include "plugin/overlay/views_catalogue.h"
 #include "plugin/overlay/views_link.h"
+#include "plugin/overlay/views_registers.h"
 
 namespace tillbridge::overlay {
 
@@ -99,6 +100,7 @@ struct Models {
   } sending;
   ReviewPanelView review;
   SetupView setup;
+  RegistersModel registers;
   std::vector<const std::pair<const std::string, core::StockView>*> items;  ///< into the picture
   bool items_have_counts = false;
   std::uint64_t items_online = 0;
@@ -190,6 +192,8 @@ void draw_questions(Screen& screen, Rect area);
 void draw_payments_guide(Screen& screen, Rect area);
 void draw_launch(Screen& screen, Rect area);
 void draw_link_page(Screen& screen, Rect area);
+/// The registers of this location, where there are several; returns the height used.
+float draw_registers(Screen& screen, float x, float y, float width);
 /// What comes after linking, and unlinking; returns the height used.
 float draw_after_link(Screen& screen, float x, float y, float width);
 float draw_unlink(Screen& screen, float x, float y, float width);

@@ -117,7 +117,9 @@ enum class Act : std::uint8_t {
   unlink_open,
   unlink_unsent,
   unlink_cancel,
-  unlink_yes
+  unlink_yes,
+  link_replace,
+  take_web_orders
 };
 
 struct Tap {

@@ -70,7 +70,7 @@ Gate catalogue_gate(const core::Picture& picture, const Person& person) {
   return picture.catalogue_actions ? Gate::open : Gate::not_now;
 }
 
-std::string gate_words(Gate gate, const Locale& locale) {
+std::string gate_words(Gate gate, const core::Picture& picture, const Locale& locale) {
   switch (gate) {
     case Gate::open:
       break;
@@ -84,8 +84,12 @@ std::string gate_words(Gate gate, const Locale& locale) {
       return text(locale, Text::gate_ecommerce);
     case Gate::not_linked:
       return text(locale, Text::gate_not_linked);
-    case Gate::not_now:
-      return text(locale, Text::gate_not_now);
+    case Gate::not_now: {
+      const auto& holder = picture.registers.holder;
+      if (picture.registers.ours) return text(locale, Text::gate_not_now);
+      return holder.empty() || !can_draw(holder) ? text(locale, Text::gate_nobody)
+                                                 : text(locale, Text::gate_elsewhere, {{"name", holder}});
+    }
   }
   return {};
 }

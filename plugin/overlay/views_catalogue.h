@@ -18,7 +18,7 @@ namespace tillbridge::overlay {
 enum class Gate { open, plan, rights_both, right_account, right_ecommerce, not_linked, not_now };
 Gate catalogue_gate(const core::Picture& picture, const Person& person);
 /// One text per cause; empty when open.
-std::string gate_words(Gate gate, const Locale& locale);
+std::string gate_words(Gate gate, const core::Picture& picture, const Locale& locale);
 
 /// Minor units as money of this shop: 1800 is "$18.00".
 std::string minor_words(const Locale& locale, std::int64_t minor, const std::string& currency);

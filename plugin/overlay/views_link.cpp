@@ -16,7 +16,7 @@ using Stage = LinkView::Stage;
 
 namespace {
 
-constexpr std::size_t kItemsShown = 60;
+constexpr std::size_t kItemsShown = 60, kReplacesShown = 4;
 
 std::string shown(const std::string& words) {
   return can_draw(words) ? words : std::string{};
@@ -151,7 +151,20 @@ LinkModel link_model(const core::Picture& picture, const LinkPage& page, core::U
                    (link.stage == Stage::checked || link.stage == Stage::linking ||
                     (link.stage == Stage::failed && link.failed_linking));
   if (model.compared) add_comparison(model, link, page, locale);
-  if (model.compared && model.problem.empty() && !link.holder.empty())
+  if (model.compared && model.problem.empty() && link.holder.empty() && !link.others.empty()) {
+    std::string names;
+    for (const auto& name : link.others) {
+      const auto words = can_draw(name) ? name : text(locale, Text::none_yet);
+      names = names.empty() ? words : text(locale, Text::joined, {{"first", names}, {"second", words}});
+      if (model.replaces.size() < kReplacesShown)
+        model.replaces.push_back(text(locale, Text::link_replaces, {{"name", words}}));
+    }
+    model.joins = text(locale, Text::link_joins, {{"name", names}});
+  }
+  const bool replaces = std::find(link.others.begin(), link.others.end(), link.holder) != link.others.end();
+  if (model.compared && model.problem.empty() && !link.holder.empty() && replaces)
+    model.takes_over = text(locale, Text::link_will_replace, {{"name", shown(link.holder)}});
+  else if (model.compared && model.problem.empty() && !link.holder.empty())
     model.takes_over = text(locale, Text::link_takes_over, {{"name", shown(link.holder)}});
   if (link.stage == Stage::checking || link.stage == Stage::linking) {
     const bool linking = link.stage == Stage::linking;

@@ -2,15 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
+#include "plugin/runtime/location_notes.h"
 #include "plugin/runtime/store_checks.h"
 
 namespace tillbridge::runtime {
 
 using bigcommerce::HttpReply;
-using nlohmann::json;
 
 std::string channel_name(const std::string& location) {
   std::string name = "Tillbridge-";
@@ -29,25 +26,6 @@ std::string channel_name(const std::string& location, const std::string& id) {
 std::string lacks_right(const std::string& right) {
   return fmt::format("The API account lacks: {}. Create a new account with this right and use its file.",
                      right);
-}
-
-std::vector<ClaimNote> claim_notes(const std::vector<bigcommerce::Metafield>& fields) {
-  std::vector<ClaimNote> notes;
-  for (const auto& field : fields) {
-    if (field.namespace_name != "tillbridge" || !field.key.starts_with("link")) continue;
-    const json claim = json::parse(field.value, nullptr, false);
-    const auto text = [&claim](const char* name) {
-      return claim.is_object() && claim.contains(name) && claim[name].is_string()
-                 ? claim[name].get<std::string>()
-                 : std::string();
-    };
-    notes.push_back({field.id, text("register_id"), text("register_name"),
-                     claim.is_object() && claim.contains("since") && claim["since"].is_number_integer()
-                         ? claim["since"].get<std::int64_t>()
-                         : 0});
-  }
-  std::sort(notes.begin(), notes.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
-  return notes;
 }
 
 ClaimRelease::ClaimRelease(Workplace& place, WebStore& web, std::int64_t channel, core::Millis timeout_ms,
@@ -83,19 +61,21 @@ void ClaimRelease::take_notes(const HttpReply& reply) {
   const auto fields = bigcommerce::parse_metafields(reply);
   if (!fields)
     return then_("The web store's note on who is linked could not be read. " + fields.error().sentence);
-  const auto notes = claim_notes(fields.value().rows);
-  bool ours = notes.empty();
-  for (const auto& note : notes) {
-    if (note.register_id != place_.host.register_id()) continue;
-    ours = true;
+  const LocationNotes notes(fields.value().rows);
+  const auto own = place_.host.register_id();
+  bool links = notes.all().empty();
+  for (const auto& note : notes.all()) {
+    if (note.register_id != own || note.kind == LocationNote::Kind::turn) continue;
+    links = true;
     left_.push_back(note.id);
   }
-  if (!ours) return then_("");  // another register has it by now
+  if (!links) return then_("");  // another register has it by now
+  for (const auto& each : notes.look().registers) others_ = others_ || each.id != own;
   delete_note();
 }
 
 void ClaimRelease::delete_note() {
-  if (left_.empty()) return disconnect();
+  if (left_.empty()) return others_ ? then_("") : disconnect();
   const auto id = left_.back();
   left_.pop_back();
   ask(bigcommerce::delete_channel_metafield_request(channel_, id), [this](const HttpReply& deleted) {

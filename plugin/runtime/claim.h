@@ -13,18 +13,9 @@ std::string channel_name(const std::string& location);
 std::string channel_name(const std::string& location, const std::string& id);
 std::string lacks_right(const std::string& right);
 
-/// Who says of a channel that it is theirs. A note counts only while the channel is connected.
-struct ClaimNote {
-  std::int64_t id = 0;
-  std::string register_id, register_name;
-  std::int64_t since = 0;  ///< the web store's clock, Unix seconds
-};
-/// Newest first.
-std::vector<ClaimNote> claim_notes(const std::vector<bigcommerce::Metafield>& fields);
-
-/// Gives the claim back, so that another register or location can take it: the note is deleted, the channel
-/// disconnected. What is gone already, or somebody else's by now, is left. Worker's thread; `web` outlives
-/// it.
+/// Gives the claim back, so that another register or location can take it: this register's notes are deleted,
+/// and the channel is disconnected unless other registers of the location are there. What is gone already, or
+/// somebody else's by now, is left. Worker's thread; `web` outlives it.
 class ClaimRelease {
  public:
   /// Gets why the web store could not be told; empty when it was. Told from inside of the web store's turn.
@@ -47,6 +38,7 @@ class ClaimRelease {
   core::Millis timeout_ms_;
   Then then_;
   std::vector<std::int64_t> left_;  ///< notes of ours
+  bool others_ = false;             ///< other registers go on with the channel
 };
 
 }  // namespace tillbridge::runtime

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "plugin/runtime/claim.h"
+#include "plugin/runtime/location_notes.h"
 #include "plugin/runtime/store_checks.h"
 
 namespace tillbridge::runtime {
@@ -55,17 +55,22 @@ void ClaimWatch::take_channels(const bigcommerce::HttpReply& reply) {
   if (ours != rows.end()) connect_again(*ours);
 }
 
-/// The newest note says whose register it is; without any, nobody has said otherwise.
+/// Another register of this location is no rival; one that says that it replaces this one is. Without any
+/// note, nobody has said otherwise.
 void ClaimWatch::take_notes(const bigcommerce::HttpReply& reply) {
   const auto fields = bigcommerce::parse_metafields(reply);
   if (!fields) return;
-  const auto notes = claim_notes(fields.value().rows);
-  if (notes.empty() || notes.front().register_id.empty() ||
-      notes.front().register_id == place_.host.register_id()) {
+  const LocationNotes notes(fields.value().rows);
+  const auto own = place_.host.register_id();
+  const auto* by = notes.replaced_by(own);
+  const bool unknown = notes.of(LocationNote::Kind::link, own) == nullptr &&
+                       notes.of(LocationNote::Kind::member, own) == nullptr;
+  if (by == nullptr && unknown) by = notes.link();
+  if (by == nullptr || by->register_id.empty()) {
     suspect_.clear();
     return;
   }
-  lost_to(notes.front().register_name.empty() ? notes.front().register_id : notes.front().register_name);
+  lost_to(by->register_name.empty() ? by->register_id : by->register_name);
 }
 
 void ClaimWatch::lost_to(const std::string& who) {

@@ -17,8 +17,8 @@ namespace tillbridge::runtime {
 namespace {
 
 constexpr core::Millis kLookEvery = 60'000, kLookPerItem = 10, kFirstLook = 1'500, kNextPart = 20,
-                       kBetweenWeighings = 20'000, kWeighAgain = 3'000, kWishesAgain = 2'000,
-                       kBoardEvery = 250, kNever = 60'000;
+                       kBetweenWeighings = 20'000, kWeighAgain = 3'000, kWeighShared = 15'000,
+                       kWishesAgain = 2'000, kBoardEvery = 250, kNever = 60'000;
 constexpr std::size_t kPerTurn = 50, kReadAnew = 500, kReadInPages = 300, kMostAtOnce = 5'000,
                       kBoardRows = 20'000;
 
@@ -231,6 +231,7 @@ void CountDesk::weighed() {
       const auto before = items_.find(key);
       const core::Units was = before == items_.end() ? 0 : before->second.drift;
       judge(key, *counts);
+      if (!items_.contains(key)) continue;
       // What is still apart as it was is kept as it was found.
       const core::Units is = items_.at(key).drift;
       if (is != was || is == 0) changed.push_back(items_.at(key));
@@ -239,7 +240,8 @@ void CountDesk::weighed() {
     if (!candidates_.empty()) {
       for (const auto& [key, by] : candidates_)
         if (const auto of = skus_.find(key); of != skus_.end()) to_weigh_.insert(*of);
-      weigh_due_ = now + kWeighAgain;
+      // Another register's sale is in its journal by then.
+      weigh_due_ = now + (others_unsent ? kWeighShared : kWeighAgain);
     }
   }
   weighing_.reset();
@@ -253,6 +255,10 @@ void CountDesk::judge(const core::ItemKey& key, const core::CountsNow& now) {
   const auto apart = core::difference(now);
   auto known = items_.find(key);
   const bool first = known == items_.end();
+  // Another register's sales that are on their way, or wait there: they explain it, and it is looked at
+  // again.
+  if ((first || apart - known->second.expected != known->second.drift) && others_unsent && others_unsent())
+    return;
   if (first) {
     store::CountedItem item;
     item.key = key;

@@ -50,6 +50,9 @@ class CountDesk {
   /// Null until something was compared.
   const std::shared_ptr<const core::CountsBoard>& board() const { return board_; }
   std::function<void()> on_change;
+  /// Whether another register of the location may have changed the shop's counts by what has not reached the
+  /// web store: then nobody says that counts have moved apart. Empty: there is no other.
+  std::function<bool()> others_unsent;
 
  private:
   using Wish = store::CountWish;

@@ -254,6 +254,15 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   counts_ = std::make_unique<CountDesk>(*place_, *web_, link, *register_, *catalogue_, *orders_, *writer_);
   counts_->on_change = [this] { dirty_ = true; };
   claim_watch_ = std::make_unique<ClaimWatch>(*place_, *web_);
+  location_ = std::make_unique<LocationDesk>(*place_, *web_, link);
+  location_->on_change = [this] { dirty_ = true; };
+  learned_turn_ = static_cast<std::uint64_t>(place_->facts.number(role_fact::kLearned));
+  orders_->on_learned = [this] {
+    learned_turn_ = location_->turn_begun();
+    place_->facts.put(role_fact::kLearned, static_cast<std::int64_t>(learned_turn_));
+    dirty_ = true;
+  };
+  share_work(false);
   idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
   idle_probe_->on_broken = [this] {
     allow();
@@ -277,6 +286,8 @@ void Engine::close_link() {
   renewal_.reset();
   idle_probe_.reset();
   claim_watch_.reset();
+  if (location_) location_->give_up();
+  location_.reset();
   for (auto* then : {&adoption_then_, &renewal_then_})
     if (*then)
       std::exchange(*then, {})(
@@ -414,11 +425,11 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
   if (renewal_) at = std::min(at, renewal_->wake_at());
-  if (idle_probe_) at = std::min({at, idle_probe_->wake_at(), claim_watch_->wake_at()});
+  if (idle_probe_) at = std::min({at, idle_probe_->wake_at(), claim_watch_->wake_at(), location_->wake_at()});
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
                    writer_->wake_at(), matching_->wake_at(), categories_->wake_at(), checklist_->wake_at(),
-                   counts_->wake_at()});
+                   location_->applies() ? counts_->wake_at() : at});
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
@@ -437,7 +448,10 @@ void Engine::turn(core::Millis longest_wait_ms) {
       store_due_ = 0;
       open_store();
     }
-    if (register_ && storage_is_open()) register_->turn();
+    if (register_ && storage_is_open()) {
+      if (!location_) register_->take_office(place_->facts.number(role_fact::kSeveral) == 0);
+      register_->turn();
+    }
     if (search_ && !search_->over() && storage_is_open()) {
       search_->go_on(kSearchedInATurn);
       dirty_ = true;
@@ -460,6 +474,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       const auto unconfirmed = sender_->unconfirmed();
       dirty_ = dirty_ || unconfirmed != seen_unconfirmed_;
       seen_unconfirmed_ = unconfirmed;
+      share_work(!sender_->reachability().failing() && !throttled && !auth_ && budget_.orders_may_go(now));
       orders_->turn(sender_->reachability().failing(), throttled || !budget_.orders_may_go(now));
       // Sales go first, and one write at a time.
       desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
@@ -468,11 +483,13 @@ void Engine::turn(core::Millis longest_wait_ms) {
         const bool answers = !sender_->reachability().failing() && !throttled && !auth_;
         const bool reachable = answers && budget_.figures_may_go(now);
         const bool may_write = !sender_->machine().busy() && sender_->unconfirmed() == 0 && !desk_->busy();
-        writer_->turn(answers && budget_.catalogue_may_go(now), may_write && !categories_->busy());
+        const bool ours = location_->applies();
+        writer_->turn(ours && answers && budget_.catalogue_may_go(now),
+                      ours && may_write && !categories_->busy());
         categories_->turn(reachable, may_write && !writer_->busy());
         matching_->turn(reachable);
         checklist_->turn(reachable, may_write && !writer_->work().running);
-        counts_->turn(reachable, is_idle() && !writer_->work().running);
+        if (ours) counts_->turn(reachable, is_idle() && !writer_->work().running);
         claim_watch_->turn(reachable);
       }
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));

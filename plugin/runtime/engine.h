@@ -13,6 +13,7 @@
 #include "plugin/runtime/idle_probe.h"
 #include "plugin/runtime/link_desk.h"
 #include "plugin/runtime/link_procedure.h"
+#include "plugin/runtime/location_desk.h"
 #include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/marker_renewal.h"
 #include "plugin/runtime/matching_desk.h"
@@ -134,6 +135,10 @@ class Engine {
   void unlinked();
   void taken_over(const std::string& by);
   void finish_unlinking();
+  void share_work(bool reachable);
+  void take_work(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  /// Why what was asked is another register's of this location; empty: it is not.
+  std::string not_here(const std::string& action) const;
   std::string unlinked_words() const;
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   core::UnixMillis shop_opened_at();
@@ -194,6 +199,8 @@ class Engine {
   std::unique_ptr<MarkerRenewal> renewal_;
   std::unique_ptr<IdleProbe> idle_probe_;
   std::unique_ptr<ClaimWatch> claim_watch_;
+  std::unique_ptr<LocationDesk> location_;
+  std::uint64_t learned_turn_ = 0;
   std::function<void(ActionEnd)> linking_then_, adoption_then_, renewal_then_;
   LinkProcedure::Outcome link_outcome_;
   std::string linking_who_;

@@ -79,6 +79,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     desk_->try_now();
     writer_->read_store_again();
     claim_watch_->look_now();
+    location_->look_now();
     return then(done("Trying again now."));
   }
   if (asked.name == "pause" || asked.name == "resume") {
@@ -93,6 +94,8 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
   if (asked.name == "order-line") return mark_line(asked, then);
+  if (asked.name == "take-web-orders") return take_work(asked, then);
+  if (const auto why = not_here(asked.name); !why.empty()) return then(refuse(core::ErrorCode::state, why));
   if (counts_action(asked, then) || catalogue_action(asked, then)) return;
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
@@ -506,7 +509,8 @@ void Engine::publish() {
   input.search = search_.get();
   if (latency_) input.latency = latency_->figures();
   input.orders_wanted = orders_wanted_;
-  input.counts = counts_.get();
+  input.counts = location_ && location_->is_ours() ? counts_.get() : nullptr;
+  if (location_) input.registers = location_->view();
   if (matching_) input.matching = matching_->board();
   if (categories_) input.categories = categories_->categories();
   if (checklist_) input.checklist = checklist_->checklist();

@@ -89,6 +89,7 @@ void LinkDesk::began(bool linking, const std::string& file, std::string_view tok
   now_.location = location.value_or(0);
   now_.problem.clear();
   now_.holder.clear();
+  now_.others.clear();
   now_.steps = 0;
   now_.rights.clear();
   if (!linking) {
@@ -127,6 +128,7 @@ void LinkDesk::progress(const StoreChecks& checks, std::uint32_t steps) {
 void LinkDesk::checked(const StoreChecks& checks, const DryRun& run) {
   take(checks);
   now_.holder = checks.found().holder;
+  now_.others = checks.found().others;
   now_.stage = core::LinkView::Stage::checked;
   now_.steps = core::LinkView::kCheckSteps;
   now_.match = run.match;

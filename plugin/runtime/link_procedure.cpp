@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "plugin/runtime/location_desk.h"
 #include "plugin/runtime/marker_product.h"
 #include "plugin/store/leave_store.h"
 
@@ -156,31 +157,62 @@ void LinkProcedure::take_claim(const HttpReply& reply) {
   const auto fields = bigcommerce::parse_metafields(reply);
   if (!fields)
     return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
-  const auto notes = claim_notes(fields.value().rows);
-  // The newest one counts: an older one of ours may stand beside that of whoever took the location over.
-  if (!notes.empty() && notes.front().register_id == place_.host.register_id()) return connect();
-  const bool fresh = !notes.empty() && notes.front().since > link_.link_time_s - kLinkingTakesS;
-  for (const auto& note : notes) notes_seen_.insert(note.id);
-  if (!notes.empty() && (was_connected_ || fresh)) {
-    const auto& by = notes.front();
-    holder_ = !by.register_name.empty() ? by.register_name
-              : !by.register_id.empty() ? by.register_id
-                                        : "another register";
-    if (take_over_ != holder_)
-      return fail(fmt::format(
-          "{} is already linked to this web store by {}. Two registers of one location cannot both be linked "
-          "in this version: unlink that one first, or take the location over from it.",
-          place_.host.location_name(), holder_));
+  const LocationNotes notes(fields.value().rows);
+  for (const auto& note : notes.all()) notes_seen_.insert(note.id);
+  const auto own = place_.host.register_id();
+  const auto seen = notes.look();
+  std::vector<const core::RegisterNote*> there;
+  for (const auto& each : seen.registers)
+    if (each.id != own) there.push_back(&each);
+  const auto* last = notes.link();
+  const bool fresh = last != nullptr && last->since > link_.link_time_s - kLinkingTakesS;
+  // What is left on a channel that nobody holds says nothing; it may be another API account's.
+  if (!was_connected_ && !fresh) there.clear();
+  const auto first = notes.linked_first();
+  // The shop's counts hold what the others have taken off since the location was linked.
+  if (!there.empty() && first != 0 && place_.host.tells_applied())
+    link_.link_time_s = std::min(link_.link_time_s, first);
+  joins_ = !there.empty();
+  if (seen.find(own) != nullptr) return connect();
+  const auto time = fmt::format("-{}", checks_.found().link.link_time_s);
+  if (there.empty()) return write_link_note(last == nullptr ? "" : time, "");
+  std::string names, replaces;
+  for (const auto* each : there) {
+    const auto& name = each->name.empty() ? each->id : each->name;
+    names += (names.empty() ? "" : ", ") + name;
+    if (name == take_over_) replaces = each->id;
   }
-  // A note that was left on a channel nobody holds may be another API account's, which cannot be changed.
-  const json claim = {{"location", place_.host.location_id()},
-                      {"register_id", place_.host.register_id()},
-                      {"register_name", place_.host.register_name()},
-                      {"since", link_.link_time_s}};
-  const std::string key = notes.empty() ? "link" : fmt::format("link-{}", link_.link_time_s);
+  if (replaces.empty() && !take_over_.empty() && taken_channel_ == 0)
+    return fail(fmt::format("No register that is linked at {} is called {}. There are: {}.",
+                            place_.host.location_name(), take_over_, names));
+  holder_ = replaces.empty() ? holder_ : take_over_;
+  with_ = names;
+  if (!replaces.empty() && last != nullptr && last->register_id == replaces)
+    return write_link_note(time, replaces);
+  core::RegisterNote note;
+  note.id = own;
+  note.name = place_.host.register_name();
+  note.seen = checks_.found().link.link_time_s;
+  note.beat = 1;
+  const bool again = notes.of(LocationNote::Kind::member, own) != nullptr;
+  joined_ = true;
   ask(bigcommerce::create_channel_metafield_request(
-          channel_,
-          {"tillbridge", key, claim.dump(), "Which register sends this location's stock. Do not edit."}),
+          channel_, {"tillbridge", member_key(own, again ? note.seen : 0),
+                     member_value(place_.host.location_id(), note, link_.link_time_s, replaces),
+                     "A register of this location. Do not edit."}),
+      &LinkProcedure::write_claim);
+}
+
+void LinkProcedure::write_link_note(const std::string& key_end, const std::string& replaces) {
+  json claim = {{"location", place_.host.location_id()},
+                {"register_id", place_.host.register_id()},
+                {"register_name", place_.host.register_name()},
+                {"since", checks_.found().link.link_time_s},
+                {"first", link_.link_time_s}};
+  if (!replaces.empty()) claim["replaces"] = replaces;
+  ask(bigcommerce::create_channel_metafield_request(
+          channel_, {"tillbridge", "link" + key_end, claim.dump(),
+                     "Which register sends this location's stock. Do not edit."}),
       &LinkProcedure::write_claim);
 }
 
@@ -235,8 +267,10 @@ void LinkProcedure::judge_notes(const HttpReply& reply) {
   const auto fields = bigcommerce::parse_metafields(reply);
   if (!fields)
     return fail("The web store's note on who is linked could not be read. " + fields.error().sentence);
-  for (const auto& note : claim_notes(fields.value().rows))
-    if (note.register_id != place_.host.register_id() && note.id < claim_ && !notes_seen_.contains(note.id))
+  const LocationNotes notes(fields.value().rows);
+  for (const auto& note : notes.all())
+    if (note.kind == LocationNote::Kind::link && !joined_ && note.register_id != place_.host.register_id() &&
+        note.id < claim_ && !notes_seen_.contains(note.id))
       return fail(fmt::format("{} was linked by {} at the same moment.", place_.host.location_name(),
                               note.register_name));
   run_probe();
@@ -457,6 +491,9 @@ void LinkProcedure::keep_link() {
           fmt::format("{} changes from before the link are part of both counts and are not sent.", closed),
           place_.clock.wall());
     facts.put(fact::kLinkTime, link_.link_time_s);
+    for (const auto* name : {role_fact::kBegun, role_fact::kOurs, role_fact::kSeveral, role_fact::kLearned,
+                             role_fact::kOfficeCursor, role_fact::kOfficeDoubt})
+      facts.erase(name);
     facts.erase(fact::kOrderCursor);
     facts.erase(fact::kOrdersLooked);
     if (salvaged) place_.saved.leave_other_store();
@@ -485,12 +522,16 @@ void LinkProcedure::keep_link() {
             settings.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
   facts.put(fact::kRestocks, settings.restock_on_refund ? 1 : 0);
   facts.put(fact::kAdjusts, settings.adjust_on_edit ? 1 : 0);
+  if (joins_) facts.put(role_fact::kSeveral, 1);
+  if (joined_) facts.put(role_fact::kOurs, 0);
   facts.put(fact::kLinkedAt, place_.clock.wall());
   facts.put(fact::kLinked, 1);
   for (const auto* name : {fact::kUnlinkedAt, fact::kUnlinkedBy, fact::kUnlinkedUpTo}) facts.erase(name);
   place_.activity.note(core::ActivityKind::link, "",
                        fmt::format("Linked to {}, location {}.{}", link_.store_name, link_.location_label,
-                                   holder_.empty() ? "" : " Taken over from " + holder_ + "."),
+                                   !holder_.empty() ? " Taken over from " + holder_ + "."
+                                   : !with_.empty() ? " Registers there: " + with_ + "."
+                                                    : ""),
                        place_.clock.wall());
   std::size_t matched = 0;
   place_.items.for_each([&](const store::WebItem& item) { matched += item.present ? 1 : 0; });
@@ -502,6 +543,9 @@ void LinkProcedure::keep_link() {
     words += fmt::format(" {} waited here and {} sent now, once.",
                          waiting == 1 ? "1 change has" : fmt::format("{} changes have", waiting),
                          waiting == 1 ? "is" : "are");
+  if (!with_.empty() && holder_.empty())
+    words += fmt::format(
+        " It joins {}: web orders and catalogue changes stay with the register that has them.", with_);
   if (link_.location != 1)
     words += " The web store shows shoppers its default location's stock, which is another one.";
   then_({true, words});

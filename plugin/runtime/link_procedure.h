@@ -45,6 +45,7 @@ class LinkProcedure {
   void take_channel(const bigcommerce::HttpReply& reply);
   void read_claim();
   void take_claim(const bigcommerce::HttpReply& reply);
+  void write_link_note(const std::string& key_end, const std::string& replaces);
   void write_claim(const bigcommerce::HttpReply& reply);
   void connect();
   void connected(const bigcommerce::HttpReply& reply);
@@ -82,6 +83,9 @@ class LinkProcedure {
   std::int64_t channel_ = 0;
   std::int64_t claim_ = 0;  ///< the note that this linking wrote; 0: none, or one from before
   bool channel_connected_ = false, was_connected_ = false, made_channel_ = false, second_name_ = false;
+  bool joins_ = false;   ///< other registers of this location are linked
+  bool joined_ = false;  ///< this one was not, and has a note of its own beside theirs now
+  std::string with_;     ///< their names
   std::string channel_name_;
   std::set<std::int64_t> notes_seen_;
   std::string failed_words_;

@@ -347,7 +347,7 @@ void OrderReader::finish(const Poll& poll, bool good) {
 }
 
 void OrderReader::tell_set_aside() {
-  if (!place_.host.has_stock()) return;
+  if (!place_.host.has_stock() || !applying_) return;
   auto now = book_.set_aside(!told_all_);
   for (const auto& [sku, units] : told_aside_)
     if (units != 0) now.try_emplace(sku, 0);
@@ -367,7 +367,7 @@ void OrderReader::tell_set_aside() {
 
 void OrderReader::run_intents() {
   intents_due_ = false;
-  if (!place_.host.has_stock()) return;
+  if (!place_.host.has_stock() || !applying_) return;
   for (const auto& intent : book_.open_intents()) {
     if (!asked_.insert(intent.key).second) continue;
     place_.host_calls.ask<Host::Applied>(
@@ -382,8 +382,18 @@ void OrderReader::run_intents() {
           if (alive.expired()) return;  // the intent is still open in the tables
           asked_.erase(intent.key);
           switch (applied) {
-            case Host::Applied::applied:
             case Host::Applied::already:
+              // Another register of this location may have used the key, and for another number.
+              if (place_.host.tells_applied()) {
+                learn_of(intent, [this] {
+                  tell_set_aside();
+                  if (on_change) on_change();
+                  run_intents();
+                });
+                return;
+              }
+              [[fallthrough]];
+            case Host::Applied::applied:
               book_.end_intent(intent, store::IntentEnd::applied);
               tell_set_aside();
               break;

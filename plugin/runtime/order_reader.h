@@ -28,6 +28,15 @@ class OrderReader {
   void run_intents();
   /// Tells the register what is set aside for open orders, where that has changed.
   void tell_set_aside();
+  /// `ours`: it is this register that takes orders off the counts; `now`: and it may do so now.
+  void set_applying(bool ours, bool now);
+  /// Others of its location have done it before: what they applied is asked of the register.
+  void learn_applied();
+  bool learning() const { return learning_; }
+  /// No call that changes the counts is open.
+  bool at_rest() const { return asked_.empty() && !learning_; }
+  /// What others have applied is known now.
+  std::function<void()> on_learned;
   std::uint64_t started() const { return started_; }
   std::uint64_t applied() const { return applied_; }
 
@@ -51,6 +60,8 @@ class OrderReader {
   void look_at_unseen();
   void enter(const bigcommerce::Order& order, bool even_unchanged = false);
   void finish(const Poll& poll, bool good);
+  void learn(std::int64_t order, std::int64_t line);
+  void learn_of(const store::Intent& intent, std::function<void()> then);
 
   Workplace& place_;
   WebStore& web_;
@@ -61,7 +72,8 @@ class OrderReader {
                nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0, last_change_ = 0;
   std::uint64_t started_ = 0, applied_ = 0;
   bool filter_dropped_ = false;  ///< the last answer held older orders than were asked for
-  bool polling_ = false, offline_ = false, intents_due_ = true, told_all_ = false, settings_known_ = false;
+  bool polling_ = false, offline_ = false, intents_due_ = true, told_all_ = false, settings_known_ = false,
+       applying_ = true, learning_ = false;
   std::map<std::string, core::Units> told_aside_;               ///< by SKU, what the register was told
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
   /// As entered last: the overlap of polls brings the same orders again and again.

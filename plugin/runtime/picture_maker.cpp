@@ -51,7 +51,9 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     }
     if (!shortage.acknowledged) picture.review.push_back(std::move(row));
   }
-  if (input.orders)
+  // What is decided about web orders, prices and counts is asked where it is done.
+  const bool ours = input.registers.ours;
+  if (input.orders && ours)
     for (const auto& waiting : input.orders->book().waiting_intents()) {
       core::ReviewView row;
       row.kind = core::ReviewKind::host_refused;
@@ -83,7 +85,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       if (input.counts->being_done(key)) row.choices.clear();
       picture.review.push_back(std::move(row));
     }
-  if (input.writer != nullptr)
+  if (input.writer != nullptr && ours)
     if (const auto question = input.writer->price_question()) {
       core::ReviewView row;
       row.kind = core::ReviewKind::prices;
@@ -94,7 +96,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       picture.review.push_back(std::move(row));
     }
   if (input.orders) {
-    if (const auto old = input.orders->book().open_at_link(); old.orders > 0) {
+    if (const auto old = input.orders->book().open_at_link(); ours && old.orders > 0) {
       core::ReviewView row;
       row.kind = core::ReviewKind::old_orders;
       row.row = "old-orders";
@@ -118,7 +120,8 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.choices = {"found-it", "customer-told"};
       picture.review.push_back(std::move(row));
     }
-    for (const auto& question : input.orders->book().shelf_questions()) {
+    for (const auto& question :
+         ours ? input.orders->book().shelf_questions() : std::vector<store::ShelfQuestion>()) {
       core::ReviewView row;
       row.kind = core::ReviewKind::back_on_shelf;
       row.row = fmt::format("shelf:{}", question.order);
@@ -292,7 +295,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.link = input.link;
   p.latency = input.latency;
   if (input.writer) p.catalogue_work = input.writer->work();
-  p.catalogue_actions = input.writer && input.place && !input.place->host.is_training();
+  p.registers = input.registers;
+  p.catalogue_actions =
+      input.writer && input.registers.ours && input.place && !input.place->host.is_training();
   core::BadgeFacts facts;
   facts.linked = input.linked;
   facts.training = input.training;

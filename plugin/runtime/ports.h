@@ -35,6 +35,8 @@ class Host {
     std::string cursor;
     core::Movement movement;
     bool ours = false;  ///< caused by a stock.apply: never recorded
+    /// Of a journal that several registers share: at which it happened; empty: at none. Nothing: at this one.
+    std::optional<std::string> register_id = {};
   };
   struct JournalPage {
     std::vector<JournalEntry> entries;
@@ -78,6 +80,12 @@ class Host {
   virtual bool is_training() const = 0;        ///< practice mode; any thread
   virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                               core::Milli change) = 0;  // [main]
+  /// Whether `applied` knows what any register of this location has applied; any thread.
+  virtual bool tells_applied() const { return false; }
+  /// By how much the SKU's count was changed under this key; nothing: it was not applied.
+  virtual std::optional<core::Milli> applied(const std::string& /*key*/, const std::string& /*sku*/) {
+    return std::nullopt;
+  }  // [main]
   /// How many of an item are promised to open web orders, for the register to show apart.
   virtual void set_aside(const std::string& /*sku*/, core::Milli /*promised*/) {}                 // [main]
   virtual std::optional<core::Milli> on_hand(const std::string& sku) = 0;                         // [main]

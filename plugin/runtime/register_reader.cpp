@@ -4,12 +4,17 @@
 
 #include <algorithm>
 
+#include "plugin/runtime/location_desk.h"
+
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kJournalEvery = 60'000, kJournalAgain = 5'000, kItemsEvery = 15'000,
-                       kItemsSoon = 2'000, kWhileEdited = 60'000, kCountsEvery = 10'000;
+constexpr core::Millis kJournalEvery = 60'000, kJournalShared = 10'000, kJournalAgain = 5'000,
+                       kItemsEvery = 15'000, kItemsSoon = 2'000, kWhileEdited = 60'000, kCountsEvery = 10'000;
 constexpr unsigned kPage = 200;
 }  // namespace
+
+RegisterReader::RegisterReader(Workplace& place, Recorder record)
+    : place_(place), record_(std::move(record)), office_cursor_(place.facts.get(role_fact::kOfficeCursor)) {}
 
 /// Whoever edits one item mostly edits another.
 core::Millis RegisterReader::between_items() const {
@@ -39,6 +44,7 @@ void RegisterReader::turn() {
     ++journal_begun_;
     read_journal();
   }
+  if (office_is_due() && now >= office_due_) read_office();
   if (!reading_items_ && now >= items_due_) {
     reading_items_ = true;
     place_.host_calls.ask<std::uint64_t>([](Host& host) { return host.catalogue_revision(); },
@@ -81,22 +87,18 @@ void RegisterReader::journal_replaced() {
 
 void RegisterReader::take_journal(Host::JournalPage page) {
   reading_ = false;
-  journal_due_ = place_.clock.now() + kJournalEvery;
+  journal_due_ = place_.clock.now() + (often_ ? kJournalShared : kJournalEvery);
   if (page.cursor_unknown) {
     return journal_replaced();
   }
   auto doubt_until = place_.facts.get(store::salvage_fact::kJournalDoubtUntil);
+  std::string before = place_.facts.get(fact::kJournalCursor).value_or("");
   for (const auto& entry : page.entries) {
-    if (!entry.ours) {
-      const auto recorded = take_entry(entry.movement, doubt_until.has_value());
-      // A conflict is the register's own contradiction: it is told in the log and must not stop what comes
-      // after it.
-      if (!recorded && recorded.error().code == core::ErrorCode::storage) {
-        journal_due_ = place_.clock.now() + kJournalAgain;
-        return;
-      }
-      if (!recorded) place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
+    if (!take_one(entry, before, doubt_until.has_value())) {
+      journal_due_ = place_.clock.now() + kJournalAgain;
+      return;
     }
+    before = entry.cursor;
     if (doubt_until == entry.cursor) doubt_until.reset();
     if (end_ && entry.cursor == *end_) at_ = Place::now;
   }
@@ -107,6 +109,97 @@ void RegisterReader::take_journal(Host::JournalPage page) {
   caught_up_ = true;
   journal_ended_ = journal_begun_;
   at_ = Place::now;
+}
+
+/// Each movement is recorded by one register: by the one that it happened at, and where it happened at none,
+/// by the one that takes web orders. False: the disk did not take it.
+bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string& before, bool in_doubt) {
+  if (entry.ours) return true;
+  if (entry.register_id && *entry.register_id != place_.host.register_id()) {
+    if (!entry.register_id->empty()) {
+      others_moved_[*entry.register_id] = place_.clock.now();
+      return true;
+    }
+    if (!office_ && !office_cursor_) set_office_cursor(before);
+    if (office_cursor_) return true;
+  }
+  const auto recorded = take_entry(entry.movement, in_doubt);
+  if (recorded) return true;
+  if (recorded.error().code == core::ErrorCode::storage) return false;
+  // A conflict is the register's own contradiction: it is told in the log and must not stop what comes after
+  // it.
+  place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
+  return true;
+}
+
+void RegisterReader::set_office_cursor(const std::optional<std::string>& cursor) {
+  cursor ? place_.facts.put(role_fact::kOfficeCursor, *cursor) : place_.facts.erase(role_fact::kOfficeCursor);
+  office_cursor_ = cursor;
+}
+
+void RegisterReader::take_office(bool taking) {
+  if (taking && !office_ && office_cursor_) {
+    // The journal is read to its end first: what another register took may lie behind what was read here.
+    office_after_ = journal_begun_ + 1;
+    journal_due_ = place_.clock.now();
+  }
+  office_ = taking;
+}
+
+void RegisterReader::take_office_from(const std::string& cursor, const std::string& doubt) {
+  if (!cursor.empty()) set_office_cursor(cursor);
+  if (!office_cursor_) return;
+  if (doubt.empty())
+    place_.facts.erase(role_fact::kOfficeDoubt);
+  else
+    place_.facts.put(role_fact::kOfficeDoubt, doubt);
+}
+
+std::string RegisterReader::office_cursor() const {
+  return office_cursor_ ? *office_cursor_ : place_.facts.get(fact::kJournalCursor).value_or("");
+}
+
+void RegisterReader::read_office() {
+  reading_ = true;
+  auto cursor = office_cursor_;
+  if (cursor && cursor->empty()) cursor.reset();
+  place_.host_calls.ask<Host::JournalPage>(
+      [cursor](Host& host) { return host.journal_read(cursor, kPage); },
+      [this](Host::JournalPage page) { take_office_page(std::move(page)); });
+}
+
+/// From where another register stopped, or this one, up to where the journal has been read.
+void RegisterReader::take_office_page(Host::JournalPage page) {
+  reading_ = false;
+  office_due_ = place_.clock.now() + kJournalAgain;
+  if (!office_ || !office_cursor_) return;
+  const auto here = place_.facts.get(fact::kJournalCursor).value_or("");
+  const auto doubt = place_.facts.get(role_fact::kOfficeDoubt);
+  bool there = page.cursor_unknown || office_cursor_ == here;
+  for (const auto& entry : page.entries) {
+    if (there) break;
+    if (!entry.ours && entry.register_id == "") {
+      if (doubt) {
+        if (core::check_movement(entry.movement) && !place_.outbox.is_recorded(entry.movement.id))
+          place_.outbox.add_for_review(
+              entry.movement,
+              fmt::format("{} may have sent it before this register took over from it.", *doubt),
+              place_.clock.wall());
+      } else if (const auto recorded = take_entry(entry.movement, false); !recorded) {
+        if (recorded.error().code == core::ErrorCode::storage) return;
+        place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
+      }
+    }
+    set_office_cursor(entry.cursor);
+    there = entry.cursor == here;
+  }
+  if (there || !page.more) {
+    set_office_cursor(std::nullopt);
+    place_.facts.erase(role_fact::kOfficeDoubt);
+    if (on_change) on_change();
+    return;
+  }
+  office_due_ = place_.clock.now();
 }
 
 /// What the records may have held before they were damaged is offered again here: it may have been sent.

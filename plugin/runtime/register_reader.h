@@ -16,18 +16,32 @@ class RegisterReader {
     replaced,  ///< of a journal that took the place of the one that was read: all of it is offered again
   };
   using Recorder = std::function<core::Status(const core::Movement&, Place)>;
-  RegisterReader(Workplace& place, Recorder record) : place_(place), record_(std::move(record)) {}
+  RegisterReader(Workplace& place, Recorder record);
 
   /// `end` is where the journal stood at activation: a new plugin starts there.
   void start(std::optional<std::string> end);
   void turn();
   core::Millis wake_at() const {
-    return std::min(reading_ ? core::Millis{1} << 60 : journal_due_,
-                    reading_items_ ? core::Millis{1} << 60 : items_due_);
+    return std::min({reading_ ? core::Millis{1} << 60 : journal_due_,
+                     office_is_due() ? office_due_ : core::Millis{1} << 60,
+                     reading_items_ ? core::Millis{1} << 60 : items_due_});
   }
   /// record() did not take a movement: the host's journal has it, and is read `after` a while.
   void journal_soon(core::Millis after) { journal_due_ = std::min(journal_due_, place_.clock.now() + after); }
   void counts_moved() { counts_due_ = 0; }
+
+  /// Whether this register takes what happened at no register, as goods that the back office received. What
+  /// it does not take now it takes once it is to, from there on.
+  void take_office(bool taking);
+  /// It is to take it from where another register stopped; empty: from where it stopped itself. `doubt`: that
+  /// register's name, which may have taken more without saying so: a person decides on that.
+  void take_office_from(const std::string& cursor, const std::string& doubt);
+  /// Up to where all of it has been taken, by whoever did.
+  std::string office_cursor() const;
+  /// The newest entry of each other register, by id: when it was read, on this register's own clock.
+  const std::map<std::string, core::Millis>& others_moved() const { return others_moved_; }
+  /// Other registers share the journal: it is read more often.
+  void read_often(bool often) { often_ = often; }
 
   struct Item {
     std::string sku, name;
@@ -49,7 +63,14 @@ class RegisterReader {
  private:
   void read_journal();
   void journal_replaced();
+  bool office_is_due() const {
+    return office_ && office_cursor_ && !reading_ && journal_ended_ >= office_after_;
+  }
+  void set_office_cursor(const std::optional<std::string>& cursor);
   void take_journal(Host::JournalPage page);
+  bool take_one(const Host::JournalEntry& entry, const std::string& before, bool in_doubt);
+  void read_office();
+  void take_office_page(Host::JournalPage page);
   core::Status take_entry(const core::Movement& movement, bool in_doubt);
   void read_items(std::string after);
   void read_counts();
@@ -66,6 +87,11 @@ class RegisterReader {
   core::Millis items_changed_at_ = 0;
   std::optional<std::string> end_;  ///< where the journal stood at the start, or when it was replaced
   Place at_ = Place::now;
+  std::map<std::string, core::Millis> others_moved_;
+  std::optional<std::string> office_cursor_;  ///< as kept; nothing: it is taken along with the rest
+  std::uint64_t office_after_ = 0;            ///< the reading of the journal that comes before
+  core::Millis office_due_ = 0;
+  bool office_ = true, often_ = false;
   bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false,
        started_ = false;
   std::uint64_t journal_begun_ = 0, journal_ended_ = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "plugin/runtime/location_notes.h"
 #include "plugin/store/leave_store.h"
 
 namespace tillbridge::runtime {
@@ -255,6 +256,24 @@ void StoreChecks::check_channels(const HttpReply& reply) {
   if (const auto* other = other_holder(found_.channels, place_.host.location_id())) {
     found_.holder = holder_name(*other);
     if (found_.holder != aim_.take_over) return end(held_by_other(*other));
+  }
+  for (const auto& channel : found_.channels)
+    if (channel.name.starts_with("Tillbridge") && channel.status == "connected" &&
+        channel.external_id == place_.host.location_id())
+      return ask(bigcommerce::channel_metafields_request(channel.id), &StoreChecks::check_notes);
+  done_with(4);
+  end("");
+}
+
+void StoreChecks::check_notes(const HttpReply& reply) {
+  const auto fields = bigcommerce::parse_metafields(reply);
+  if (!fields)
+    return end("The web store's note on who is linked could not be read. " + fields.error().sentence);
+  const LocationNotes notes(fields.value().rows);
+  for (const auto& each : notes.look().registers) {
+    if (each.id == place_.host.register_id()) continue;
+    found_.others.push_back(each.name.empty() ? each.id : each.name);
+    if (found_.others.back() == aim_.take_over) found_.holder = aim_.take_over;
   }
   done_with(4);
   end("");

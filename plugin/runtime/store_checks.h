@@ -28,9 +28,10 @@ class StoreChecks {
     std::vector<bigcommerce::Location> locations;
     std::vector<bigcommerce::Channel> channels;
     std::vector<Right> rights;
-    std::string holder;        ///< who has this web store or this location; empty: nobody, or this register
-    bool other_store = false;  ///< another one than this register belonged to before it was unlinked
-    bool known_place = false;  ///< the store and the location that this register's changes are for
+    std::string holder;  ///< who has this web store or this location; empty: nobody, or this register
+    std::vector<std::string> others;  ///< names of other registers of this location that are linked
+    bool other_store = false;         ///< another one than this register belonged to before it was unlinked
+    bool known_place = false;         ///< the store and the location that this register's changes are for
   };
   /// Gets the sentence of what stands in the way; empty: nothing does.
   using Then = std::function<void(const std::string& problem)>;
@@ -50,6 +51,7 @@ class StoreChecks {
   void check_locations(const bigcommerce::HttpReply& reply);
   void check_settings(const bigcommerce::HttpReply& reply);
   void check_channels(const bigcommerce::HttpReply& reply);
+  void check_notes(const bigcommerce::HttpReply& reply);
   void mark(const std::string& right, bool granted);
   std::string why_not_this_store();
   void done_with(std::uint32_t steps);

@@ -167,6 +167,7 @@ void OrderBook::open_intent_where_due(std::int64_t order) {
                          "intent_state IN (2, 3) AND net = applied");
   gone.bind(1, order);
   gone.exec();
+  if (!applying_) return;
   // The key names how often this line has moved, so that each change is asked for once however often we come
   // back to it.
   SQLite::Statement open(

@@ -67,6 +67,20 @@ enum class IntentState {
   in_doubt = 4,      ///< it may have been applied, and the register does not remember keys: so does it
 };
 
+/// How often a line's intents were opened, and what they moved: its key is `stem` with the number of the
+/// change.
+struct LineKeys {
+  std::int64_t order = 0, line = 0;
+  std::string stem, sku;
+  std::uint64_t known = 0;  ///< the newest of them that this ledger knows the end of
+};
+/// What the register has applied under a line's keys beyond those.
+struct LineApplied {
+  std::int64_t order = 0, line = 0;
+  std::uint64_t newest = 0;  ///< 0: nothing
+  core::Units taken = 0;     ///< off the register's count
+};
+
 /// What came of asking the register.
 enum class IntentEnd { applied, unknown_item, refused, in_doubt };
 
@@ -119,6 +133,18 @@ class OrderBook {
   std::map<std::string, core::Units> set_aside(bool all);
   std::vector<Intent> open_intents();
   void end_intent(const Intent& intent, IntentEnd end);
+  /// Whether this register takes orders off the counts; where another of its location does, nothing is
+  /// opened.
+  void set_applying(bool applying) { applying_ = applying; }
+  /// Lines behind this one whose keys another register of the location may have used.
+  std::vector<LineKeys> keys_after(std::int64_t order, std::int64_t line, std::size_t most);
+  /// The keys of an intent's line.
+  LineKeys keys_of(const Intent& intent);
+  /// Brings the ledger up to what any register has applied. An open intent of ours that nobody has applied is
+  /// dropped.
+  void learn(const std::vector<LineApplied>& applied);
+  /// Opens what is due, of all orders.
+  void open_all_due();
   /// At the start, with a register that does not remember keys: what was open may have been applied, and
   /// waits for a person (I11). @return how many
   std::size_t doubt_open_intents();
@@ -150,6 +176,7 @@ class OrderBook {
 
   Database& database_;
   std::string store_hash_;
+  bool applying_ = true;
 };
 
 }  // namespace tillbridge::store

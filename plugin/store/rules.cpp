@@ -117,7 +117,9 @@ const std::vector<QueriedRule>& queried_rules() {
        {{"order {}: a line of it differs and nothing is on its way",
          "SELECT order_id FROM order_lines JOIN orders ON orders.id = order_id WHERE intent_state = 0 AND "
          "(intent_delta <> 0 OR (sku <> '' AND net <> applied AND before_link <> 2 AND (before_link <> 1 OR "
-         "net > applied)))"},
+         "net > applied)) AND "
+         // Where another register of the location takes orders off the counts, this one only reads them.
+         "NOT EXISTS (SELECT 1 FROM facts WHERE name = 'role.ours' AND value = '0'))"},
         {"order {}: a line of it waits without a key or a change",
          "SELECT order_id FROM order_lines WHERE intent_state > 0 AND (intent_key IS NULL OR intent_delta = "
          "0 OR intents < 1)"},

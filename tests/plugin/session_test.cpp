@@ -124,28 +124,6 @@ TEST_CASE("A sale is on its way within milliseconds of its record, and nobody at
   CHECK(till.until([&] { return shop.level("SOAP") == 480; }, 40'000));
 }
 
-TEST_CASE("A second register at the same location is refused by the name of the first") {
-  Folder folder;
-  WebShop shop;
-  Till first(folder / "first");
-  REQUIRE(shop.link(first, folder).done);
-  Till::Options options;
-  options.register_id = "2";
-  Till second(folder / "second", options);
-  const auto outcome = shop.link(second, folder);
-  CHECK_FALSE(outcome.done);
-  CHECK(outcome.status == TILL_E_DENIED);
-  CHECK_THAT(outcome.words, Contains("is already linked to this web store by Register 1"));
-  CHECK_THAT(outcome.words, Contains("cannot both be linked in this version"));
-  CHECK(second.status().sync == TILL_SYNC_UNLINKED);
-  CHECK(shop.next_sale_arrives(first));
-  // The second one sells on its own, and nothing of it goes online.
-  const auto before = shop.level("MUG");
-  CHECK(second.sell("MUG") == TILL_OK);
-  CHECK(shop.next_sale_arrives(first));
-  CHECK(shop.level("MUG") == before - 1);
-}
-
 TEST_CASE("Two registers in one program share nothing") {
   Folder folder;
   WebShop here, there;

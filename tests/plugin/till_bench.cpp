@@ -58,7 +58,8 @@ std::string Folder::write(const std::string& name, std::string_view text) const 
 }
 
 Till::Till(const std::string& data_dir, Options options)
-    : records_({data_dir, options.register_id, nullptr}, till_register::parse_shop(options.shop, "the shop")),
+    : records_({data_dir, options.register_id, nullptr, options.records_dir},
+               till_register::parse_shop(options.shop, "the shop")),
       host_(records_, {}) {
   records_.sign_in(options.employee, options.pin);
   checked_ = std::make_unique<till_loader::CheckedHost>(host_.host(), violations_);

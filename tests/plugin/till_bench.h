@@ -55,6 +55,7 @@ class Till {
     const till_host_stock* stock = nullptr;  ///< instead of the register's own
     const till_host_stock_keys* stock_keys = nullptr;
     std::string_view shop = shop_text();
+    std::string records_dir = {};  ///< of the shop's records, where several registers share them
     std::string employee = "robin", pin = "3333";  ///< who is signed in: the owner
   };
   explicit Till(const std::string& data_dir, Options options);

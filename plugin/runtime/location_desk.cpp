@@ -1,0 +1,329 @@
+#include "plugin/runtime/location_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "plugin/runtime/store_checks.h"
+
+namespace tillbridge::runtime {
+namespace {
+
+using bigcommerce::HttpReply;
+using Kind = LocationNote::Kind;
+
+constexpr core::Millis kAlone = 300'000, kTogether = 30'000, kClosed = 240'000, kHandingOver = 3'000,
+                       kAgain = 10'000, kSayEvery = 300'000, kSayOfSales = 60'000, kTimeoutMs = 8'000,
+                       kNever = 300'000;
+
+/// In place of our note's number: another register took our place, and is not to find us there again.
+constexpr std::int64_t kReplaced = -1;
+
+std::string name_of(const core::RegisterNote& note) {
+  return note.name.empty() ? note.id : note.name;
+}
+
+}  // namespace
+
+LocationDesk::LocationDesk(Workplace& place, WebStore& web, const LinkFacts& link)
+    : place_(place),
+      web_(web),
+      channel_(place.facts.number(fact::kChannel)),
+      first_(link.link_time_s),
+      own_(place.host.register_id()),
+      role_(own_, static_cast<std::uint64_t>(place.facts.number(role_fact::kBegun))),
+      beat_(static_cast<std::uint64_t>(place.facts.number(role_fact::kBeat))),
+      several_(place.facts.number(role_fact::kSeveral) != 0),
+      was_ours_(place.facts.number(role_fact::kOurs, 1) != 0) {}
+
+bool LocationDesk::applies() const {
+  return channel_ == 0 || role_.applies(place_.clock.now());
+}
+
+bool LocationDesk::is_ours() const {
+  return channel_ == 0 || (role_.looked_once() ? role_.is_ours() : was_ours_);
+}
+
+std::string LocationDesk::holder_name() const {
+  const auto* holder = role_.look().find(role_.look().holder);
+  return holder == nullptr ? std::string() : name_of(*holder);
+}
+
+std::string LocationDesk::holder_journal() const {
+  const auto* holder = role_.is_ours() ? nullptr : role_.look().find(role_.look().holder);
+  return holder == nullptr ? std::string() : holder->journal;
+}
+
+core::Millis LocationDesk::wake_at() const {
+  const core::Millis now = place_.clock.now();
+  if (asking_ || !reachable_ || channel_ == 0) return now + kNever;
+  return std::min(look_due_, has_to_say() ? say_due_ : now + kNever);
+}
+
+void LocationDesk::look_now() {
+  look_due_ = 0;
+}
+
+bool LocationDesk::open_now() const {
+  return place_.host.is_open() &&
+         in_opening_hours(place_.configuration, place_.clock.wall(), place_.host.utc_offset_minutes());
+}
+
+std::int64_t LocationDesk::server_seconds() const {
+  return (place_.clock.wall() + doing_.clock_behind) / 1'000;
+}
+
+/// Once another one has been seen, this one goes on saying that it is there: its lease hangs on that.
+bool LocationDesk::has_to_say() const {
+  return role_.looked_once() && several_ && note_ != kReplaced;
+}
+
+void LocationDesk::turn(bool reachable, const Doing& doing) {
+  reachable_ = reachable;
+  doing_ = doing;
+  const core::Millis now = place_.clock.now();
+  if (!reachable && take_then_ && !asking_)
+    end_take(false, "The web store is out of reach. Nothing was changed; try again when it answers.");
+  if (channel_ == 0 || asking_ || !reachable) return;
+  if (has_to_say()) {
+    // Who has it waits for this word; and a sale is told of soon, for counts are compared by it.
+    const bool stopped = !role_.is_ours() && told_turn_ < role_.look().turn && doing.at_rest;
+    if (doing.settled != settled_said_ && say_due_ > began_ + kSayOfSales) say_due_ = began_ + kSayOfSales;
+    if (stopped || now >= say_due_) return say();
+  }
+  if (wants_turn_ && role_.looked_once() && look_due_ > now) return take_turn();
+  if (now >= look_due_) look();
+}
+
+void LocationDesk::ask(bigcommerce::HttpRequest request, std::function<void(const HttpReply&)> then) {
+  asking_ = true;
+  request.timeout_ms = kTimeoutMs;
+  web_.ask(std::move(request), [this, then = std::move(then), alive = alive_](const HttpReply& reply) {
+    if (!*alive) return;
+    asking_ = false;
+    then(reply);
+  });
+}
+
+void LocationDesk::say() {
+  write_note(false);
+}
+
+void LocationDesk::write_note(bool again) {
+  began_ = place_.clock.now();
+  say_due_ = began_ + kAgain;
+  core::RegisterNote note;
+  note.id = own_;
+  note.name = place_.host.register_name();
+  note.seen = server_seconds();
+  note.beat = ++beat_;
+  note.waiting = doing_.waiting;
+  note.journal = doing_.journal;
+  // Only what has ended is said to have ended.
+  note.gave_up = role_.is_ours() || !doing_.at_rest ? told_turn_ : role_.look().turn;
+  place_.facts.put(role_fact::kBeat, static_cast<std::int64_t>(beat_));
+  const auto value = member_value(place_.host.location_id(), note, first_, replaces_);
+  const bool fresh = note_ == 0 || again;
+  const auto answered = [this, fresh, again, gave_up = note.gave_up,
+                         settled = doing_.settled](const HttpReply& reply) {
+    if (reply.delivery == bigcommerce::Delivery::answered && reply.status >= 200 && reply.status < 300) {
+      told_turn_ = gave_up;
+      settled_said_ = settled;
+    }
+    said(reply, fresh, again);
+  };
+  if (!fresh) return ask(bigcommerce::update_channel_metafield_request(channel_, note_, value), answered);
+  ask(bigcommerce::create_channel_metafield_request(
+          channel_, {"tillbridge", member_key(own_, again ? server_seconds() : 0), value,
+                     "A register of this location. Do not edit."}),
+      answered);
+}
+
+void LocationDesk::said(const HttpReply& reply, bool was_new, bool again) {
+  const core::Millis now = place_.clock.now();
+  if (reply.delivery != bigcommerce::Delivery::answered) return;
+  // Of another API account, or taken out by somebody.
+  if ((reply.status == 403 && !was_new) || (reply.status == 409 && was_new && !again))
+    return write_note(true);
+  if (reply.status == 404 && !was_new) {
+    note_ = 0;
+    say_due_ = now;
+    return;
+  }
+  if (reply.status < 200 || reply.status >= 300) return;
+  if (was_new) {
+    if (const auto field = bigcommerce::parse_metafield(reply)) note_ = field.value().id;
+    role_.came(now);
+  }
+  say_due_ = began_ + kSayEvery;
+  role_.said(began_, now);
+  look();
+}
+
+void LocationDesk::look() {
+  const core::Millis began = place_.clock.now();
+  look_due_ = began + kAgain;
+  ask(bigcommerce::channel_metafields_request(channel_), [this, began](const HttpReply& reply) {
+    const auto fields = bigcommerce::parse_metafields(reply);
+    const bool gone = reply.delivery == bigcommerce::Delivery::answered && reply.status == 404;
+    if (!fields && !gone) return;
+    LocationNotes notes(fields ? fields.value().rows : std::vector<bigcommerce::Metafield>{});
+    auto seen = notes.look();
+    const auto* own_note = notes.of(Kind::member, own_);
+    note_ = notes.replaced_by(own_) != nullptr ? kReplaced : own_note == nullptr ? 0 : own_note->id;
+    if (own_note != nullptr) {
+      replaces_ = own_note->replaces;
+      beat_ = std::max(beat_, own_note->said.beat);  // each word of ours is to look like a new one
+    }
+    if (seen.find(own_) == nullptr && notes.replaced_by(own_) == nullptr)
+      seen.registers.push_back({own_, place_.host.register_name()});
+    // Somebody took the notes out: as long as no other register is there, nothing has changed.
+    if (seen.turn == 0 && notes.link() == nullptr && seen.registers.size() == 1 && !several_)
+      seen.holder = own_;
+    replaced_holder_ =
+        seen.find(seen.holder) == nullptr &&
+        ((notes.link() != nullptr && notes.link()->register_id == own_) ||
+         (own_note != nullptr && !own_note->replaces.empty() && own_note->replaces == seen.holder));
+    const core::Millis now = place_.clock.now();
+    const bool was_ours = role_.is_ours(), had_begun = role_.begun_turn() >= role_.look().turn;
+    role_.looked(began, now, seen);
+    if (!role_.alone() && !several_) {
+      several_ = true;
+      place_.facts.put(role_fact::kSeveral, 1);
+      say_due_ = now;
+    }
+    if (role_.is_ours() && seen.turn > 0 && role_.begun_turn() >= seen.turn &&
+        static_cast<std::uint64_t>(place_.facts.number(role_fact::kBegun)) < seen.turn) {
+      const auto* from = seen.find(seen.from);
+      handover_ = Handover{seen.turn, from == nullptr ? std::string("another register") : name_of(*from),
+                           from == nullptr ? std::string() : from->journal,
+                           from == nullptr || role_.without_a_word()};
+      place_.activity.note(
+          core::ActivityKind::link, "",
+          "This register takes web orders off the counts and sends catalogue changes from now "
+          "on.",
+          place_.clock.wall());
+    }
+    place_.facts.put(role_fact::kOurs, role_.is_ours() ? 1 : 0);
+    was_ours_ = role_.is_ours();
+    const bool waits = role_.is_ours() && role_.begun_turn() < seen.turn;
+    look_due_ = now + (waits ? kHandingOver : !several_ ? kAlone : open_now() ? kTogether : kClosed);
+    if (replaced_holder_ && !role_.is_ours()) wants_turn_ = true;
+    if (wants_turn_ && role_.is_ours()) end_take(true, "This register does it already.");
+    clean_up(notes);
+    if (on_change &&
+        (was_ours != role_.is_ours() || had_begun != (role_.begun_turn() >= seen.turn) || several_))
+      on_change();
+  });
+}
+
+/// Of turns that are over only this register's own notes are taken out: the rest belongs to others.
+void LocationDesk::clean_up(const LocationNotes& notes) {
+  for (const auto& note : notes.all()) {
+    if (asking_ || note.kind != Kind::turn || note.register_id != own_ || note.turn >= role_.look().turn ||
+        note.turn <= old_turn_)
+      continue;
+    old_turn_ = note.turn;  // once: one that another API account wrote stays
+    return ask(bigcommerce::delete_channel_metafield_request(channel_, note.id), [](const HttpReply&) {});
+  }
+}
+
+void LocationDesk::take(const std::string& who, Then then) {
+  if (take_then_) return then(false, "This was asked a moment ago. Wait for it.");
+  take_then_ = std::move(then);
+  taken_by_ = who;
+  wants_turn_ = true;
+  if (!reachable_ && !asking_)
+    return end_take(false, "The web store is out of reach. Nothing was changed; try again when it answers.");
+  // This register's own note comes first, then a look: whoever has it now may have changed.
+  several_ = true;
+  say_due_ = 0;
+  look_due_ = 0;
+}
+
+void LocationDesk::end_take(bool good, const std::string& words) {
+  wants_turn_ = false;
+  if (take_then_) std::exchange(take_then_, {})(good, words);
+}
+
+/// The web store takes each number once: of two registers that want it, one is told that it exists.
+void LocationDesk::take_turn() {
+  const auto& seen = role_.look();
+  core::RegisterNote note;
+  note.id = own_;
+  note.name = place_.host.register_name();
+  ask(bigcommerce::create_channel_metafield_request(
+          channel_, {"tillbridge", turn_key(seen.turn + 1), turn_value(note, seen.holder, server_seconds()),
+                     "Which register takes web orders off the counts. Do not edit."}),
+      [this](const HttpReply& reply) { turn_answered(reply); });
+}
+
+void LocationDesk::turn_answered(const HttpReply& reply) {
+  look_due_ = 0;
+  if (reply.delivery == bigcommerce::Delivery::answered && reply.status == 409)
+    return end_take(false, "Another register was given it at the same moment. Look who does it now.");
+  if (reply.delivery == bigcommerce::Delivery::answered && reply.status == 403)
+    return end_take(false, "The API account lacks: Channel settings: modify.");
+  if (const auto done = bigcommerce::expect_success(reply, "the note on who takes web orders"); !done) {
+    // Whether it was taken is seen at the next look.
+    if (take_then_) end_take(false, done.error().sentence);
+    return;
+  }
+  const auto before = holder_name();
+  place_.activity.note(
+      core::ActivityKind::link, "",
+      taken_by_.empty() ? std::string("This register was given the web orders of the one that it replaces.")
+                        : fmt::format("{} gave this register the web orders{}.", taken_by_,
+                                      before.empty() ? "" : ", which " + before + " had"),
+      place_.clock.wall());
+  end_take(true, before.empty()
+                     ? std::string("This register does it from now on.")
+                     : fmt::format("{} stops first; this register goes on as soon as it has, and within 15 "
+                                   "minutes where it cannot be reached.",
+                                   before));
+}
+
+void LocationDesk::handover_taken() {
+  place_.facts.put(role_fact::kBegun, static_cast<std::int64_t>(handover_->turn));
+  handover_.reset();
+}
+
+void LocationDesk::give_up() {
+  end_take(false, "The connection to the web store was given up.");
+}
+
+bool LocationDesk::others_unsent(const std::map<std::string, core::Millis>& last_moved) const {
+  if (!several_) return false;
+  for (const auto& each : role_.look().registers) {
+    if (each.id == own_) continue;
+    if (each.waiting > 0) return true;
+    const auto moved = last_moved.find(each.id);
+    if (moved != last_moved.end() && moved->second >= role_.silent_since(each.id)) return true;
+  }
+  return false;
+}
+
+core::RegistersView LocationDesk::view() const {
+  core::RegistersView view;
+  const core::Millis now = place_.clock.now();
+  view.known = role_.looked_once();
+  view.ours = is_ours();
+  view.begun = applies();
+  view.holder = holder_name();
+  if (!view.known || (role_.alone() && role_.is_ours())) return view;
+  for (const auto& each : role_.look().registers) {
+    core::RegistersView::Row row;
+    row.id = each.id;
+    row.name = name_of(each);
+    row.own = each.id == own_;
+    row.seen_at = each.seen * 1'000;
+    row.applies = each.id == role_.look().holder;
+    row.silent = !row.own && role_.is_silent(each.id, now);
+    view.rows.push_back(std::move(row));
+  }
+  view.offer = role_.is_orphaned(now) && open_now();
+  return view;
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,80 @@
+// Web orders that another register of the location has taken off the counts: what it applied is asked of the
+// register before this one applies anything itself.
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/runtime/order_reader.h"
+
+namespace tillbridge::runtime {
+namespace {
+
+constexpr std::size_t kAtOnce = 25;
+/// A number that was opened and came to nothing leaves a gap.
+constexpr std::uint64_t kGap = 4;
+
+/// What was applied under a line's keys beyond those that the ledger knows. On the register's main thread.
+store::LineApplied applied_beyond(Host& host, const store::LineKeys& keys) {
+  store::LineApplied applied{keys.order, keys.line, 0, 0};
+  for (std::uint64_t n = keys.known + 1; n <= std::max(keys.known, applied.newest) + kGap; ++n)
+    if (const auto change = host.applied(keys.stem + std::to_string(n), keys.sku)) {
+      applied.newest = n;
+      applied.taken -= *change / core::kMilliPerUnit;
+    }
+  return applied;
+}
+
+}  // namespace
+
+void OrderReader::set_applying(bool ours, bool now) {
+  book_.set_applying(ours);
+  if (now == applying_) return;
+  applying_ = now;
+  if (!now) return;
+  book_.open_all_due();
+  intents_due_ = true;
+  told_all_ = false;  // whoever had it may have told the register otherwise
+}
+
+void OrderReader::learn_applied() {
+  if (std::exchange(learning_, true)) return;
+  learn(0, 0);
+}
+
+void OrderReader::learn(std::int64_t order, std::int64_t line) {
+  auto lines = book_.keys_after(order, line, kAtOnce);
+  if (lines.empty()) {
+    learning_ = false;
+    if (on_learned) on_learned();
+    return;
+  }
+  const auto last = std::pair(lines.back().order, lines.back().line);
+  place_.host_calls.ask<std::vector<store::LineApplied>>(
+      [lines = std::move(lines)](Host& host) {
+        std::vector<store::LineApplied> all;
+        for (const auto& keys : lines) all.push_back(applied_beyond(host, keys));
+        return all;
+      },
+      [this, last, alive = std::weak_ptr<bool>(alive_)](const std::vector<store::LineApplied>& all) {
+        if (alive.expired()) return;
+        book_.learn(all);
+        learn(last.first, last.second);
+      });
+}
+
+void OrderReader::learn_of(const store::Intent& intent, std::function<void()> then) {
+  place_.host_calls.ask<store::LineApplied>(
+      [keys = book_.keys_of(intent)](Host& host) { return applied_beyond(host, keys); },
+      [this, intent, then = std::move(then),
+       alive = std::weak_ptr<bool>(alive_)](const store::LineApplied& applied) {
+        if (alive.expired()) return;
+        if (applied.newest == 0)
+          book_.end_intent(intent, store::IntentEnd::applied);  // the register says so, but not how much
+        else
+          book_.learn({applied});
+        if (applying_) book_.open_all_due();
+        then();
+      });
+}
+
+}  // namespace tillbridge::runtime

@@ -1,0 +1,368 @@
+// Two registers on one shop's records, each with the plugin's own executor over the register's own C ABI,
+// against the real sandbox. Their clock jumps over every wait in which the network is silent.
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "catch2.hpp"
+#include "plugin/abi/register_host.h"
+#include "plugin/bigcommerce/curl_transport.h"
+#include "plugin/runtime/engine.h"
+#include "register/register_host.h"
+#include "sandbox_process.h"
+
+using namespace tillbridge;
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+constexpr core::Millis kMinute = 60'000;
+constexpr const char* kShop = R"({"name":"Harbour Goods","currency":"USD","items":[
+  {"sku":"MUG","name":"Mug","price":"18.00","register":500,"web":500,"online":true}]})";
+
+/// Real time, and what was jumped over.
+class JumpingClock : public runtime::Clock {
+ public:
+  core::Millis now() override {
+    return jumped_ + std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - began_).count();
+  }
+  core::UnixMillis wall() override { return morning_ + now(); }
+  void jump(core::Millis time) { jumped_ += time; }
+
+ private:
+  Steady::time_point began_ = Steady::now();
+  core::UnixMillis morning_ = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                  std::chrono::system_clock::now().time_since_epoch())
+                                  .count();
+  core::Millis jumped_ = 1'000;
+};
+
+class Pocket : public runtime::TokenKeeper {
+ public:
+  core::Status put(std::string_view token) override {
+    token_ = bigcommerce::Secret(token);
+    return core::Done{};
+  }
+  core::Result<bigcommerce::Secret> get() override { return token_.copy(); }
+  core::Status erase() override {
+    token_ = {};
+    return core::Done{};
+  }
+
+ private:
+  bigcommerce::Secret token_;
+};
+
+/// libcurl behind a cable that can be pulled, that says how many exchanges are open.
+class CableTransport : public bigcommerce::Transport {
+ public:
+  CableTransport(bigcommerce::TransportOptions options, const bool& out, int& open)
+      : inner_(std::move(options)), out_(out), open_(open) {}
+  ~CableTransport() override { open_ -= mine_; }
+  void start(std::uint64_t id, const bigcommerce::HttpRequest& request) override {
+    count(1);
+    if (!out_) return inner_.start(id, request);
+    bigcommerce::HttpReply reply;
+    reply.id = id;
+    reply.delivery = bigcommerce::Delivery::not_sent;
+    reply.cause = "the cable is out";
+    unsent_.push_back(std::move(reply));
+  }
+  void cancel(std::uint64_t id) override {
+    count(-1);
+    inner_.cancel(id);
+  }
+  std::vector<bigcommerce::HttpReply> wait(core::Millis timeout_ms) override {
+    auto replies = std::exchange(unsent_, {});
+    if (replies.empty()) replies = inner_.wait(timeout_ms);
+    count(-static_cast<int>(replies.size()));
+    return replies;
+  }
+  void wake() override { inner_.wake(); }
+
+ private:
+  void count(int more) {
+    mine_ += more;
+    open_ += more;
+  }
+  bigcommerce::CurlTransport inner_;
+  const bool& out_;
+  int& open_;
+  int mine_ = 0;
+  std::vector<bigcommerce::HttpReply> unsent_;
+};
+
+struct TemporaryFolder {
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tillbridge-location-XXXXXX").string();
+    path = ::mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::string path;
+};
+
+till_register::OpenOptions in_shop(const std::string& folder, const std::string& number,
+                                   bool office = false) {
+  return {folder + "/till-" + number, number, nullptr, folder + "/shop", office};
+}
+
+class Desk {
+ public:
+  Desk(JumpingClock& clock, int& open, const std::string& folder, const std::string& number)
+      : records(in_shop(folder, number), till_register::parse_shop(kShop, "the shop")),
+        folder_(records.data_dir()),
+        sim_(records, {}),
+        host_(*sim_.host()) {
+    records.sign_in("robin", "3333");
+    records.on_movement([this](const till_register::Movement& movement) {
+      const auto read = abi::read_movement(till_register::MovementView(movement).get());
+      REQUIRE(read);
+      REQUIRE(intake_ != nullptr);
+      REQUIRE(intake_->record(read.value()));
+    });
+    runtime::EngineParts parts{
+        clock,
+        host_,
+        calls,
+        inbox_,
+        board_,
+        tokens_,
+        [this, &open](const bigcommerce::ApiBase& base, bigcommerce::Secret token) {
+          bigcommerce::TransportOptions options;
+          options.base = base;
+          options.token = std::move(token);
+          return std::make_unique<CableTransport>(std::move(options), out, open);
+        },
+        [this](runtime::LogLevel, const std::string& line) {
+          lines.push_back(line);
+          if (lines.size() > 30) lines.pop_front();
+        },
+        static_cast<std::uint64_t>(number.front()),
+        folder_,
+        [this](store::Intake* intake) { intake_ = intake; },
+        [this](std::shared_ptr<const core::Picture> made) { picture = std::move(made); },
+        [](bigcommerce::Transport*) {}};
+    parts.publish_pause = 0;
+    engine = std::make_unique<runtime::Engine>(std::move(parts));
+    engine->open({}, std::nullopt, records.journal_end());
+  }
+
+  void sell(int mugs) {
+    till_register::Cart cart;
+    cart.add(*records.item("MUG"), mugs * till_register::kOne);
+    records.tender(cart, {{till_register::TenderKind::kCash, cart.totals().total_minor}});
+  }
+
+  till_register::Register records;
+  bool out = false;  ///< its cable
+  std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>();
+  std::deque<std::string> lines;
+
+ private:
+  std::string folder_;
+  till_register::RegisterHost sim_;
+  abi::RegisterHost host_;
+  Pocket tokens_;
+  runtime::Inbox inbox_{[] {}};
+  store::LaneBoard board_;
+  store::Intake* intake_ = nullptr;
+
+ public:
+  runtime::HostCalls calls{host_, inbox_};
+  std::unique_ptr<runtime::Engine> engine;
+};
+
+class Location {
+ public:
+  Location() : one(clock_, open_, folder_.path, "1"), two(clock_, open_, folder_.path, "2") {}
+
+  void turn() {
+    core::Millis wait = 2'000;
+    for (auto* desk : {&one, &two}) {
+      desk->calls.run([] { return false; });
+      wait = std::min(wait, desk->engine->idle_wait_ms(wait));
+    }
+    if (open_ == 0) clock_.jump(wait);
+    for (auto* desk : {&one, &two}) desk->engine->turn(open_ == 0 ? 0 : 5);
+  }
+  bool until(const std::function<bool()>& holds, int seconds = 60) {
+    const auto deadline = Steady::now() + std::chrono::seconds(seconds);
+    while (!holds()) {
+      if (Steady::now() > deadline) {
+        std::string all;
+        for (auto* desk : {&one, &two})
+          for (const auto& line : desk->lines) all += "\n  " + desk->records.register_id() + " " + line;
+        UNSCOPED_INFO(all);
+        return false;
+      }
+      turn();
+    }
+    return true;
+  }
+  void pass(core::Millis time) {
+    const auto end = clock_.now() + time;
+    REQUIRE(until([&] { return clock_.now() >= end; }, 120));
+  }
+  runtime::ActionEnd act(Desk& desk, const std::string& name,
+                         std::map<std::string, std::string> arguments = {}) {
+    std::optional<runtime::ActionEnd> end;
+    desk.engine->act({name, "Robin", std::move(arguments), true},
+                     [&](runtime::ActionEnd ended) { end = std::move(ended); });
+    REQUIRE(until([&] { return end.has_value(); }));
+    return *end;
+  }
+  void link(Desk& desk) {
+    const auto path = folder_.path + "/credentials.txt";
+    std::ofstream(path) << sandbox_.credentials();
+    const auto end = act(desk, "link", {{"file", path}, {"store_url", sandbox_.url()}});
+    INFO(end.words);
+    REQUIRE(end.good);
+  }
+  std::string order(int mugs) {
+    const auto placed = json::parse(sandbox_.admin(
+        "POST", "orders",
+        fmt::format(R"({{"lines":[{{"sku":"MUG","qty":{}}}],"status":"Awaiting Fulfillment"}})", mugs)));
+    return std::to_string(placed.at("id").get<int>());
+  }
+  void cancel(const std::string& order) { sandbox_.admin("POST", "orders/" + order + "/cancel", "{}"); }
+  std::int64_t online() const {
+    const auto state = json::parse(sandbox_.admin("GET", "state", ""));
+    for (const auto& item : state.at("items"))
+      if (item.at("sku") == "MUG") return item.at("on_hand").get<std::int64_t>();
+    throw std::runtime_error("the sandbox has no mug");
+  }
+  void receive(int mugs) {
+    till_register::Register office(in_shop(folder_.path, "office", true),
+                                   till_register::parse_shop(kShop, "the shop"));
+    office.sign_in("robin", "3333");
+    office.receive("MUG", mugs * till_register::kOne);
+  }
+  std::int64_t on_hand() const { return *one.records.on_hand("MUG") / till_register::kOne; }
+  /// Units that web orders took off the counts.
+  std::int64_t taken_off() const {
+    std::int64_t units = 0;
+    for (const auto& entry : one.records.journal_after("", 1'000).movements)
+      if (!entry.origin_key.empty()) units -= entry.lines.front().quantity_milli / till_register::kOne;
+    return units;
+  }
+  bool at_rest() const { return one.picture->queued == 0 && two.picture->queued == 0; }
+
+ private:
+  TemporaryFolder folder_;
+  SandboxProcess sandbox_{kShop, {"--stock-delay-ms", "0", "--plan", "unlimited", "--seed", "7"}};
+  JumpingClock clock_;
+  int open_ = 0;
+
+ public:
+  Desk one, two;
+};
+
+}  // namespace
+
+TEST_CASE("Two registers on one shop's records, one offline for an hour: counts are exact, each order once",
+          "[P10]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.link(two);
+  shop.pass(6 * kMinute);  // the first one notices that it is no longer alone
+  REQUIRE(one.picture->registers.rows.size() == 2);
+  CHECK(one.picture->registers.begun);
+  CHECK_FALSE(two.picture->registers.ours);
+  CHECK(two.picture->registers.holder == "Register 1");
+  shop.order(2);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 2; }));
+  shop.receive(1);
+  REQUIRE(shop.until([&] { return shop.at_rest() && shop.online() == 499; }));
+  shop.pass(6 * kMinute);  // it has said up to where it has taken what the back office did
+
+  // The first one's cable is out for an hour. It sells on, and so does the second; web orders come meanwhile.
+  one.out = true;
+  one.sell(3);
+  two.sell(2);
+  const auto cancelled = shop.order(5);
+  shop.order(1);
+  shop.pass(8 * kMinute);
+  CHECK(shop.taken_off() == 2);
+  CHECK_FALSE(two.picture->registers.offer);
+  CHECK(two.picture->registers.holder == "Register 1");
+  shop.pass(9 * kMinute);
+  CHECK(two.picture->registers.offer);
+  const auto taken = shop.act(two, "take-web-orders");
+  INFO(taken.words);
+  REQUIRE(taken.good);
+  REQUIRE(shop.until([&] { return two.picture->registers.begun; }));
+  REQUIRE(shop.until([&] { return shop.taken_off() == 8; }));
+  shop.pass(kMinute);
+  shop.receive(4);
+  shop.cancel(cancelled);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 3; }));
+  shop.order(7);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 10; }));
+  shop.pass(40 * kMinute);
+  CHECK(one.picture->queued > 0);
+  CHECK(two.picture->review.empty());
+
+  // Back again, it sees whose the orders are now, and sends its own sales.
+  one.out = false;
+  REQUIRE(shop.until([&] { return !one.picture->registers.ours && shop.at_rest(); }));
+  CHECK(one.picture->registers.holder == "Register 2");
+  shop.pass(10 * kMinute);
+  CHECK(shop.taken_off() == 10);
+  CHECK(shop.on_hand() == 500 - 10 - 3 - 2 + 1 + 4);
+  CHECK(shop.online() == shop.on_hand());
+  CHECK(one.picture->review.empty());
+  CHECK(two.picture->review.empty());
+
+  // And it takes them over again, once the second has stopped.
+  const auto back = shop.act(one, "take-web-orders");
+  INFO(back.words);
+  REQUIRE(back.good);
+  CHECK_THAT(back.words, Contains("Register 2 stops first"));
+  REQUIRE(shop.until([&] { return one.picture->registers.begun; }));
+  CHECK_FALSE(two.picture->registers.ours);
+  shop.order(6);
+  shop.receive(3);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 16 && shop.at_rest() && shop.online() == 487; }));
+  shop.pass(5 * kMinute);
+  CHECK(shop.taken_off() == 16);
+  CHECK(shop.on_hand() == 487);
+  CHECK(shop.online() == 487);
+  CHECK(one.picture->review.empty());
+}
+
+TEST_CASE("What the back office received while nobody could say who takes it, a person decides", "[P10]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.link(two);
+  shop.pass(6 * kMinute);
+  one.out = true;
+  shop.receive(4);  // the first one takes this, and cannot say so
+  shop.pass(18 * kMinute);
+  REQUIRE(shop.act(two, "take-web-orders").good);
+  REQUIRE(shop.until([&] { return two.picture->registers.begun && !two.picture->review.empty(); }));
+  CHECK_THAT(two.picture->review.front().reason, Contains("Register 1 may have sent it"));
+  one.out = false;
+  REQUIRE(shop.until([&] { return shop.online() == 504; }));
+  CHECK(shop.act(two, "decide", {{"row", two.picture->review.front().row}, {"choice", "arrived"}}).good);
+  shop.pass(5 * kMinute);
+  CHECK(shop.online() == 504);
+  CHECK(shop.on_hand() == 504);
+}
