@@ -262,10 +262,10 @@ CREATE TABLE category_jobs (
 );
 )sql";
 
-// Version 16. What is left of movements that were old enough to leave (history.h): their ids, and where the
+// Version 14. What is left of movements that were old enough to leave (history.h): their ids, and where the
 // chain goes on. `bodies`: up to which batch the bytes have left. A batch's `bygone`: how many of its
 // movements have.
-constexpr const char* kVersion16 = R"sql(
+constexpr const char* kVersion14 = R"sql(
 CREATE TABLE bygone (movement_id TEXT PRIMARY KEY, kind INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE history (
   id INTEGER PRIMARY KEY CHECK (id = 1), bodies INTEGER NOT NULL, seq INTEGER NOT NULL, left_out INTEGER NOT NULL,
@@ -287,9 +287,6 @@ CREATE TRIGGER bygone_keep BEFORE UPDATE ON bygone
 BEGIN SELECT RAISE(ABORT, 'an id is never taken twice (I1)'); END;
 )sql";
 
-/// Versions 14 and 15 changed nothing here.
-constexpr const char* kNothing = "";
-
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -300,9 +297,9 @@ struct Step {
 
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
-      {kVersion1}, {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
-      {kVersion7}, {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
-      {kVersion13}, {kNothing},  {kNothing},  {kVersion16}};
+      {kVersion1},  {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
+      {kVersion7},  {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
+      {kVersion13}, {kVersion14}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {
