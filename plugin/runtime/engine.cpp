@@ -433,11 +433,6 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
 }
 
-/// A sale that is frozen already goes before anything else is looked at.
-void Engine::send_frozen() {
-  if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
-}
-
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();

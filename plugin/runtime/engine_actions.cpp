@@ -481,6 +481,11 @@ void Engine::record_missed(core::Millis read_after, bool disk_failed) {
   if (disk_failed && storage_is_open()) close_storage();
 }
 
+/// A sale that is frozen already goes before anything else is looked at.
+void Engine::send_frozen() {
+  if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
+}
+
 /// A register that tells when its shop is closed tells when it was opened, too: orders wait from then on.
 core::UnixMillis Engine::shop_opened_at() {
   const bool open = parts_.host.is_open();
