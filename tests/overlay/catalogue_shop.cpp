@@ -196,4 +196,15 @@ core::Picture large_shop(int count) {
   return picture;
 }
 
+core::RegistersView two_registers(bool silent) {
+  core::RegistersView view;
+  view.rows = {{"1-a", "Register 1", kNow - (silent ? 20 : 2) * 60'000, false, true, silent},
+               {"2-a", "Register 2", kNow, true, false, false}};
+  view.holder = "Register 1";
+  view.known = true;
+  view.ours = false;
+  view.offer = silent;
+  return view;
+}
+
 }  // namespace tillbridge::test

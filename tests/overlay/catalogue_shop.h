@@ -24,4 +24,7 @@ void change_items(core::Picture& picture, Change change) {
   picture.assortment = std::make_shared<core::Assortment>(std::move(items));
 }
 
+/// Two registers of a location, seen from the one that has not the web orders. `silent`: who has them is.
+core::RegistersView two_registers(bool silent);
+
 }  // namespace tillbridge::test
