@@ -222,6 +222,23 @@ TEST_CASE("the README says plainly what stays the register's business", "[P15]")
   }
 }
 
+TEST_CASE("a test that CONTRIBUTING runs or quotes is there") {
+  std::string titles;
+  const SourceTree tests = SourceTree::read(kRoot, {"tests"}, {".cpp"});
+  for (const SourceFile& file : tests.files())
+    for (const std::string& line : file.lines)
+      if (house::starts_with(line, "TEST_CASE(\"")) titles += line + "\n";
+  const std::string page = house::read_text(kRoot + "/CONTRIBUTING.md");
+  for (const auto& [before, after] : {std::pair{"-R '", "'"}, std::pair{"words of a shop: \"", "\""}}) {
+    const std::size_t start = page.find(before);
+    REQUIRE(start != std::string::npos);
+    const std::size_t from = start + std::string(before).size();
+    const std::string title = page.substr(from, page.find(after, from) - from);
+    INFO(title);
+    CHECK(titles.find("TEST_CASE(\"" + title) != std::string::npos);
+  }
+}
+
 TEST_CASE("every file that the documents link to is there") {
   SourceTree pages = SourceTree::read(kRoot, {"docs"}, {".md"});
   for (const char* page : {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"})
