@@ -263,6 +263,28 @@ TEST_CASE("an order carries its lines, addresses and money as V2 writes them") {
   CHECK(shop.call("GET", "/v2/orders?min_date_modified=soon").status == 400);
 }
 
+TEST_CASE("what an order links to is there") {
+  RunningSandbox shop;
+  const int id = shop.admin("POST", "orders", {{"lines", {{{"sku", "TEA"}, {"qty", 2}}}}}).json["id"];
+  const std::string order = "/v2/orders/" + std::to_string(id);
+  for (const char* list : {"/coupons", "/fees", "/taxes", "/messages", "/shipments"}) {
+    INFO(list);
+    CHECK(shop.call("GET", order + list).status == 204);
+    CHECK(shop.call("GET", "/v2/orders/9" + std::string(list)).status == 404);
+  }
+  const int address = shop.call("GET", order + "/shipping_addresses").json[0]["id"];
+  CHECK(shop.call("GET", order + "/shipping_addresses/" + std::to_string(address)).json["order_id"] == id);
+  CHECK(shop.call("GET", order + "/shipping_addresses/9").status == 404);
+  const int line = shop.call("GET", order + "/products").json[0]["id"];
+  const int shipment =
+      shop.call("POST", order + "/shipments",
+                {{"order_address_id", address}, {"items", {{{"order_product_id", line}, {"quantity", 1}}}}})
+          .json["id"];
+  CHECK(shop.call("GET", order + "/shipments/count").json == Json::parse(R"({"count":1})"));
+  CHECK(shop.call("GET", order + "/shipments/" + std::to_string(shipment)).json["items"][0]["quantity"] == 1);
+  CHECK(shop.call("GET", order + "/shipments/9").status == 404);
+}
+
 TEST_CASE("orders are found by the total that they show") {
   RunningSandbox shop;
   shop.admin("POST", "orders", {{"lines", {{{"sku", "TEA"}, {"qty", 1}}}}});  // 7.50, and 5.95 to ship it

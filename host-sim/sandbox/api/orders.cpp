@@ -169,6 +169,14 @@ Reply shipping_addresses(Context& context) {
   return bare(Json::array({shipping_address_json(context, *order)}));
 }
 
+Reply shipping_address(Context& context) {
+  const Order* order = context.store.order(context.ids[0]);
+  if (!order || order->is_pickup || order->address_id != context.ids[1])
+    return not_found(context.call, "shipping address");
+  return bare(shipping_address_json(context, *order));
+}
+
+// Of what this store never has: coupons, fees, taxes, messages.
 Reply empty_list(Context& context) {
   if (!context.store.order(context.ids[0])) return not_found(context.call, "order");
   return no_content();
@@ -206,6 +214,21 @@ Reply shipments(Context& context) {
   if (auto* reply = std::get_if<Reply>(&page)) return *reply;
   return page_v2(order->shipments.size(), std::get<Page>(page),
                  [&](std::size_t i) { return shipment_json(*order, order->shipments[i]); });
+}
+
+Reply shipment_count(Context& context) {
+  const Order* order = context.store.order(context.ids[0]);
+  if (!order) return not_found(context.call, "order");
+  return bare({{"count", order->shipments.size()}});
+}
+
+Reply shipment(Context& context) {
+  const Order* order = context.store.order(context.ids[0]);
+  if (order) {
+    for (const Shipment& shipment : order->shipments)
+      if (shipment.id == context.ids[1]) return bare(shipment_json(*order, shipment));
+  }
+  return not_found(context.call, "shipment");
 }
 
 Reply ship(Context& context) {
@@ -337,8 +360,14 @@ RouteTable order_routes() {
           {"GET", "/v2/orders/{}/products/{}", kFamily, product},
           {"GET", "/v2/orders/{}/consignments", kFamily, consignments},
           {"GET", "/v2/orders/{}/shipping_addresses", kFamily, shipping_addresses},
+          {"GET", "/v2/orders/{}/shipping_addresses/{}", kFamily, shipping_address},
           {"GET", "/v2/orders/{}/coupons", kFamily, empty_list},
+          {"GET", "/v2/orders/{}/fees", kFamily, empty_list},
+          {"GET", "/v2/orders/{}/taxes", kFamily, empty_list},
+          {"GET", "/v2/orders/{}/messages", kFamily, empty_list},
           {"GET", "/v2/orders/{}/shipments", kFamily, shipments},
+          {"GET", "/v2/orders/{}/shipments/count", kFamily, shipment_count},
+          {"GET", "/v2/orders/{}/shipments/{}", kFamily, shipment},
           {"POST", "/v2/orders/{}/shipments", kFamily, ship},
           {"GET", "/v2/order_statuses", kFamily, statuses},
           {"GET", "/v2/order_statuses/{}", kFamily, status}};
