@@ -114,6 +114,8 @@ TEST_CASE("each published filter and order of a list is understood, others are n
   CHECK(wrong.status == 422);
   CHECK(wrong.json["errors"]["title"] == "The filter(s): colour are not valid filter parameter(s).");
   CHECK(wrong.json["meta"]["failed"] == 0);
+  CHECK(shop.call("GET", shelf + "limit=251").json["errors"]["status"] == 422);
+  CHECK(shop.call("DELETE", "/v3/catalog/trees/categories").json["errors"]["status"] == 422);
 }
 
 TEST_CASE("a request without a right token, scope or store is turned away") {

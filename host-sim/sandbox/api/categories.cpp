@@ -29,14 +29,18 @@ Json batch_counts(std::size_t total, std::size_t failed) {
   return {{"total", total}, {"success", total - failed}, {"failed", failed}};
 }
 
+// These routes answer batches, and say in the same form that a request as a whole is wrong.
+Reply in_batch_form(const Reply& refusal) {
+  return bare({{"errors", Json::parse(refusal.body)}, {"meta", batch_counts(0, 0)}}, refusal.status);
+}
+
 std::variant<std::vector<const Category*>, Reply> selected(const Call& call, const Store& store) {
   if (auto refusal = refuse_unknown(
           call,
           {"category_id:in", "category_id:not_in", "category_uuid:in", "category_uuid:not_in", "tree_id:in",
            "tree_id:not_in", "parent_id:in", "parent_id:not_in", "name", "name:like", "keyword", "page_title",
            "page_title:like", "is_visible", "include_fields", "exclude_fields", "page", "limit"})) {
-    // These routes answer batches, and say in the same form that a filter is wrong.
-    return bare({{"errors", Json::parse(refusal->body)}, {"meta", batch_counts(0, 0)}}, refusal->status);
+    return in_batch_form(*refusal);
   }
   const auto ids = id_list(call, "category_id:in"), without = id_list(call, "category_id:not_in"),
              trees = id_list(call, "tree_id:in"), not_trees = id_list(call, "tree_id:not_in");
@@ -72,7 +76,7 @@ Reply list(Context& context) {
   auto chosen = selected(context.call, context.store);
   if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
   auto page = page_of(context.call, 50, 250);
-  if (auto* reply = std::get_if<Reply>(&page)) return *reply;
+  if (auto* reply = std::get_if<Reply>(&page)) return in_batch_form(*reply);
   const auto& rows = std::get<0>(chosen);
   return page_v3(context.call, rows.size(), std::get<Page>(page), [&](std::size_t i) {
     Json row = category_json(*rows[i]);
@@ -168,7 +172,7 @@ Reply remove(Context& context) {
   auto chosen = selected(context.call, context.store);
   if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
   if (context.call.query.empty())
-    return refuse(context.call, 422, "A filter is required to delete categories.");
+    return in_batch_form(refuse(context.call, 422, "A filter is required to delete categories."));
   std::vector<Id> ids;
   for (const Category* category : std::get<0>(chosen)) ids.push_back(category->id);
   for (Id id : ids) context.store.delete_category(id);
