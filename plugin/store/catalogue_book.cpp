@@ -103,12 +103,10 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
 
 void CatalogueBook::write(const CatalogueRow& row) {
   const auto& known = row.known;
-  auto& db = database_.worker();
-  SQLite::Statement item(
-      db,
-      "INSERT OR REPLACE INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, "
-      "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms, unsure, "
-      "unsure_ms, first_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Kept item(database_,
+            "INSERT OR REPLACE INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, "
+            "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms, unsure, "
+            "unsure_ms, first_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   item.bind(1, known.item_id);
   item.bind(2, known.product);
   item.bind(3, known.wanted ? 1 : 0);
@@ -132,11 +130,11 @@ void CatalogueBook::write(const CatalogueRow& row) {
   item.bind(18, static_cast<std::int64_t>(known.unsure_at));
   item.bind(19, static_cast<int>(known.first_count));
   item.exec();
-  SQLite::Statement clear(db, "DELETE FROM catalogue_variants WHERE item_id = ?");
+  Kept clear(database_, "DELETE FROM catalogue_variants WHERE item_id = ?");
   clear.bind(1, known.item_id);
   clear.exec();
-  SQLite::Statement insert(
-      db,
+  Kept insert(
+      database_,
       "INSERT INTO catalogue_variants (item_id, variant_item_id, variant, sku, sku_folded, upc, price, cost, "
       "tracked, choices, from_seq, first_count, live, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
       "?)");

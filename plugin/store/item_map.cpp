@@ -15,9 +15,14 @@ namespace {
 constexpr std::size_t kItemsPerCommit = 200;
 const std::string kByKey = std::string("SELECT ") + kItemColumns +
                            " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC";
+const std::string kPresentBySku =
+    std::string("SELECT ") + kItemColumns + " FROM items WHERE sku_folded = ? AND present = 1";
+const std::string kPresentByUpc =
+    std::string("SELECT ") + kItemColumns + " FROM items WHERE upc = ? AND upc <> '' AND present = 1";
+
 /// Rows that are known as they are cost no write.
-void upsert_all(SQLite::Database& db, std::span<const WebItem> items) {
-  SQLite::Statement upsert(
+void upsert_all(Database& db, std::span<const WebItem> items) {
+  Kept upsert(
       db,
       "INSERT INTO items (by_product, item, product, variant, sku, sku_folded, name, "
       "tracked, visible, counted, upc, present) "
@@ -63,7 +68,7 @@ void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int
   for (std::size_t at = 0; at < items.size(); at += kItemsPerCommit) {
     const std::lock_guard guard(database_.writer());
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-    upsert_all(db, std::span(items).subspan(at, std::min(kItemsPerCommit, items.size() - at)));
+    upsert_all(database_, std::span(items).subspan(at, std::min(kItemsPerCommit, items.size() - at)));
     transaction.commit();
   }
   for (auto next = gone.begin(); next != gone.end();) {
@@ -86,10 +91,12 @@ void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement absent(db, "UPDATE items SET present = 0 WHERE product = ?");
-  absent.bind(1, product);
-  absent.exec();
-  upsert_all(db, rows);
+  {
+    Kept absent(database_, "UPDATE items SET present = 0 WHERE product = ?");
+    absent.bind(1, product);
+    absent.exec();
+  }
+  upsert_all(database_, rows);
   transaction.commit();
 }
 
@@ -170,21 +177,20 @@ std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {
   return items;
 }
 
-std::vector<WebItem> ItemMap::present_where(const char* column, const std::string& value) {
+std::vector<WebItem> ItemMap::present_where(const std::string& sql, const std::string& value) {
   std::vector<WebItem> items;
-  SQLite::Statement select(database_.worker(), std::string("SELECT ") + kItemColumns + " FROM items WHERE " +
-                                                   column + " = ? AND present = 1");
+  Kept select(database_, sql.c_str());
   select.bind(1, value);
   while (select.executeStep()) items.push_back(read_item(select));
   return items;
 }
 
 std::vector<WebItem> ItemMap::present_by_sku(const std::string& sku) {
-  return present_where("sku_folded", fold_sku(sku));
+  return present_where(kPresentBySku, fold_sku(sku));
 }
 
 std::vector<WebItem> ItemMap::present_by_upc(const std::string& upc) {
-  return upc.empty() ? std::vector<WebItem>() : present_where("upc", upc);
+  return upc.empty() ? std::vector<WebItem>() : present_where(kPresentByUpc, upc);
 }
 
 bool ItemMap::is_empty() {

@@ -55,7 +55,7 @@ class ItemMap {
   bool is_empty();
 
  private:
-  std::vector<WebItem> present_where(const char* column, const std::string& value);
+  std::vector<WebItem> present_where(const std::string& sql, const std::string& value);
 
   Database& database_;
 };
