@@ -101,8 +101,10 @@ void CatalogueWriter::refuse(Row& row, const std::string& words) {
   row.known.shown.reset();
   row.known.compare = false;
   take_back_first_count(row);
-  if (row.known.product == 0 && !row.known.creating)
-    for (auto& sent : row.known.variants) sent.from_seq.reset();
+  // What is sold from here on is in no count that was taken before: tried again, it is counted anew.
+  if (!row.known.creating)
+    for (auto& sent : row.known.variants)
+      if (!sent.live) sent.from_seq.reset();
   ended(row);
   keep(row);
   const auto catalogue = reg_.catalogue();
