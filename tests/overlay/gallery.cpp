@@ -224,14 +224,6 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
           counter.frame();
           save("setup-checklist-" + std::to_string(part));
         }
-        shop.registers = two_registers(true);
-        counter.settle(shop);
-        counter.in.wheel = 100.0f;
-        counter.frame();
-        counter.in.wheel = 0;
-        save("setup-registers");
-        shop.registers = {};
-        counter.settle(shop);
         counter.tap("panel.setup.page.questions");
         save("setup-questions");
         counter.tap("panel.setup.page.checklist");
@@ -255,6 +247,12 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         }
         counter.tap("panel.setup.check.launch.open");
         save("setup-launch");
+        counter.tap("panel.setup.back");
+        shop.registers = two_registers(true);
+        counter.settle(shop);
+        counter.in.wheel = 100;
+        counter.frame();
+        save("setup-registers");
       }
     }
   }
