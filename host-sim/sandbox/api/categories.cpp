@@ -58,8 +58,8 @@ std::variant<std::vector<const Category*>, Reply> selected(const Call& call, con
     if ((parents && !contains(*parents, category.parent_id)) ||
         (not_parents && contains(*not_parents, category.parent_id)))
       continue;
-    const auto among = [&](const std::vector<std::string>& list) {
-      return std::find(list.begin(), list.end(), category.uuid) != list.end();
+    const auto among = [&uuid = category.uuid](const std::vector<std::string>& list) {
+      return std::find(list.begin(), list.end(), uuid) != list.end();
     };
     if ((uuids && !among(*uuids)) || (not_uuids && among(*not_uuids))) continue;
     if (title && lower(*title) != lower(category.page_title)) continue;
