@@ -19,6 +19,9 @@ namespace {
 /// long outage does not wait for all of it to be read.
 constexpr std::size_t kMostMovements = 4'000;
 
+/// A sale is a second behind the one before it at a register's pace; what is closer came in a burst.
+constexpr core::Millis kBurst = 20;
+
 constexpr core::Millis kLocationAgain = 10'000, kFirstRest = 15'000, kLongestRest = 300'000;
 constexpr core::Millis kPushTimeoutMs =
     10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
@@ -163,7 +166,9 @@ void Sender::offer_lane() {
     if (sending_.would_freeze(now, i) && (best < 0 || settled_at_[i] < settled_at_[best])) best = i;
   if (best < 0) return;
   const auto& view = sending_.lane(best);
-  if (!ready_ || ready_->lane != best || ready_->round != view.round || ready_->base != view.base) {
+  const core::Millis not_before = *std::max_element(frozen_at_.begin(), frozen_at_.end()) + kBurst;
+  if (!ready_ || ready_->not_before != not_before || ready_->lane != best || ready_->round != view.round ||
+      ready_->base != view.base) {
     auto ready = std::make_shared<store::ReadyLane>();
     ready->lane = best;
     ready->round = view.round;
@@ -175,6 +180,8 @@ void Sender::offer_lane() {
                    round = view.round](core::Units target, const core::FrozenContent& content) {
       return body_of(link, name, lane, base, target, round, content);
     };
+    ready->not_before = not_before;
+    ready->now = [&clock = place_.clock] { return clock.now(); };
     ready->wall = [&clock = place_.clock] { return clock.wall(); };
     ready_ = std::move(ready);
   }

@@ -37,7 +37,8 @@ bool has_open_debt(Statements& on, const core::ItemKey& item) {
 std::optional<FrozenAtOnce> freeze_at_once(Statements& on, const ReadyLane& ready,
                                            const core::StoredMovement& stored) {
   // What settles debt is weighed against the debt.
-  if (stored.movement.lines.size() > kMostLines || stored.movement.kind == core::MovementKind::settlement ||
+  if (ready.now() < ready.not_before || stored.movement.lines.size() > kMostLines ||
+      stored.movement.kind == core::MovementKind::settlement ||
       !core::epoch_has(stored.seq, ready.epoch_start) || !still_ready(on, ready, stored.seq))
     return std::nullopt;
   core::FreezeInput input;

@@ -25,6 +25,10 @@ struct ReadyLane {
   std::optional<std::string> own_location;
   /// The request's bytes for a target and what is frozen. Any thread; throws nothing but std::bad_alloc.
   std::function<std::string(core::Units target, const core::FrozenContent& content)> body;
+  /// Sales that follow each other this closely are the worker's: what comes in a burst goes in one batch, and
+  /// nobody at the register does its work for it.
+  core::Millis not_before = 0;
+  std::function<core::Millis()> now;       ///< monotonic, as `not_before`; any thread
   std::function<core::UnixMillis()> wall;  ///< the register's clock; any thread
 };
 

@@ -40,6 +40,8 @@ struct Shop {
         body += ",\"" + std::to_string(change.item.id) + "\":" + std::to_string(change.sent);
       return body + "}";
     };
+    ready->not_before = 1'000;
+    ready->now = [this] { return now; };
     ready->wall = [] { return core::UnixMillis{5'000}; };
     till.board.offer(ready);
   }
@@ -52,6 +54,7 @@ struct Shop {
     return count;
   }
   Folder folder;
+  core::Millis now = 1'000;
   Outfit till;
   store::Outbox outbox;
 };
@@ -161,6 +164,14 @@ TEST_CASE("a basket that is too long for the register's thread is left to the wo
   CHECK(shop.open_batches() == 0);
   shop.record(sale("S-2", {line("MUG", -1)}));
   CHECK(shop.open_batches() == 0);  // S-1 goes first, and takes S-2 along
+}
+
+TEST_CASE("a sale that follows the one before it in a burst is left to the worker") {
+  Shop shop;
+  shop.offer();
+  shop.now = 999;
+  shop.record(sale("S-1", {line("MUG", -1)}));
+  CHECK(shop.open_batches() == 0);
 }
 
 TEST_CASE("a batch that nobody was told of is noticed before another is frozen in its lane") {
