@@ -102,28 +102,32 @@ void Sending::ask_freeze(int index, FreezeHow how, std::vector<SendingAction>& a
   actions.push_back(Freeze{index, how});
 }
 
+void Sending::note(Millis now, const BatchFrozen& frozen) {
+  auto& lane = lanes_[frozen.lane];
+  lane.freezing = false;
+  if (frozen.batch) {
+    for (const auto& other : lane.view.batches)
+      invariant(other.target != frozen.batch->target, "targets of a round are distinct (I3)");
+    invariant(frozen.batch->target < lane.view.base, "a target lies below its base (I3, I9)");
+    invariant(settled_number(frozen.batch->target, epoch_start_).has_value(), "a target is a legal seal");
+    lane.view.batches.push_back(*frozen.batch);
+    // The first alternative goes at once; should they be refused one after the other, they go slower.
+    const int alternatives = static_cast<int>(lane.view.batches.size()) - 1;
+    lane.send_at = alternatives <= 1 ? now : now + backoff(alternatives - 1);
+  } else if (!lane.view.batches.empty()) {
+    lane.send_at = std::max(
+        lane.send_at, now + backoff(++lane.tries));  // nothing better to offer: the same bytes again, later
+  } else {
+    lane.send_at = now + 1'000;
+  }
+}
+
 std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) {
   std::vector<SendingAction> actions;
   if (const auto* e = std::get_if<MovementsWaiting>(&event)) {
     lanes_[e->lane].view.pending = e->pending;
   } else if (const auto* e = std::get_if<BatchFrozen>(&event)) {
-    auto& lane = lanes_[e->lane];
-    lane.freezing = false;
-    if (e->batch) {
-      for (const auto& other : lane.view.batches)
-        invariant(other.target != e->batch->target, "targets of a round are distinct (I3)");
-      invariant(e->batch->target < lane.view.base, "a target lies below its base (I3, I9)");
-      invariant(settled_number(e->batch->target, epoch_start_).has_value(), "a target is a legal seal");
-      lane.view.batches.push_back(*e->batch);
-      // The first alternative goes at once; should they be refused one after the other, they go slower.
-      const int alternatives = static_cast<int>(lane.view.batches.size()) - 1;
-      lane.send_at = alternatives <= 1 ? now : now + backoff(alternatives - 1);
-    } else if (!lane.view.batches.empty()) {
-      lane.send_at = std::max(
-          lane.send_at, now + backoff(++lane.tries));  // nothing better to offer: the same bytes again, later
-    } else {
-      lane.send_at = now + 1'000;
-    }
+    note(now, *e);
   } else if (const auto* e = std::get_if<PushAnswered>(&event)) {
     apply(now, *e);
     if (e->outcome.kind == PushOutcome::Kind::unauthorized) stop(Stop::Why::key_refused, e->lane, actions);

@@ -149,6 +149,8 @@ class Sending {
   /// @param now  monotonic milliseconds, never earlier than in the call before
   /// @return actions to run in this order
   std::vector<SendingAction> step(Millis now, const SendingEvent& event);
+  /// A batch that nobody asked for (would_freeze). Plans nothing: that comes with the event that follows.
+  void note(Millis now, const BatchFrozen& frozen);
   /// When to come back with TimeReached at the latest; never earlier than the last `now`.
   Millis wake_at() const { return wake_at_; }
 

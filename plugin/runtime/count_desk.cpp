@@ -294,7 +294,7 @@ void CountDesk::judge(const core::ItemKey& key, const core::CountsNow& now) {
   item.on_hand = now.on_hand;
   item.available = now.available;
   item.ordered = ordered;
-  item.batch = book_.newest_batch();
+  item.batch = weighing_->batch();
 }
 
 std::optional<core::ItemKey> CountDesk::key_of(const std::string& sku) const {

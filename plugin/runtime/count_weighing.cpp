@@ -29,6 +29,7 @@ CountWeighing::CountWeighing(Workplace& place, WebStore& web, std::int64_t locat
       skus_(std::move(skus)) {
   gives_up_at_ = place_.clock.now() + kGivesUpAfter;
   since_ = book_.newest_movement();
+  batch_ = book_.newest_batch();  // what is frozen from here on is not in what is found
   waiting_ = book_.waiting();
   for (const auto& [key, skus] : skus_) wanted_.insert(wanted_.end(), skus.begin(), skus.end());
   ask_orders(Step::first_orders);

@@ -26,6 +26,8 @@ class CountWeighing {
   using Found = std::map<core::ItemKey, std::optional<core::CountsNow>>;
   const Found& found() const { return found_; }
   const Skus& skus() const { return skus_; }
+  /// The newest batch that what was found may hold.
+  std::int64_t batch() const { return batch_; }
   /// Units that web orders held of an item then.
   core::Units ordered(const core::ItemKey& key) const;
 
@@ -49,6 +51,7 @@ class CountWeighing {
   Step step_ = Step::first_orders;
   core::Millis until_ = 0, gives_up_at_ = 0, poll_again_at_ = 0;
   std::uint64_t poll_ = 0, journal_ = 0, since_ = 0;
+  std::int64_t batch_ = 0;
   std::set<std::string> waiting_;
   std::vector<std::string> wanted_;
   std::map<std::string, core::Milli> here_;  ///< by folded SKU

@@ -289,7 +289,7 @@ void CountDesk::fulfil(Wish& wish, const core::CountsNow& now) {
   item.here = wish.here_after;
   item.on_hand = now.on_hand;
   item.available = now.available;
-  item.batch = book_.newest_batch();
+  item.batch = weighing_->batch();
   item.ordered = weighing_->ordered(wish.key);
   if (step.register_change != 0) {
     wish.state = Wish::State::at_register;

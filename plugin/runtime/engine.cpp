@@ -206,6 +206,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   in_touch_due_ = parts_.clock.now() + kLeastBetweenTouches;
   touching_ = false;
   web_->on_answer = [this](const std::string& what, const bigcommerce::HttpReply& reply) {
+    if (sender_) sender_->withdraw();  // the wait is over: whoever asked goes on now
     parts_.log(
         LogLevel::debug,
         reply.delivery == bigcommerce::Delivery::answered
@@ -436,6 +437,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
+    if (sender_) sender_->withdraw();
     send_frozen();
     watch_clock();
     while (auto work = parts_.inbox.take()) work();
@@ -509,7 +511,9 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (adoption_) adoption_->turn();
       if (renewal_) renewal_->turn();
       if (idle_probe_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
+      offer_lane();
       web_->turn(wait);
+      if (sender_) sender_->withdraw();
       send_frozen();
       if (claim_watch_ && !claim_watch_->taken_by().empty())
         taken_over(std::string(claim_watch_->taken_by()));
@@ -532,6 +536,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if ((dirty_ && now - published_at_ >= parts_.publish_pause) ||
         now - published_at_ >= parts_.publish_every)
       publish();
+    offer_lane();
   } catch (const std::exception& error) {
     broken(error);
   }

@@ -96,6 +96,7 @@ class Engine {
 
   void open_store();
   void send_frozen();
+  void offer_lane();
   void recognise_records();
   void note_start();
   core::Status record_from_journal(const core::Movement& movement, RegisterReader::Place place);

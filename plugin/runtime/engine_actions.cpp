@@ -481,6 +481,10 @@ void Engine::record_missed(core::Millis read_after, bool disk_failed) {
   if (disk_failed && storage_is_open()) close_storage();
 }
 
+void Engine::offer_lane() {
+  if (sender_ && !linking_ && storage_is_open()) sender_->offer();
+}
+
 /// A sale that is frozen already goes before anything else is looked at.
 void Engine::send_frozen() {
   if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();

@@ -121,45 +121,35 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
 }
 
 Sender::~Sender() {
-  const std::lock_guard guard(place_.database.writer());
-  place_.board.offer(nullptr);
+  withdraw();
 }
 
-void Sender::carry_out(const core::SendingEvent& event) {
+void Sender::step(const core::SendingEvent& event) {
+  take_frozen();
   for (const auto& action : sending_.step(place_.clock.now(), event))
     std::visit([this](const auto& a) { run(a); }, action);
 }
 
-void Sender::step(const core::SendingEvent& event) {
-  struct Depth {
-    int& steps;
-    explicit Depth(int& count) : steps(count) { ++steps; }
-    ~Depth() { --steps; }
-  };
-  {
-    const Depth depth(steps_under_way_);
-    if (steps_under_way_ == 1) take_back_offer();
-    carry_out(event);
-  }
-  if (steps_under_way_ == 0) offer_lane();
+/// What intake has frozen is noted before the machine hears of anything else.
+void Sender::take_frozen() {
+  withdraw();
+  auto frozen = place_.board.take_frozen();
+  if (!frozen) return;
+  extras_[frozen->lane] = LaneExtras{};
+  frozen_at_[frozen->lane] = place_.clock.now();
+  open_[frozen->batch.id] = {
+      frozen->lane, std::move(frozen->movements), std::move(frozen->items), {}, std::move(frozen->body)};
+  ready_.reset();
+  sending_.note(place_.clock.now(), {frozen->lane, frozen->batch});
 }
 
-void Sender::take_back_offer() {
-  {
-    const std::lock_guard guard(place_.database.writer());
-    place_.board.offer(nullptr);
-  }
-  for (auto& frozen : place_.board.take_frozen()) {
-    extras_[frozen.lane] = LaneExtras{};
-    frozen_at_[frozen.lane] = place_.clock.now();
-    open_[frozen.batch.id] = {
-        frozen.lane, std::move(frozen.movements), std::move(frozen.items), {}, std::move(frozen.body)};
-    ready_.reset();
-    carry_out(core::BatchFrozen{frozen.lane, frozen.batch});
-  }
+void Sender::withdraw() {
+  const std::lock_guard guard(place_.database.writer());
+  place_.board.offer(nullptr);
 }
 
-void Sender::offer_lane() {
+void Sender::offer() {
+  if (place_.board.has_frozen()) return;
   const core::Millis now = place_.clock.now();
   int best = -1;
   for (int i = 0; i < core::kLanes; ++i)

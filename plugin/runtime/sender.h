@@ -20,6 +20,10 @@ class Sender {
   Sender& operator=(const Sender&) = delete;
 
   void turn();  ///< news from intake, time
+  /// While the worker waits, and only then, a sale may be frozen by whoever records it: whatever else the
+  /// worker does may rest on it that nobody else freezes.
+  void offer();
+  void withdraw();
   core::Millis wake_at() const { return sending_.wake_at(); }
   void allow(bool sending);
   void try_now();
@@ -73,9 +77,7 @@ class Sender {
   };
 
   void step(const core::SendingEvent& event);
-  void carry_out(const core::SendingEvent& event);
-  /// From here on intake freezes nothing; what it has frozen is told to the machine.
-  void take_back_offer();
+  void take_frozen();
   std::string committed_body(std::int64_t batch);
   void offer_lane();
   void run(const core::Freeze& action);
@@ -100,7 +102,6 @@ class Sender {
   std::map<std::int64_t, OpenBatch> open_;
   std::array<core::Millis, core::kLanes> settled_at_{}, frozen_at_{};
   std::optional<std::int64_t> wire_;
-  int steps_under_way_ = 0;
   std::shared_ptr<const store::ReadyLane> ready_;  ///< the last one that was offered
   core::MarkerLevels seen_{};                      ///< the last read of the marker
   bool looked_ = false;                            ///< and it showed nothing unknown

@@ -1,8 +1,8 @@
 #pragma once
 
-// One SQLite file per linked register, opened by two connections: intake only inserts movements, the worker's
-// freezes and settles them. A writer lock inside the process stands between them, never SQLite's busy
-// handler.
+// One SQLite file per linked register, opened by two connections: intake inserts movements, and
+// freezes one where the worker offers a lane; the worker's freezes and settles them. A writer lock inside the
+// process stands between them, never SQLite's busy handler.
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

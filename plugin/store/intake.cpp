@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "plugin/core/crash_point.h"
+#include "plugin/core/invariant.h"
 #include "plugin/store/chain.h"
 #include "plugin/store/lines_codec.h"
 #include "plugin/store/movement_rows.h"
@@ -33,6 +34,7 @@ void LaneBoard::news(int lane) {
 void LaneBoard::set(const core::LaneHints& hints) {
   const std::lock_guard guard(mutex_);
   hints_ = hints;
+  if (frozen_) hints_[frozen_->lane].open = false;  // of which the worker does not know yet
 }
 
 void LaneBoard::offer(std::shared_ptr<const ReadyLane> ready) {
@@ -40,14 +42,14 @@ void LaneBoard::offer(std::shared_ptr<const ReadyLane> ready) {
   ready_ = std::move(ready);
 }
 
-std::vector<FrozenAtOnce> LaneBoard::take_frozen() {
+std::optional<FrozenAtOnce> LaneBoard::take_frozen() {
   const std::lock_guard guard(mutex_);
-  return std::exchange(frozen_, {});
+  return std::exchange(frozen_, std::nullopt);
 }
 
 bool LaneBoard::has_frozen() {
   const std::lock_guard guard(mutex_);
-  return !frozen_.empty();
+  return frozen_.has_value();
 }
 
 std::shared_ptr<const ReadyLane> LaneBoard::offered() {
@@ -59,7 +61,7 @@ void LaneBoard::frozen(FrozenAtOnce frozen) {
   const std::lock_guard guard(mutex_);
   ready_.reset();
   hints_[frozen.lane].open = false;
-  frozen_.push_back(std::move(frozen));
+  frozen_ = std::move(frozen);
 }
 
 unsigned LaneBoard::take_news() {
@@ -82,12 +84,20 @@ Intake::Intake(Database& database, LaneBoard& board)
               "INSERT INTO unclear (seq, reason, at_ms) VALUES (last_insert_rowid(), ?, ?)") {}
 
 core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offer) try {
+  return record(movement, offer, true);
+} catch (const core::InvariantBroken&) {
+  // Freezing found a rule broken, and nothing was stored: that is the worker's to tell. The sale is recorded.
+  board_.offer(nullptr);
+  return record(movement, offer, false);
+}
+
+core::Result<Recorded> Intake::record(const core::Movement& movement, Offer offer, bool may_freeze) try {
   if (auto checked = core::check_movement(movement); !checked) return checked.error();
   const std::string lines = encode_lines(movement.lines);
   TILLBRIDGE_CRASH_POINT("movement-insert", before);
   const std::lock_guard guard(database_.writer());
   // Inside the lock: the worker closes a lane there before it freezes it, and takes an offer back there.
-  const auto ready = offer == Offer::live ? board_.offered() : nullptr;
+  const auto ready = may_freeze && offer == Offer::live ? board_.offered() : nullptr;
   const int lane = ready ? ready->lane : board_.choose();
   SQLite::Transaction transaction(database_.intake(), SQLite::TransactionBehavior::IMMEDIATE);
   find_.reset();

@@ -2,7 +2,7 @@
 
 #include <memory>
 #include <mutex>
-#include <vector>
+#include <optional>
 
 #include "plugin/core/lane_choice.h"
 #include "plugin/core/movement.h"
@@ -27,8 +27,9 @@ class LaneBoard {
   /// The worker: the next movement may be frozen as it is recorded (null: none may). Not while somebody
   /// records: under the writer lock where one that is offered is taken back.
   void offer(std::shared_ptr<const ReadyLane> ready);
-  /// What was frozen so since the last call, in order.
-  std::vector<FrozenAtOnce> take_frozen();
+  /// What was frozen so since the last call: one at most, for an offer is used once, and the worker looks
+  /// here before it makes another.
+  std::optional<FrozenAtOnce> take_frozen();
   bool has_frozen();
   /// Intake, under the writer lock: what is offered; and that it was used, which ends the offer.
   std::shared_ptr<const ReadyLane> offered();
@@ -42,7 +43,7 @@ class LaneBoard {
   core::LaneHints hints_;
   unsigned news_ = 0;
   std::shared_ptr<const ReadyLane> ready_;
-  std::vector<FrozenAtOnce> frozen_;
+  std::optional<FrozenAtOnce> frozen_;
 };
 
 enum class Recorded { now, before };
@@ -67,6 +68,8 @@ class Intake {
   core::Result<Recorded> record(const core::Movement& movement, Offer offer = Offer::live);
 
  private:
+  core::Result<Recorded> record(const core::Movement& movement, Offer offer, bool may_freeze);
+
   Database& database_;
   LaneBoard& board_;
   SQLite::Statement find_, end_, insert_, review_;

@@ -3,6 +3,7 @@
 #include "plugin/store/ready_lane.h"
 
 #include "catch2.hpp"
+#include "plugin/core/invariant.h"
 #include "plugin/store/debts.h"
 #include "plugin/store/item_map.h"
 #include "plugin/store/outbox.h"
@@ -83,11 +84,11 @@ TEST_CASE("a sale in a ready lane is on the disk with the batch that carries it,
   CHECK(shop.till.board.offered() == nullptr);
   CHECK(shop.till.board.take_news() == 1u << kLane);
   const auto told = shop.till.board.take_frozen();
-  REQUIRE(told.size() == 1);
-  CHECK(told[0].batch.id == lane.batches[0].id);
-  CHECK(told[0].body == shop.outbox.body(told[0].batch.id).value());
-  CHECK(told[0].movements == std::vector<std::uint64_t>{1});
-  CHECK(shop.till.board.take_frozen().empty());
+  REQUIRE(told);
+  CHECK(told->batch.id == lane.batches[0].id);
+  CHECK(told->body == shop.outbox.body(told->batch.id).value());
+  CHECK(told->movements == std::vector<std::uint64_t>{1});
+  CHECK_FALSE(shop.till.board.take_frozen());
   shop.record(sale("S-2", {line("MUG", -1)}));
   CHECK(shop.open_batches() == 1);
 
@@ -153,7 +154,7 @@ TEST_CASE("a sale is recorded and nothing is frozen where the tables do not bear
   shop.record(sale("S-1", {line("MUG", 1)}));
   CHECK(shop.open_batches() == before);
   CHECK(shop.outbox.pending_count(kLane) >= 1);
-  CHECK(shop.till.board.take_frozen().empty());
+  CHECK_FALSE(shop.till.board.take_frozen());
   CHECK(shop.till.board.take_news() == 1u << kLane);
 }
 
@@ -172,6 +173,33 @@ TEST_CASE("a sale that follows the one before it in a burst is left to the worke
   shop.now = 999;
   shop.record(sale("S-1", {line("MUG", -1)}));
   CHECK(shop.open_batches() == 0);
+}
+
+TEST_CASE("a rule that is found broken while a sale is frozen does not keep the sale from being recorded") {
+  Shop shop;
+  shop.offer();
+  auto broken = std::make_shared<store::ReadyLane>(*shop.till.board.offered());
+  broken->body = [](core::Units, const core::FrozenContent&) -> std::string {
+    core::invariant(false, "a rule");
+    return {};
+  };
+  shop.till.board.offer(broken);
+  shop.record(sale("S-1", {line("MUG", -1)}));
+  CHECK(shop.open_batches() == 0);
+  CHECK(shop.till.board.offered() == nullptr);
+  shop.record(sale("S-2", {line("MUG", -1)}));
+}
+
+TEST_CASE("a lane that was frozen with its sale stays closed, whatever the worker still thinks of it") {
+  Shop shop;
+  shop.offer();
+  shop.record(sale("S-1", {line("MUG", -1)}));
+  core::LaneHints hints;
+  for (auto& hint : hints) hint = {false, 0, 0, 9};
+  hints[kLane] = {true, 0, 0, 0};
+  hints[5] = {true, 0, 500, 0};
+  shop.till.board.set(hints);
+  CHECK(shop.till.board.choose() == 5);
 }
 
 TEST_CASE("a batch that nobody was told of is noticed before another is frozen in its lane") {

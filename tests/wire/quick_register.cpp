@@ -69,15 +69,22 @@ class Pocket : public runtime::TokenKeeper {
   bigcommerce::Secret token_;
 };
 
-/// libcurl, with as little patience as is asked for, that says how many exchanges are open.
+/// libcurl, with as little patience as is asked for, that says how many exchanges are open, and when the
+/// worker worked while a sale might have been frozen without it.
 class HastyTransport : public bigcommerce::Transport {
  public:
-  HastyTransport(bigcommerce::TransportOptions options, const Patience& patience, int& open)
-      : inner_(std::move(options)), patience_(patience), open_(open) {}
+  HastyTransport(bigcommerce::TransportOptions options, const Patience& patience, int& open,
+                 store::LaneBoard& board, int& worked_while_offered)
+      : inner_(std::move(options)),
+        patience_(patience),
+        open_(open),
+        board_(board),
+        worked_while_offered_(worked_while_offered) {}
   ~HastyTransport() override { open_ -= mine_; }
   void start(std::uint64_t id, const bigcommerce::HttpRequest& request) override {
     auto hasty = request;
     hasty.timeout_ms = std::min(hasty.timeout_ms, patience_(request));
+    if (board_.offered()) ++worked_while_offered_;
     count(1);
     inner_.start(id, hasty);
   }
@@ -90,6 +97,7 @@ class HastyTransport : public bigcommerce::Transport {
     count(-static_cast<int>(replies.size()));
     return replies;
   }
+  void hurry() override { inner_.hurry(); }
   void wake() override { inner_.wake(); }
 
  private:
@@ -100,6 +108,8 @@ class HastyTransport : public bigcommerce::Transport {
   bigcommerce::CurlTransport inner_;
   const Patience& patience_;
   int& open_;
+  store::LaneBoard& board_;
+  int& worked_while_offered_;
   int mine_ = 0;
 };
 
@@ -115,7 +125,7 @@ struct QuickRegister::State {
   store::Intake* intake = nullptr;
   std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>();
   std::deque<std::string> lines;
-  int open = 0;
+  int open = 0, worked_while_offered = 0, frozen_with_record = 0;
   std::uint64_t sales = 0;
   bool tried_out = false;
   Patience patience;
@@ -139,7 +149,8 @@ QuickRegister::QuickRegister(std::string folder, Patience patience, std::uint64_
         bigcommerce::TransportOptions options;
         options.base = base;
         options.token = std::move(token);
-        return std::make_unique<HastyTransport>(std::move(options), s.patience, s.open);
+        return std::make_unique<HastyTransport>(std::move(options), s.patience, s.open, s.board,
+                                                s.worked_while_offered);
       },
       [&s](runtime::LogLevel, const std::string& line) {
         s.lines.push_back(line);
@@ -215,6 +226,7 @@ core::Status QuickRegister::record(const std::string& sku) {
   sale.lines.push_back({sku, -core::kMilliPerUnit, "", "", true});
   const auto recorded = s.intake->record(sale);
   if (!recorded) return recorded.error();
+  if (s.board.has_frozen()) ++s.frozen_with_record;
   return core::Done{};
 }
 
@@ -246,6 +258,14 @@ const core::Picture& QuickRegister::picture() const {
 
 core::Millis QuickRegister::worked_ms() const {
   return state_->clock.now();
+}
+
+int QuickRegister::frozen_with_record() const {
+  return state_->frozen_with_record;
+}
+
+int QuickRegister::worked_while_offered() const {
+  return state_->worked_while_offered;
 }
 
 std::string QuickRegister::log() const {

@@ -35,6 +35,10 @@ class QuickRegister {
   const core::Picture& picture() const;
   /// What the worker's clock has passed, in milliseconds.
   core::Millis worked_ms() const;
+  /// Sales whose batch was frozen with them.
+  int frozen_with_record() const;
+  /// How often something was asked of the web store while a sale might have been frozen without the worker.
+  int worked_while_offered() const;
   std::string log() const;
 
  private:

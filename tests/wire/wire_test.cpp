@@ -70,6 +70,14 @@ TEST_CASE("A line cut at any byte of a read of the marker or of levels only cost
   bench.in_the_end();
 }
 
+TEST_CASE("A sale is frozen with its record while the worker waits, and by the worker while it works") {
+  WireBench bench;
+  for (int sale = 0; sale < 20; ++sale) bench.one_sale();
+  CHECK(bench.till().frozen_with_record() >= 15);
+  CHECK(bench.till().worked_while_offered() == 0);
+  bench.in_the_end();
+}
+
 TEST_CASE("A register that is told to read neither orders nor levels comes to rest") {
   WireBench bench;
   CHECK(bench.till().rests(10));
