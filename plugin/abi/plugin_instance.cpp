@@ -299,6 +299,9 @@ till_status PluginInstance::record(const till_movement* from) {
 
 till_status PluginInstance::read_status(till_status_view* out) {
   if (const auto bad = check_active("status.read()")) return bad;
+  // A sale counts from its record on, not from the worker's next picture. Read before the picture, so that
+  // none is missed in between.
+  const auto fresh = instance_->recorded_since_picture();
   const auto picture = instance_->picture();
   const auto locale = std::atomic_load(&locale_);
   const auto words = overlay::sync_words(*picture, wall_clock(), *locale);
@@ -308,8 +311,9 @@ till_status PluginInstance::read_status(till_status_view* out) {
   view.orders_to_do = static_cast<std::uint32_t>(picture->orders_to_do());
   view.orders_late = static_cast<std::uint32_t>(picture->orders_late());
   view.attention = static_cast<std::uint32_t>(overlay::attention_rows(*picture));
-  view.unconfirmed = picture->unconfirmed;
-  view.queued = picture->queued;
+  const bool counts = view.sync != TILL_SYNC_UNLINKED;
+  view.unconfirmed = picture->unconfirmed + (counts ? fresh : 0);
+  view.queued = picture->queued + (counts ? fresh : 0);
   view.held = picture->held;
   view.settled_total = picture->settled_total;
   view.host_calls_open = picture->host_calls_open;

@@ -437,7 +437,6 @@ core::Millis Engine::next_wait(core::Millis longest) const {
 void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
-    if (sender_) sender_->withdraw();
     send_frozen();
     watch_clock();
     while (auto work = parts_.inbox.take()) work();
@@ -511,10 +510,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (adoption_) adoption_->turn();
       if (renewal_) renewal_->turn();
       if (idle_probe_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
-      offer_lane();
-      web_->turn(wait);
-      if (sender_) sender_->withdraw();
-      send_frozen();
+      wait_for_answers(wait);
       if (claim_watch_ && !claim_watch_->taken_by().empty())
         taken_over(std::string(claim_watch_->taken_by()));
       if (adoption_ && adoption_->done()) adopted();

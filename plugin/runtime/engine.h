@@ -97,6 +97,7 @@ class Engine {
   void open_store();
   void send_frozen();
   void offer_lane();
+  void wait_for_answers(core::Millis longest);
   void recognise_records();
   void note_start();
   core::Status record_from_journal(const core::Movement& movement, RegisterReader::Place place);

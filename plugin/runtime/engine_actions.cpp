@@ -485,8 +485,15 @@ void Engine::offer_lane() {
   if (sender_ && !linking_ && storage_is_open()) sender_->offer();
 }
 
+void Engine::wait_for_answers(core::Millis longest) {
+  offer_lane();
+  web_->turn(longest);
+  send_frozen();
+}
+
 /// A sale that is frozen already goes before anything else is looked at.
 void Engine::send_frozen() {
+  if (sender_) sender_->withdraw();
   if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
 }
 

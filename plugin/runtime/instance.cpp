@@ -105,6 +105,7 @@ void Instance::work() {
                  },
                  [this](std::shared_ptr<const core::Picture> picture) {
                    std::atomic_store(&picture_, std::move(picture));
+                   board_.shown();
                  },
                  [this](bigcommerce::Transport* transport) {
                    const std::lock_guard guard(wake_mutex_);

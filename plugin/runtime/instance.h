@@ -37,6 +37,8 @@ class Instance {
   core::Status record(const core::Movement& movement);
   /// Any thread; never null.
   std::shared_ptr<const core::Picture> picture() const;
+  /// Movements that were recorded and that the picture does not count yet. Any thread.
+  std::uint64_t recorded_since_picture() { return board_.not_shown(); }
 
   struct ActionState {
     bool running = true, good = false;

@@ -312,6 +312,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       p.paused_since = input.wall - (input.now - input.started_at);
     }
     facts.paused = p.paused_since != 0;
+    place.board.counting();
     const auto counts = place.outbox.counts();
     if (!input.linked) {
       p.unlinked_since = place.facts.number(fact::kUnlinkedAt);

@@ -23,6 +23,7 @@ void LaneBoard::close(int lane) {
 void LaneBoard::recorded(int lane) {
   const std::lock_guard guard(mutex_);
   ++hints_[lane].unsent;
+  ++recorded_;
   news_ |= 1u << lane;
 }
 
@@ -62,6 +63,21 @@ void LaneBoard::frozen(FrozenAtOnce frozen) {
   ready_.reset();
   hints_[frozen.lane].open = false;
   frozen_ = std::move(frozen);
+}
+
+void LaneBoard::counting() {
+  const std::lock_guard guard(mutex_);
+  counted_ = recorded_;
+}
+
+void LaneBoard::shown() {
+  const std::lock_guard guard(mutex_);
+  shown_ = counted_;
+}
+
+std::uint64_t LaneBoard::not_shown() {
+  const std::lock_guard guard(mutex_);
+  return recorded_ - shown_;
 }
 
 unsigned LaneBoard::take_news() {

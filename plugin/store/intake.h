@@ -37,11 +37,17 @@ class LaneBoard {
 
   /// Lanes that got movements since the last call, as bits.
   unsigned take_news();
+  /// What was recorded and is in no figure yet that people are shown: the worker says when it begins to
+  /// count, and when what it counted is shown.
+  void counting();
+  void shown();
+  std::uint64_t not_shown();
 
  private:
   std::mutex mutex_;
   core::LaneHints hints_;
   unsigned news_ = 0;
+  std::uint64_t recorded_ = 0, counted_ = 0, shown_ = 0;
   std::shared_ptr<const ReadyLane> ready_;
   std::optional<FrozenAtOnce> frozen_;
 };

@@ -80,7 +80,7 @@ TEST_CASE("What support asks for of a sale is printed by the register, without a
   Till till(folder / "till");
   REQUIRE(shop.link(till, folder).done);
   REQUIRE(shop.next_sale_arrives(till));
-  REQUIRE(till.until([&] { return till.status().queued == 0; }));
+  REQUIRE(till.until([&] { return till.status().settled_total == 1; }));
   PanelHand hand(till);
   hand.tap("badge.orders");
   hand.tap("rail.activity");

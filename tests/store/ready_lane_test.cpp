@@ -202,6 +202,20 @@ TEST_CASE("a lane that was frozen with its sale stays closed, whatever the worke
   CHECK(shop.till.board.choose() == 5);
 }
 
+TEST_CASE("what is recorded is known not to be shown until what counts it is") {
+  Shop shop;
+  shop.record(sale("S-1", {line("MUG", -1)}));
+  CHECK(shop.till.board.not_shown() == 1);
+  shop.till.board.counting();
+  shop.record(sale("S-2", {line("MUG", -1)}));
+  CHECK(shop.till.board.not_shown() == 2);
+  shop.till.board.shown();
+  CHECK(shop.till.board.not_shown() == 1);
+  shop.till.board.counting();
+  shop.till.board.shown();
+  CHECK(shop.till.board.not_shown() == 0);
+}
+
 TEST_CASE("a batch that nobody was told of is noticed before another is frozen in its lane") {
   Shop shop;
   shop.offer();
