@@ -311,9 +311,8 @@ till_status PluginInstance::read_status(till_status_view* out) {
   view.orders_to_do = static_cast<std::uint32_t>(picture->orders_to_do());
   view.orders_late = static_cast<std::uint32_t>(picture->orders_late());
   view.attention = static_cast<std::uint32_t>(overlay::attention_rows(*picture));
-  const bool counts = view.sync != TILL_SYNC_UNLINKED;
-  view.unconfirmed = picture->unconfirmed + (counts ? fresh : 0);
-  view.queued = picture->queued + (counts ? fresh : 0);
+  view.unconfirmed = picture->unconfirmed;  // the badge's number, which goes with its state
+  view.queued = picture->queued + (view.sync != TILL_SYNC_UNLINKED ? fresh : 0);
   view.held = picture->held;
   view.settled_total = picture->settled_total;
   view.host_calls_open = picture->host_calls_open;
