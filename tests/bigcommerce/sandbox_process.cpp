@@ -22,7 +22,7 @@ namespace {
 
 std::string line_from(int pipe) {
   std::string line;
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < deadline) {
     pollfd ready{pipe, POLLIN, 0};
     if (::poll(&ready, 1, 100) <= 0) continue;
