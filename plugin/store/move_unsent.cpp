@@ -72,7 +72,9 @@ std::vector<Row> unsent(SQLite::Database& from, const std::string& doubt) {
 }
 
 bool knows(SQLite::Database& db, const std::string& movement_id) {
-  SQLite::Statement select(db, "SELECT 1 FROM movements WHERE movement_id = ?");
+  SQLite::Statement select(db,
+                           "SELECT 1 FROM movements WHERE movement_id = ?1 UNION ALL "
+                           "SELECT 1 FROM bygone WHERE movement_id = ?1");
   select.bind(1, movement_id);
   return select.executeStep();
 }

@@ -218,3 +218,13 @@ TEST_CASE("what waits in records of another machine, restored ones or offered ag
   CHECK(store::Outbox(*till.database).counts().pending == 0);
   CHECK(store::Unclear(*till.database).waiting(10).size() == 2);
 }
+
+TEST_CASE("a number that was given here more than two years ago is for a person when it moves in") {
+  Folder from, to;
+  left_behind(from.path);
+  Till till(to.path);
+  till.database->worker().exec("INSERT INTO bygone VALUES ('S-2', 1)");
+  REQUIRE(move(from, *till.database, to, 9).ok());
+  CHECK(store::Outbox(*till.database).counts().pending == 0);
+  CHECK(store::Unclear(*till.database).waiting(10).size() == 2);
+}
