@@ -19,6 +19,7 @@ store::LineApplied applied_beyond(Host& host, const store::LineKeys& keys) {
   for (std::uint64_t n = keys.known + 1; n <= std::max(keys.known, applied.newest) + kGap; ++n)
     if (const auto change = host.applied(keys.stem + std::to_string(n), keys.sku)) {
       applied.newest = n;
+      applied.unsure = applied.unsure || *change == 0;  // no change is asked for that is none
       applied.taken -= *change / core::kMilliPerUnit;
     }
   return applied;
@@ -37,6 +38,10 @@ void OrderReader::set_applying(bool ours, bool now) {
 }
 
 void OrderReader::learn_applied() {
+  if (!place_.host.tells_applied()) {  // what it does not tell is not taken for not applied
+    if (on_learned) on_learned();
+    return;
+  }
   if (std::exchange(learning_, true)) return;
   learn(0, 0);
 }
@@ -68,7 +73,7 @@ void OrderReader::learn_of(const store::Intent& intent, std::function<void()> th
       [this, intent, then = std::move(then),
        alive = std::weak_ptr<bool>(alive_)](const store::LineApplied& applied) {
         if (alive.expired()) return;
-        if (applied.newest == 0)
+        if (applied.newest == 0 || applied.unsure)
           book_.end_intent(intent, store::IntentEnd::applied);  // the register says so, but not how much
         else
           book_.learn({applied});

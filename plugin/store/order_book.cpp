@@ -161,10 +161,11 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
 }
 
 void OrderBook::open_intent_where_due(std::int64_t order) {
-  // What the register did not take, and the order no longer asks for, is nothing to decide on.
+  // What the register did not take, and the order no longer asks for, is nothing to decide on. Its key was
+  // not used, and another register of the location may still use it: it is the next one here, too.
   SQLite::Statement gone(database_.worker(),
-                         "UPDATE order_lines SET intent_state = 0, intent_delta = 0 WHERE order_id = ? AND "
-                         "intent_state IN (2, 3) AND net = applied");
+                         "UPDATE order_lines SET intent_state = 0, intent_delta = 0, intents = intents - 1 "
+                         "WHERE order_id = ? AND intent_state IN (2, 3) AND net = applied");
   gone.bind(1, order);
   gone.exec();
   if (!applying_) return;

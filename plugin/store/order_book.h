@@ -79,6 +79,7 @@ struct LineApplied {
   std::int64_t order = 0, line = 0;
   std::uint64_t newest = 0;  ///< 0: nothing
   core::Units taken = 0;     ///< off the register's count
+  bool unsure = false;       ///< a key of them was used, but not for this SKU: nobody knows for how much
 };
 
 /// What came of asking the register.

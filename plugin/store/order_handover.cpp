@@ -9,7 +9,7 @@ namespace tillbridge::store {
 namespace {
 
 constexpr const char* kLine =
-    "SELECT order_id, line, sku, intents - (intent_state = 1) FROM order_lines JOIN orders ON "
+    "SELECT order_id, line, sku, intents - (intent_state <> 0) FROM order_lines JOIN orders ON "
     "orders.id = order_id ";
 
 LineKeys keys_in(SQLite::Statement& row, const std::string& store_hash) {
@@ -49,16 +49,18 @@ void OrderBook::learn(const std::vector<LineApplied>& applied) {
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   // Of an order from before the link only the register that has had it knows what a person said of it: there
-  // the ledger goes on from where that one has brought the counts.
+  // the ledger goes on from where that one has brought the counts. So it does where it is not known how much
+  // was applied: to take it once more would be worse.
   SQLite::Statement more(
       db,
       "UPDATE order_lines SET intents = ?3, intent_state = 0, intent_delta = 0, applied = CASE WHEN (SELECT "
-      "before_link FROM orders WHERE id = ?1) = 0 THEN applied + ?4 ELSE net END WHERE order_id = ?1 AND "
+      "before_link FROM orders WHERE id = ?1) = 0 AND NOT ?5 THEN applied + ?4 ELSE net END WHERE order_id = "
+      "?1 AND "
       "line = "
       "?2");
   SQLite::Statement answered(db, "UPDATE orders SET before_link = 0 WHERE id = ? AND before_link = 2");
   SQLite::Statement dropped(db,
-                            "UPDATE order_lines SET intents = intents - (intent_state = 1), intent_state = "
+                            "UPDATE order_lines SET intents = intents - (intent_state <> 0), intent_state = "
                             "0, intent_delta = 0 WHERE "
                             "order_id = ? AND line = ? AND intent_state <> 0");
   for (const auto& each : applied) {
@@ -73,6 +75,7 @@ void OrderBook::learn(const std::vector<LineApplied>& applied) {
     more.bind(2, each.line);
     more.bind(3, static_cast<std::int64_t>(each.newest));
     more.bind(4, each.taken);
+    more.bind(5, each.unsure ? 1 : 0);
     more.exec();
     more.reset();
     answered.bind(1, each.order);

@@ -112,3 +112,44 @@ TEST_CASE("A register that takes web orders over goes on behind the keys that th
   CHECK(due[0].key == "hash:1:1:2");
   CHECK(due[0].taken == -2);
 }
+
+TEST_CASE(
+    "What one register's program refused and another one's took is not taken again when the work is back",
+    "[P10]") {
+  for (const auto end : {store::IntentEnd::refused, store::IntentEnd::unknown_item}) {
+    Keys keys;
+    Ledger one(true), two(false);
+    for (auto* ledger : {&one, &two}) {
+      ledger->enter(1, status::kAwaitingFulfillment, 2);
+      ledger->enter(2, status::kAwaitingFulfillment, 3);
+    }
+    for (const auto& intent : one.orders.open_intents()) one.orders.end_intent(intent, end);
+    one.orders.set_applying(false);
+    two.take_over(keys);
+    two.apply(keys);
+    REQUIRE(taken(keys) == 5);
+    // One of them is cancelled while the other register has the work.
+    for (auto* ledger : {&one, &two}) ledger->enter(2, status::kCancelled, 3);
+    two.apply(keys);
+    REQUIRE(taken(keys) == 2);
+    one.take_over(keys);
+    CHECK(one.orders.open_intents().empty());
+    one.enter(1, status::kCancelled, 2);
+    one.apply(keys);
+    CHECK(taken(keys) == 0);
+  }
+}
+
+TEST_CASE("What was taken under an item's former SKU is not taken again under its new one", "[P10]") {
+  Ledger two(false);
+  two.enter(1, status::kAwaitingFulfillment, 2);
+  store::LineApplied used{1, 1, 1, 0};
+  used.unsure = true;
+  two.orders.learn({used});
+  two.orders.set_applying(true);
+  two.orders.open_all_due();
+  CHECK(two.orders.open_intents().empty());
+  two.enter(1, status::kCancelled, 2);
+  REQUIRE(two.orders.open_intents().size() == 1);
+  CHECK(two.orders.open_intents()[0].key == "hash:1:1:2");
+}
