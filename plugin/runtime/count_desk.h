@@ -29,6 +29,8 @@ class CountDesk {
   /// number in `confirm` are needed), invalid
   core::Result<std::size_t> save(const Choices& choices, const std::string& who, bool owner,
                                  const std::string& confirm);
+  /// Number of the newest Save, undo or repair; 0: there is none.
+  std::optional<core::Units> newest_save() { return book_.last_save(); }
   /// Takes a Save back, for items that have not moved since. @return how many are tried
   core::Result<std::size_t> undo(std::int64_t save, const std::string& who);
   /// A word on counts that have moved apart: "set-web" or "keep-web".

@@ -26,7 +26,7 @@ core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::str
   if (skus_.empty() && uncounted_.empty())
     return core::Error{core::ErrorCode::not_ready,
                        "The counts have not been compared yet. Try again in a moment."};
-  const std::int64_t number = book_.last_save() + 1;
+  const std::int64_t number = book_.next_save(place_.random());
   const core::UnixMillis wall = place_.clock.wall();
   std::map<core::ItemKey, Wish> wishes;
   std::vector<store::CountedItem> left;
@@ -151,7 +151,7 @@ core::Status CountDesk::decide_uncounted(const std::string& item_id, bool take, 
 
 core::Result<std::size_t> CountDesk::undo(std::int64_t save, const std::string& who) {
   std::vector<Wish> back;
-  const std::int64_t number = book_.last_save() + 1;
+  const std::int64_t number = book_.next_save(place_.random());
   std::vector<store::CountedItem> asked;
   std::vector<Wish> ended;
   for (auto& done : book_.wishes_of(save)) {
@@ -200,7 +200,7 @@ bool CountDesk::decide(const core::ItemKey& key, const std::string& choice, cons
   auto& item = found->second;
   if (being_done(key)) return false;
   Wish wish;
-  wish.save = book_.last_save() + 1;
+  wish.save = book_.next_save(place_.random());
   wish.key = key;
   wish.sku = item.sku;
   wish.choice = choice == "set-web" ? core::CountChoice::expected : core::CountChoice::leave;

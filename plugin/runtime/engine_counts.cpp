@@ -72,7 +72,7 @@ bool Engine::counts_action(const ActionAsked& asked, const std::function<void(Ac
     return say(written ? done("The list was written to " + given("path") + ".") : refuse(written.error()));
   }
   if (asked.name == "counts-undo") {
-    const auto save = units_of(given("save"));
+    const auto save = given("save") == "newest" ? counts_->newest_save() : units_of(given("save"));
     if (!save)
       return say(
           refuse({core::ErrorCode::invalid, fmt::format("\"{}\" is no number of a Save.", given("save"))}));

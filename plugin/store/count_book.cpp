@@ -137,6 +137,13 @@ std::int64_t CountBook::last_save() {
   return newest.executeStep() ? newest.getColumn(0).getInt64() : 0;
 }
 
+std::int64_t CountBook::next_save(std::uint64_t dice) {
+  constexpr std::int64_t kCountedFromOne = std::int64_t{1} << 20;
+  const auto last = last_save();
+  if (last >= kCountedFromOne) return last + 1;
+  return kCountedFromOne + static_cast<std::int64_t>(dice >> 24);
+}
+
 void CountBook::write(const CountWish& wish) {
   SQLite::Statement row(database_.worker(), std::string("INSERT OR REPLACE INTO count_wishes (") +
                                                 kWishColumns +

@@ -73,6 +73,9 @@ class CountBook {
   std::vector<CountWish> wishes(CountWish::State state);
   std::vector<CountWish> wishes_of(std::int64_t save);
   std::int64_t last_save();
+  /// The number of the next one, from a random number: registers of one location count changes under keys
+  /// that the shop's stock remembers for all of them, so no two count their saves from one.
+  std::int64_t next_save(std::uint64_t dice);
   void put(const std::vector<CountWish>& wishes);
   /// The wish, the item, what is owed, and the change on its way to the web store: one transaction, kept with
   /// the name. Nothing where its change was recorded before.
