@@ -170,9 +170,10 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
   const bool linked = has_a_past(place_->facts);
   store::Offer offer = store::Offer::live;
   if (linked && place != Place::now)
-    offer = place == Place::replaced || old_records_ ? store::Offer::again
-            : !sender_ || !sender_->looked()         ? store::Offer::unlooked
-                                                     : store::Offer::live;
+    offer = place == Place::replaced || old_records_ || place_->facts.get(store::kFencedFact)
+                ? store::Offer::again
+            : !sender_ || !sender_->looked() ? store::Offer::unlooked
+                                             : store::Offer::live;
   const auto recorded = intake_->record(movement, offer);
   if (!recorded) return recorded.error();
   if (offer == store::Offer::again && recorded.value() == store::Recorded::now) dirty_ = true;

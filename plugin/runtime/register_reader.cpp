@@ -11,6 +11,7 @@ namespace {
 constexpr core::Millis kJournalEvery = 60'000, kJournalShared = 10'000, kJournalAgain = 5'000,
                        kItemsEvery = 15'000, kItemsSoon = 2'000, kWhileEdited = 60'000, kCountsEvery = 10'000;
 constexpr unsigned kPage = 200;
+const std::string kSalvaged = "It may have reached the web store before the records were damaged.";
 }  // namespace
 
 RegisterReader::RegisterReader(Workplace& place, Recorder record)
@@ -32,6 +33,7 @@ void RegisterReader::start(std::optional<std::string> end) {
   }
   caught_up_ = !place_.host.has_journal();
   at_ = end && place_.facts.get(fact::kJournalCursor) != end ? Place::before : Place::now;
+  office_at_ = end && office_cursor_ != end ? Place::before : Place::now;
   end_ = std::move(end);
 }
 
@@ -81,6 +83,8 @@ void RegisterReader::journal_replaced() {
                                                       at_ = Place::replaced;
                                                       end_ = std::move(end);
                                                       place_.facts.erase(fact::kJournalCursor);
+                                                      if (office_cursor_) set_office_cursor("");
+                                                      office_at_ = Place::replaced;
                                                       journal_due_ = place_.clock.now();
                                                     });
 }
@@ -120,8 +124,15 @@ bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string
       others_moved_[*entry.register_id] = place_.clock.now();
       return true;
     }
-    if (!office_ && !office_cursor_) set_office_cursor(before);
-    if (office_cursor_) return true;
+    if (!office_ && !office_cursor_) {
+      set_office_cursor(before);
+      office_at_ = at_;
+    }
+    if (office_cursor_) {
+      if (in_doubt && !place_.facts.get(role_fact::kOfficeDoubt))
+        place_.facts.put(role_fact::kOfficeDoubt, "");
+      return true;
+    }
   }
   const auto recorded = take_entry(entry.movement, in_doubt);
   if (recorded) return true;
@@ -147,7 +158,11 @@ void RegisterReader::take_office(bool taking) {
 }
 
 void RegisterReader::take_office_from(const std::string& cursor, const std::string& doubt) {
-  if (!cursor.empty()) set_office_cursor(cursor);
+  if (!cursor.empty()) {
+    // Where that one stands among the entries is not known: they count as missed until the start is passed.
+    if (cursor != office_cursor_ && office_at_ == Place::now && end_) office_at_ = Place::before;
+    set_office_cursor(cursor);
+  }
   if (!office_cursor_) return;
   if (doubt.empty())
     place_.facts.erase(role_fact::kOfficeDoubt);
@@ -173,7 +188,9 @@ void RegisterReader::take_office_page(Host::JournalPage page) {
   reading_ = false;
   office_due_ = place_.clock.now() + kJournalAgain;
   if (!office_ || !office_cursor_) return;
-  const auto here = place_.facts.get(fact::kJournalCursor).value_or("");
+  const auto read_to = place_.facts.get(fact::kJournalCursor);
+  if (!read_to && !page.entries.empty()) return;  // a journal that was replaced is read from its start first
+  const auto here = read_to.value_or("");
   const auto doubt = place_.facts.get(role_fact::kOfficeDoubt);
   bool there = page.cursor_unknown || office_cursor_ == here;
   for (const auto& entry : page.entries) {
@@ -183,14 +200,17 @@ void RegisterReader::take_office_page(Host::JournalPage page) {
         if (core::check_movement(entry.movement) && !place_.outbox.is_recorded(entry.movement.id))
           place_.outbox.add_for_review(
               entry.movement,
-              fmt::format("{} may have sent it before this register took over from it.", *doubt),
+              doubt->empty()
+                  ? kSalvaged
+                  : fmt::format("{} may have sent it before this register took over from it.", *doubt),
               place_.clock.wall());
-      } else if (const auto recorded = take_entry(entry.movement, false); !recorded) {
+      } else if (const auto recorded = record_(entry.movement, office_at_); !recorded) {
         if (recorded.error().code == core::ErrorCode::storage) return;
         place_.log(LogLevel::error, fmt::format("journal: {}", recorded.error().sentence));
       }
     }
     set_office_cursor(entry.cursor);
+    if (end_ && entry.cursor == *end_) office_at_ = Place::now;
     there = entry.cursor == here;
   }
   if (there || !page.more) {
@@ -207,8 +227,7 @@ core::Status RegisterReader::take_entry(const core::Movement& movement, bool in_
   if (!in_doubt) return record_(movement, at_);
   if (place_.saved.holds(movement.id) || place_.outbox.is_recorded(movement.id)) return core::Done{};
   if (const auto checked = core::check_movement(movement); !checked) return checked;
-  place_.outbox.add_for_review(movement, "It may have reached the web store before the records were damaged.",
-                               place_.clock.wall());
+  place_.outbox.add_for_review(movement, kSalvaged, place_.clock.wall());
   return core::Done{};
 }
 

@@ -86,7 +86,7 @@ class RegisterReader {
   std::uint64_t revision_ = 0;
   core::Millis items_changed_at_ = 0;
   std::optional<std::string> end_;  ///< where the journal stood at the start, or when it was replaced
-  Place at_ = Place::now;
+  Place at_ = Place::now, office_at_ = Place::now;
   std::map<std::string, core::Millis> others_moved_;
   std::optional<std::string> office_cursor_;  ///< as kept; nothing: it is taken along with the rest
   std::uint64_t office_after_ = 0;            ///< the reading of the journal that comes before

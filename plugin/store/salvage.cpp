@@ -155,7 +155,9 @@ void carry_over(SQLite::Database& to, const std::string& from) {
   as_far_as_readable([&] { carry("decisions"); });
   as_far_as_readable([&] {
     carry_facts(
-        "'journal.cursor', 'link.server_time', 'paused.by', 'paused.since', 'moved.to', 'moved.to_path'");
+        "'journal.cursor', 'link.server_time', 'paused.by', 'paused.since', 'moved.to', 'moved.to_path', "
+        // Whose the location's work is, so that this register does not take what another one takes.
+        "'channel', 'role.several', 'role.ours', 'role.begun', 'role.office', 'role.office_doubt'");
   });
   // A later link to another web store, or the first one, does not go on where these records stood.
   as_far_as_readable([&] {

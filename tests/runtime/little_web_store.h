@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "plugin/runtime/workplace.h"
 
@@ -169,7 +171,7 @@ struct LittleHost : runtime::Host {
   std::string location_id() const override { return "L"; }
   std::string location_name() const override { return "Main Street"; }
   bool has_stock() const override { return false; }
-  bool has_journal() const override { return false; }
+  bool has_journal() const override { return journal.has_value(); }
   bool is_open() const override { return true; }
   int utc_offset_minutes() const override { return 0; }
   bool is_training() const override { return false; }
@@ -177,8 +179,26 @@ struct LittleHost : runtime::Host {
     return Applied::applied;
   }
   std::optional<core::Milli> on_hand(const std::string&) override { return {}; }
-  JournalPage journal_read(const std::optional<std::string>&, unsigned) override { return {}; }
-  std::optional<std::string> journal_end() override { return {}; }
+  /// Nothing: it keeps none.
+  std::optional<std::vector<JournalEntry>> journal;
+  JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) override {
+    JournalPage page;
+    if (!journal) return page;
+    auto from = journal->begin();
+    if (cursor) {
+      from = std::find_if(from, journal->end(), [&](const auto& entry) { return entry.cursor == *cursor; });
+      page.cursor_unknown = from == journal->end();
+      if (page.cursor_unknown) return page;
+      ++from;
+    }
+    while (from != journal->end() && page.entries.size() < most) page.entries.push_back(*from++);
+    page.more = from != journal->end();
+    return page;
+  }
+  std::optional<std::string> journal_end() override {
+    if (!journal || journal->empty()) return {};
+    return journal->back().cursor;
+  }
   std::uint64_t catalogue_revision() override { return 1; }
   std::vector<Item> catalogue_read(const std::string&, unsigned, bool*) override { return {}; }
   void wake_main() override {}

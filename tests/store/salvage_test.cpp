@@ -178,6 +178,22 @@ TEST_CASE("web orders that were taken off the register's stock stay known when t
   CHECK(store::Facts(*till.database).number("orders.newest") == 1'700);
 }
 
+TEST_CASE("damaged records keep that the location has several registers, and which of them has its work",
+          "[P10]") {
+  Folder folder;
+  const std::vector<std::pair<const char*, const char*>> kept{
+      {"channel", "7"},    {"role.several", "1"}, {"role.ours", "0"},
+      {"role.begun", "3"}, {"role.office", "12"}, {"role.office_doubt", "Till 2"}};
+  {
+    Outfit till(folder.path);
+    for (const auto& [name, value] : kept) store::Facts(*till.database).put(name, std::string(value));
+  }
+  spoil_items(folder.path);
+  REQUIRE(store::set_aside_and_salvage(folder.path, 5).ok());
+  Outfit till(folder.path);
+  for (const auto& [name, value] : kept) CHECK(store::Facts(*till.database).get(name) == value);
+}
+
 TEST_CASE("a salvage that is killed at any step leaves the old records or the new ones") {
   const std::vector<std::string> steps{"begun", "moved a file", "copied", "built", "in place", "ended"};
   for (const auto& fatal : steps) {

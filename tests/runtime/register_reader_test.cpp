@@ -1,0 +1,101 @@
+// The journal that several registers share: who takes what happened at none of them.
+
+#include "plugin/runtime/register_reader.h"
+
+#include "catch2.hpp"
+#include "little_web_store.h"
+#include "plugin/runtime/location_desk.h"
+
+using namespace bench;
+using runtime::RegisterReader;
+
+namespace {
+
+using Taken = std::vector<std::pair<std::string, RegisterReader::Place>>;
+
+struct Shop : LittleTill {
+  Shop() { host.journal.emplace(); }
+  void write(const std::string& id, const std::string& at_register) {
+    core::Movement movement{id, core::MovementKind::sale, clock.wall(), {}};
+    movement.lines.push_back({"MUG", -1'000, "", "", true});
+    host.journal->push_back({std::to_string(host.journal->size() + 1), movement, false, at_register});
+  }
+  /// As a start of the plugin does.
+  void start(bool has_the_work) {
+    reader = std::make_unique<RegisterReader>(place, [this](const auto& movement, auto where) {
+      taken.emplace_back(movement.id, where);
+      return core::Status(core::Done{});
+    });
+    reader->take_office(has_the_work);
+    reader->start(host.journal_end());
+    read();
+  }
+  void read() {
+    for (int i = 0; i < 30; ++i) {
+      clock.at += 11'000;
+      reader->turn();
+      host_calls.run([] { return false; });
+      while (auto work = inbox.take()) work();
+    }
+  }
+
+  std::unique_ptr<RegisterReader> reader;
+  Taken taken;
+};
+
+constexpr auto kBefore = RegisterReader::Place::before, kNow = RegisterReader::Place::now,
+               kReplaced = RegisterReader::Place::replaced;
+
+}  // namespace
+
+TEST_CASE("What happened at no register before the start counts as missed, also when it is taken later",
+          "[P10]") {
+  Shop shop;
+  shop.write("READ-1", "7");
+  shop.place.facts.put(runtime::fact::kJournalCursor, std::string("1"));
+  shop.write("OFFICE-2", "");
+  shop.write("OWN-3", "7");
+  // At a start nobody knows yet whose the location's work is.
+  shop.start(false);
+  CHECK(shop.taken == Taken{{"OWN-3", kBefore}});
+  shop.write("OFFICE-4", "");
+  shop.read();
+  shop.reader->take_office(true);
+  shop.read();
+  shop.write("OFFICE-5", "");
+  shop.read();
+  CHECK(shop.taken ==
+        Taken{{"OWN-3", kBefore}, {"OFFICE-2", kBefore}, {"OFFICE-4", kNow}, {"OFFICE-5", kNow}});
+}
+
+TEST_CASE("Of a journal that was replaced all that happened at no register is offered again", "[P10]") {
+  Shop shop;
+  shop.write("OFFICE-1", "");
+  shop.start(false);
+  shop.write("OFFICE-2", "");
+  shop.read();
+  REQUIRE(shop.place.facts.get(runtime::role_fact::kOfficeCursor));
+  shop.host.journal->clear();
+  shop.write("OFFICE-2", "");
+  shop.write("OWN-3", "7");
+  shop.host.journal->at(0).cursor = "new-1";
+  shop.host.journal->at(1).cursor = "new-2";
+  shop.read();
+  shop.reader->take_office(true);
+  shop.read();
+  CHECK(shop.taken == Taken{{"OWN-3", kReplaced}, {"OFFICE-2", kReplaced}});
+}
+
+TEST_CASE("What happened at no register is for a person where the records were damaged meanwhile", "[P10]") {
+  Shop shop;
+  shop.write("READ-1", "7");
+  shop.write("OFFICE-2", "");
+  shop.place.facts.put(runtime::fact::kJournalCursor, std::string("1"));
+  shop.place.facts.put(store::salvage_fact::kJournalDoubtUntil, std::string());
+  shop.start(false);
+  shop.reader->take_office(true);
+  shop.read();
+  CHECK(shop.taken.empty());
+  CHECK(shop.place.outbox.is_recorded("OFFICE-2"));
+  CHECK(shop.place.outbox.counts().pending == 0);
+}
