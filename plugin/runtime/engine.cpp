@@ -258,10 +258,10 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   claim_watch_ = std::make_unique<ClaimWatch>(*place_, *web_);
   location_ = std::make_unique<LocationDesk>(*place_, *web_, link);
   location_->on_change = [this] { dirty_ = true; };
-  learned_turn_ = static_cast<std::uint64_t>(place_->facts.number(role_fact::kLearned));
+  learned_turn_ = place_->facts.number(role_fact::kLearned);
   orders_->on_learned = [this] {
-    learned_turn_ = location_->turn_begun();
-    place_->facts.put(role_fact::kLearned, static_cast<std::int64_t>(learned_turn_));
+    learned_turn_ = learning_turn_;
+    place_->facts.put(role_fact::kLearned, learned_turn_);
     dirty_ = true;
   };
   share_work(false);

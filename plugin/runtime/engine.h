@@ -202,7 +202,8 @@ class Engine {
   std::unique_ptr<IdleProbe> idle_probe_;
   std::unique_ptr<ClaimWatch> claim_watch_;
   std::unique_ptr<LocationDesk> location_;
-  std::uint64_t learned_turn_ = 0;
+  /// The turn for which the ledger knows what others applied, -1: none; and the one that it is learned for.
+  std::int64_t learned_turn_ = 0, learning_turn_ = 0;
   std::function<void(ActionEnd)> linking_then_, adoption_then_, renewal_then_;
   LinkProcedure::Outcome link_outcome_;
   std::string linking_who_;

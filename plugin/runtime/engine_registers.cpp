@@ -28,8 +28,18 @@ void Engine::share_work(bool reachable) {
     location_->handover_taken();
   }
   const bool applies = location_->applies();
-  const bool learned = learned_turn_ >= location_->turn_begun();
-  if (applies && !learned) orders_->learn_applied();
+  const auto begun = static_cast<std::int64_t>(location_->turn_begun());
+  if (learned_turn_ > begun) {
+    // Somebody took the notes out, and they are numbered from one again.
+    learned_turn_ = -1;
+    place_->facts.put(role_fact::kLearned, learned_turn_);
+  }
+  const bool learned = learned_turn_ >= begun;
+  // The ledger has to know the orders first: the keys of one that it does not know are not asked for.
+  if (applies && !learned && !orders_->learning() && orders_->applied() > 0) {
+    learning_turn_ = begun;
+    orders_->learn_applied();
+  }
   orders_->set_applying(location_->is_ours(), applies && learned && !orders_->learning());
   register_->take_office(applies);
   register_->read_often(location_->several());

@@ -516,13 +516,19 @@ void LinkProcedure::keep_link() {
   facts.put(fact::kProbeRounds, Probe::Plan{}.rounds);
   facts.put(fact::kProbedAt, place_.clock.wall());
   facts.erase(fact::kBrokenPromise);
+  // Turns are numbered in a channel's notes.
+  if (facts.number(fact::kChannel) != channel_)
+    for (const auto* name : {role_fact::kBegun, role_fact::kLearned}) facts.erase(name);
   facts.put(fact::kChannel, channel_);
   facts.put(fact::kRegister, place_.host.register_id());
   facts.put(fact::kMovesWhenPlaced,
             settings.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
   facts.put(fact::kRestocks, settings.restock_on_refund ? 1 : 0);
   facts.put(fact::kAdjusts, settings.adjust_on_edit ? 1 : 0);
-  if (joins_) facts.put(role_fact::kSeveral, 1);
+  if (joins_) {
+    facts.put(role_fact::kSeveral, 1);
+    facts.put(role_fact::kLearned, -1);  // what the others have applied is asked of the register first
+  }
   if (joined_) facts.put(role_fact::kOurs, 0);
   facts.put(fact::kLinkedAt, place_.clock.wall());
   facts.put(fact::kLinked, 1);
