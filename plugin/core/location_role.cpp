@@ -29,6 +29,8 @@ void LocationRole::looked(Millis began, Millis now, const LocationLook& look) {
     const auto [heard, fresh] = heard_.try_emplace(each.id, Heard{each.beat, now});
     if (!fresh && heard->second.beat != each.beat) heard->second = {each.beat, now};
   }
+  // Somebody took the notes out, and turns are numbered from one again.
+  if (look.turn < begun_) begun_ = 0;
   if (!is_ours()) {
     lease_until_ = 0;
     return;
@@ -40,11 +42,23 @@ void LocationRole::looked(Millis began, Millis now, const LocationLook& look) {
   else if (said_ && said_at_ <= began)
     lease_until_ = said_began_ + kLease;
   if (look.turn == 0 || begun_ >= look.turn) return;
-  const auto* before = look.from.empty() || look.from == own_ ? nullptr : look.find(look.from);
-  const bool stopped = before == nullptr || before->gave_up >= look.turn;
-  if (!stopped && !is_silent(look.from, now)) return;
-  forced_ = !stopped;
+  // Not only who had it last: that one may have waited itself for another, and never begun.
+  bool forced = false;
+  for (const auto& each : look.registers) {
+    if (!may_apply(each)) continue;
+    if (!is_silent(each.id, now)) return;
+    forced = true;
+  }
+  forced_ = forced;
   begun_ = look.turn;
+}
+
+/// It was given it once, and has not said that it stopped.
+bool LocationRole::may_apply(const RegisterNote& other) const {
+  if (other.id == own_ || other.gave_up >= look_.turn) return false;
+  return other.id == look_.from || std::any_of(look_.had.begin(), look_.had.end(), [&](const auto& turn) {
+           return turn.second == other.id && turn.first >= other.gave_up && turn.first < look_.turn;
+         });
 }
 
 bool LocationRole::alone() const {

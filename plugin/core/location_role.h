@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plugin/core/units.h"
@@ -31,6 +32,8 @@ struct LocationLook {
   std::string holder;                   ///< id of who it was given to last; empty: nobody has it
   std::string from;                     ///< of `turn` above 0: who had it before
   std::vector<RegisterNote> registers;  ///< those that are linked, this one too
+  /// Who was given it before, as far as it is still written down, by turn; 0: who linked first.
+  std::vector<std::pair<std::uint64_t, std::string>> had = {};
 
   const RegisterNote* find(const std::string& id) const;
 };
@@ -45,6 +48,11 @@ class LocationRole {
 
   /// Our own note was written anew by a request that began then; it has been answered.
   void said(Millis began, Millis now);
+  /// More time has passed than the clock counted: what was said and seen before says nothing any more.
+  void lost_time() {
+    lease_until_ = 0;
+    said_ = false;
+  }
   /// Our note was not there and is from now on: whoever looked before may have found itself alone.
   void came(Millis now);
   /// `began`: when the look's request left.
@@ -69,6 +77,7 @@ class LocationRole {
   bool is_orphaned(Millis now) const;
 
  private:
+  bool may_apply(const RegisterNote& other) const;
   bool begun() const { return is_ours() && (look_.turn == 0 || begun_ >= look_.turn); }
   struct Heard {
     std::uint64_t beat = 0;

@@ -137,6 +137,7 @@ void Engine::watch_clock() {
   if (last_answer_wall_ != 0) last_answer_wall_ += by;
   if (offline_since_ != 0) offline_since_ += by;
   if (sender_) sender_->clock_was_set(by);
+  if (location_) location_->time_was_lost();
   dirty_ = true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "plugin/runtime/store_checks.h"
 
@@ -65,6 +66,12 @@ void LocationDesk::look_now() {
   look_due_ = 0;
 }
 
+void LocationDesk::time_was_lost() {
+  role_.lost_time();
+  stale_ = true;
+  look_due_ = say_due_ = 0;
+}
+
 bool LocationDesk::open_now() const {
   return place_.host.is_open() &&
          in_opening_hours(place_.configuration, place_.clock.wall(), place_.host.utc_offset_minutes());
@@ -79,16 +86,38 @@ bool LocationDesk::has_to_say() const {
   return role_.looked_once() && several_ && note_ != kReplaced;
 }
 
+/// A call that a dialog of the register's program holds up counts as over once the lease would be, as if this
+/// register could not be reached. Its key guards it.
+bool LocationDesk::has_stopped() const {
+  return doing_.at_rest || place_.clock.now() - ended_at_ >= core::LocationRole::kLease;
+}
+
+/// The web store answers, but not with the notes, or not with what can be read: without them nobody may apply
+/// web orders, and somebody has to hear why.
+void LocationDesk::tell_if_blind(bool reachable) {
+  const core::Millis now = place_.clock.now();
+  if (!reachable) blind_since_ = 0;
+  if (told_blind_ || blind_since_ == 0 || now - blind_since_ < core::LocationRole::kSilent) return;
+  told_blind_ = true;
+  const auto words = fmt::format(
+      "For 15 minutes the web store has not told which registers this location has, so this register takes "
+      "no web orders off the counts. {}",
+      blind_words_);
+  place_.log(LogLevel::warning, "registers: " + words);
+  place_.activity.note(core::ActivityKind::link, "", words, place_.clock.wall());
+}
+
 void LocationDesk::turn(bool reachable, const Doing& doing) {
   reachable_ = reachable;
   doing_ = doing;
+  tell_if_blind(reachable);
   const core::Millis now = place_.clock.now();
   if (!reachable && take_then_ && !asking_)
     end_take(false, "The web store is out of reach. Nothing was changed; try again when it answers.");
   if (channel_ == 0 || asking_ || !reachable) return;
   if (has_to_say()) {
     // Who has it waits for this word; and a sale is told of soon, for counts are compared by it.
-    const bool stopped = !role_.is_ours() && told_turn_ < role_.look().turn && doing.at_rest;
+    const bool stopped = !role_.is_ours() && told_turn_ < role_.look().turn && has_stopped();
     if (doing.settled != settled_said_ && say_due_ > began_ + kSayOfSales) say_due_ = began_ + kSayOfSales;
     if (stopped || now >= say_due_) return say();
   }
@@ -98,6 +127,7 @@ void LocationDesk::turn(bool reachable, const Doing& doing) {
 
 void LocationDesk::ask(bigcommerce::HttpRequest request, std::function<void(const HttpReply&)> then) {
   asking_ = true;
+  stale_ = false;
   request.timeout_ms = kTimeoutMs;
   web_.ask(std::move(request), [this, then = std::move(then), alive = alive_](const HttpReply& reply) {
     if (!*alive) return;
@@ -121,7 +151,7 @@ void LocationDesk::write_note(bool again) {
   note.waiting = doing_.waiting;
   note.journal = doing_.journal;
   // Only what has ended is said to have ended.
-  note.gave_up = role_.is_ours() || !doing_.at_rest ? told_turn_ : role_.look().turn;
+  note.gave_up = role_.is_ours() || !has_stopped() ? told_turn_ : role_.look().turn;
   place_.facts.put(role_fact::kBeat, static_cast<std::int64_t>(beat_));
   const auto value = member_value(place_.host.location_id(), note, first_, replaces_);
   const bool fresh = note_ == 0 || again;
@@ -157,7 +187,10 @@ void LocationDesk::said(const HttpReply& reply, bool was_new, bool again) {
     role_.came(now);
   }
   say_due_ = began_ + kSayEvery;
-  role_.said(began_, now);
+  if (stale_)
+    say_due_ = now;
+  else
+    role_.said(began_, now);
   look();
 }
 
@@ -167,7 +200,17 @@ void LocationDesk::look() {
   ask(bigcommerce::channel_metafields_request(channel_), [this, began](const HttpReply& reply) {
     const auto fields = bigcommerce::parse_metafields(reply);
     const bool gone = reply.delivery == bigcommerce::Delivery::answered && reply.status == 404;
-    if (!fields && !gone) return;
+    if (!fields && !gone) {
+      blind_words_ = fields.error().sentence;
+      if (blind_since_ == 0) blind_since_ = place_.clock.now();
+      return;
+    }
+    if (stale_) return;
+    blind_since_ = 0;
+    if (std::exchange(told_blind_, false))
+      place_.activity.note(core::ActivityKind::link, "",
+                           "The web store tells again which registers this location has.",
+                           place_.clock.wall());
     LocationNotes notes(fields ? fields.value().rows : std::vector<bigcommerce::Metafield>{});
     auto seen = notes.look();
     const auto* own_note = notes.of(Kind::member, own_);
@@ -187,7 +230,13 @@ void LocationDesk::look() {
          (own_note != nullptr && !own_note->replaces.empty() && own_note->replaces == seen.holder));
     const core::Millis now = place_.clock.now();
     const bool was_ours = role_.is_ours(), had_begun = role_.begun_turn() >= role_.look().turn;
+    const auto turn_before = role_.look().turn;
     role_.looked(began, now, seen);
+    if (was_ours || turn_before != seen.turn) ended_at_ = now;
+    // Turns that are numbered from one again: what was begun and said of the others counts no more.
+    told_turn_ = std::min(told_turn_, seen.turn);
+    if (role_.begun_turn() < static_cast<std::uint64_t>(place_.facts.number(role_fact::kBegun)))
+      place_.facts.put(role_fact::kBegun, static_cast<std::int64_t>(role_.begun_turn()));
     if (!role_.alone() && !several_) {
       several_ = true;
       place_.facts.put(role_fact::kSeveral, 1);

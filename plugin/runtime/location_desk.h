@@ -38,6 +38,8 @@ class LocationDesk {
   void turn(bool reachable, const Doing& doing);
   core::Millis wake_at() const;
   void look_now();
+  /// The machine stood still, and its clock with it: nothing that was said or seen before counts any more.
+  void time_was_lost();
 
   /// Takes web orders off the counts and sends catalogue changes now.
   bool applies() const;
@@ -85,6 +87,8 @@ class LocationDesk {
   void clean_up(const LocationNotes& notes);
   void end_take(bool good, const std::string& words);
   bool has_to_say() const;
+  bool has_stopped() const;
+  void tell_if_blind(bool reachable);
   std::int64_t server_seconds() const;
   bool open_now() const;
   void ask(bigcommerce::HttpRequest request, std::function<void(const bigcommerce::HttpReply&)> then);
@@ -100,9 +104,10 @@ class LocationDesk {
   std::string taken_by_, replaces_;
   std::uint64_t beat_ = 0, settled_said_ = 0, told_turn_ = 0, old_turn_ = 0;
   std::int64_t note_ = 0;
-  core::Millis look_due_ = 0, say_due_ = 0, began_ = 0;
+  core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0;
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
-       replaced_holder_ = false;
+       replaced_holder_ = false, stale_ = false, told_blind_ = false;
+  std::string blind_words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -117,6 +117,8 @@ core::LocationLook LocationNotes::look() const {
   add(Kind::member);
   add(Kind::link);
   for (const auto& note : notes_) {
+    if (note.kind == Kind::turn || note.kind == Kind::link)
+      look.had.emplace_back(note.turn, note.register_id);
     if (note.kind != Kind::turn || note.turn <= look.turn) continue;
     look.turn = note.turn;
     look.holder = note.register_id;

@@ -24,6 +24,7 @@ struct Notes {
   bool take(const std::string& id, std::uint64_t seen_turn) {
     if (look.turn != seen_turn) return false;
     look.from = look.holder;
+    look.had.emplace_back(look.turn, look.holder);
     look.holder = id;
     ++look.turn;
     return true;
@@ -126,6 +127,72 @@ TEST_CASE("A register that was silent for 15 minutes has stopped by itself befor
   CHECK(notes.of("1").gave_up == 1);
 }
 
+TEST_CASE("A register that is given the work by one that waits for it waits for whoever has it, too",
+          "[P10]") {
+  Notes notes;
+  notes.of("1");
+  notes.look.holder = "1";
+  Desk one("1"), two("2"), three("3");
+  for (auto* desk : {&two, &three, &one, &two, &three}) desk->live(notes, 0);
+  one.live(notes, kMinute);
+  // The first one's cable is out from here on, and a manager presses at both of the others.
+  REQUIRE(one.role.applies(14 * kMinute));
+  two.live(notes, 2 * kMinute);
+  REQUIRE(notes.take("2", 0));
+  two.live(notes, 2 * kMinute);
+  three.live(notes, 3 * kMinute);
+  REQUIRE(notes.take("3", 1));
+  Millis began = 0;
+  for (Millis now = 3 * kMinute; now <= 20 * kMinute && began == 0; now += kMinute) {
+    two.live(notes, now);
+    three.live(notes, now);
+    CHECK_FALSE((one.role.applies(now) && three.role.applies(now)));
+    if (three.role.applies(now)) began = now;
+  }
+  CHECK(notes.of("2").gave_up == 2);
+  CHECK(began >= 16 * kMinute);
+  CHECK(three.role.without_a_word());
+  // One that has stopped before, and is off for good, is waited for no more.
+  notes.of("1").gave_up = 1;
+  two.live(notes, began + kMinute);
+  REQUIRE(notes.take("2", 2));
+  three.live(notes, began + 2 * kMinute);
+  two.live(notes, began + 2 * kMinute);
+  CHECK(two.role.applies(began + 2 * kMinute));
+  CHECK_FALSE(two.role.without_a_word());
+}
+
+TEST_CASE("Where somebody took the notes out, turns are waited for from the first one on", "[P10]") {
+  Notes notes;
+  notes.of("1");
+  notes.look.holder = "2";
+  notes.look.from = "1";
+  notes.look.turn = 1;
+  Desk one("1"), two("2");
+  two.role = LocationRole("2", 3);  // it began the third turn of other notes
+  one.beat(notes, kMinute);
+  two.live(notes, kMinute);
+  CHECK(two.role.begun_turn() == 0);
+  CHECK_FALSE(two.role.applies(kMinute));
+}
+
+TEST_CASE("After a time that its clock did not count a register stops until it has said and looked",
+          "[P10]") {
+  Notes notes;
+  notes.of("1");
+  notes.of("2");
+  notes.look.holder = "1";
+  Desk one("1");
+  one.live(notes, 0);
+  REQUIRE(one.role.applies(kMinute));
+  one.role.lost_time();
+  CHECK_FALSE(one.role.applies(kMinute));
+  one.see(notes, kMinute);
+  CHECK_FALSE(one.role.applies(kMinute));
+  one.live(notes, kMinute);
+  CHECK(one.role.applies(kMinute));
+}
+
 TEST_CASE("In whatever order two registers say, look and take, they never both apply web orders", "[P10]") {
   std::uint64_t dice = 12'345;
   const auto roll = [&dice](std::uint64_t sides) {
@@ -146,6 +213,7 @@ TEST_CASE("In whatever order two registers say, look and take, they never both a
           desk.beat(notes, now);
           break;
         case 1:
+          // Also from one that waits for it itself, and has not begun.
           if (roll(4) == 0 && desk.role.looked_once() && !desk.role.is_ours() && notes.of(desk.id).beat > 0)
             handed_over += notes.take(desk.id, desk.role.look().turn) ? 1 : 0;
           break;

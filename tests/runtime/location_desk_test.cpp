@@ -1,0 +1,131 @@
+// What a register says of itself to the others of its location, and what it reads of them.
+
+#include "plugin/runtime/location_desk.h"
+
+#include "catch2.hpp"
+#include "little_web_store.h"
+#include "plugin/core/picture.h"
+
+using namespace bench;
+using runtime::LocationDesk;
+
+namespace {
+
+/// A channel's notes, and a desk that works with them.
+struct Channel : LittleTill {
+  Channel() {
+    place.facts.put(runtime::fact::kChannel, 5);
+    link.location = kLocation;
+    link.link_time_s = 1'700'000'000;
+    put("link", {{"register_id", "7"}, {"register_name", "Register 7"}, {"since", 1'700'000'000}});
+    web_store.answer = [this](const HttpRequest& request) -> std::optional<std::string> {
+      if (!request.path.starts_with("/v3/channels/5/metafields")) return std::nullopt;
+      if (request.method == Method::get) return readable ? json{{"data", rows}}.dump() : "<html>";
+      const auto body = json::parse(request.body);
+      if (request.method == Method::post) return json{{"data", put(body.at("key"), body.at("value"))}}.dump();
+      for (auto& row : rows)
+        if (request.path.ends_with("/" + std::to_string(row.at("id").get<int>())))
+          row["value"] = body.at("value");
+      return "{}";
+    };
+    desk = std::make_unique<LocationDesk>(place, web, link);
+  }
+  json put(const std::string& key, const json& value) {
+    rows.push_back({{"id", static_cast<int>(rows.size()) + 1},
+                    {"namespace", "tillbridge"},
+                    {"key", key},
+                    {"value", value.is_string() ? value.get<std::string>() : value.dump()}});
+    return rows.back();
+  }
+  json said_by(const std::string& number) {
+    for (const auto& row : rows)
+      if (row.at("key") == "register-" + number) return json::parse(row.at("value").get<std::string>());
+    return {{"gave_up", -1}, {"beat", -1}};
+  }
+  void pass(core::Millis length) {
+    for (const core::Millis end = clock.at + length; clock.at < end; clock.at += 1'000)
+      for (int i = 0; i < 4; ++i) {
+        desk->turn(true, doing);
+        web.turn(0);
+      }
+  }
+  std::vector<std::string> told() {
+    std::vector<std::string> texts;
+    SQLite::Statement notes(database->worker(), "SELECT text FROM notes ORDER BY rowid");
+    while (notes.executeStep()) texts.push_back(notes.getColumn(0).getString());
+    return texts;
+  }
+
+  json rows = json::array();
+  bool readable = true;
+  runtime::LinkFacts link;
+  LocationDesk::Doing doing;
+  std::unique_ptr<LocationDesk> desk;
+};
+
+constexpr core::Millis kMinute = 60'000;
+
+}  // namespace
+
+TEST_CASE("A register that cannot read which registers there are says so, and when it can again", "[P10]") {
+  Channel shop;
+  shop.pass(kMinute);
+  REQUIRE(shop.desk->applies());
+  shop.readable = false;
+  shop.pass(20 * kMinute);
+  CHECK_FALSE(shop.desk->applies());
+  REQUIRE(shop.told().size() == 1);
+  CHECK_THAT(shop.told()[0], Catch::Contains("takes no web orders off the counts"));
+  shop.readable = true;
+  shop.pass(kMinute);
+  CHECK(shop.desk->applies());
+  CHECK(shop.told().size() == 2);
+}
+
+TEST_CASE("A register whose program hangs in a dialog says after a while all the same that it stopped",
+          "[P10]") {
+  Channel shop;
+  shop.put("register-8", {{"register_id", "8"}, {"register_name", "Register 8"}, {"beat", 1}});
+  shop.pass(kMinute);
+  REQUIRE(shop.desk->applies());
+  shop.put("applies-1", {{"register_id", "8"}, {"register_name", "Register 8"}, {"from", "7"}});
+  shop.doing.at_rest = false;
+  shop.pass(13 * kMinute);
+  CHECK_FALSE(shop.desk->applies());
+  CHECK(shop.said_by("7").at("gave_up") == 0);
+  shop.pass(3 * kMinute);
+  CHECK(shop.said_by("7").at("gave_up") == 1);
+}
+
+TEST_CASE("A register that began turns of notes that were taken out waits for the next one like any other",
+          "[P10]") {
+  Channel shop;
+  shop.place.facts.put(runtime::role_fact::kBegun, 3);
+  LocationDesk again(shop.place, shop.web, shop.link);
+  shop.put("register-8", {{"register_id", "8"}, {"register_name", "Register 8"}, {"beat", 1}});
+  shop.put("applies-1", {{"register_id", "7"}, {"register_name", "Register 7"}, {"from", "8"}});
+  for (int i = 0; i < 20; ++i) {
+    again.turn(true, shop.doing);
+    shop.web.turn(0);
+    shop.clock.at += 1'000;
+  }
+  CHECK(again.is_ours());
+  CHECK_FALSE(again.applies());
+  CHECK(shop.place.facts.number(runtime::role_fact::kBegun, -1) == 0);
+}
+
+TEST_CASE("A register whose machine stood still applies nothing until it has said and looked again",
+          "[P10]") {
+  Channel shop;
+  shop.put("register-8", {{"register_id", "8"}, {"register_name", "Register 8"}, {"beat", 1}});
+  shop.pass(kMinute);
+  REQUIRE(shop.desk->applies());
+  const auto beat = shop.said_by("7").at("beat").get<int>();
+  // Meanwhile another one was given the work, after fifteen minutes that this clock did not count.
+  shop.put("applies-1", {{"register_id", "8"}, {"register_name", "Register 8"}, {"from", "7"}});
+  shop.desk->time_was_lost();
+  CHECK_FALSE(shop.desk->applies());
+  shop.pass(5'000);
+  CHECK_FALSE(shop.desk->applies());
+  CHECK(shop.said_by("7").at("beat") > beat);
+}
