@@ -259,6 +259,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   location_ = std::make_unique<LocationDesk>(*place_, *web_, link);
   location_->on_change = [this] { dirty_ = true; };
   learned_turn_ = place_->facts.number(role_fact::kLearned);
+  learn_after_ = 0;
   orders_->on_learned = [this] {
     learned_turn_ = learning_turn_;
     place_->facts.put(role_fact::kLearned, learned_turn_);

@@ -204,6 +204,7 @@ class Engine {
   std::unique_ptr<LocationDesk> location_;
   /// The turn for which the ledger knows what others applied, -1: none; and the one that it is learned for.
   std::int64_t learned_turn_ = 0, learning_turn_ = 0;
+  std::uint64_t learn_after_ = 0;  ///< the poll that comes first; 0: none is waited for
   std::function<void(ActionEnd)> linking_then_, adoption_then_, renewal_then_;
   LinkProcedure::Outcome link_outcome_;
   std::string linking_who_;

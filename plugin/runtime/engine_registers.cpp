@@ -35,8 +35,13 @@ void Engine::share_work(bool reachable) {
     place_->facts.put(role_fact::kLearned, learned_turn_);
   }
   const bool learned = learned_turn_ >= begun;
-  // The ledger has to know the orders first: the keys of one that it does not know are not asked for.
-  if (applies && !learned && !orders_->learning() && orders_->applied() > 0) {
+  // First a poll that begins now: of an order that the ledger does not know, no key is asked for.
+  if (!applies || learned) {
+    learn_after_ = 0;
+  } else if (learn_after_ == 0) {
+    learn_after_ = orders_->started() + 1;
+    orders_->poll_now();
+  } else if (!orders_->learning() && orders_->applied() >= learn_after_) {
     learning_turn_ = begun;
     orders_->learn_applied();
   }
