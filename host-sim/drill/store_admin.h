@@ -49,7 +49,8 @@ class StoreAdmin {
   std::string product(const std::string& sku);
   /// What the API's clients changed in stock, in order.
   std::vector<SeenEffect> effects();
-  /// Writes that took effect under paths with `part` in them, in order: "POST /stores/abc/v3/catalog/products".
+  /// Writes that took effect under paths with `part` in them, in order: "POST
+  /// /stores/abc/v3/catalog/products".
   std::vector<std::string> writes(const std::string& part);
 
  private:

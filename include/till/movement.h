@@ -39,8 +39,8 @@ typedef struct till_movement {
   int64_t at_unix_ms;     /* wall clock, for display and audit only */
   const till_movement_line* lines;
   uint32_t line_count, line_size; /* line_size: sizeof(till_movement_line) when the host was compiled */
-  const char* reference; /* null, or what staff call it: the number on the receipt, "R-000123". Shown to
-                            people in place of movement_id, cut after 64 bytes; no part of the content */
+  const char* reference;   /* null, or what staff call it: the number on the receipt, "R-000123". Shown to
+                              people in place of movement_id, cut after 64 bytes; no part of the content */
   const char* register_id; /* in a journal that several registers share, till_host.register_id of the one that
                               it happened at; "": at none of them, as goods that the back office received.
                               Null: at this one. record() does not look at it */
