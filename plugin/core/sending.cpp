@@ -62,7 +62,7 @@ bool Sending::epoch_is_used_up() const {
 
 bool Sending::would_freeze(Millis now, int index) const {
   if (!allowed_ || stopped_ || closing_ || epoch_ends_ || in_flight_ || reach_.failing() ||
-      now < paused_until_ || epoch_is_used_up())
+      now < paused_until_ || gathering() > 0 || epoch_is_used_up())
     return false;
   // What waits already goes first, and takes along what comes.
   for (const auto& other : lanes_)
@@ -81,6 +81,17 @@ Millis Sending::backoff(int tries) {
 
 Millis Sending::marker_gap() const {
   return std::max<Millis>({250, lag_ / 4, marker_spread_});
+}
+
+/// A batch occupies its lane for a lag. Were every sale of a busy minute given its own, the lanes would be
+/// used up and the next one had to wait until the marker is seen; so the fewer are left, the longer what
+/// comes is gathered first. At a lag of 2 s: 31 ms with four lanes left, 62, 166, 400 with the last.
+Millis Sending::gathering() const {
+  const auto free = std::count_if(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+    return lane.view.base != 0 && lane.view.batches.empty();
+  });
+  constexpr std::array<Millis, 5> kShareOfLag = {5, 5, 12, 32, 64};
+  return free < static_cast<std::ptrdiff_t>(kShareOfLag.size()) ? lag_ / kShareOfLag[free] : 0;
 }
 
 void Sending::pause(Millis now, Millis wait) {
@@ -125,7 +136,9 @@ void Sending::note(Millis now, const BatchFrozen& frozen) {
 std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) {
   std::vector<SendingAction> actions;
   if (const auto* e = std::get_if<MovementsWaiting>(&event)) {
-    lanes_[e->lane].view.pending = e->pending;
+    auto& lane = lanes_[e->lane];
+    if (lane.view.pending == 0) lane.waits_since = now;
+    lane.view.pending = e->pending;
   } else if (const auto* e = std::get_if<BatchFrozen>(&event)) {
     note(now, *e);
   } else if (const auto* e = std::get_if<PushAnswered>(&event)) {
@@ -431,6 +444,7 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
     actions.push_back(CloseMarker{});
     return;
   }
+  const Millis gather = gathering();
   int ready = -1;
   for (int i = 0; i < kLanes; ++i) {
     auto& lane = lanes_[i];
@@ -438,7 +452,8 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
     if (lane.view.batches.empty() && lane.view.pending == 0) continue;
     if (lane.look_first || (epoch_ends_ && lane.view.batches.empty())) continue;
     // An accepted batch rests until its seal is late.
-    const Millis at = std::max(lane.send_at, may_at);
+    Millis at = std::max(lane.send_at, may_at);
+    if (lane.view.batches.empty()) at = std::max(at, lane.waits_since + gather);
     if (at > now) {
       wake(at);
       continue;

@@ -183,6 +183,7 @@ class Sending {
   struct Lane {
     LaneView view;
     Millis send_at = 0;        ///< not before
+    Millis waits_since = 0;    ///< its pending movements, while no batch carries them
     Millis acked_at = 0;       ///< of the round's latest 200; 0 none
     Millis refused_since = 0;  ///< first refusal of the round; 0 none
     Millis clip_wait_since = 0;
@@ -216,6 +217,7 @@ class Sending {
   void ask_freeze(int index, FreezeHow how, std::vector<SendingAction>& actions);
   Millis backoff(int tries);
   Millis marker_gap() const;
+  Millis gathering() const;
 
   std::array<Lane, kLanes> lanes_;
   std::uint64_t epoch_start_;
