@@ -113,7 +113,8 @@ TEST_CASE(
   REQUIRE(shop.saved());
   const auto ids = [&](const char* sku) {
     std::set<std::int64_t> list;
-    for (const auto& variant : shop.product(sku).at("variants"))
+    const auto product = shop.product(sku);
+    for (const auto& variant : product.at("variants"))
       list.insert(variant.at("id").get<std::int64_t>());
     return list;
   };
