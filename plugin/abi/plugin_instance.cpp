@@ -384,9 +384,8 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
   if (of_seller)
     if (const auto missing = lacks(person_.catalogue, person_.signed_in); !missing.empty())
       return refuse(TILL_E_DENIED, missing);
-  // What prices mean is no cashier's question, on whatever screen it is answered.
-  const bool of_manager =
-      rule->who == Who::manager || (asked.name == "decide" && asked.arguments["row"] == "prices");
+  const bool of_manager = rule->who == Who::manager || (asked.name == "decide" && !of_seller &&
+                                                        !core::anybody_decides(asked.arguments["choice"]));
   if (of_manager && !person_.manager)
     return refuse(TILL_E_DENIED, "Only a manager can do this. Ask a manager to sign in.");
   asked.who = person_.name.empty() ? "somebody" : person_.name;

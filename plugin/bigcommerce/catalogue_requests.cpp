@@ -55,6 +55,7 @@ std::string weight(std::int64_t milli) {
 
 void add_fields(Object& object, const core::ProductChange& change) {
   if (change.name) object.text("name", *change.name);
+  if (change.sku) object.text("sku", *change.sku);
   if (change.upc) object.text("upc", *change.upc);
   if (change.price) object.money("price", *change.price);
   if (change.cost) object.money("cost_price", *change.cost);
@@ -147,6 +148,7 @@ HttpRequest change_variants_request(std::span<const core::VariantChange> changes
   return write(Method::put, "/v3/catalog/variants", array(changes, [](const core::VariantChange& change) {
                  Object row;
                  row.number("id", change.variant);
+                 if (change.sku) row.text("sku", *change.sku);
                  if (change.upc) row.text("upc", *change.upc);
                  if (change.price) row.money("price", *change.price);
                  if (change.cost) row.money("cost_price", *change.cost);

@@ -102,6 +102,12 @@ PlanStep plan_creation(const PlanInput& in) {
   return create;
 }
 
+/// An SKU is never changed by us, but where a manager wants back what somebody changed in the web store
+/// (S28).
+bool goes_back(const PlanInput& in, const SentVariant* sent, const std::string& there) {
+  return sent != nullptr && in.skus_back.contains(sent->variant) && sent->sku != there;
+}
+
 /// The fields of the product itself that go now. What nobody edited here since it was sent stays as the web
 /// store has it. `held`: a price would have gone.
 ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* held) {
@@ -145,6 +151,7 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
     change.tracking = tracking_of(item);
   if (!item.has_variants) {
     const auto& only = item.variants.front();
+    if (goes_back(in, find_sent(known, only.item_id), web.sku)) change.sku = only.sku;
     if (edited(Field::upc) && due(only.upc != sent_upc, Field::upc) && only.upc != web.upc)
       change.upc = only.upc;
     if (edited(Field::cost) && only.cost >= 0 && due(only.cost != sent_cost, Field::cost) &&
@@ -172,6 +179,7 @@ std::vector<VariantChange> changed_variants(const PlanInput& in, bool* held) {
     const auto due = [&](bool differs, Field field) {
       return differs || all || (sent->unsure & unsure_of(field)) != 0;
     };
+    if (goes_back(in, sent, web->sku)) change.sku = sent->sku;
     if (edited(Field::variant_upc) && due(variant.upc != sent->upc, Field::variant_upc) &&
         variant.upc != web->upc)
       change.upc = variant.upc;
@@ -189,7 +197,7 @@ std::vector<VariantChange> changed_variants(const PlanInput& in, bool* held) {
       else
         change.cost = variant.cost;
     }
-    if (change.upc || change.price || change.cost) changes.push_back(std::move(change));
+    if (change.sku || change.upc || change.price || change.cost) changes.push_back(std::move(change));
     if (changes.size() == kVariantsPerRequest) break;
   }
   return changes;

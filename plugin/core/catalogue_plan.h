@@ -3,6 +3,8 @@
 // What to do next for one item so that the web store has of it what people want: one step at a time, decided
 // anew from what was read. Pure: the same item, knowledge and reading make the same step.
 
+#include <set>
+
 #include "plugin/core/catalogue_item.h"
 
 namespace tillbridge::core {
@@ -34,15 +36,15 @@ struct ProductDraft {
 /// Fields of a product that are to change; what is not named stays as it is.
 struct ProductChange {
   std::int64_t product = 0;
-  std::optional<std::string> name, upc, tracking;
+  std::optional<std::string> name, sku, upc, tracking;  ///< sku: put back where somebody changed it there
   std::optional<E4> price, cost;
   std::optional<bool> visible;
-  bool empty() const { return !name && !upc && !tracking && !price && !cost && !visible; }
+  bool empty() const { return !name && !sku && !upc && !tracking && !price && !cost && !visible; }
 };
 
 struct VariantChange {
   std::int64_t variant = 0;
-  std::optional<std::string> upc;
+  std::optional<std::string> sku, upc;
   std::optional<E4> price, cost;
 };
 
@@ -85,10 +87,11 @@ struct PlanStep {
 struct PlanInput {
   const RegisterItem* item = nullptr;  ///< null: the register no longer has it
   const KnownItem* known = nullptr;
-  const WebProduct* web = nullptr;  ///< as just read
-  bool absent = false;              ///< read, and not there
-  std::string cannot;               ///< why it cannot be online, beyond what the item itself says
-  PriceTerms store_prices;          ///< what the web store's prices mean
+  const WebProduct* web = nullptr;   ///< as just read
+  bool absent = false;               ///< read, and not there
+  std::set<std::int64_t> skus_back;  ///< the web store's variants whose SKU is to be ours again
+  std::string cannot;                ///< why it cannot be online, beyond what the item itself says
+  PriceTerms store_prices;           ///< what the web store's prices mean
   PriceChoice price_choice = PriceChoice::open;
   std::int64_t imported_category = 0;
   bool levels_with_creation = true;  ///< our location is the default one

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/core/assortment.h"
@@ -143,7 +144,8 @@ enum class ReviewKind {
   back_on_shelf,
   line_missing,
   prices,
-  first_count
+  first_count,
+  sku_differs
 };
 
 struct ReviewView {
@@ -166,13 +168,22 @@ struct ReviewView {
   /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
   /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
   /// "take-now"; back_on_shelf "back" "not-back"; line_missing "found-it" "customer-told"; prices
-  /// "send-prices" "no-prices"; first_count "count-shop" "count-leave".
+  /// "send-prices" "no-prices"; first_count "count-shop" "count-leave";
+  /// sku_differs "sku-back" "sku-leave".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it
   PriceTerms prices_here, prices_there;  ///< for prices rows
+  std::string sku_there;                 ///< for sku_differs rows: what the web store has; empty: none
   Units set_to = 0;                      ///< for drift rows: what "set-web" makes of the web store's count
 };
+
+/// Choices of `decide` about goods that somebody holds in the hand; every other one is a manager's.
+inline bool anybody_decides(std::string_view choice) {
+  for (const std::string_view known : {"set-aside", "none-left", "found-it", "back", "not-back"})
+    if (choice == known) return true;
+  return false;
+}
 
 /// The online side of one item, as shown on its tile.
 struct StockView {

@@ -80,6 +80,11 @@ void line_missing(const ReviewView& review, core::UnixMillis now, const Locale& 
                 {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
 }
 
+/// As a button and a fact can bear it.
+std::string drawn_sku(const std::string& sku) {
+  return can_draw(sku) ? sku : "?";
+}
+
 /// "EUR, before tax"
 std::string terms_words(const core::PriceTerms& terms, const Locale& locale) {
   const auto currency = can_draw(terms.currency) ? terms.currency : std::string{};
@@ -91,14 +96,12 @@ std::string terms_words(const core::PriceTerms& terms, const Locale& locale) {
 // A choice that this version has no words for is left out: no button without a meaning.
 void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& card) {
   for (const auto& id : review.choices) {
-    ReviewChoice choice{id, {}, true};
+    ReviewChoice choice{id, {}, !core::anybody_decides(id)};
     if (id == "set-aside") {
-      choice.manager = false;
       choice.words = review.order_number > 0 ? text(locale, Text::choice_set_aside,
                                                     {{"number", std::to_string(review.order_number)}})
                                              : text(locale, Text::choice_set_aside_any);
     } else if (id == "none-left") {
-      choice.manager = false;
       choice.words = text(locale, Text::choice_none_left);
     } else if (id == "set-web") {
       choice.words = text(
@@ -134,20 +137,23 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
     } else if (id == "take-now") {
       choice.words = text(locale, Text::choice_take_now);
     } else if (id == "found-it") {
-      choice.manager = false;
       choice.words = text(locale, Text::choice_found_it, {{"number", std::to_string(review.order_number)}});
     } else if (id == "customer-told") {
       choice.words = text(locale, Text::choice_customer_told);
     } else if (id == "back") {
-      choice.manager = false;
       choice.words = text(locale, Text::choice_back);
     } else if (id == "not-back") {
-      choice.manager = false;
       choice.words = text(locale, Text::choice_not_back);
     } else if (id == "send-prices") {
       choice.words = text(locale, Text::choice_send_prices);
     } else if (id == "no-prices") {
       choice.words = text(locale, Text::choice_no_prices);
+    } else if (id == "sku-back") {
+      choice.words = text(locale, Text::choice_sku_back, {{"sku", drawn_sku(review.sku)}});
+    } else if (id == "sku-leave") {
+      choice.words = review.sku_there.empty()
+                         ? text(locale, Text::choice_sku_leave_none)
+                         : text(locale, Text::choice_sku_leave, {{"sku", drawn_sku(review.sku_there)}});
     } else {
       continue;
     }
@@ -235,6 +241,15 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.after = text(locale, Text::after_prices);
       card.facts = {{text(locale, Text::fact_prices_here), terms_words(review.prices_here, locale)},
                     {text(locale, Text::fact_prices_there), terms_words(review.prices_there, locale)}};
+      break;
+    case ReviewKind::sku_differs:
+      card.icon = icon::kDiffers;
+      card.tag = text(locale, Text::tag_sku);
+      card.body = text(locale, Text::sku_differs_body);
+      card.after = text(locale, Text::after_sku);
+      card.facts = {{text(locale, Text::fact_sku_here), drawn_sku(review.sku)},
+                    {text(locale, Text::fact_sku_there),
+                     review.sku_there.empty() ? text(locale, Text::no_sku) : drawn_sku(review.sku_there)}};
       break;
     case ReviewKind::first_count:
       card.icon = icon::kDiffers;

@@ -102,6 +102,9 @@ void CatalogueWriter::pair(const std::string& item_id, std::int64_t product, con
                                             item->name, web.name, sent.sku)});
       match.variants.emplace_back(sent.item_id, sent.variant);
     }
+    // Paired as they are: their SKUs may differ.
+    for (const auto& variant : web.variants)
+      skus_.leave(variant.id, variant.sku.empty() && web.options.empty() ? web.sku : variant.sku);
     reader_.learn(web);
     if (const auto old = rows_.find(item_id); old != rows_.end())
       open_.erase({old->second.asked_at, item_id});

@@ -120,7 +120,7 @@ void CatalogueReader::catalogue_page(std::shared_ptr<std::vector<store::WebItem>
           item.name = row.options.empty() ? row.name : row.name + ", " + row.options;
           item.tracked = row.tracking != bigcommerce::Tracking::none;
           item.visible = row.visible && row.availability != "disabled" && !row.purchasing_disabled;
-          if (!item.sku.empty()) items->push_back(std::move(item));
+          items->push_back(std::move(item));
         }
         if (rows.value().has_more) return catalogue_page(items, page + 1, then);
         place_.items.replace(*items, learned_);
@@ -147,7 +147,7 @@ void CatalogueReader::learn(const core::WebProduct& product) {
     if (!choices.empty()) item.name += ", " + choices;
     item.tracked = product.tracking != "none";
     item.visible = product.visible && product.purchasable;
-    if (!item.sku.empty()) rows.push_back(std::move(item));
+    rows.push_back(std::move(item));
   }
   put_categories(product.id, product.categories);
   if (reading_) learned_.insert(product.id);

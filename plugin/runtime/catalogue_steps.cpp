@@ -383,6 +383,10 @@ void CatalogueWriter::changed(const std::string& id, const core::PlanStep& step)
   auto product = *seen->second;
   const auto& change = step.change;
   if (change.name) product.name = *change.name;
+  if (change.sku) {
+    product.sku = *change.sku;
+    if (product.options.empty() && product.variants.size() == 1) product.variants.front().sku = *change.sku;
+  }
   if (change.price) product.price = change.price;
   if (change.cost) product.cost = change.cost;
   if (change.tracking) product.tracking = *change.tracking;
@@ -392,6 +396,7 @@ void CatalogueWriter::changed(const std::string& id, const core::PlanStep& step)
     if (product.options.empty() && product.variants.size() == 1) product.variants.front().upc = *change.upc;
   }
   learn(product);
+  if (change.sku && row.known.variants.size() == 1) skus_.is_back(row.known.variants.front().variant);
   row.known.visible = product.visible;
   // What has gone is known as gone, whatever becomes of the rest: edited back, it differs and goes again.
   if (change.name) row.known.name = *change.name;
@@ -442,6 +447,8 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
   if (kind == ReplyKind::ok || kind == ReplyKind::missing) {
     failures_ = 0;
     if (step.kind == Kind::change_variants && kind == ReplyKind::ok) {
+      for (const auto& change : step.changes)
+        if (change.sku) skus_.is_back(change.variant);
       for (auto& sent : row.known.variants)
         for (const auto& change : step.changes) {
           if (change.variant != sent.variant) continue;

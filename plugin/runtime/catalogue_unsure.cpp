@@ -44,17 +44,17 @@ bool harmless(const core::PlanStep& step, const core::WebProduct& web, bool want
     const auto& change = step.change;
     if (!same(change.visible, web.visible)) return false;
     // Of what is off the fields are compared when it comes back.
-    return !wanted ||
-           (same(change.name, web.name) && same(change.upc, web.upc) && same(change.tracking, web.tracking) &&
-            same(change.price, web.price) && same(change.cost, web.cost));
+    return !wanted || (same(change.name, web.name) && same(change.sku, web.sku) &&
+                       same(change.upc, web.upc) && same(change.tracking, web.tracking) &&
+                       same(change.price, web.price) && same(change.cost, web.cost));
   }
   if (!wanted) return true;
   if (step.kind != Kind::change_variants) return false;
   return std::all_of(step.changes.begin(), step.changes.end(), [&](const core::VariantChange& change) {
     return std::all_of(web.variants.begin(), web.variants.end(), [&](const core::WebVariant& variant) {
       return variant.id != change.variant ||
-             (same(change.upc, variant.upc) && same(change.price, variant.price) &&
-              same(change.cost, variant.cost));
+             (same(change.sku, variant.sku) && same(change.upc, variant.upc) &&
+              same(change.price, variant.price) && same(change.cost, variant.cost));
     });
   });
 }

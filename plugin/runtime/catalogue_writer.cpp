@@ -28,6 +28,7 @@ CatalogueWriter::CatalogueWriter(Workplace& place, WebStore& web, const LinkFact
       reader_(reader),
       book_(place.database),
       rows_(book_.load()),
+      skus_(place.facts),
       category_(place.facts.number(kCategoryFact)) {
   for (const auto& [id, row] : rows_) {
     save_ = std::max(save_, row.save);
@@ -209,13 +210,22 @@ void CatalogueWriter::look_for_edits() {
   }
 }
 
-/// Products that somebody deleted in the web store, and what shoppers see of the others.
+/// Products that somebody deleted in the web store, what shoppers see of the others, and their SKUs.
 void CatalogueWriter::look_for_gone() {
   gone_due_ = false;
   std::map<std::int64_t, bool> present;
+  SkuWatch::Variants matched;
+  for (const auto& [id, row] : rows_)
+    if (row.known.wanted && row.state != Row::State::gone)
+      for (const auto& sent : row.known.variants)
+        if (sent.variant != 0) matched[sent.variant] = {id, sent.sku, sent.sku};
   place_.items.for_each([&](const store::WebItem& item) {
-    if (item.present) present[item.product] = present[item.product] || item.visible;
+    if (!item.present) return;
+    present[item.product] = present[item.product] || item.visible;
+    if (const auto found = matched.find(item.variant); found != matched.end())
+      found->second.theirs = item.sku;
   });
+  if (skus_.compare(std::move(matched)) && on_change) on_change();
   for (auto& [id, row] : rows_) {
     if (row.known.product == 0 || row.state == Row::State::to_do) continue;
     const auto there = present.find(row.known.product);
@@ -253,6 +263,31 @@ void CatalogueWriter::release_held() {
   for (int lane = 0; lane < core::kLanes; ++lane) place_.board.news(lane);
 }
 
+bool CatalogueWriter::decide_sku(std::int64_t variant, bool back, const std::string& who) {
+  const auto found = skus_.others().find(variant);
+  if (found == skus_.others().end() || !found->second.open) return false;
+  const auto other = found->second;
+  const auto there = other.theirs.empty() ? std::string("no SKU") : other.theirs;
+  place_.activity.note(
+      core::ActivityKind::note, "",
+      back ? fmt::format("{} has {} put back in the web store, where it was changed to {}.", who, other.ours,
+                         there)
+           : fmt::format("{} left {} as it is in the web store; here it is {}.", who, there, other.ours),
+      place_.clock.wall());
+  if (!back) {
+    skus_.leave(variant, other.theirs);
+  } else {
+    auto& row = rows_.at(other.item_id);
+    skus_.put_back(variant);
+    seen_.erase(row.known.product);
+    ask_for(row, 0);
+    keep(row);
+    try_now();
+  }
+  if (on_change) on_change();
+  return true;
+}
+
 std::string CatalogueWriter::cannot(const core::RegisterItem& item) const {
   const auto catalogue = reg_.catalogue();
   for (const auto& variant : item.variants)
@@ -274,6 +309,7 @@ core::PlanStep CatalogueWriter::plan_of(const Row& row) const {
   input.store_prices = store_prices_;
   if (input.item != nullptr) input.price_choice = price_choice(input.item->price_terms());
   input.imported_category = category_;
+  input.skus_back = skus_.to_put_back();
   input.levels_with_creation = link_.location == 1;
   return core::plan(input);
 }

@@ -5,6 +5,7 @@
 #include "plugin/core/catalogue_plan.h"
 #include "plugin/runtime/catalogue_reader.h"
 #include "plugin/runtime/register_reader.h"
+#include "plugin/runtime/sku_watch.h"
 #include "plugin/runtime/workplace.h"
 #include "plugin/store/catalogue_book.h"
 
@@ -51,6 +52,12 @@ class CatalogueWriter {
   std::optional<PriceQuestion> price_question() const;
   /// "send-prices": they go as they are; "no-prices": none goes. False where both sides mean the same.
   bool decide_prices(const std::string& choice, const std::string& who);
+
+  /// SKUs that somebody changed in the web store.
+  const SkuWatch& skus() const { return skus_; }
+  /// `back`: the web store gets the SKU again that it had from us, or was matched by; else it stays. False:
+  /// nothing is to be decided about this variant.
+  bool decide_sku(std::int64_t variant, bool back, const std::string& who);
 
   // catalogue_counts.cpp: items that are counted here and not in the web store (S79)
   /// The item that is on under this SKU and waits for a choice, or for which it was chosen; empty: none.
@@ -161,6 +168,7 @@ class CatalogueWriter {
   std::map<std::string, Row> rows_;
   std::set<std::pair<core::UnixMillis, std::string>> open_;
   std::map<std::string, std::string> conflicts_;
+  SkuWatch skus_;
   std::map<std::int64_t, std::optional<core::WebProduct>> seen_;  ///< read for the work at hand; none: absent
   std::map<std::int64_t, core::UnixMillis> asked_for_;            ///< when what is in `seen_` was asked for
   std::map<std::string, std::vector<core::PlanStep>> unanswered_;

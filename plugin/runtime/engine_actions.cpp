@@ -449,6 +449,13 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
           fmt::format("\"{}\" is no choice of this row; it has \"send-prices\" and \"no-prices\".", choice)));
     known = writer_ && writer_->decide_prices(choice, asked.who);
   }
+  if (std::sscanf(row.c_str(), "sku:%lld", &item) == 1) {
+    if (choice != "sku-back" && choice != "sku-leave")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"sku-back\" and \"sku-leave\".", choice)));
+    known = writer_ && writer_->decide_sku(item, choice == "sku-back", asked.who);
+  }
   const bool about_old = row == "old-orders";
   if (about_old || std::sscanf(row.c_str(), "shelf:%lld", &order) == 1) {
     const char *yes = about_old ? "taken-already" : "back", *no = about_old ? "take-now" : "not-back";

@@ -245,7 +245,7 @@ void Engine::linked() {
     if (const auto here = register_->catalogue()) {
       std::set<std::string> there;
       place_->items.for_each([&](const store::WebItem& item) {
-        if (item.present) there.insert(store::fold_sku(item.sku));
+        if (item.present && !item.sku.empty()) there.insert(store::fold_sku(item.sku));
       });
       if (const auto count = eligible(*here, there); count > 0)
         outcome.words +=

@@ -540,7 +540,8 @@ void LinkProcedure::keep_link() {
                                                     : ""),
                        place_.clock.wall());
   std::size_t matched = 0;
-  place_.items.for_each([&](const store::WebItem& item) { matched += item.present ? 1 : 0; });
+  place_.items.for_each(
+      [&](const store::WebItem& item) { matched += item.present && !item.sku.empty() ? 1 : 0; });
   done_ = true;
   std::string words = fmt::format(
       "Linked to {} at {}. {} items of the web store are known by SKU. Both counts were left as they are.",

@@ -15,10 +15,16 @@ constexpr core::Millis kDayMs = 86'400'000, kAnswerFreshMs = 30'000, kAwayLongMs
                        kFoundForMs = 30 * kDayMs;
 constexpr std::size_t kActivityRows = 200, kUnclearRows = 500, kFoundOrders = 100;
 
-std::string item_name(Workplace& place, const core::ItemKey& key, std::string* sku) {
-  const auto items = place.items.by_key(key);
+/// The SKU here: by number, where somebody changed it in the web store.
+const std::string& sku_here(const PictureInput& input, const store::WebItem& item) {
+  const auto* other = input.writer == nullptr ? nullptr : input.writer->skus().find(item.variant);
+  return other == nullptr ? item.sku : other->ours;
+}
+
+std::string item_name(const PictureInput& input, const core::ItemKey& key, std::string* sku) {
+  const auto items = input.place->items.by_key(key);
   if (items.empty()) return "";
-  *sku = items.front().sku;
+  *sku = sku_here(input, items.front());
   return items.front().name;
 }
 
@@ -35,7 +41,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     const core::ItemKey key{shortage.by_product, shortage.item};
     core::ReviewView row;
     row.row = fmt::format("debt:{}:{}", shortage.by_product ? "p" : "v", shortage.item);
-    row.item_name = item_name(place, key, &row.sku);
+    row.item_name = item_name(input, key, &row.sku);
     row.short_by = shortage.open;
     row.sold_at = shortage.since;
     row.in_store = on_hand(row.sku);
@@ -73,7 +79,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       core::ReviewView row;
       row.kind = core::ReviewKind::drift;
       row.row = fmt::format("drift:{}:{}", key.by_product ? "p" : "v", key.id);
-      row.item_name = item_name(place, key, &row.sku);
+      row.item_name = item_name(input, key, &row.sku);
       row.sku = item.sku;
       row.in_store = item.here;
       row.web_level = item.available;
@@ -93,6 +99,19 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.prices_here = question->here;
       row.prices_there = question->there;
       row.choices = {"send-prices", "no-prices"};
+      picture.review.push_back(std::move(row));
+    }
+  if (input.writer != nullptr && ours)
+    for (const auto& [variant, other] : input.writer->skus().others()) {
+      if (!other.open) continue;
+      core::ReviewView row;
+      row.kind = core::ReviewKind::sku_differs;
+      row.row = fmt::format("sku:{}", variant);
+      row.sku = other.ours;
+      row.sku_there = other.theirs;
+      if (const auto view = picture.stock.find(other.ours); view != picture.stock.end())
+        row.item_name = view->second.name;
+      row.choices = {"sku-back", "sku-leave"};
       picture.review.push_back(std::move(row));
     }
   if (input.orders) {
@@ -158,7 +177,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.sku = line.sku;
     const auto match = place.items.match(line.sku);
     std::string sku;
-    row.item_name = item_name(place, match.key, &sku);
+    row.item_name = item_name(input, match.key, &sku);
     if (row.item_name.empty()) row.item_name = line.sku;
     row.reason = line.reason;
     row.quantity = line.quantity_milli / core::kMilliPerUnit;
@@ -189,7 +208,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     }
     std::string sku;
     const auto match = place.items.match(row.sku);
-    row.item_name = item_name(place, match.key, &sku);
+    row.item_name = item_name(input, match.key, &sku);
     if (row.item_name.empty()) row.item_name = row.sku;
     if (others > 0) row.item_name += fmt::format(" and {} more", others);
     row.in_store = on_hand(row.sku);
@@ -240,15 +259,17 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
   const auto& register_items = input.reg ? input.reg->items() : std::map<std::string, RegisterReader::Item>{};
   place.items.for_each([&](const store::WebItem& item) {
     if (!item.present) return;
-    const auto known = register_items.find(store::fold_sku(item.sku));
-    auto& view = picture.stock[known == register_items.end() ? item.sku : known->second.sku];
+    const auto& sku = sku_here(input, item);
+    if (sku.empty()) return;
+    const auto known = register_items.find(store::fold_sku(sku));
+    auto& view = picture.stock[known == register_items.end() ? sku : known->second.sku];
     view.matched = true;
     view.online = item.visible;
     view.tracked = item.tracked;
     view.level = item.level.value_or(0) + (input.catalogue ? input.catalogue->unread(item.key) : 0);
     view.read_at = item.level ? item.read_at : 0;
     view.name = known == register_items.end() ? item.name : known->second.name;
-    if (const auto found = unsent.find(store::fold_sku(item.sku)); found != unsent.end())
+    if (const auto found = unsent.find(store::fold_sku(sku)); found != unsent.end())
       view.unsent = found->second / core::kMilliPerUnit;
     if (known != register_items.end() && known->second.on_hand) {
       view.in_store_milli = *known->second.on_hand;

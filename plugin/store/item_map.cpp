@@ -186,7 +186,7 @@ std::vector<WebItem> ItemMap::present_where(const std::string& sql, const std::s
 }
 
 std::vector<WebItem> ItemMap::present_by_sku(const std::string& sku) {
-  return present_where(kPresentBySku, fold_sku(sku));
+  return sku.empty() ? std::vector<WebItem>() : present_where(kPresentBySku, fold_sku(sku));
 }
 
 std::vector<WebItem> ItemMap::present_by_upc(const std::string& upc) {

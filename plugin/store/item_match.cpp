@@ -87,6 +87,7 @@ WebItem read_item(SQLite::Statement& row) {
 }
 
 core::ItemMatch match_item(Statements& on, const std::string& sku) {
+  if (sku.empty()) return {};  // the web store may have many without one
   if (const auto known = match_known(on, fold_sku(sku))) return *known;
   Kept select(on, kBySku.c_str());
   select.bind(1, fold_sku(sku));

@@ -341,6 +341,29 @@ TEST_CASE("prices that mean something else in the web store are a manager's choi
   CHECK_THAT(all, !Catch::Contains("EUR \u00B7"));
 }
 
+TEST_CASE("an SKU that was changed in the web store is shown with both, and two results to choose", "[S28]") {
+  Counter counter;
+  counter.manager();
+  auto picture = busy_shop();
+  picture.review.resize(1);
+  auto& row = picture.review[0];
+  row.kind = core::ReviewKind::sku_differs;
+  row.row = "sku:42";
+  row.sku = "SOAP-OLV";
+  row.sku_there = "SOAP-WEB";
+  row.choices = {"sku-back", "sku-leave"};
+  counter.settle(picture);
+  counter.tap("badge.sync");
+  CHECK(counter.words("panel.review.row.sku:42.choice.sku-back") == "Put SOAP-OLV back online");
+  CHECK(counter.words("panel.review.row.sku:42.choice.sku-leave") == "Leave SOAP-WEB online");
+  picture.review[0].sku_there.clear();
+  counter.settle(picture);
+  CHECK(counter.words("panel.review.row.sku:42.choice.sku-leave") == "Leave it without one");
+  counter.tap("panel.review.row.sku:42.choice.sku-back");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "decide");
+}
+
 TEST_CASE("lists scroll by finger and a drag is no tap") {
   Counter counter;
   auto picture = busy_shop();

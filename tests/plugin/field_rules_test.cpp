@@ -146,3 +146,80 @@ TEST_CASE("An SKU that was sent is never sent again, whatever is edited here or 
                          20'000));
   CHECK(shop.level("SOAP-WEB") == 28);
 }
+
+TEST_CASE(
+    "An SKU that somebody changed in the web store is told in Review, and put back or left as a manager "
+    "decides",
+    "[S28]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP", "BAND-BLU-S"}).done);
+  REQUIRE(shop.saved());
+  const auto soap = shop.product("SOAP").at("id").get<std::int64_t>();
+  const auto band = shop.product("BAND-BLU-S");
+  std::int64_t soap_variant = shop.product("SOAP").at("base_variant_id").get<std::int64_t>(),
+               band_variant = 0;
+  for (const auto& variant : band.at("variants"))
+    if (variant.at("sku") == "BAND-BLU-S") band_variant = variant.at("id").get<std::int64_t>();
+  const auto decide = [&](std::int64_t variant, const char* choice) {
+    return shop.till->act("decide", {{"row", "sku:" + std::to_string(variant)}, {"choice", choice}});
+  };
+  CHECK(decide(soap_variant, "sku-back").status == TILL_E_NOT_FOUND);
+  shop.send("PUT", "/v3/catalog/products/" + std::to_string(soap), {{"sku", "SOAP-WEB"}});
+  shop.send("PUT", "/v3/catalog/variants", json::array({{{"id", band_variant}, {"sku", ""}}}));
+  shop.restart();
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 2; }, 20'000));
+  // Sales arrive by number meanwhile, also where no SKU is left.
+  shop.till->sell("BAND-BLU-S");
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("SOAP-WEB") == 30; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->status().attention == 2);
+
+  shop.till->records().sign_in("maya", "1111");
+  CHECK(decide(soap_variant, "sku-back").status == TILL_E_DENIED);
+  shop.till->records().sign_in("robin", "3333");
+  CHECK(decide(soap_variant, "rename").status == TILL_E_INVALID);
+  CHECK(decide(soap_variant, "sku-leave").done);
+  CHECK(decide(soap_variant, "sku-back").status == TILL_E_NOT_FOUND);
+  // The answer to the write is lost: it is put back all the same.
+  shop.web.sandbox().admin("POST", "faults",
+                           R"({"name":"drop_reply","path":"/v3/catalog/variants","method":"PUT","count":1})");
+  CHECK(decide(band_variant, "sku-back").done);
+  CHECK(shop.becomes("BAND-BLU-S", [](const json& now) { return !now.is_null(); }));
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 0; }, 20'000));
+  CHECK(shop.product("SOAP").is_null());
+
+  // What was left is not asked about again, until it is changed once more.
+  shop.restart();
+  CHECK_FALSE(shop.till->until([&] { return shop.till->status().attention != 0; }, 2'000));
+  shop.send("PUT", "/v3/catalog/products/" + std::to_string(soap), {{"sku", "SOAP-NEW"}});
+  shop.restart();
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 1; }, 20'000));
+  REQUIRE(decide(soap_variant, "sku-back").done);
+  CHECK(shop.becomes("SOAP", [](const json& now) { return !now.is_null(); }));
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 0; }, 20'000));
+}
+
+TEST_CASE("An SKU that cannot be put back is said with the item, and asked about again", "[S28]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  const auto soap = shop.product("SOAP");
+  const auto row = "sku:" + std::to_string(soap.at("base_variant_id").get<std::int64_t>());
+  shop.send("PUT", "/v3/catalog/products/" + std::to_string(soap.at("id").get<std::int64_t>()),
+            {{"sku", "SOAP-WEB"}});
+  shop.send("POST", "/v3/catalog/products",
+            {{"name", "Other Soap"}, {"sku", "SOAP"}, {"type", "physical"}, {"weight", 1}, {"price", 3}});
+  shop.restart();
+  REQUIRE(shop.till->until(
+      [&] {
+        return shop.till->act("decide", {{"row", row}, {"choice", "sku-back"}}).done;
+      },
+      20'000));
+  REQUIRE(shop.till->until(
+      [&] {
+        return shop.till->act("decide", {{"row", row}, {"choice", "sku-leave"}}).done;
+      },
+      20'000));
+  CHECK_FALSE(shop.product("SOAP-WEB").is_null());
+}
