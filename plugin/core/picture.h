@@ -210,6 +210,7 @@ struct Picture {
   std::vector<std::string> trouble_choices;
   Millis clock_behind = 0;  ///< how far the register's clock is behind the web store's; 0: as it should be
   bool offline = false;
+  std::optional<int> disk_days;  ///< the disk is almost full, and so many days of changes still fit
   bool away_long = false;  ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;
   std::string store_name, location_name, paused_by;

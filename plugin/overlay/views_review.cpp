@@ -296,6 +296,19 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     card.after = text(locale, Text::away_long_after);
     view.cards.push_back(std::move(card));
   }
+  if (picture.disk_days) {
+    constexpr int kMostDaysSaid = 30;
+    ReviewCard card;
+    card.row = "disk";
+    card.icon = icon::kWarning;
+    card.title = text(locale, Text::disk_title);
+    card.tag = text(locale, Text::tag_disk);
+    card.body = *picture.disk_days > kMostDaysSaid
+                    ? text(locale, Text::disk_body)
+                    : plural(locale, Text::disk_body_days, static_cast<std::uint64_t>(*picture.disk_days));
+    card.after = text(locale, Text::disk_after);
+    view.cards.push_back(std::move(card));
+  }
   for (const auto& review : picture.review) view.cards.push_back(card_of(review, now, locale));
   const auto rows = view.cards.size();
   view.status = rows == 0 ? text(locale, Text::review_empty) : plural(locale, Text::review_subtitle, rows);

@@ -92,7 +92,8 @@ bool needs_person(Trouble trouble) {
 }
 
 std::uint64_t attention_rows(const Picture& picture) {
-  return picture.review.size() + (needs_person(picture.trouble) ? 1 : 0) + (picture.away_long ? 1 : 0);
+  return picture.review.size() + (needs_person(picture.trouble) ? 1 : 0) + (picture.away_long ? 1 : 0) +
+         (picture.disk_days ? 1 : 0);
 }
 
 bool figure_is_old(const core::StockView& stock, core::UnixMillis now) {

@@ -440,7 +440,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
   try {
     if (register_ && !storage_is_open() && parts_.clock.now() >= storage_due_) reopen_storage();
     send_frozen();
-    watch_clock();
+    watch();
     while (auto work = parts_.inbox.take()) work();
     if (store_due_ != 0 && parts_.clock.now() >= store_due_) {
       store_due_ = 0;

@@ -8,6 +8,7 @@
 #include "plugin/runtime/checklist_reader.h"
 #include "plugin/runtime/claim_watch.h"
 #include "plugin/runtime/clock_watch.h"
+#include "plugin/runtime/disk_watch.h"
 #include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/housekeeping.h"
 #include "plugin/runtime/idle_probe.h"
@@ -62,6 +63,8 @@ struct EngineParts {
   core::Millis publish_every = 1'000;
   /// And at most this often.
   core::Millis publish_pause = 40;
+  /// What may still be written where the records are; nothing: nobody knows. Asked once a minute.
+  std::function<std::optional<std::uint64_t>()> free_bytes = {};
 };
 
 /// One register's plugin at work, without thread and real time: call `turn` again and again. Everything here
@@ -108,7 +111,9 @@ class Engine {
   void linked();
   void try_stopped();
   void keep_in_touch(bool may_ask);
+  void watch();
   void watch_clock();
+  void watch_disk();
   void clock_told(core::UnixMillis there);
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
@@ -245,6 +250,7 @@ class Engine {
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   ClockWatch clock_watch_;
+  DiskWatch disk_watch_;
   bool touching_ = false;
   bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };

@@ -119,40 +119,6 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
 }
 
 /// A CSV file of one feature; where none is named, a new one in the plugin's folder.
-/// Nothing is decided by the register's clock; but what people are told of times must not stand still or turn
-/// red because somebody has set it.
-void Engine::watch_clock() {
-  const int zone = parts_.host.utc_offset_minutes();
-  if (clock_watch_.zone_changed(zone)) {
-    parts_.log(LogLevel::warning, fmt::format("clock: the shop's time is now {}{} min from UTC",
-                                              zone < 0 ? "-" : "+", std::abs(zone)));
-    dirty_ = true;
-  }
-  const auto by = clock_watch_.was_set(parts_.clock.now(), parts_.clock.wall());
-  if (by == 0) return;
-  parts_.log(LogLevel::warning,
-             fmt::format("clock: this register's clock was set {} by {}; what is sent does "
-                         "not depend on it",
-                         by > 0 ? "forward" : "back", span_words(by)));
-  if (last_answer_wall_ != 0) last_answer_wall_ += by;
-  if (offline_since_ != 0) offline_since_ += by;
-  if (sender_) sender_->clock_was_set(by);
-  if (location_) location_->time_was_lost();
-  dirty_ = true;
-}
-
-void Engine::clock_told(core::UnixMillis there) {
-  const core::Millis before = clock_watch_.off();
-  if (!clock_watch_.told(there, parts_.clock.wall())) return;
-  const auto off = clock_watch_.off();
-  parts_.log(LogLevel::warning,
-             off == 0 ? fmt::format("clock: this register's clock is right again, after it was {} {}",
-                                    span_words(before), before > 0 ? "behind" : "ahead")
-                      : fmt::format("clock: this register's clock is {} {} the web store's", span_words(off),
-                                    off > 0 ? "behind" : "ahead of"));
-  dirty_ = true;
-}
-
 bool Engine::receipts_go_on(std::size_t most) {
   latency_->on_day_of(parts_.clock.wall(), parts_.host.utc_offset_minutes());
   if (latency_->over()) return false;
@@ -541,6 +507,7 @@ void Engine::publish() {
   if (link_desk_) input.link = link_desk_->view();
   input.trouble = trouble(&input.trouble_detail);
   input.clock_behind = clock_watch_.off();
+  if (storage_is_open()) input.disk_days = disk_watch_.days();
   if (sender_ && !adoption_ && !renewal_) {
     if (input.trouble == core::Trouble::fenced) input.trouble_choices = {"take-over"};
     if (input.trouble == core::Trouble::marker_harmed) input.trouble_choices = {"repair"};

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <chrono>
+#include <filesystem>
 #include <random>
 
 #include "plugin/bigcommerce/curl_transport.h"
@@ -12,6 +13,14 @@
 
 namespace tillbridge::runtime {
 namespace {
+
+/// What an ordinary user may still write there.
+std::optional<std::uint64_t> free_bytes_of(const std::string& folder) {
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  if (unknown || space.available == static_cast<std::uintmax_t>(-1)) return std::nullopt;
+  return space.available;
+}
 
 constexpr std::size_t kActionsKept = 64;
 constexpr core::Millis kLongestWait = 1'000;
@@ -114,7 +123,8 @@ void Instance::work() {
                    const std::lock_guard guard(wake_mutex_);
                    waits_on_ = transport;
                  },
-                 store::default_state_folder(), store::machine_id()});
+                 store::default_state_folder(), store::machine_id(), 1'000, 40,
+                 [folder = parts_.folder] { return free_bytes_of(folder); }});
   engine_ = &engine;
   engine.open(configuration_, configuration_problem_, journal_end_);
   opened_ = true;

@@ -398,7 +398,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.review.push_back(std::move(row));
   }
   p.away_long = p.offline && p.offline_since > 0 && input.wall - p.offline_since >= kAwayLongMs;
-  facts.attention = core::red_rows(p, (trouble_needs_person(p.trouble) ? 1u : 0u) + (p.away_long ? 1u : 0u));
+  p.disk_days = input.disk_days;
+  facts.attention = core::red_rows(
+      p, (trouble_needs_person(p.trouble) ? 1u : 0u) + (p.away_long ? 1u : 0u) + (p.disk_days ? 1u : 0u));
   facts.offline = p.offline;
   facts.unconfirmed = p.unconfirmed;
   facts.queued = p.queued;

@@ -36,6 +36,7 @@ struct PictureInput {
   std::vector<std::string> trouble_choices;
   bool training = false;
   core::Millis clock_behind = 0;  ///< the register's clock against the web store's; 0: as it should be
+  std::optional<int> disk_days;   ///< of changes that still fit; nothing: enough
   bool linked = false, read_back = false, degraded = false, auth = false;
   std::uint64_t salvaged = 0;
   core::Millis started_at = 0, now = 0;

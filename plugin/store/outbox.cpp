@@ -74,6 +74,13 @@ void Outbox::open_lanes(const std::array<core::Units, core::kLanes>& bases,
   transaction.commit();
 }
 
+std::uint64_t Outbox::recorded_since(core::UnixMillis from) {
+  Kept count(database_, "SELECT count(*) FROM movements WHERE at_ms >= ?");
+  count.bind(1, static_cast<std::int64_t>(from));
+  count.executeStep();
+  return static_cast<std::uint64_t>(count.getColumn(0).getInt64());
+}
+
 std::uint64_t Outbox::pending_count(int lane) {
   Kept count(database_, "SELECT count(*) FROM movements WHERE state = 0 AND lane = ?");
   count.bind(1, lane);

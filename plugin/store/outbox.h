@@ -36,6 +36,8 @@ class Outbox {
   void open_lanes(const std::array<core::Units, core::kLanes>& bases,
                   const std::array<std::uint64_t, core::kLanes>& rounds, std::uint64_t settled);
   std::uint64_t pending_count(int lane);
+  /// Movements recorded since then, whatever became of them. Reads every row.
+  std::uint64_t recorded_since(core::UnixMillis from);
   /// Pending movements of a lane in seq order, at most `limit`.
   std::vector<core::StoredMovement> pending(int lane, std::size_t limit);
   /// Makes numbers go on above `number`, when a new outbox takes over a marker that has seen it.

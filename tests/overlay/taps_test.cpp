@@ -451,6 +451,27 @@ TEST_CASE("hours offline are a row of Review that says how long and whom to call
   CHECK(all.find("code TB-48") != std::string::npos);
 }
 
+TEST_CASE("a disk that gets full is a row of Review that says how long changes still fit", "[P5]") {
+  Counter counter;
+  auto shop = shop_in(core::SyncBadge::attention);
+  shop.review.clear();
+  shop.disk_days = 2;
+  counter.settle(shop);
+  CHECK(counter.words("badge.sync") == "1 needs attention");
+  counter.tap("badge.sync");
+  const auto all = [&] {
+    std::string text;
+    for (const auto& widget : counter.widgets()) text += widget.text + "\n";
+    return text;
+  };
+  CHECK_THAT(all(), Catch::Contains("Storage on this register is almost full") &&
+                        Catch::Contains("About 2 days of changes still fit.") &&
+                        Catch::Contains("Call support, code TB-31."));
+  shop.disk_days = 300;
+  counter.settle(shop);
+  CHECK_THAT(all(), Catch::Contains("Changes still fit, until something else fills it."));
+}
+
 TEST_CASE("a manager who signs in after an hour offline reads one line, a cashier none", "[P5]") {
   auto shop = shop_in(core::SyncBadge::offline);
   shop.offline_since = kNow - 72 * kMinute;

@@ -128,6 +128,7 @@ struct QuickRegister::State {
   int open = 0, worked_while_offered = 0, frozen_with_record = 0;
   std::uint64_t sales = 0;
   bool tried_out = false;
+  std::optional<std::uint64_t> free_bytes;
   Patience patience;
   std::string folder;
   std::unique_ptr<runtime::Engine> engine;
@@ -165,6 +166,7 @@ QuickRegister::QuickRegister(std::string folder, Patience patience, std::uint64_
   // Nobody looks at the screen while nothing changes; the clock need not stop for it.
   parts.publish_every = 3'600'000;
   parts.publish_pause = 0;
+  parts.free_bytes = [&s] { return s.free_bytes; };
   s.engine = std::make_unique<runtime::Engine>(std::move(parts));
   // Nothing but the pushes and their reads travels.
   runtime::Configuration configuration;
@@ -180,6 +182,10 @@ void QuickRegister::turn() {
   s.calls.run([] { return false; });
   if (s.open == 0) s.clock.jump(s.engine->idle_wait_ms(60'000));
   s.engine->turn(s.open == 0 ? 0 : 20);
+}
+
+void QuickRegister::disk_has(std::uint64_t bytes) {
+  state_->free_bytes = bytes;
 }
 
 void QuickRegister::link(const std::string& credentials, const std::string& base_url) {

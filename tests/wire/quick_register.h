@@ -32,6 +32,8 @@ class QuickRegister {
   /// Works until there is nothing to do at once. False: not within `seconds` of real time.
   bool rests(int seconds);
   void turn();
+  /// What is free on the disk from now on, in bytes; until then nobody knows.
+  void disk_has(std::uint64_t bytes);
   const core::Picture& picture() const;
   /// What the worker's clock has passed, in milliseconds.
   core::Millis worked_ms() const;
