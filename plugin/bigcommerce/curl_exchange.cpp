@@ -301,6 +301,10 @@ void CurlExchange::take_header(std::string_view line) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   std::string_view value = line.substr(colon + 1);
   while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+  // What is kept of an answer must not hold what opens the web store, whoever sends it back.
+  if (headers_ && !headers_->token().empty() &&
+      value.find(headers_->token().reveal()) != std::string_view::npos)
+    return;
   reply_.headers[std::move(name)] = std::string(value);
 }
 

@@ -120,6 +120,17 @@ ReplyKind kind_of(const HttpReply& reply) {
   return ReplyKind::lost;
 }
 
+std::string request_id_of(const HttpReply& reply) {
+  constexpr std::size_t kLongest = 64;
+  const auto found = reply.headers.find("x-request-id");
+  if (found == reply.headers.end() || found->second.size() > kLongest) return {};
+  const bool named = std::all_of(found->second.begin(), found->second.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.' || c == ':';
+  });
+  return named ? found->second : std::string();
+}
+
 std::optional<core::Millis> throttle_wait(const HttpReply& reply) {
   std::optional<double> longest;
   const auto consider = [&](std::optional<double> ms) {

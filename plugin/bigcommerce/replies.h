@@ -41,6 +41,10 @@ ReplyKind kind_of(const HttpReply& reply);
 /// where neither is there or makes sense; never more than kLongestThrottleWait.
 std::optional<core::Millis> throttle_wait(const HttpReply& reply);
 
+/// The web store's own number of a request, where it names one (X-Request-Id): what its support asks for.
+/// Empty: none, or one that is no name.
+std::string request_id_of(const HttpReply& reply);
+
 /// What the rate-limit headers say; for pacing, never for deciding whether a 429 is over.
 struct Quota {
   std::int64_t requests_left = 0;

@@ -32,6 +32,7 @@ struct AssortmentItem {
   std::int64_t price_minor = 0;  ///< regular price of the item, or of its cheapest variant
   OnlineState state = OnlineState::off;
   bool visible = false;  ///< shoppers see it
+  bool wanted = false;   ///< turned on here, whatever became of it
   bool adopted = false;  ///< the web store had it before the link
   /// Why it cannot be turned on ("It has no SKU."), one sentence; empty where it can.
   std::string cannot;

@@ -26,11 +26,6 @@ std::string label_of(const RegisterVariant& variant) {
   return label.empty() ? variant.sku : label;
 }
 
-std::string without_zeros(const std::string& upc) {
-  const auto start = upc.find_first_not_of('0');
-  return start == std::string::npos ? std::string() : upc.substr(start);
-}
-
 std::string why_not_variant(const RegisterItem& item, const RegisterVariant& variant) {
   const std::string which = item.has_variants ? "Its variant " + label_of(variant) : "It";
   if (variant.sku.empty()) return which + " has no SKU.";
@@ -85,6 +80,11 @@ std::string why_not_options(const RegisterItem& item) {
 
 }  // namespace
 
+std::string without_zeros(const std::string& upc) {
+  const auto start = upc.find_first_not_of('0');
+  return start == std::string::npos ? std::string() : upc.substr(start);
+}
+
 std::string why_not_online(const RegisterItem& item) {
   if (item.variants.empty()) return "It has no variants that could be sold.";
   if (item.name.empty()) return "It has no name.";
@@ -103,12 +103,16 @@ std::string why_not_online(const RegisterItem& item) {
 }
 
 Match match_item(const RegisterItem& item, const std::vector<Candidate>& by_sku,
-                 const std::vector<Candidate>& by_upc) {
+                 const std::vector<Candidate>& by_upc, const OtherItems& others) {
   Match match;
   const auto conflict = [&](std::string words) {
     match.kind = Match::Kind::conflict;
     match.words = std::move(words);
     return match;
+  };
+  const auto is_own = [&](const std::string& sku) {
+    return sku.empty() || std::any_of(item.variants.begin(), item.variants.end(),
+                                      [&](const auto& each) { return same_text(each.sku, sku); });
   };
   std::set<std::int64_t> products;
   for (const auto& variant : item.variants) {
@@ -124,10 +128,22 @@ Match match_item(const RegisterItem& item, const std::vector<Candidate>& by_sku,
         without_zeros(found->upc) != without_zeros(variant.upc))
       return conflict("The web store has the SKU " + variant.sku + " with another UPC, " + found->upc +
                       ", on " + found->name + ".");
+    const bool by_its_sku = found != nullptr;
     for (const auto& each : by_upc) {
-      if (found != nullptr || variant.upc.empty() || without_zeros(each.upc) != without_zeros(variant.upc))
+      if (by_its_sku || variant.upc.empty() || without_zeros(each.upc) != without_zeros(variant.upc))
         continue;
+      if (found != nullptr && (found->product != each.product || found->variant != each.variant))
+        return conflict("The web store has the UPC " + variant.upc + " twice: " + found->name + " and " +
+                        each.name + ".");
       found = &each;
+    }
+    if (found != nullptr && !by_its_sku) {
+      if (others.have_upc && others.have_upc(variant.upc))
+        return conflict("Another item here has its UPC " + variant.upc +
+                        ", too, and the web store has it on " + found->name + ".");
+      if (!is_own(found->sku) && others.have_sku && others.have_sku(found->sku))
+        return conflict("The web store has its UPC " + variant.upc + " on " + found->name + ", whose SKU " +
+                        found->sku + " is another item's here.");
     }
     if (found == nullptr) continue;
     products.insert(found->product);

@@ -3,6 +3,7 @@
 // What to do next for one item so that the web store has of it what people want: one step at a time, decided
 // anew from what was read. Pure: the same item, knowledge and reading make the same step.
 
+#include <functional>
 #include <set>
 
 #include "plugin/core/catalogue_item.h"
@@ -116,9 +117,17 @@ struct Match {
   std::vector<std::pair<std::string, std::int64_t>> variants;  ///< item id -> web store's variant
   std::string words;                                           ///< of a conflict
 };
+/// The other items of the register: a UPC is no proof where one of them has it, too, or is what the web store
+/// has under that UPC.
+struct OtherItems {
+  std::function<bool(const std::string& sku)> have_sku;
+  std::function<bool(const std::string& upc)> have_upc;
+};
 /// `by_sku`, `by_upc`: what the web store has under the SKUs and UPCs of the item, whatever their case.
 Match match_item(const RegisterItem& item, const std::vector<Candidate>& by_sku,
-                 const std::vector<Candidate>& by_upc);
+                 const std::vector<Candidate>& by_upc, const OtherItems& others = {});
+/// A UPC without the zeros in front, which registers and web stores write or leave out.
+std::string without_zeros(const std::string& upc);
 
 /// What is remembered as sent when `item` goes out, or is adopted, as it is.
 std::vector<SentVariant> as_sent(const RegisterItem& item);

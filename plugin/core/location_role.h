@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/core/freeze.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -24,6 +25,9 @@ struct RegisterNote {
   std::uint64_t waiting = 0;  ///< changes of it that were not settled then
   std::uint64_t gave_up = 0;  ///< the newest turn for which it has stopped
   std::string journal = {};   ///< up to where it has taken what happened at no register; may be empty
+  /// Units that left the shop through it and the web store could not give, by item.
+  std::map<ItemKey, Units> owed = {};
+  bool owes_more = false;  ///< of more items than a note can name
 };
 
 /// All of it as one look has found it.

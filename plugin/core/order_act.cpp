@@ -9,7 +9,7 @@ int status_after(OrderAct act, bool pickup) {
   return pickup ? kCompleted : kShipped;
 }
 
-OrderActStep next_step(OrderAct act, bool pickup, int status_now) {
+OrderActStep next_step(OrderAct act, bool pickup, int status_now, bool goods_left) {
   using Kind = OrderActStep::Kind;
   using Why = OrderActStep::Why;
   const int wanted = status_after(act, pickup);
@@ -18,7 +18,7 @@ OrderActStep next_step(OrderAct act, bool pickup, int status_now) {
     return {Kind::confirmed, status_now, Why::none};
   if (on_hold(status_now)) return {Kind::refused, status_now, Why::on_hold};
   if (unpaid(status_now)) return {Kind::refused, status_now, Why::unpaid};
-  if (!waits_for_staff(status_now)) return {Kind::refused, status_now, Why::closed};
+  if (!goods_wait(status_now, goods_left ? 1 : 0, false)) return {Kind::refused, status_now, Why::closed};
   // Part of it is on its way already: "packed" would take the web store a step back.
   if (act == OrderAct::ready && status_now == kPartiallyShipped)
     return {Kind::confirmed, status_now, Why::none};

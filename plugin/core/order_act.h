@@ -27,6 +27,7 @@ struct OrderActStep {
 /// The status that an act gives an order.
 int status_after(OrderAct act, bool pickup);
 /// @param status_now  the order's status id as just read
-OrderActStep next_step(OrderAct act, bool pickup, int status_now);
+/// `goods_left`: part of it is neither shipped nor refunded.
+OrderActStep next_step(OrderAct act, bool pickup, int status_now, bool goods_left = false);
 
 }  // namespace tillbridge::core

@@ -66,8 +66,13 @@ bool waits_for_staff(int status) {
   }
 }
 
+bool goods_wait(int status, Units left, bool completed) {
+  return waits_for_staff(status) ||
+         ((status == kPartiallyRefunded || status == kDisputed) && left > 0 && !completed);
+}
+
 bool on_hold(int status) {
-  return status == kVerification;
+  return status == kVerification || status == kDisputed;
 }
 bool unpaid(int status) {
   return status == kAwaitingPayment || status == kPending;

@@ -53,6 +53,10 @@ bool closed(int status);
 
 /// Whether the order waits for staff.
 bool waits_for_staff(int status);
+/// The same of an order of which `left` units are neither shipped nor refunded: one that was refunded in
+/// part, or is disputed, waits as long as the rest has not gone. `completed`: it was shipped or completed at
+/// some time.
+bool goods_wait(int status, Units left, bool completed);
 /// Whether it is on hold for a manager.
 bool on_hold(int status);
 /// Whether its payment is still outstanding.

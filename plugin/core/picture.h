@@ -109,6 +109,13 @@ struct ActivityLine {
   std::string remark;  ///< what became of this line, when not simply sent: "not sold online"
 };
 
+/// How the web store was asked for a change, for support.
+struct Exchanges {
+  int count = 0;        ///< requests that left
+  int status = 0;       ///< of the last answer; 0: none came
+  std::string request;  ///< the web store's own number of it; empty: it named none
+};
+
 struct ActivityView {
   std::int64_t id = 0;
   UnixMillis at = 0, sent_at = 0, confirmed_at = 0;
@@ -121,6 +128,7 @@ struct ActivityView {
   std::string movement_id;
   int lane = -1;
   std::int64_t batch = 0;  ///< 0: in none yet
+  Exchanges exchanges;
 };
 
 /// What a search of all movements has found so far.
@@ -211,7 +219,7 @@ struct Picture {
   Millis clock_behind = 0;  ///< how far the register's clock is behind the web store's; 0: as it should be
   bool offline = false;
   std::optional<int> disk_days;  ///< the disk is almost full, and so many days of changes still fit
-  bool away_long = false;  ///< offline for hours: a row of Review, for somebody has to look at it
+  bool away_long = false;        ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;
   std::string store_name, location_name, paused_by;
   std::string linked_by, unlinked_by;

@@ -33,7 +33,7 @@ bool is_on(const AssortmentItem& item) {
     case OnlineState::turning_on:
       return true;
     case OnlineState::problem:
-      return item.visible;  // what was asked for did not happen: shoppers see it as before
+      return item.wanted;  // it can be turned off, so that nothing is tried any more
     case OnlineState::off:
     case OnlineState::turning_off:
     case OnlineState::gone:

@@ -125,11 +125,19 @@ ActivityRow row_of(const core::ActivityView& activity, core::UnixMillis now, con
                 " " +
                 (activity.batch == 0 ? text(locale, Text::details_no_batch)
                                      : text(locale, Text::details_batch, {{"n", number(activity.batch)}})) +
-                " " +
-                text(locale, Text::details_times,
-                     {{"recorded", number(activity.at)},
-                      {"accepted", number(activity.sent_at)},
-                      {"confirmed", number(activity.confirmed_at)}});
+                " ";
+  if (const auto& asked = activity.exchanges; asked.count > 0) {
+    row.details += text(locale, Text::details_requests, {{"n", number(asked.count)}}) + " ";
+    row.details += (asked.status == 0 ? text(locale, Text::details_no_answer)
+                                      : text(locale, Text::details_status, {{"n", number(asked.status)}})) +
+                   " ";
+    if (!asked.request.empty() && can_draw(asked.request))
+      row.details += text(locale, Text::details_request_id, {{"id", asked.request}}) + " ";
+  }
+  row.details += text(locale, Text::details_times,
+                      {{"recorded", number(activity.at)},
+                       {"accepted", number(activity.sent_at)},
+                       {"confirmed", number(activity.confirmed_at)}});
   return row;
 }
 

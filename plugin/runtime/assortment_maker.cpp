@@ -34,6 +34,7 @@ core::AssortmentItem item_of(const core::RegisterItem& from, const CatalogueWrit
   item.product = row.known.product;
   item.adopted = row.known.adopted;
   item.visible = row.known.product != 0 && row.known.visible;
+  item.wanted = row.known.wanted;
   item.problem = row.problem;
   switch (row.state) {
     case State::settled:

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "plugin/runtime/catalogue_writer.h"
 #include "plugin/store/sha256.h"
@@ -172,7 +173,19 @@ void CatalogueWriter::failed(const std::vector<std::string>& ids, const bigcomme
       }
     return later(0, error.sentence);
   }
-  if (ids.empty()) return later(0, error.sentence);
+  if (ids.empty()) {
+    // What all items need: nobody sees it in a row of one of them.
+    const auto refused = bigcommerce::refusal_words(reply);
+    const auto why = refused.empty() ? fmt::format("status {}", reply.status) : refused;
+    if (std::exchange(told_refusal_, why) != why)
+      place_.activity.note(
+          core::ActivityKind::note, "",
+          fmt::format("The web store refused what all items need first ({}). They wait, and it is "
+                      "tried again.",
+                      why),
+          place_.clock.wall());
+    return later(0, error.sentence);
+  }
   const auto words = bigcommerce::refusal_words(reply);
   for (const auto& id : ids)
     refuse(rows_.at(id), words.empty() ? fmt::format("The web store refused it (status {}).", reply.status)

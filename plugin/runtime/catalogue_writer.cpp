@@ -15,6 +15,7 @@ namespace {
 constexpr core::Millis kFirstRetry = 2'000, kLongestRetry = 5 * 60'000, kNever = 60'000, kSalesFirst = 100,
                        kBesides = 20, kUnreachable = 250;
 constexpr std::size_t kAdoptionsPerTurn = 300, kCountedAtOnce = 20;
+constexpr core::Millis kAssignAgain = 60'000;
 constexpr const char *kCategoryFact = "catalogue.category", *kUnassignedFact = "catalogue.unassigned";
 
 }  // namespace
@@ -91,7 +92,7 @@ core::Millis CatalogueWriter::wake_at() const {
 }
 
 void CatalogueWriter::try_now() {
-  due_ = 0;
+  due_ = assign_due_ = 0;
   failures_ = 0;
 }
 
@@ -136,6 +137,10 @@ void CatalogueWriter::look_for_adoptions() {
   if (!catalogue) return;
   if (adopt_at_ == 0) conflicts_.clear();
   std::vector<Row> fresh;
+  const core::OtherItems others{
+      [&](const std::string& sku) { return reg_.items().contains(store::fold_sku(sku)); },
+      [&](const std::string& upc) { return catalogue->upcs_twice.contains(core::without_zeros(upc)); }};
+  std::optional<std::map<std::int64_t, std::string>> holders;  ///< who has a product already
   const std::size_t end = std::min(catalogue->items.size(), adopt_at_ + kAdoptionsPerTurn);
   for (; adopt_at_ < end; ++adopt_at_) {
     const auto& item = catalogue->items[adopt_at_];
@@ -153,7 +158,19 @@ void CatalogueWriter::look_for_adoptions() {
       if (!variant.sku.empty()) add(by_sku, place_.items.present_by_sku(variant.sku));
       if (by_sku.empty()) add(by_upc, place_.items.present_by_upc(variant.upc));
     }
-    const auto match = core::match_item(item, by_sku, by_upc);
+    auto match = core::match_item(item, by_sku, by_upc, others);
+    if (match.kind == core::Match::Kind::found) {
+      if (!holders)
+        for (holders.emplace(); const auto& [id, row] : rows_)
+          if (row.known.product != 0 && row.state != Row::State::gone)
+            holders->emplace(row.known.product, id);
+      const auto holder = holders->emplace(match.product, item.item_id).first->second;
+      if (holder != item.item_id) {
+        match.kind = core::Match::Kind::conflict;
+        match.words =
+            fmt::format("What the web store has of it is {} here already.", rows_.at(holder).known.name);
+      }
+    }
     if (match.kind == core::Match::Kind::conflict) conflicts_[item.item_id] = match.words;
     if (match.kind != core::Match::Kind::found) continue;
     const bool wanted = known != rows_.end() && known->second.known.wanted;
@@ -243,6 +260,7 @@ void CatalogueWriter::look_for_gone() {
 void CatalogueWriter::release_held() {
   held_ = false;
   const auto lines = book_.held_for_turning_on();
+  release_counted();
   if (lines.empty()) return;
   std::map<std::string, std::pair<const Row*, const core::SentVariant*>> by_sku;
   for (const auto& [id, row] : rows_)
@@ -261,6 +279,27 @@ void CatalogueWriter::release_held() {
                               place_.clock.wall());
   }
   for (int lane = 0; lane < core::kLanes; ++lane) place_.board.news(lane);
+}
+
+/// What waited for a person, and is part of a count that was taken since, for its product was made anew:
+/// sent, it would count twice.
+void CatalogueWriter::release_counted() {
+  for (const auto& line : place_.activity.held()) {
+    const auto row = rows_.find(book_.item_of(line.sku));
+    if (row == rows_.end() || row->second.known.adopted) continue;
+    const auto folded = store::fold_sku(line.sku);
+    for (const auto& sent : row->second.known.variants) {
+      if (store::fold_sku(sent.sku) != folded || !sent.live || !sent.from_seq || line.seq > *sent.from_seq)
+        continue;
+      place_.outbox.decide_held(line.seq, line.line, "leave", "the register", place_.clock.wall());
+      place_.activity.note(
+          core::ActivityKind::note, "",
+          fmt::format("{}: a change that waited in Review is part of the count that went online.",
+                      row->second.known.name),
+          place_.clock.wall());
+      break;
+    }
+  }
 }
 
 bool CatalogueWriter::decide_sku(std::int64_t variant, bool back, const std::string& who) {
@@ -355,8 +394,9 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
   }
   if (!prepare()) return;
   auto ids = next_rows();
-  if (ids.empty() || unassigned_.size() >= core::kProductsPerRequest) {
-    if (!unassigned_.empty()) return assign_channels();
+  const bool may_assign = !unassigned_.empty() && now >= assign_due_;
+  if (ids.empty() || (may_assign && unassigned_.size() >= core::kProductsPerRequest)) {
+    if (may_assign) return assign_channels();
     due_ = now + 1'000;
     return;
   }
@@ -422,9 +462,9 @@ void CatalogueWriter::find_category() {
        [this](const bigcommerce::HttpReply& reply) {
          const auto found = bigcommerce::parse_categories(reply);
          if (!found) return failed({}, reply);
-         failures_ = 0;
          for (const auto& row : found.value().rows) {
            if (row.name != core::kImportedCategory || row.parent != 0) continue;
+           failures_ = 0;
            category_ = row.id;
            place_.facts.put(kCategoryFact, row.id);
            return;
@@ -457,23 +497,46 @@ void CatalogueWriter::make_category(std::int64_t tree) {
 }
 
 void CatalogueWriter::assign_channels() {
-  const std::size_t count = std::min(unassigned_.size(), core::kProductsPerRequest);
+  const std::size_t count = std::min(unassigned_.size(), assign_alone_ > 0 ? 1 : core::kProductsPerRequest);
   const std::vector<std::int64_t> some(unassigned_.begin(),
                                        unassigned_.begin() + static_cast<std::ptrdiff_t>(count));
-  send(
-      bigcommerce::assign_channel_request(some, channel_ == 0 ? 1 : channel_),
-      [this, some](const bigcommerce::HttpReply& reply) {
-        const auto kind = bigcommerce::kind_of(reply);
-        using bigcommerce::ReplyKind;
-        if (kind == ReplyKind::throttled || kind == ReplyKind::trouble || kind == ReplyKind::not_sent ||
-            kind == ReplyKind::timed_out || kind == ReplyKind::lost)
-          return failed({}, reply);
-        if (kind != ReplyKind::ok)
-          place_.log(LogLevel::warning, bigcommerce::error_of(reply, "the channel of new products").sentence);
-        std::erase_if(unassigned_,
-                      [&](std::int64_t id) { return std::find(some.begin(), some.end(), id) != some.end(); });
-        place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
-      });
+  send(bigcommerce::assign_channel_request(some, channel_ == 0 ? 1 : channel_),
+       [this, some](const bigcommerce::HttpReply& reply) {
+         const auto kind = bigcommerce::kind_of(reply);
+         using bigcommerce::ReplyKind;
+         if (kind == ReplyKind::throttled || kind == ReplyKind::trouble || kind == ReplyKind::not_sent ||
+             kind == ReplyKind::timed_out || kind == ReplyKind::lost)
+           return failed({}, reply);
+         const auto told = [&](const std::string& text) {
+           const auto why = bigcommerce::error_of(reply, "the channel of new products").sentence;
+           if (std::exchange(told_assigning_, why) == why) return;
+           place_.log(LogLevel::warning, why);
+           place_.activity.note(core::ActivityKind::note, "", text, place_.clock.wall());
+         };
+         if (kind == ReplyKind::unauthorized) {
+           // Kept: shoppers do not see them before it is done.
+           told(fmt::format(
+               "{} new products are in no storefront yet: the API account may not change products. "
+               "It is tried again.",
+               unassigned_.size()));
+           assign_due_ = place_.clock.now() + kAssignAgain;
+           return;
+         }
+         if (kind != ReplyKind::ok && some.size() > 1) {
+           assign_alone_ = some.size();  // one of them: the others must not wait for it
+           return;
+         }
+         if (assign_alone_ > 0) --assign_alone_;
+         if (kind != ReplyKind::ok)
+           told(fmt::format(
+               "Product {} could not be put into the storefront. Do it in the web store's control "
+               "panel.",
+               some.front()));
+         std::erase_if(unassigned_, [&](std::int64_t id) {
+           return std::find(some.begin(), some.end(), id) != some.end();
+         });
+         place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
+       });
 }
 
 }  // namespace tillbridge::runtime

@@ -154,6 +154,7 @@ class CatalogueWriter {
   void ended(Row& row);
   void end_save();
   void release_held();
+  void release_counted();
   /// A refusal or a failure of what was asked for `ids`; tries again, or says why not.
   void failed(const std::vector<std::string>& ids, const bigcommerce::HttpReply& reply);
   void later(core::Millis wait, const std::string& why);
@@ -192,7 +193,10 @@ class CatalogueWriter {
   core::PriceTerms store_prices_;
   std::optional<core::PriceTerms> other_prices_;  ///< of an item here, where they differ
   std::string prices_about_, prices_choice_;      ///< what was decided, and about which terms
-  core::Millis due_ = 0;
+  std::string told_refusal_;                      ///< of what all items need, told once
+  std::string told_assigning_;
+  std::size_t assign_alone_ = 0;  ///< so many are assigned one by one
+  core::Millis assign_due_ = 0, due_ = 0;
   int failures_ = 0;
   bool asking_ = false, held_ = true, gone_due_ = false, waits_ = false, store_read_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -250,7 +250,8 @@ void CountDesk::weighed() {
 
 /// Both counts as they are: first seen, as expected, or apart. What is apart is looked at twice before
 /// anybody is told.
-void CountDesk::judge(const core::ItemKey& key, const core::CountsNow& now) {
+void CountDesk::judge(const core::ItemKey& key, core::CountsNow now) {
+  if (others_owe) now.owed += others_owe(key);
   const core::UnixMillis wall = place_.clock.wall();
   const auto apart = core::difference(now);
   auto known = items_.find(key);

@@ -55,6 +55,8 @@ class CountDesk {
   /// Whether another register of the location may have changed the shop's counts by what has not reached the
   /// web store: then nobody says that counts have moved apart. Empty: there is no other.
   std::function<bool()> others_unsent;
+  /// Units of an item that another register of the location sold and the web store could not give.
+  std::function<core::Units(const core::ItemKey&)> others_owe;
 
  private:
   using Wish = store::CountWish;
@@ -62,7 +64,7 @@ class CountDesk {
   void end_looking();
   void weigh(CountWeighing::Skus skus, bool for_wishes);
   void weighed();
-  void judge(const core::ItemKey& key, const core::CountsNow& now);
+  void judge(const core::ItemKey& key, core::CountsNow now);
   void fulfil(Wish& wish, const core::CountsNow& now);
   void ask_register(const Wish& wish);
   void register_answered(Wish wish, Host::Applied applied);

@@ -369,7 +369,7 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
     if (known && sender_ && choice == "not-arrived")
       for (int lane = 0; lane < core::kLanes; ++lane) parts_.board.news(lane);
   } else if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2) {
-    if (choice != "set-aside" && choice != "none-left" && choice != "keep-web")
+    if (choice != "set-aside" && choice != "none-left" && choice != "keep-web" && choice != "customer-told")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
     known = place_->outbox.acknowledge_debt({kind == 'p', item}, choice, asked.who, now);
   } else if (std::sscanf(row.c_str(), "drift:%c:%lld", &kind, &item) == 2) {

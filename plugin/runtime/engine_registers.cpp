@@ -48,8 +48,10 @@ void Engine::share_work(bool reachable) {
   orders_->set_applying(location_->is_ours(), applies && learned && !orders_->learning());
   register_->take_office(applies);
   register_->read_often(location_->several());
-  if (location_->several() && !counts_->others_unsent)
+  if (location_->several() && !counts_->others_unsent) {
     counts_->others_unsent = [this] { return location_->others_unsent(register_->others_moved()); };
+    counts_->others_owe = [this](const core::ItemKey& item) { return location_->others_owe(item); };
+  }
 }
 
 std::string Engine::not_here(const std::string& action) const {

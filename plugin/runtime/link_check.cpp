@@ -64,22 +64,28 @@ DryRun compare_items(const RegisterCatalogue& here, const std::vector<core::Cand
   std::unordered_map<std::string, std::vector<const core::Candidate*>> by_sku, by_upc;
   for (const auto& each : there) {
     by_sku[store::fold_sku(each.sku)].push_back(&each);
-    if (!each.upc.empty()) by_upc[each.upc].push_back(&each);
+    if (!each.upc.empty()) by_upc[core::without_zeros(each.upc)].push_back(&each);
   }
   const auto add = [](std::vector<core::Candidate>& to, const auto& index, const std::string& key) {
     const auto found = index.find(key);
     if (found == index.end()) return;
     for (const auto* each : found->second) to.push_back(*each);
   };
+  std::set<std::string> sold_here;
+  for (const auto& item : here.items)
+    for (const auto& variant : item.variants) sold_here.insert(store::fold_sku(variant.sku));
+  const core::OtherItems others{
+      [&](const std::string& sku) { return sold_here.contains(store::fold_sku(sku)); },
+      [&](const std::string& upc) { return here.upcs_twice.contains(core::without_zeros(upc)); }};
   DryRun run;
   std::set<std::int64_t> matched;
   for (const auto& item : here.items) {
     std::vector<core::Candidate> skus, upcs;
     for (const auto& variant : item.variants) {
       if (!variant.sku.empty()) add(skus, by_sku, store::fold_sku(variant.sku));
-      if (skus.empty() && !variant.upc.empty()) add(upcs, by_upc, variant.upc);
+      if (skus.empty() && !variant.upc.empty()) add(upcs, by_upc, core::without_zeros(variant.upc));
     }
-    const auto match = core::match_item(item, skus, upcs);
+    const auto match = core::match_item(item, skus, upcs, others);
     LinkItem row;
     row.item_id = item.item_id;
     row.name = item.name;

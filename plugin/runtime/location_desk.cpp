@@ -18,6 +18,9 @@ constexpr core::Millis kAlone = 300'000, kTogether = 30'000, kClosed = 240'000, 
                        kAgain = 10'000, kSayEvery = 300'000, kSayOfSales = 60'000, kTimeoutMs = 8'000,
                        kNever = 300'000;
 
+/// A note has 65,535 characters.
+constexpr std::size_t kMostOwed = 500;
+
 /// In place of our note's number: another register took our place, and is not to find us there again.
 constexpr std::int64_t kReplaced = -1;
 
@@ -81,9 +84,10 @@ std::int64_t LocationDesk::server_seconds() const {
   return (place_.clock.wall() + doing_.clock_behind) / 1'000;
 }
 
-/// Once another one has been seen, this one goes on saying that it is there: its lease hangs on that.
+/// Once another one has been seen, this one goes on saying that it is there: its lease hangs on that. And
+/// where nobody wrote down who linked the location, it says so once, alone too, for whoever comes to see it.
 bool LocationDesk::has_to_say() const {
-  return role_.looked_once() && several_ && note_ != kReplaced;
+  return role_.looked_once() && note_ != kReplaced && (several_ || unseen_);
 }
 
 /// A call that a dialog of the register's program holds up counts as over once the lease would be, as if this
@@ -150,6 +154,11 @@ void LocationDesk::write_note(bool again) {
   note.beat = ++beat_;
   note.waiting = doing_.waiting;
   note.journal = doing_.journal;
+  for (const auto& [item, units] : place_.outbox.open_debt()) {
+    note.owes_more = note.owed.size() == kMostOwed;
+    if (note.owes_more) break;
+    note.owed[item] = units;
+  }
   // Only what has ended is said to have ended.
   note.gave_up = role_.is_ours() || !has_stopped() ? told_turn_ : role_.look().turn;
   place_.facts.put(role_fact::kBeat, static_cast<std::int64_t>(beat_));
@@ -215,6 +224,8 @@ void LocationDesk::look() {
     auto seen = notes.look();
     const auto* own_note = notes.of(Kind::member, own_);
     note_ = notes.replaced_by(own_) != nullptr ? kReplaced : own_note == nullptr ? 0 : own_note->id;
+    unseen_ = own_note == nullptr && notes.link() == nullptr;
+    if (unseen_ && !several_) say_due_ = place_.clock.now();
     if (own_note != nullptr) {
       replaces_ = own_note->replaces;
       beat_ = std::max(beat_, own_note->said.beat);  // each word of ours is to look like a new one
@@ -346,11 +357,20 @@ bool LocationDesk::others_unsent(const std::map<std::string, core::Millis>& last
   if (!several_) return false;
   for (const auto& each : role_.look().registers) {
     if (each.id == own_) continue;
-    if (each.waiting > 0) return true;
+    if (each.waiting > 0 || each.owes_more) return true;
     const auto moved = last_moved.find(each.id);
     if (moved != last_moved.end() && moved->second >= role_.silent_since(each.id)) return true;
   }
   return false;
+}
+
+core::Units LocationDesk::others_owe(const core::ItemKey& item) const {
+  core::Units units = 0;
+  for (const auto& each : role_.look().registers) {
+    if (each.id == own_) continue;
+    if (const auto owed = each.owed.find(item); owed != each.owed.end()) units += owed->second;
+  }
+  return units;
 }
 
 core::RegistersView LocationDesk::view() const {

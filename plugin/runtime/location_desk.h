@@ -63,6 +63,8 @@ class LocationDesk {
   /// Somebody else of this location may have recorded changes that have not reached the web store:
   /// `last_moved` is when its newest entry was seen in the shared journal, by id.
   bool others_unsent(const std::map<std::string, core::Millis>& last_moved) const;
+  /// Units of an item that left the shop through other registers and that the web store could not give.
+  core::Units others_owe(const core::ItemKey& item) const;
   /// Name of the register whose it is; empty: nobody's, or not known yet.
   std::string holder_name() const;
   /// Up to where the one whose it is has taken what happened at no register, as it last said; empty: it has
@@ -106,7 +108,8 @@ class LocationDesk {
   std::int64_t note_ = 0;
   core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0;
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
-       replaced_holder_ = false, stale_ = false, told_blind_ = false;
+       replaced_holder_ = false, stale_ = false, told_blind_ = false,
+       unseen_ = false;  ///< no note says that this register is there
   std::string blind_words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

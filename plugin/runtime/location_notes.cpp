@@ -31,6 +31,20 @@ Number number_in(const json& object, const char* name) {
   return static_cast<Number>(std::max<std::int64_t>(0, found->get<std::int64_t>()));
 }
 
+/// {"p12": 2, "v7": 1}: a product's or a variant's number, and units.
+std::map<core::ItemKey, core::Units> owed_in(const json& said) {
+  std::map<core::ItemKey, core::Units> owed;
+  const auto found = said.find("owed");
+  if (found == said.end() || !found->is_object()) return owed;
+  for (const auto& [key, units] : found->items()) {
+    char* end = nullptr;
+    const auto id = key.size() < 2 ? 0 : std::strtoll(key.c_str() + 1, &end, 10);
+    if (id <= 0 || *end != '\0' || (key.front() != 'p' && key.front() != 'v')) continue;
+    owed[{key.front() == 'p', id}] = number_in<core::Units>(*found, key.c_str());
+  }
+  return owed;
+}
+
 std::string dumped(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -67,7 +81,9 @@ LocationNotes::LocationNotes(const std::vector<bigcommerce::Metafield>& fields) 
                    number_in<std::uint64_t>(said, "beat"),
                    number_in<std::uint64_t>(said, "waiting"),
                    number_in<std::uint64_t>(said, "gave_up"),
-                   text_in(said, "journal")};
+                   text_in(said, "journal"),
+                   owed_in(said),
+                   said.value("owes_more", json()) == true};
     }
     notes_.push_back(std::move(note));
   }
@@ -157,6 +173,9 @@ std::string member_value(const std::string& location, const core::RegisterNote& 
                 {"first", first},          {"seen", said.seen},       {"beat", said.beat},
                 {"waiting", said.waiting}, {"gave_up", said.gave_up}, {"journal", said.journal}};
   if (!replaces.empty()) value["replaces"] = replaces;
+  for (const auto& [item, units] : said.owed)
+    value["owed"][fmt::format("{}{}", item.by_product ? 'p' : 'v', item.id)] = units;
+  if (said.owes_more) value["owes_more"] = true;
   return dumped(value);
 }
 

@@ -87,7 +87,12 @@ void OrderDesk::look(const store::OrderActRow& row) {
         return refuse(row, fmt::format("The web store no longer has order #{}.", row.order));
       return later(reply, order.error().sentence);
     }
-    const auto step = core::next_step(row.act, is_pickup(order.value()), order.value().status_id);
+    const auto& lines = order.value().lines;
+    const bool left =
+        !order.value().was_shipped && std::any_of(lines.begin(), lines.end(), [](const auto& line) {
+          return line.quantity > line.quantity_shipped + line.quantity_refunded;
+        });
+    const auto step = core::next_step(row.act, is_pickup(order.value()), order.value().status_id, left);
     switch (step.kind) {
       case core::OrderActStep::Kind::confirmed:
         return confirm(row, order.value());
@@ -138,7 +143,7 @@ void OrderDesk::look_at_parcels(const store::OrderActRow& row, OrderPtr order, i
       if (parcel.tracking == row.tracking) made.insert(parcel.address_id);
     const auto not_coming = acts_.not_coming(row.order);
     for (const auto& line : order->lines) {
-      const auto left = line.quantity - line.quantity_shipped;
+      const auto left = line.quantity - line.quantity_shipped - line.quantity_refunded;
       if (line.type != bigcommerce::LineType::physical || line.parent_line_id != 0 || left <= 0 ||
           made.contains(line.address_id) || not_coming.contains(line.line_id))
         continue;

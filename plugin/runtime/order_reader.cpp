@@ -22,6 +22,8 @@ constexpr int kPage = 50;
 constexpr core::Millis kSettingsFresh = 10'000;
 /// An open order that no list has shown for so long is asked for by its number, one at a time.
 constexpr core::Millis kUnseenAfter = 120'000, kUnseenEvery = 30'000;
+/// So far ahead of the web store's own clock a time of it may be.
+constexpr std::int64_t kAheadS = 600;
 constexpr const char* kNightlyAt = "orders.nightly_at";
 constexpr core::Millis kOfflineTimeoutMs = 4'000, kPollTimeoutMs = 8'000;
 constexpr std::size_t kOrdersRemembered = 1'000;
@@ -34,9 +36,9 @@ std::string as_read(const bigcommerce::Order& order, const core::StockRules& rul
                                  order.pickup_location_id, rules.moves_when_placed, rules.restock_on_cancel,
                                  rules.adjust_on_edit, order.is_deleted, order.was_shipped, looked);
   for (const auto& line : order.lines)
-    text += fmt::format("|{},{},{},{},{},{},{},{},{}", line.line_id, line.product_id, line.variant_id,
-                        line.sku, line.name, line.quantity, line.quantity_shipped, line.parent_line_id,
-                        static_cast<int>(line.type));
+    text += fmt::format("|{},{},{},{},{},{},{},{},{},{}", line.line_id, line.product_id, line.variant_id,
+                        line.sku, line.name, line.quantity, line.quantity_shipped, line.quantity_refunded,
+                        line.parent_line_id, static_cast<int>(line.type));
   return text;
 }
 
@@ -149,6 +151,7 @@ void OrderReader::look_at_unseen() {
     const auto read = bigcommerce::parse_order(reply);
     if (!read) return;
     const auto order = std::make_shared<bigcommerce::Order>(read.value());
+    take_future_out(*order, reply);
     const auto enter_it = [this, order](bool good) {
       if (!good) return;
       enter(*order, true);  // it counts as seen now
@@ -175,6 +178,8 @@ void OrderReader::take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpR
     return finish(*poll, false);
   }
   auto& rows = page.value().rows;
+  if (const auto there = bigcommerce::answer_time(reply)) there_ = *there;
+  for (auto& order : rows) take_future_out(order, reply);
   if (!poll->filter_checked) {
     poll->filter_checked = true;
     const auto older = std::count_if(rows.begin(), rows.end(), [&](const auto& order) {
@@ -204,6 +209,17 @@ void OrderReader::take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpR
     if (!good) return finish(*poll, false);
     take_orders(poll, orders, 0, more);
   });
+}
+
+/// An order that says it was changed in days to come would hide all that are changed until then.
+void OrderReader::take_future_out(bigcommerce::Order& order, const bigcommerce::HttpReply& reply) {
+  const auto there = bigcommerce::answer_time(reply);
+  if (!there || order.date_modified <= *there + kAheadS) return;
+  if (ahead_.insert(order.id).second)
+    place_.log(LogLevel::warning,
+               fmt::format("orders: order {} says that it was changed {} s from now; its time is left out",
+                           order.id, order.date_modified - *there));
+  order.date_modified = 0;
 }
 
 void OrderReader::take_orders(std::shared_ptr<Poll> poll,
@@ -276,8 +292,8 @@ void OrderReader::enter(const bigcommerce::Order& order, bool even_unchanged) {
   booked.given_back_since_link = looked;
   bool all_matched = true;
   for (const auto& line : order.lines) {
-    store::BookedLine row{line.line_id, line.product_id, line.variant_id,      "",
-                          line.name,    line.quantity,   line.quantity_shipped};
+    store::BookedLine row{line.line_id, line.product_id, line.variant_id,       "",
+                          line.name,    line.quantity,   line.quantity_shipped, line.quantity_refunded};
     // A pick-list's child, a gift certificate or a custom line takes nothing off a shelf that we could count.
     if (line.type == bigcommerce::LineType::physical && line.parent_line_id == 0) {
       row.sku = place_.items.sku_of(line.product_id, line.variant_id);
@@ -321,8 +337,13 @@ void OrderReader::finish(const Poll& poll, bool good) {
   intents_due_ = true;  // the register is asked again for what it could not take
   if (good) {
     TILLBRIDGE_CRASH_POINT("ledger-committed", after);
-    if (poll.newest > place_.facts.number(fact::kOrderCursor))
+    const auto cursor = place_.facts.number(fact::kOrderCursor);
+    if (there_ != 0 && std::max(poll.newest, cursor) > there_ + kAheadS) {
+      place_.facts.put(fact::kOrderCursor, there_ - kDeepLookBackS);
+      deep_due_ = now;
+    } else if (poll.newest > cursor) {
       place_.facts.put(fact::kOrderCursor, poll.newest);
+    }
     if (place_.facts.number(fact::kOrdersLooked) != 1) place_.facts.put(fact::kOrdersLooked, 1);
     applied_ = poll.number;
     tell_set_aside();

@@ -55,7 +55,10 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       stock->second.short_by = shortage.open;
       stock->second.oversold = row.order_number != 0;
     }
-    if (!shortage.acknowledged) picture.review.push_back(std::move(row));
+    // Until the customer knows, it stays a manager's.
+    const bool none_left = shortage.decided == "none-left";
+    if (none_left) row.choices = {"customer-told"};
+    if (shortage.decided.empty() || none_left) picture.review.push_back(std::move(row));
   }
   // What is decided about web orders, prices and counts is asked where it is done.
   const bool ours = input.registers.ours;
@@ -355,11 +358,13 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     }
     if (input.linked) add_stock(input, p);
     p.activity = place.activity.latest(kActivityRows, accepted, sending);
+    if (input.sender) input.sender->tell_exchanges(p.activity);
     name_lines(p, p.activity);
     if (input.search) {
       auto found = std::make_shared<core::ActivityFound>();
       found->text = input.search->text();
       found->rows = place.activity.movements(input.search->found(), accepted, sending);
+      if (input.sender) input.sender->tell_exchanges(found->rows);
       found->looking = !input.search->over();
       found->cut = input.search->cut();
       found->back_to = input.search->back_to();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "plugin/core/catalogue_plan.h"
 #include "plugin/store/item_map.h"
 
 namespace tillbridge::runtime {
@@ -51,7 +52,7 @@ std::shared_ptr<const RegisterCatalogue> make_register_catalogue(const std::vect
   std::map<std::string, core::RegisterItem> items;
   for (const auto& row : rows)
     if (!row.variant) items.emplace(row.item_id, item_of(row));
-  std::map<std::string, std::string> owners;
+  std::map<std::string, std::string> owners, owners_of_upc;
   for (const auto& row : rows) {
     // A variant whose item the register does not list stands by itself.
     const bool of_item = row.variant && items.contains(row.parent_item_id);
@@ -67,6 +68,11 @@ std::shared_ptr<const RegisterCatalogue> make_register_catalogue(const std::vect
       const auto sku = store::fold_sku(variant.sku);
       const auto [owner, fresh] = owners.emplace(sku, item.item_id);
       if (!fresh && owner->second != item.item_id) made->twice.insert(sku);
+    }
+    if (!variant.upc.empty()) {
+      const auto upc = core::without_zeros(variant.upc);
+      const auto [owner, fresh] = owners_of_upc.emplace(upc, item.item_id);
+      if (!fresh && owner->second != item.item_id) made->upcs_twice.insert(upc);
     }
     item.variants.push_back(std::move(variant));
   }

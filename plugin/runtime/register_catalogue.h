@@ -13,6 +13,7 @@ namespace tillbridge::runtime {
 struct RegisterCatalogue {
   std::vector<core::RegisterItem> items;  ///< by item_id
   std::set<std::string> twice;            ///< folded SKUs that two items have
+  std::set<std::string> upcs_twice;       ///< UPCs that two items have, without zeros in front
   const core::RegisterItem* find(const std::string& item_id) const;
 };
 

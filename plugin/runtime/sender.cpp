@@ -137,8 +137,8 @@ void Sender::take_frozen() {
   if (!frozen) return;
   extras_[frozen->lane] = LaneExtras{};
   frozen_at_[frozen->lane] = place_.clock.now();
-  open_[frozen->batch.id] = {
-      frozen->lane, std::move(frozen->movements), std::move(frozen->items), {}, std::move(frozen->body)};
+  open_[frozen->batch.id] = {frozen->lane, std::move(frozen->movements), std::move(frozen->items), {},
+                             {},           std::move(frozen->body)};
   ready_.reset();
   sending_.note(place_.clock.now(), {frozen->lane, frozen->batch});
 }
@@ -341,6 +341,7 @@ void Sender::run(const core::Send& action) {
   auto request = bigcommerce::relative_adjustment_request(committed_body(action.batch));
   request.timeout_ms = kPushTimeoutMs;
   wire_ = action.batch;
+  if (const auto found = open_.find(action.batch); found != open_.end()) ++found->second.exchanges.count;
   TILLBRIDGE_CRASH_POINT("batch-committed", after);
   web_.ask(
       std::move(request),
@@ -356,6 +357,11 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
   wire_.reset();
   const auto answer = bigcommerce::classify_push(reply);
   const auto found = open_.find(batch);
+  if (found != open_.end()) {
+    auto& exchanges = found->second.exchanges;
+    exchanges.status = reply.status;
+    exchanges.request = bigcommerce::request_id_of(reply);
+  }
   if (answer.kind == bigcommerce::PushAnswer::Kind::accepted) {
     last_accepted_ = place_.clock.wall();
     stopped_for_ = 0;
@@ -456,13 +462,16 @@ void Sender::run(const core::Settle& action) {
   Levels moved;
   std::vector<std::uint64_t> movements;
   std::optional<core::UnixMillis> accepted;
+  core::Exchanges exchanges;
   if (found != open_.end()) {
     accepted = found->second.accepted;
+    exchanges = found->second.exchanges;
     movements = found->second.movements;
     for (const auto& change : found->second.items) moved[change.item] += change.sent;
   }
   if (!accepted) last_accepted_ = place_.clock.wall();
-  const auto settled = place_.outbox.settle(action.lane, action.batch, accepted, place_.clock.wall());
+  const auto settled =
+      place_.outbox.settle(action.lane, action.batch, accepted, place_.clock.wall(), exchanges);
   place_.log(LogLevel::info, fmt::format("push: batch {} in lane {} confirmed, {} movements", action.batch,
                                          action.lane, settled.movements));
   std::erase_if(open_, [&](const auto& entry) { return entry.second.lane == action.lane; });
@@ -522,6 +531,17 @@ std::set<std::uint64_t> Sender::accepted() const {
   for (const auto& [id, batch] : open_)
     if (batch.accepted) numbers.insert(batch.movements.begin(), batch.movements.end());
   return numbers;
+}
+
+void Sender::tell_exchanges(std::vector<core::ActivityView>& rows) const {
+  std::unordered_map<std::uint64_t, const core::Exchanges*> asked;
+  for (const auto& [id, batch] : open_)
+    for (const auto seq : batch.movements) asked[seq] = &batch.exchanges;
+  for (auto& row : rows)
+    if (const auto found =
+            row.batch == 0 && row.id > 0 ? asked.find(static_cast<std::uint64_t>(row.id)) : asked.end();
+        found != asked.end())
+      row.exchanges = *found->second;
 }
 
 std::set<std::uint64_t> Sender::on_the_wire() const {

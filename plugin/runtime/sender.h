@@ -48,6 +48,8 @@ class Sender {
   /// Movement numbers whose batch has a 200 and no seal yet; on the wire now.
   std::set<std::uint64_t> accepted() const;
   std::set<std::uint64_t> on_the_wire() const;
+  /// How the web store was asked for what no batch has settled yet; other rows stay as they are.
+  void tell_exchanges(std::vector<core::ActivityView>& rows) const;
   std::uint64_t unconfirmed() const;
   /// The register's clock was set: times that people are shown go with it.
   void clock_was_set(core::Millis by) {
@@ -73,6 +75,7 @@ class Sender {
     std::vector<std::uint64_t> movements;
     std::vector<core::ItemChange> items;
     std::optional<core::UnixMillis> accepted;
+    core::Exchanges exchanges = {};
     std::string body = {};  ///< until it is first sent, of one that was frozen with its sale
   };
 

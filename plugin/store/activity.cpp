@@ -125,6 +125,16 @@ std::vector<core::ActivityView> Activity::read(SQLite::Statement& movements,
   SQLite::Statement outcomes(database_.worker(),
                              "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
   for (auto& row : rows) tell_outcomes(outcomes, row);
+  SQLite::Statement asked(database_.worker(),
+                          "SELECT requests, status, request_id FROM batches WHERE id = ? AND requests > 0");
+  for (auto& row : rows) {
+    if (row.batch == 0) continue;
+    asked.reset();
+    asked.bind(1, row.batch);
+    if (asked.executeStep())
+      row.exchanges = {asked.getColumn(0).getInt(), asked.getColumn(1).getInt(),
+                       asked.getColumn(2).getString()};
+  }
   return rows;
 }
 
@@ -204,12 +214,12 @@ std::vector<Activity::HeldLine> Activity::held() {
 std::vector<Activity::Shortage> Activity::shortages() {
   std::vector<Shortage> shortages;
   SQLite::Statement select(database_.worker(),
-                           "SELECT by_product, item, open, since_ms, acknowledged IS NOT NULL FROM debts "
+                           "SELECT by_product, item, open, since_ms, coalesce(acknowledged, '') FROM debts "
                            "WHERE open > 0 ORDER BY since_ms");
   while (select.executeStep())
     shortages.push_back({select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
                          select.getColumn(2).getInt64(), select.getColumn(3).getInt64(),
-                         select.getColumn(4).getInt() != 0});
+                         select.getColumn(4).getString()});
   return shortages;
 }
 

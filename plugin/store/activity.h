@@ -38,7 +38,7 @@ class Activity {
     std::int64_t item = 0;
     core::Units open = 0;
     core::UnixMillis since = 0;
-    bool acknowledged = false;
+    std::string decided;  ///< what somebody decided about it; empty: it waits
   };
   std::vector<Shortage> shortages();
   std::uint64_t sent_since(core::UnixMillis since);

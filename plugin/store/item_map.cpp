@@ -190,7 +190,15 @@ std::vector<WebItem> ItemMap::present_by_sku(const std::string& sku) {
 }
 
 std::vector<WebItem> ItemMap::present_by_upc(const std::string& upc) {
-  return upc.empty() ? std::vector<WebItem>() : present_where(kPresentByUpc, upc);
+  constexpr std::size_t kLongest = 14;  // GTIN-14
+  std::vector<WebItem> items;
+  if (upc.empty()) return items;
+  auto spelled = upc.substr(std::min(upc.find_first_not_of('0'), upc.size() - 1));
+  do {
+    for (auto& item : present_where(kPresentByUpc, spelled)) items.push_back(std::move(item));
+    spelled.insert(0, 1, '0');
+  } while (spelled.size() <= kLongest);
+  return items;
 }
 
 bool ItemMap::is_empty() {

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstdio>
+#include <utility>
+
 #include "plugin/core/freeze.h"
 #include "plugin/core/invariant.h"
+#include "plugin/core/picture.h"
 #include "plugin/store/chain.h"
 #include "plugin/store/lines_codec.h"
 
@@ -107,6 +111,60 @@ core::Movement read_movement(SQLite::Statement& row, int first) {
   return movement;
 }
 
+namespace {
+
+/// What a decision is about, in words; empty: whoever decided it writes his own line.
+std::string subject(SQLite::Database& db, const std::string& row) {
+  unsigned long long seq = 0, line = 0, order = 0;
+  char kind = 0;
+  long long item = 0;
+  const auto text = [&](const char* sql, std::int64_t first, std::int64_t second) {
+    SQLite::Statement select(db, sql);
+    select.bind(1, first);
+    if (second >= 0) select.bind(2, second);
+    return select.executeStep() ? select.getColumn(0).getString() : std::string();
+  };
+  if (std::sscanf(row.c_str(), "held:%llu:%llu", &seq, &line) >= 1 ||
+      std::sscanf(row.c_str(), "unclear:%llu", &seq) == 1) {
+    const auto name = text("SELECT coalesce(nullif(reference, ''), movement_id) FROM movements WHERE seq = ?",
+                           static_cast<std::int64_t>(seq), -1);
+    return name.empty() ? name : "what " + name + " changed";
+  }
+  if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2)
+    return text("SELECT sku FROM items WHERE item = ?1 AND by_product = ?2 ORDER BY present DESC LIMIT 1",
+                item, kind == 'p' ? 1 : 0);
+  if (std::sscanf(row.c_str(), "order:%llu", &order) == 1 ||
+      std::sscanf(row.c_str(), "missing:%llu", &order) == 1 ||
+      std::sscanf(row.c_str(), "shelf:%llu", &order) == 1)
+    return "web order #" + std::to_string(order);
+  return row == "old-orders" ? "web orders from before the link" : std::string();
+}
+
+std::string words_of(const std::string& choice) {
+  constexpr std::pair<const char*, const char*> kWords[] = {
+      {"send", "send it again"},
+      {"leave", "leave the web count as it is"},
+      {"set-aside", "it is set aside"},
+      {"none-left", "none left"},
+      {"keep-web", "keep the web count"},
+      {"customer-told", "the customer was told"},
+      {"found-it", "found"},
+      {"arrived", "it had arrived"},
+      {"not-arrived", "it had not arrived, send it"},
+      {"try-host", "count it here"},
+      {"host-done", "counted by hand"},
+      {"taken-already", "taken off already"},
+      {"take-now", "take them off now"},
+      {"back", "back on the shelf"},
+      {"not-back", "not back"},
+  };
+  for (const auto& [id, words] : kWords)
+    if (choice == id) return words;
+  return choice;
+}
+
+}  // namespace
+
 void keep_decision(SQLite::Database& database, const std::string& row, const std::string& choice,
                    const std::string& who, core::UnixMillis now) {
   SQLite::Statement decision(database, "INSERT INTO decisions (at_ms, who, row, choice) VALUES (?, ?, ?, ?)");
@@ -115,6 +173,13 @@ void keep_decision(SQLite::Database& database, const std::string& row, const std
   decision.bind(3, row);
   decision.bind(4, choice);
   decision.exec();
+  const auto about = who == "the register" ? std::string() : subject(database, row);
+  if (about.empty()) return;
+  SQLite::Statement note(database, "INSERT INTO notes (at_ms, kind, reference, text) VALUES (?, ?, '', ?)");
+  note.bind(1, static_cast<std::int64_t>(now));
+  note.bind(2, static_cast<int>(core::ActivityKind::note));
+  note.bind(3, who + " decided about " + about + ": " + words_of(choice) + ".");
+  note.exec();
 }
 
 }  // namespace tillbridge::store

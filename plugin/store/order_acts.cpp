@@ -74,7 +74,8 @@ void OrderActs::put_mark(std::int64_t order, std::int64_t line, core::LineMark m
       mark == core::LineMark::none
           ? "DELETE FROM order_marks WHERE order_id = ?1 AND line = ?2"
           : "INSERT OR REPLACE INTO order_marks (order_id, line, mark, quantity, who, at_ms) "
-            "SELECT order_id, line, ?3, quantity, ?4, ?5 FROM order_lines WHERE order_id = "
+            "SELECT order_id, line, ?3, max(0, quantity - shipped - refunded), ?4, ?5 FROM order_lines WHERE "
+            "order_id = "
             "?1 AND line = ?2");
   put.bind(1, order);
   put.bind(2, line);
@@ -92,7 +93,7 @@ bool OrderActs::mark(std::int64_t order, std::int64_t line, core::LineMark mark,
   SQLite::Statement known(
       database_.worker(),
       "SELECT 1 FROM order_lines JOIN orders ON id = order_id WHERE order_id = ? AND line "
-      "= ? AND quantity > 0 AND done_ms IS NULL");
+      "= ? AND quantity > shipped + refunded AND done_ms IS NULL");
   known.bind(1, order);
   known.bind(2, line);
   if (!known.executeStep()) return false;
@@ -104,10 +105,11 @@ std::vector<MissingLine> OrderActs::missing(std::int64_t order) {
   std::vector<MissingLine> lines;
   SQLite::Statement select(
       database_.worker(),
-      "SELECT order_marks.order_id, order_marks.line, sku, name, customer, who, order_lines.quantity, at_ms "
+      "SELECT order_marks.order_id, order_marks.line, sku, name, customer, who, order_lines.quantity - "
+      "shipped - refunded, at_ms "
       "FROM order_marks JOIN order_lines ON order_lines.order_id = order_marks.order_id AND order_lines.line "
       "= order_marks.line JOIN orders ON id = order_marks.order_id WHERE mark = 2 AND done_ms IS NULL AND "
-      "order_lines.quantity > 0 AND (?1 = 0 OR order_marks.order_id = ?1) ORDER BY at_ms, "
+      "order_lines.quantity > shipped + refunded AND (?1 = 0 OR order_marks.order_id = ?1) ORDER BY at_ms, "
       "order_marks.order_id, order_marks.line LIMIT 500");
   select.bind(1, order);
   while (select.executeStep())

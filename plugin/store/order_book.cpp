@@ -62,7 +62,11 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   }
   known_order.reset();
 
-  const bool waits = core::waits_for_staff(order.status) && !order.archived;
+  core::Units left = 0;
+  for (const auto& line : order.lines)
+    if (!line.sku.empty() || line.product != 0)
+      left += std::max<core::Units>(0, line.quantity - line.shipped - line.refunded);
+  const bool waits = core::goods_wait(order.status, left, order.completed) && !order.archived;
   SQLite::Statement upsert(
       db,
       "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
@@ -95,10 +99,10 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   SQLite::Statement put(
       db,
       "INSERT INTO order_lines (order_id, line, sku, name, product, variant, quantity, net, applied, "
-      "shipped) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11) "
+      "shipped, refunded) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12) "
       "ON CONFLICT (order_id, line) DO UPDATE SET sku = CASE WHEN sku = '' THEN ?3 ELSE sku END, name = ?4, "
-      "quantity = ?7, net = ?8, shipped = ?11, "
+      "quantity = ?7, net = ?8, shipped = ?11, refunded = ?12, "
       "applied = CASE WHEN ?10 THEN ?8 ELSE applied END");
   for (const auto& line : with_removed_lines(db, order)) {
     find.bind(1, order.id);
@@ -136,6 +140,7 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
                                                                          : net);
     put.bind(10, age == OrderAge::elsewhere ? 1 : 0);
     put.bind(11, line.shipped);
+    put.bind(12, line.refunded);
     put.exec();
     put.reset();
   }
@@ -277,9 +282,9 @@ std::map<std::string, core::Units> OrderBook::set_aside(bool all) {
   std::map<std::string, core::Units> units;
   SQLite::Statement select(
       database_.worker(),
-      std::string(
-          "SELECT sku, sum(CASE WHEN done_ms IS NULL AND before_link < 2 THEN max(0, applied - "
-          "shipped) ELSE 0 END) FROM order_lines JOIN orders ON orders.id = order_id WHERE sku <> ''") +
+      std::string("SELECT sku, sum(CASE WHEN done_ms IS NULL AND before_link < 2 THEN max(0, applied - "
+                  "shipped - refunded) ELSE 0 END) FROM order_lines JOIN orders ON orders.id = order_id "
+                  "WHERE sku <> ''") +
           (all ? "" : " AND done_ms IS NULL") + " GROUP BY sku");
   while (select.executeStep()) units[select.getColumn(0).getString()] = select.getColumn(1).getInt64();
   return units;

@@ -14,7 +14,8 @@ struct BookedLine {
   std::int64_t line = 0, product = 0, variant = 0;
   std::string sku, name;  ///< the register's SKU; empty when the line is nothing we can count
   core::Units quantity = 0;
-  core::Units shipped = 0;  ///< of these, on their way already
+  core::Units shipped = 0;   ///< of these, on their way already
+  core::Units refunded = 0;  ///< of these, paid back: nobody waits for them
 };
 
 struct BookedOrder {

@@ -52,15 +52,19 @@ core::OrderView read_order(SQLite::Statement& from, UnixMillis late_before) {
 class Lines {
  public:
   Lines(SQLite::Database& db, const std::string& store_hash)
-      : select_(db,
-                "SELECT order_lines.line, sku, name, order_lines.quantity, intent_state, mark, "
-                "order_marks.quantity FROM order_lines LEFT JOIN order_marks ON order_marks.order_id = "
-                "order_lines.order_id AND order_marks.line = order_lines.line WHERE order_lines.order_id = ? "
-                "ORDER BY order_lines.line"),
+      : select_(
+            db,
+            // Of what waits, what is neither on its way nor paid back.
+            "SELECT order_lines.line, sku, name, CASE WHEN ?2 THEN order_lines.quantity ELSE max(0, "
+            "order_lines.quantity - shipped - refunded) END, intent_state, mark, "
+            "order_marks.quantity FROM order_lines LEFT JOIN order_marks ON order_marks.order_id = "
+            "order_lines.order_id AND order_marks.line = order_lines.line WHERE order_lines.order_id = ?1 "
+            "ORDER BY order_lines.line"),
         store_hash_(store_hash) {}
 
   void add_to(core::OrderView& view) {
     select_.bind(1, view.number);
+    select_.bind(2, view.stage == core::OrderStage::done ? 1 : 0);
     while (select_.executeStep()) {
       core::OrderLineView line;
       line.line = select_.getColumn(0).getInt64();

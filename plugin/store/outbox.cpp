@@ -197,7 +197,7 @@ bool Outbox::positive_elsewhere(int lane, const core::ItemKey& item) {
 }
 
 Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::UnixMillis> accepted,
-                       core::UnixMillis now) {
+                       core::UnixMillis now, const core::Exchanges& exchanges) {
   const auto items = batch_items(batch);
   Settled settled;
   {
@@ -221,11 +221,15 @@ Settled Outbox::settle(int lane_index, std::int64_t batch, std::optional<core::U
     invariant(target > 0 && target < lane_row.getColumn(1).getInt64(), "seals shrink (I9)");
 
     Kept close(database_,
-               "UPDATE batches SET state = CASE id WHEN ? THEN 1 ELSE 2 END, decided_ms = ? "
-               "WHERE lane = ? AND state = 0");
+               "UPDATE batches SET state = CASE id WHEN ?1 THEN 1 ELSE 2 END, decided_ms = ?2, "
+               "requests = CASE id WHEN ?1 THEN ?4 END, status = CASE id WHEN ?1 THEN ?5 END, "
+               "request_id = CASE id WHEN ?1 THEN ?6 END WHERE lane = ?3 AND state = 0");
     close.bind(1, batch);
     close.bind(2, static_cast<std::int64_t>(now));
     close.bind(3, lane_index);
+    close.bind(4, exchanges.count);
+    close.bind(5, exchanges.status);
+    close.bind(6, exchanges.request);
     close.exec();
     Kept done(database_,
               "UPDATE movements SET state = 1, batch = ?, accepted_ms = ?, settled_ms = ? WHERE "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/core/freeze.h"
+#include "plugin/core/picture.h"
 #include "plugin/core/sending.h"
 #include "plugin/store/batch_rows.h"
 #include "plugin/store/database.h"
@@ -56,8 +57,9 @@ class Outbox {
 
   /// The marker showed the batch's target: it won, its movements are settled, debts and held lines are
   /// posted, the others of its round are void, the next round opens. One transaction (D3).
-  Settled settle(int lane, std::int64_t batch, std::optional<core::UnixMillis> accepted,
-                 core::UnixMillis now);
+  /// `exchanges`: how the web store was asked, as far as this process knows; kept for support.
+  Settled settle(int lane, std::int64_t batch, std::optional<core::UnixMillis> accepted, core::UnixMillis now,
+                 const core::Exchanges& exchanges = {});
 
   /// Open debt per item, less what undecided batches of lanes other than `lane` repay.
   std::map<core::ItemKey, core::Units> free_debt(int lane);

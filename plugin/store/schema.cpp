@@ -287,6 +287,15 @@ CREATE TRIGGER bygone_keep BEFORE UPDATE ON bygone
 BEGIN SELECT RAISE(ABORT, 'an id is never taken twice (I1)'); END;
 )sql";
 
+// Version 15. How the web store was asked for what won, for support: requests that left, the last answer's
+// status and the web store's own number of it. Units of an order's line that were refunded.
+constexpr const char* kVersion15 = R"sql(
+ALTER TABLE batches ADD COLUMN requests INTEGER;
+ALTER TABLE batches ADD COLUMN status INTEGER;
+ALTER TABLE batches ADD COLUMN request_id TEXT;
+ALTER TABLE order_lines ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -297,9 +306,9 @@ struct Step {
 
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
-      {kVersion1},  {kVersion2}, {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
-      {kVersion7},  {kVersion8}, {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
-      {kVersion13}, {kVersion14}};
+      {kVersion1},  {kVersion2},  {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
+      {kVersion7},  {kVersion8},  {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
+      {kVersion13}, {kVersion14}, {kVersion15}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

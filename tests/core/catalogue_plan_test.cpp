@@ -248,6 +248,16 @@ TEST_CASE("A product of the web store is matched by SKU whatever its case, then 
   // The same variant listed twice is no doubt, and another variant of its product is one.
   CHECK(match_item(item, {same, same}, {}).kind == Match::Kind::found);
   CHECK_THAT(match_item(item, {same, {111, 372, "SOAP", "", "Soap"}}, {}).words, Contains("twice"));
+  // A UPC that two have, on either side, or whose product is another item's by its SKU, is no proof.
+  const Candidate olive{112, 372, "OTHER", "085001001423", "Olive"};
+  CHECK_THAT(match_item(item, {}, {olive, {113, 373, "THIRD", "85001001423", "Third"}}).words,
+             Contains("twice"));
+  CHECK(match_item(item, {}, {olive, olive}).kind == Match::Kind::found);
+  const auto yes = [](const std::string&) { return true; };
+  CHECK_THAT(match_item(item, {}, {olive}, {{}, yes}).words, Contains("Another item here has its UPC"));
+  CHECK_THAT(match_item(item, {}, {olive}, {yes, {}}).words,
+             Contains("whose SKU OTHER is another item's here"));
+  CHECK(match_item(item, {same}, {olive}, {yes, yes}).kind == Match::Kind::found);
   // An UPC counts only where the SKU has said nothing, and noughts are no number.
   CHECK(match_item(item, {same}, {{112, 372, "OTHER", "85001001423", "Olive"}}).product == 111);
   CHECK(match_item(item, {}, {{112, 372, "OTHER", "000", "Olive"}}).kind == Match::Kind::none);

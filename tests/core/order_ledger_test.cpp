@@ -123,3 +123,15 @@ TEST_CASE("an order that was closed before keeps what it held, and a line of not
   shipped.completed = true;
   CHECK(net_taken({true, true, true}, order_status::kDisputed, shipped) == 4);
 }
+
+TEST_CASE("an order that was refunded in part waits while something of it is left", "[P13]") {
+  using namespace order_status;
+  for (const int status : {kPartiallyRefunded, kDisputed}) {
+    CHECK(goods_wait(status, 1, false));
+    CHECK_FALSE(goods_wait(status, 0, false));
+    CHECK_FALSE(goods_wait(status, 1, true));
+  }
+  CHECK(goods_wait(kAwaitingPickup, 0, false));
+  CHECK_FALSE(goods_wait(kCancelled, 3, false));
+  CHECK(on_hold(kDisputed));
+}

@@ -135,6 +135,15 @@ TEST_CASE("a manager reads details for support in a row, a cashier does not, and
   CHECK_FALSE(counter.has("panel.activity.details"));
   counter.manager();
   CHECK(counter.words("panel.activity.details").starts_with("Movement M-31, number 7, lane 3. Batch 17."));
+  CHECK(counter.words("panel.activity.details").find("Requests") == std::string::npos);
+  shop.activity[2].exchanges = {3, 503, "b1-77"};
+  counter.settle(shop);
+  CHECK_THAT(counter.words("panel.activity.details"),
+             Catch::Contains("Batch 17. Requests: 3. Last status 503. Request id b1-77. Unix ms"));
+  shop.activity[2].exchanges = {1, 0, ""};
+  counter.settle(shop);
+  CHECK_THAT(counter.words("panel.activity.details"),
+             Catch::Contains("Requests: 1. No answer to the last one. Unix"));
   // Without a printer there is no button; with one they are printed, since a register has no clipboard.
   CHECK_FALSE(counter.has("panel.activity.details.print"));
   counter.overlay.set_printer(true);

@@ -254,3 +254,38 @@ TEST_CASE("A thousand syncs of products leave every field that is not listed as 
   CHECK(synced == 1'000);
   CHECK(all() == before);
 }
+
+TEST_CASE("Two items with one UPC do not share what the web store has under it", "[S80]") {
+  const auto text = json{{"name", "Harbour Goods"},
+                         {"currency", "USD"},
+                         {"items",
+                          {{{"sku", "AAA"},
+                            {"name", "Alpha"},
+                            {"price", "5.00"},
+                            {"upc", "012345678905"},
+                            {"register", 10},
+                            {"web", 10},
+                            {"online", true}},
+                           {{"sku", "BBB"},
+                            {"name", "Beta"},
+                            {"price", "7.00"},
+                            {"upc", "012345678905"},
+                            {"register", 4},
+                            {"online", false}}}}}
+                        .dump();
+  OnlineShop shop(text);
+  REQUIRE(shop.till->until([&] { return shop.save({"AAA"}).words.find("so already") != std::string::npos; },
+                           20'000));
+  shop.forget_requests();
+  till_register::ItemEdit edit;
+  edit.name = "Beta renamed";
+  edit.price_minor = 2100;
+  shop.till->records().edit_item("BBB", edit);
+  shop.till->sell("BBB", 2);
+  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  shop.till->until([] { return false; }, 1'500);
+  CHECK(shop.product("AAA").at("name") == "Alpha");
+  CHECK(shop.product("AAA").at("price") == 5);
+  CHECK(shop.level("AAA") == 10);
+  CHECK(product_writes(shop) == 0);
+}

@@ -114,8 +114,7 @@ TEST_CASE(
   const auto ids = [&](const char* sku) {
     std::set<std::int64_t> list;
     const auto product = shop.product(sku);
-    for (const auto& variant : product.at("variants"))
-      list.insert(variant.at("id").get<std::int64_t>());
+    for (const auto& variant : product.at("variants")) list.insert(variant.at("id").get<std::int64_t>());
     return list;
   };
   const auto before = ids("BAND-BLU-S");
@@ -199,13 +198,23 @@ TEST_CASE("A product that somebody deletes while it is on is told, and made anew
   REQUIRE(shop.saved());
   shop.send("DELETE",
             "/v3/catalog/products/" + std::to_string(shop.product("SOAP").at("id").get<std::int64_t>()), {});
+  // What is sold meanwhile waits, and is part of the count that goes online with the new product.
+  shop.till->sell("SOAP");
   till_register::ItemEdit edit;
   edit.price_minor = 900;
   shop.till->records().edit_item("SOAP", edit);
   const auto item = shop.item("SOAP");
   REQUIRE(shop.till->until([&] { return shop.till->act("item-retry", {{"item", item}}).done; }, 20'000));
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 9; }));
-  CHECK(shop.level("SOAP") == 31);
+  CHECK(shop.level("SOAP") == 30);
+  CHECK(shop.till->until(
+      [&] {
+        const auto status = shop.till->status();
+        return status.held == 0 && status.attention == 0 && status.queued == 0;
+      },
+      20'000));
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 29; }, 15'000));
 }
 
 TEST_CASE(
@@ -279,4 +288,25 @@ TEST_CASE("A category that is deleted and a permission that is withdrawn midway 
   CHECK(shop.product("BAND-BLU-S").is_null());
   REQUIRE(shop.till->act("item-retry", {{"item", shop.item("BAND-BLU-S")}}).done);
   CHECK(shop.becomes("BAND-BLU-S", [](const json& now) { return now.at("variants").size() == 3; }));
+}
+
+TEST_CASE("A storefront that may not be written to is told, and gets the new products once it may",
+          "[S58][S1]") {
+  OnlineShop shop;
+  shop.web.sandbox().admin(
+      "POST", "faults",
+      R"({"name":"status","path":"/v3/catalog/products/channel-assignments","code":403,"count":1})");
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  const auto assigned = [&] {
+    const auto all = shop.writes();
+    return std::count_if(all.begin(), all.end(), [](const std::string& write) {
+      return write.find("channel-assignments") != std::string::npos;
+    });
+  };
+  REQUIRE(shop.till->until([&] { return assigned() == 1; }, 20'000));
+  CHECK_FALSE(shop.till->until([&] { return assigned() > 1; }, 1'500));
+  REQUIRE(shop.till->until([&] { return shop.till->act("sync-now").done; }, 20'000));
+  CHECK(shop.till->until([&] { return assigned() == 2; }, 20'000));
+  CHECK_FALSE(shop.till->until([&] { return assigned() > 2; }, 1'500));
 }

@@ -129,3 +129,33 @@ TEST_CASE("A register whose machine stood still applies nothing until it has sai
   CHECK_FALSE(shop.desk->applies());
   CHECK(shop.said_by("7").at("beat") > beat);
 }
+
+TEST_CASE("A register of a location that nobody wrote down says once that it is there, alone too", "[P10]") {
+  Channel channel;
+  channel.rows = json::array();
+  channel.pass(2 * kMinute);
+  REQUIRE(channel.rows.size() == 1);
+  CHECK(channel.rows.front().at("key").get<std::string>().starts_with("register-"));
+  CHECK(channel.desk->applies());
+  const auto said = channel.rows.front();
+  channel.pass(20 * kMinute);
+  CHECK(channel.rows == json::array({said}));
+}
+
+TEST_CASE("What registers owe of an item stands in their notes, as far as a note reaches", "[P10]") {
+  core::RegisterNote note;
+  note.id = "2";
+  note.owed = {{{true, 12}, 2}, {{false, 7}, 1}};
+  const auto value = runtime::member_value("L", note, 0, "");
+  const auto parse = [](const std::string& text) {
+    return runtime::LocationNotes({{1, "tillbridge", "register-2", text}}).all().front().said;
+  };
+  CHECK(parse(value).owed == note.owed);
+  CHECK_FALSE(parse(value).owes_more);
+  note.owes_more = true;
+  CHECK(parse(runtime::member_value("L", note, 0, "")).owes_more);
+  // Whatever stands there, a register reads it.
+  for (const char* odd :
+       {R"("owed":[1])", R"("owed":{"x1":2,"p":3,"v-4":1,"p5x":9,"":1})", R"("owed":7,"owes_more":1)"})
+    CHECK(parse(std::string(R"({"register_id":"2",)") + odd + "}").owed.empty());
+}

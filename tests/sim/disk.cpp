@@ -524,11 +524,12 @@ void install_vfs() {
                             v_open,   v_delete,         v_access, v_full_name, nullptr,          nullptr,
                             nullptr,  nullptr,          v_random, v_sleep,     v_time,           v_error,
                             v_time64, nullptr,          nullptr,  nullptr};
-  static bool done = false;
-  if (done) return;
-  done = true;
   sqlite3_vfs_register(&vfs, 1);
   sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch));
+}
+
+void leave_vfs() {
+  sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1);
 }
 
 }  // namespace sim

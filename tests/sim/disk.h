@@ -115,5 +115,7 @@ class Disk {
 
 /// Makes ours the VFS of this process. Safe to call again.
 void install_vfs();
+/// Files that are opened from now on are the system's again.
+void leave_vfs();
 
 }  // namespace sim

@@ -146,9 +146,9 @@ TEST_CASE("open shortages are listed") {
   REQUIRE(shortages.size() == 1);
   CHECK(shortages[0].open == 2);
   CHECK(shortages[0].since == 70);
-  CHECK_FALSE(shortages[0].acknowledged);
+  CHECK(shortages[0].decided.empty());
   REQUIRE(shop.outbox.acknowledge_debt({true, 11}, "set-aside", "Ada", 80));
-  CHECK(shop.activity.shortages()[0].acknowledged);
+  CHECK_FALSE(shop.activity.shortages()[0].decided.empty());
 }
 
 TEST_CASE("the export is a table that a spreadsheet opens unharmed") {

@@ -366,3 +366,33 @@ TEST_CASE("What the back office received while nobody could say who takes it, a 
   CHECK(shop.online() == 504);
   CHECK(shop.on_hand() == 504);
 }
+
+TEST_CASE("What one register owes of an item is no difference to the one that compares counts", "[P10][N4]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.link(two);
+  shop.pass(20 * kMinute);
+  shop.order(498);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 498 && shop.online() == 2; }));
+  shop.pass(10 * kMinute);
+  REQUIRE(shop.act(one, "counts-compare").good);
+  shop.pass(5 * kMinute);
+  REQUIRE(one.picture->review.empty());
+  two.sell(5);  // three more than the web store has
+  REQUIRE(shop.until([&] { return two.picture->review.size() == 1 && shop.at_rest(); }));
+  CHECK(shop.online() == 0);
+  CHECK(shop.on_hand() == -3);
+  for (int look = 0; look < 3; ++look) {
+    shop.pass(6 * kMinute);
+    REQUIRE(shop.act(one, "counts-compare").good);
+  }
+  shop.pass(6 * kMinute);
+  CHECK(one.picture->review.empty());
+  // It comes in where it is owed: the web store gets what is left.
+  two.records.receive("MUG", 4 * till_register::kOne);
+  REQUIRE(shop.until([&] { return shop.online() == 1 && shop.at_rest(); }));
+  shop.pass(12 * kMinute);
+  CHECK(shop.on_hand() == 1);
+  CHECK(one.picture->review.empty());
+}

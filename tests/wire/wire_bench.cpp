@@ -55,6 +55,7 @@ WireBench::WireBench()
 }
 
 WireBench::~WireBench() {
+  sim::leave_vfs();  // other tests of this process work in real folders
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }

@@ -1,0 +1,101 @@
+// Web orders on odd days: times that cannot be, refunds of a part, the last one sold twice.
+
+#include <chrono>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "catch2.hpp"
+#include "till_bench.h"
+
+using namespace tillbridge::test;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+
+namespace {
+
+std::string place(WebShop& shop, const std::string& body) {
+  return std::to_string(json::parse(shop.sandbox().admin("POST", "orders", body)).at("id").get<int>());
+}
+
+std::string in_days(int days) {
+  const std::time_t at = std::time(nullptr) + days * 86'400;
+  char text[32];
+  std::tm parts{};
+  ::gmtime_r(&at, &parts);
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+/// A shop with few of each.
+constexpr std::string_view kFew = R"({"name":"Few","currency":"USD","items":[
+  {"sku":"MUG","name":"Mug","price":"18.00","register":5,"web":5,"online":true},
+  {"sku":"SOAP","name":"Soap","price":"6.00","register":9,"web":9,"online":true}]})";
+
+Till::Options few() {
+  Till::Options options;
+  options.shop = kFew;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("An order that is dated in days to come hides no other", "[S43]") {
+  Folder folder;
+  WebShop shop;
+  {
+    Till till(folder / "till");
+    REQUIRE(shop.link(till, folder).done);
+    place(shop,
+          R"({"lines":[{"sku":"MUG","qty":1}],"status":"Awaiting Fulfillment","at":")" + in_days(40) + "\"}");
+    REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+    for (int order = 0; order < 3; ++order)
+      place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
+    CHECK(till.until([&] { return till.status().orders_to_do == 4; }, 20'000));
+  }
+  Till till(folder / "till");
+  place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
+  CHECK(till.until([&] { return till.status().orders_to_do == 5; }, 20'000));
+}
+
+TEST_CASE("An order that was refunded in part waits for the rest, and is done with it", "[P12][P13]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":3}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  shop.sandbox().admin("POST", "orders/" + order + "/refund", R"({"lines":[{"sku":"MUG","qty":1}]})");
+  // It has been read, and waits still.
+  place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 2; }, 20'000));
+  till.until([] { return false; }, 1'500);
+  CHECK(till.status().orders_to_do == 2);
+  REQUIRE(till.act("order-done", {{"order", order}}).done);
+  CHECK(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  CHECK(till.status().attention == 0);
+}
+
+TEST_CASE("None left stays a manager's until the customer knows", "[N2]") {
+  Folder folder;
+  WebShop shop(kFew);
+  Till till(folder / "till", few());
+  REQUIRE(shop.link(till, folder).done);
+  place(shop, R"({"lines":[{"sku":"MUG","qty":5}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }, 20'000));
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  // The row of the one item that is owed; a cashier says that there is none.
+  till.records().sign_in("maya", "1111");
+  std::string row;
+  for (int product = 100; product < 140 && row.empty(); ++product) {
+    const auto asked = "debt:p:" + std::to_string(product);
+    if (till.act("decide", {{"row", asked}, {"choice", "none-left"}}).done) row = asked;
+  }
+  REQUIRE_FALSE(row.empty());
+  till.until([] { return false; }, 500);
+  CHECK(till.status().attention == 1);
+  CHECK(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).status == TILL_E_DENIED);
+  till.records().sign_in("robin", "3333");
+  CHECK(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).done);
+  CHECK(till.until([&] { return till.status().attention == 0; }, 10'000));
+}
