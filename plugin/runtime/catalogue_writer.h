@@ -73,6 +73,8 @@ class CatalogueWriter {
   void try_now();
   /// Asks the web store anew what its prices mean.
   void read_store_again();
+  /// A batch was settled: what of it is held may be part of a count that was taken meanwhile.
+  void look_at_held() { held_ = true; }
   void catalogue_was_read();  ///< the web store's
 
   const std::map<std::string, store::CatalogueRow>& rows() const { return rows_; }

@@ -227,6 +227,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   catalogue_ = std::make_unique<CatalogueReader>(*place_, *web_, link.location, link.marker_product);
   sender_->on_settled = [this](const Levels& moved) {
     catalogue_->moved(moved);
+    writer_->look_at_held();
     register_->counts_moved();
     dirty_ = true;
   };
@@ -549,8 +550,7 @@ void Engine::broken(const std::exception& error) {
     close_link();
     return;
   }
-  // The disk: what was decided is durable or did not happen. Start again from the tables, as a new start
-  // reads them.
+  // The disk: what was decided is durable or did not happen. Start again from the tables.
   if (linking_) {
     parts_.waits_on(nullptr);
     linking_.reset();

@@ -114,6 +114,7 @@ TEST_CASE("What a manager reads for support tells how the web store was asked, a
   hand.tap("panel.activity.row.2");
   CHECK(till.until(
       [&] {
+        hand.frame();
         const auto words = hand.words("panel.activity.details");
         return words.find("Last status 503. Request id b1-77.") != std::string::npos;
       },
@@ -121,7 +122,10 @@ TEST_CASE("What a manager reads for support tells how the web store was asked, a
   shop.clear_faults();
   REQUIRE(till.until([&] { return till.status().queued == 0; }, 30'000));
   CHECK(till.until(
-      [&] { return hand.words("panel.activity.details").find("Last status 200.") != std::string::npos; },
+      [&] {
+        hand.frame();
+        return hand.words("panel.activity.details").find("Last status 200.") != std::string::npos;
+      },
       10'000));
   CHECK_THAT(hand.words("panel.activity.details"), !Contains("Request id") && !Contains("Requests: 1."));
 }
