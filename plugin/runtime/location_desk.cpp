@@ -84,10 +84,9 @@ std::int64_t LocationDesk::server_seconds() const {
   return (place_.clock.wall() + doing_.clock_behind) / 1'000;
 }
 
-/// Once another one has been seen, this one goes on saying that it is there: its lease hangs on that. And
-/// where nobody wrote down who linked the location, it says so once, alone too, for whoever comes to see it.
+/// Once another one has been seen, this one goes on saying that it is there: its lease hangs on that.
 bool LocationDesk::has_to_say() const {
-  return role_.looked_once() && note_ != kReplaced && (several_ || unseen_);
+  return role_.looked_once() && several_ && note_ != kReplaced;
 }
 
 /// A call that a dialog of the register's program holds up counts as over once the lease would be, as if this
@@ -224,8 +223,6 @@ void LocationDesk::look() {
     auto seen = notes.look();
     const auto* own_note = notes.of(Kind::member, own_);
     note_ = notes.replaced_by(own_) != nullptr ? kReplaced : own_note == nullptr ? 0 : own_note->id;
-    unseen_ = own_note == nullptr && notes.link() == nullptr;
-    if (unseen_ && !several_) say_due_ = place_.clock.now();
     if (own_note != nullptr) {
       replaces_ = own_note->replaces;
       beat_ = std::max(beat_, own_note->said.beat);  // each word of ours is to look like a new one

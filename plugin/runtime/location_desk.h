@@ -108,8 +108,7 @@ class LocationDesk {
   std::int64_t note_ = 0;
   core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0;
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
-       replaced_holder_ = false, stale_ = false, told_blind_ = false,
-       unseen_ = false;  ///< no note says that this register is there
+       replaced_holder_ = false, stale_ = false, told_blind_ = false;
   std::string blind_words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -130,18 +130,6 @@ TEST_CASE("A register whose machine stood still applies nothing until it has sai
   CHECK(shop.said_by("7").at("beat") > beat);
 }
 
-TEST_CASE("A register of a location that nobody wrote down says once that it is there, alone too", "[P10]") {
-  Channel channel;
-  channel.rows = json::array();
-  channel.pass(2 * kMinute);
-  REQUIRE(channel.rows.size() == 1);
-  CHECK(channel.rows.front().at("key").get<std::string>().starts_with("register-"));
-  CHECK(channel.desk->applies());
-  const auto said = channel.rows.front();
-  channel.pass(20 * kMinute);
-  CHECK(channel.rows == json::array({said}));
-}
-
 TEST_CASE("What registers owe of an item stands in their notes, as far as a note reaches", "[P10]") {
   core::RegisterNote note;
   note.id = "2";
