@@ -111,7 +111,7 @@ struct ActivityLine {
 
 /// How the web store was asked for a change, for support.
 struct Exchanges {
-  int count = 0;        ///< requests that left
+  int count = 0;        ///< requests that were tried
   int status = 0;       ///< of the last answer; 0: none came
   std::string request;  ///< the web store's own number of it; empty: it named none
 };

@@ -136,7 +136,7 @@ void CatalogueWriter::ended(Row& row) {
   alone_.erase(id);
   not_before_.erase(id);
   held_ = true;
-  skus_.ended(id);
+  for (const auto& sent : row.known.variants) skus_.ended(sent.variant);
   if (save_ != 0 && row.save == save_ && work_.running)
     ++(row.state == Row::State::settled ? work_.done : work_.failed);
 }

@@ -465,6 +465,7 @@ void CatalogueWriter::find_category() {
          for (const auto& row : found.value().rows) {
            if (row.name != core::kImportedCategory || row.parent != 0) continue;
            failures_ = 0;
+           told_refusal_.clear();
            category_ = row.id;
            place_.facts.put(kCategoryFact, row.id);
            return;

@@ -65,13 +65,10 @@ void SkuWatch::is_back(std::int64_t variant) {
   others_.erase(variant);
 }
 
-void SkuWatch::ended(const std::string& item_id) {
-  bool asked = false;
-  for (auto& [variant, other] : others_) {
-    if (other.item_id != item_id || back_.erase(variant) == 0) continue;
-    other.open = asked = true;
-  }
-  if (asked) keep_back();
+void SkuWatch::ended(std::int64_t variant) {
+  if (back_.erase(variant) == 0) return;
+  keep_back();
+  if (const auto found = others_.find(variant); found != others_.end()) found->second.open = true;
 }
 
 }  // namespace tillbridge::runtime

@@ -38,8 +38,8 @@ class SkuWatch {
   void put_back(std::int64_t variant);
   /// The web store has ours again.
   void is_back(std::int64_t variant);
-  /// Its work is over; what was refused is asked anew.
-  void ended(const std::string& item_id);
+  /// The work of its item is over: what was not written is not written later on, and asked anew.
+  void ended(std::int64_t variant);
 
  private:
   void keep_back();

@@ -82,6 +82,21 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(busy);
         counter.tap("badge.sync");
         save("review");
+        auto told = busy_shop();
+        told.review.resize(1);
+        told.review[0].choices = {"customer-told"};  // "none left" was said
+        core::ReviewView other_sku;
+        other_sku.kind = core::ReviewKind::sku_differs;
+        other_sku.row = "sku:42";
+        other_sku.item_name = "Olive Oil Soap";
+        other_sku.sku = "SOAP-OLV";
+        other_sku.sku_there = "SOAP-WEB";
+        other_sku.choices = {"sku-back", "sku-leave"};
+        told.review.push_back(other_sku);
+        told.disk_days = 2;
+        counter.settle(told);
+        save("review-more");
+        counter.settle(busy);
         counter.tap("rail.orders");
         save("orders");
         counter.tap("panel.orders.row.1048");
