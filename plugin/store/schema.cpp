@@ -287,8 +287,8 @@ CREATE TRIGGER bygone_keep BEFORE UPDATE ON bygone
 BEGIN SELECT RAISE(ABORT, 'an id is never taken twice (I1)'); END;
 )sql";
 
-// Version 15. How the web store was asked for what won, for support: requests that were tried, the last answer's
-// status and the web store's own number of it. Units of an order's line that were refunded.
+// Version 15. How the web store was asked for what won, for support: requests that were tried, the last
+// answer's status and the web store's own number of it. Units of an order's line that were refunded.
 constexpr const char* kVersion15 = R"sql(
 ALTER TABLE batches ADD COLUMN requests INTEGER;
 ALTER TABLE batches ADD COLUMN status INTEGER;
