@@ -137,6 +137,7 @@ void Instance::work() {
       const std::lock_guard guard(wake_mutex_);
       woken_ = false;
     }
+    stand_aside();
     engine.turn(stopping_ ? 0 : kLongestWait);
     link_steps_ = engine.link_steps();
     if (!engine.waits() && !stopping_) {
@@ -144,6 +145,13 @@ void Instance::work() {
       wake_condition_.wait_for(lock, std::chrono::milliseconds(engine.idle_wait_ms(kLongestWait)),
                                [this] { return woken_ || stopping_; });
     }
+  }
+}
+
+void Instance::stand_aside() {
+  while (!stopping_ && !board_.has_frozen() && rush_.goes_on(board_.recorded(), clock_->now())) {
+    std::unique_lock lock(wake_mutex_);
+    wake_condition_.wait_for(lock, std::chrono::milliseconds(1), [this] { return stopping_.load(); });
   }
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "plugin/core/rush.h"
 #include "plugin/runtime/engine.h"
 
 namespace tillbridge::runtime {
@@ -53,6 +54,8 @@ class Instance {
 
  private:
   void work();
+  /// Worker: waits while sales come in a rush; a sale whose bytes are ready to leave ends the wait.
+  void stand_aside();
   void wake();
 
   Parts parts_;
@@ -64,6 +67,7 @@ class Instance {
   std::optional<std::string> configuration_problem_, journal_end_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
+  core::Rush rush_;           ///< worker's thread only
   Engine* engine_ = nullptr;  ///< worker's thread only
 
   std::mutex wake_mutex_;

@@ -119,21 +119,23 @@ void CountBook::forget(const core::ItemKey& key) {
 }
 
 std::vector<CountWish> CountBook::wishes(CountWish::State state) {
-  SQLite::Statement rows(database_.worker(), std::string("SELECT ") + kWishColumns +
-                                                 " FROM count_wishes WHERE state = ? ORDER BY save, sku");
+  static const std::string sql =
+      std::string("SELECT ") + kWishColumns + " FROM count_wishes WHERE state = ? ORDER BY save, sku";
+  Kept rows(database_, sql.c_str());
   rows.bind(1, static_cast<int>(state));
   return read_wishes(rows);
 }
 
 std::vector<CountWish> CountBook::wishes_of(std::int64_t save) {
-  SQLite::Statement rows(database_.worker(), std::string("SELECT ") + kWishColumns +
-                                                 " FROM count_wishes WHERE save = ? ORDER BY sku");
+  static const std::string sql =
+      std::string("SELECT ") + kWishColumns + " FROM count_wishes WHERE save = ? ORDER BY sku";
+  Kept rows(database_, sql.c_str());
   rows.bind(1, save);
   return read_wishes(rows);
 }
 
 std::int64_t CountBook::last_save() {
-  SQLite::Statement newest(database_.worker(), "SELECT coalesce(max(save), 0) FROM count_wishes");
+  Kept newest(database_, "SELECT coalesce(max(save), 0) FROM count_wishes");
   return newest.executeStep() ? newest.getColumn(0).getInt64() : 0;
 }
 
@@ -245,10 +247,9 @@ std::set<std::string> CountBook::moved_since(std::uint64_t seq) {
 
 std::map<std::string, Ledger> CountBook::ledger() {
   std::map<std::string, Ledger> ledger;
-  SQLite::Statement rows(
-      database_.worker(),
-      "SELECT lower(sku), sum(net), sum(CASE WHEN intent_state = 2 THEN net ELSE applied END), "
-      "max(intent_state NOT IN (0, 2)) FROM order_lines WHERE sku <> '' GROUP BY lower(sku)");
+  Kept rows(database_,
+            "SELECT lower(sku), sum(net), sum(CASE WHEN intent_state = 2 THEN net ELSE applied END), "
+            "max(intent_state NOT IN (0, 2)) FROM order_lines WHERE sku <> '' GROUP BY lower(sku)");
   while (rows.executeStep())
     ledger[rows.getColumn(0).getString()] = {rows.getColumn(1).getInt64(), rows.getColumn(2).getInt64(),
                                              rows.getColumn(3).getInt() != 0};

@@ -29,13 +29,14 @@ void configure(SQLite::Database& db) {
   db.exec("PRAGMA foreign_keys = ON");
   db.exec("PRAGMA trusted_schema = OFF");
   db.exec("PRAGMA wal_autocheckpoint = 0");  // the worker does it, never a sale
-  db.exec("PRAGMA cache_size = -1024");
   sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 }
 
+/// While a file is checked, brought to this version and its log grown: the pages need not be kept, and what
+/// was allocated for them would stay.
+constexpr const char *kSmallCache = "PRAGMA cache_size = -64", *kCache = "PRAGMA cache_size = -1024";
+
 void grow_log(SQLite::Database& db, int bytes) {
-  // A small cache meanwhile: the filler's pages need not be kept, and what was allocated for them would stay.
-  db.exec("PRAGMA cache_size = -64");
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   db.exec("DROP TABLE IF EXISTS log_growth");  // of a start that was cut short
   db.exec("CREATE TABLE log_growth (filler BLOB)");
@@ -44,7 +45,6 @@ void grow_log(SQLite::Database& db, int bytes) {
   fill.exec();
   transaction.commit();
   db.exec("DROP TABLE log_growth");
-  db.exec("PRAGMA cache_size = -1024");
 }
 
 /// Writes the log's bytes over themselves and waits for the disk. Where a sync has failed, what it should
@@ -258,6 +258,7 @@ Opening Database::connect() {
   try {
     worker_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
     auto& db = *worker_;
+    db.exec(kSmallCache);
     worker_statements_ = std::make_unique<Statements>(db);
     const int version = db.execAndGet("PRAGMA user_version").getInt();
     if (version < 0)
@@ -285,8 +286,10 @@ Opening Database::connect() {
                       path, moved.getColumn(0).getString()));
     moved.reset();
     grow_log(db, log_bytes_);
+    db.exec(kCache);
     intake_ = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
     configure(*intake_);
+    intake_->exec(kCache);
     intake_statements_ = std::make_unique<Statements>(*intake_);
     // What the log holds may be known to this machine's memory alone, since a sync failed before: it is
     // copied and synced before anybody is told that it is kept.

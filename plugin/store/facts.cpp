@@ -27,7 +27,7 @@ void Facts::put(const std::string& name, const std::string& value) {
 
 void Facts::erase(const std::string& name) {
   const std::lock_guard guard(database_.writer());
-  SQLite::Statement erase(database_.worker(), "DELETE FROM facts WHERE name = ?");
+  Kept erase(database_, "DELETE FROM facts WHERE name = ?");
   erase.bind(1, name);
   erase.exec();
 }

@@ -80,6 +80,11 @@ std::uint64_t LaneBoard::not_shown() {
   return recorded_ - shown_;
 }
 
+std::uint64_t LaneBoard::recorded() {
+  const std::lock_guard guard(mutex_);
+  return recorded_;
+}
+
 unsigned LaneBoard::take_news() {
   const std::lock_guard guard(mutex_);
   return std::exchange(news_, 0u);

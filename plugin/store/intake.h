@@ -42,6 +42,8 @@ class LaneBoard {
   void counting();
   void shown();
   std::uint64_t not_shown();
+  /// All that was recorded since the start.
+  std::uint64_t recorded();
 
  private:
   std::mutex mutex_;

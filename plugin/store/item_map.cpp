@@ -202,7 +202,7 @@ std::vector<WebItem> ItemMap::present_by_upc(const std::string& upc) {
 }
 
 bool ItemMap::is_empty() {
-  SQLite::Statement any(database_.worker(), "SELECT 1 FROM items WHERE present = 1 LIMIT 1");
+  Kept any(database_, "SELECT 1 FROM items WHERE present = 1 LIMIT 1");
   return !any.executeStep();
 }
 

@@ -405,7 +405,8 @@ const std::vector<std::string>& all_moments() {
     std::vector<std::string> names;
     for (const char* moment :
          {"movement-insert", "movement-committed", "batch-built", "batch-committed", "alternative-committed",
-          "decision", "decision-committed", "intent-committed", "host-applied", "ledger-committed", "fenced"})
+          "decision", "decision-committed", "intent-committed", "host-applied", "ledger-committed", "fenced",
+          "marker-created", "epoch-switched"})
       for (const char* side : {"before ", "after "}) names.push_back(side + std::string(moment));
     return names;
   }();

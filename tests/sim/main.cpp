@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (list) {
     fmt::print(
-        "calm  sales=N  orders=N  (a day)  lag=S  poll=S  (seconds)  quota=N  items=N\nfaults, by share of "
+        "calm  sales=N  orders=N  (a day)  lag=S  poll=S  (seconds)  quota=N  items=N  own-polls  "
+        "marker-nearly-full\nfaults, by share of "
         "requests:");
     for (std::size_t i = 0; i < sim::kFaults; ++i)
       fmt::print("  {}", sim::name_of(static_cast<sim::Fault>(i)));

@@ -109,6 +109,7 @@ Swarm draw(std::uint64_t seed, Ms hours) {
   s.at(Blow::disk_fails) = dice.chance(0.3) ? 4 * dice.share() : 0;
   s.at(Blow::disk_full) = dice.chance(0.1) ? 0.5 * dice.share() : 0;
   s.at(Blow::location_closed) = dice.chance(0.3) ? 0.5 * dice.share() : 0;
+  s.marker_nearly_full = dice.chance(0.1);
   return s;
 }
 
@@ -140,6 +141,7 @@ Swarm draw_hell(std::uint64_t seed) {
     s.at(stops) = 1.5;
   s.at(Blow::process_kill) = s.at(Blow::power_cut) = 8;
   s.at(Blow::disk_full) = 1.5;
+  s.marker_nearly_full = true;
   return s;
 }
 
@@ -235,6 +237,7 @@ Swarm draw_dying(std::uint64_t seed, const std::string& moment) {
   swarm.at(Fault::lost_answer) = 0.1;
   swarm.at(Fault::spurious_422) = 0.1;
   if (moment.find("fenced") != std::string::npos) swarm.at(Blow::backup_restored) = 10;
+  swarm.marker_nearly_full = moment.ends_with("marker-created") || moment.ends_with("epoch-switched");
   swarm.die_at = moment;
   return swarm;
 }
@@ -264,6 +267,7 @@ std::string apply_switch(Swarm& swarm, const std::string& text) {
   if (name == "lag") return swarm.lag_ms = static_cast<Ms>(value * 1000), std::string();
   if (name == "quota") return swarm.quota = static_cast<std::int64_t>(value), std::string();
   if (name == "poll") return swarm.order_poll_ms = static_cast<Ms>(value * 1000), std::string();
+  if (name == "marker-nearly-full") return swarm.marker_nearly_full = true, std::string();
   if (name == "own-polls") return swarm.own_polls = true, std::string();
   if (name == "items") return swarm.items = static_cast<int>(value), std::string();
   for (std::size_t i = 0; i < kFaults; ++i)

@@ -129,7 +129,8 @@ struct Swarm {
   int units_most = 3;  ///< of one line
   std::int64_t stock_low = 200, stock_high = 400;
   int registers = 1;
-  bool links_itself = false;  ///< the link procedure runs under faults
+  bool links_itself = false;        ///< the link procedure runs under faults
+  bool marker_nearly_full = false;  ///< a few dozen sales on, a new marker has to be made
   // the store
   Ms lag_ms = 1'000;
   bool stage_a = false;

@@ -96,6 +96,22 @@ TEST_CASE("a register that dies while it records or freezes loses and doubles no
   }
 }
 
+TEST_CASE("a register that dies while its sync marker is renewed loses and doubles nothing") {
+  for (const auto* moment :
+       {"before marker-created", "after marker-created", "before epoch-switched", "after epoch-switched"}) {
+    std::uint64_t deaths = 0;
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+      const auto outcome = run_world(seed, draw_dying(seed, moment), nullptr);
+      INFO("replay: tillbridge-sim --seed " << seed << " --die-at '" << moment << "' --trace");
+      CHECK(outcome.violation == "");
+      if (const auto died = outcome.crash_points.find(moment); died != outcome.crash_points.end())
+        deaths += died->second;
+    }
+    INFO(moment);
+    CHECK(deaths >= 2);
+  }
+}
+
 TEST_CASE("whatever happens, each sale reaches the store once or stands in a list, and all of it drains") {
   const auto summary = run_swarm(1, budget_s(60), std::getenv("TILLBRIDGE_SIM_S") ? 100'000 : 8, {});
   WARN(words_of(summary));

@@ -7,6 +7,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "plugin/store/movement_rows.h"
+#include "sim/lists.h"
+
 namespace sim {
 namespace {
 
@@ -129,6 +132,11 @@ void World::begin_linked() {
   tills[0]->host.records = beginning.host;
   tills[0]->keeper.token = beginning.token;
   tills[0]->disk.replace(beginning.disk);
+  if (!swarm.marker_nearly_full) return;
+  Lists lists(*tills[0]);
+  tillbridge::store::continue_above(lists.db(),
+                                    core::kEpochNumbers - static_cast<std::uint64_t>(dice.between(5, 60)),
+                                    web->wall(agenda.now()));
 }
 
 void World::begin_unlinked() {
