@@ -315,8 +315,8 @@ void Engine::close_link() {
 bool Engine::is_idle() const {
   auto& machine = sender_->machine();
   return !adoption_ && !renewal_ && !machine.stopped() && !machine.closing() && !machine.busy() &&
-         sender_->unconfirmed() == 0 && may_send() && !sender_->reachability().failing() &&
-         sender_->reachability().ever_answered() && !machine.throttled(parts_.clock.now());
+         sender_->unconfirmed() == 0 && !sender_->reachability().failing() &&
+         sender_->reachability().ever_answered() && !machine.throttled(parts_.clock.now()) && may_send();
 }
 
 bool Engine::may_send() const {
