@@ -26,6 +26,29 @@ std::string in_days(int days) {
   return text;
 }
 
+/// How a line of an order is named to a register: store, order and line.
+std::string line_ref(WebShop& shop, const std::string& order) {
+  const auto credentials = shop.credentials();
+  const auto from = credentials.find("/stores/") + 8;
+  const auto hash = credentials.substr(from, credentials.find('/', from) - from);
+  const auto state = json::parse(shop.sandbox().admin("GET", "state", ""));
+  for (const auto& each : state.at("orders"))
+    if (std::to_string(each.at("id").get<int>()) == order)
+      return hash + ":" + order + ":" + std::to_string(each.at("lines").at(0).at("id").get<int>());
+  return {};
+}
+
+/// Nothing moves any more, and both sides have this many.
+bool rests_at(WebShop& shop, Till& till, const std::string& sku, std::int64_t units) {
+  const auto there = [&] {
+    return shop.level(sku) == units && till.records().on_hand(sku) == units * till_register::kOne &&
+           till.status().unconfirmed == 0;
+  };
+  if (!till.until(there, 30'000)) return false;
+  till.until([] { return false; }, 2'500);
+  return there();
+}
+
 /// A shop with few of each.
 constexpr std::string_view kFew = R"({"name":"Few","currency":"USD","items":[
   {"sku":"MUG","name":"Mug","price":"18.00","register":5,"web":5,"online":true},
@@ -98,4 +121,34 @@ TEST_CASE("None left stays a manager's until the customer knows", "[N2]") {
   till.records().sign_in("robin", "3333");
   CHECK(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).done);
   CHECK(till.until([&] { return till.status().attention == 0; }, 10'000));
+}
+
+TEST_CASE(
+    "What came back over the counter and is refunded in the web store is on both counts once, whatever is "
+    "first",
+    "[P11][S46]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":3}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(rests_at(shop, till, "MUG", 497));
+  shop.sandbox().admin("POST", "orders/" + order + "/edit", R"({"status":"Completed"})");
+  const auto bring_back = [&](int units) {
+    till.records().take_back(
+        {"", {{0, "MUG", units * till_register::kOne, true, line_ref(shop, order)}}, "", {}});
+  };
+  const auto refund = [&] { shop.sandbox().admin("POST", "orders/" + order + "/refund", "{}"); };
+  SECTION("returned, then refunded") {
+    bring_back(2);
+    REQUIRE(rests_at(shop, till, "MUG", 499));
+    refund();
+  }
+  SECTION("refunded, then returned") {
+    refund();
+    REQUIRE(rests_at(shop, till, "MUG", 500));
+    bring_back(3);
+    till.until([] { return false; }, 1'000);
+  }
+  CHECK(rests_at(shop, till, "MUG", 500));
 }
