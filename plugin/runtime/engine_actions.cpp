@@ -94,6 +94,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
   if (asked.name == "order-line") return mark_line(asked, then);
+  if (asked.name == "order-seen" || asked.name == "order-changes") return look_at_order(asked, then);
   if (asked.name == "take-web-orders") return take_work(asked, then);
   if (const auto why = not_here(asked.name); !why.empty()) return then(refuse(core::ErrorCode::state, why));
   if (counts_action(asked, then) || catalogue_action(asked, then)) return;
@@ -311,6 +312,24 @@ void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)>
   then(done(ready ? "Marked ready. The web store is told." : "Closed. The web store is told."));
 }
 
+/// Somebody has looked at an order, or has set it aside as it was changed in the web store.
+void Engine::look_at_order(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  if (!desk_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (parts_.host.is_training())
+    return then(refuse(core::ErrorCode::state, "Web orders are left alone in training mode."));
+  const auto& text = asked.arguments.at("order");
+  const std::int64_t order = number_in(text);
+  const auto now = parts_.clock.wall();
+  if (!orders_->book().is_known(order))
+    return then(refuse(core::ErrorCode::not_found, fmt::format("There is no web order {} here.", text)));
+  if (asked.name == "order-seen") {
+    orders_->book().was_looked_at(order, now);
+  } else if (!desk_->acts().take_changes(order, asked.who, now)) {
+    return then(refuse(core::ErrorCode::state, fmt::format("Order {} is not open any more.", order)));
+  }
+  then(done("Kept."));
+}
+
 /// What staff found on the shelf. What they did not find waits for a manager; the order itself stays as it
 /// is.
 void Engine::mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
@@ -399,6 +418,13 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
       known = choice == "try-host" ? orders_->book().try_again(order, order_line, asked.who, now)
                                    : orders_->book().done_by_hand(order, order_line, asked.who, now);
     if (known) orders_->run_intents();
+  }
+  if (std::sscanf(row.c_str(), "aside:%lld", &order) == 1) {
+    if (choice != "all-back" && choice != "some-missing")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"all-back\" and \"some-missing\".", choice)));
+    known = desk_ && desk_->acts().decide_put_back(order, choice == "all-back", asked.who, now);
   }
   if (std::sscanf(row.c_str(), "missing:%lld:%lld", &order, &order_line) == 2) {
     if (choice != "found-it" && choice != "customer-told")

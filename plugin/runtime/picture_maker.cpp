@@ -142,6 +142,20 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.choices = {"found-it", "customer-told"};
       picture.review.push_back(std::move(row));
     }
+    for (const auto& goods : store::OrderActs(place.database).to_put_back()) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::put_back;
+      row.row = fmt::format("aside:{}", goods.order);
+      row.order_number = goods.order;
+      row.customer = goods.customer;
+      row.canceled = goods.canceled;
+      row.quantity = goods.units;
+      row.sku = goods.sku;
+      row.item_name = goods.name;
+      row.in_store = on_hand(row.sku);
+      row.choices = {"all-back", "some-missing"};
+      picture.review.push_back(std::move(row));
+    }
     for (const auto& question :
          ours ? input.orders->book().shelf_questions() : std::vector<store::ShelfQuestion>()) {
       core::ReviewView row;

@@ -152,3 +152,22 @@ TEST_CASE(
   }
   CHECK(rests_at(shop, till, "MUG", 500));
 }
+
+TEST_CASE("Goods that were set aside for an order that is cancelled then are to be put back by somebody",
+          "[P12][P13]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":2}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  CHECK(till.act("order-seen", {{"order", order}}).done);
+  REQUIRE(till.act("order-ready", {{"order", order}}).done);
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 0; }, 20'000));
+  REQUIRE(till.status().attention == 0);
+  shop.sandbox().admin("POST", "orders/" + order + "/cancel", "{}");
+  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "keep-web"}}).status == TILL_E_INVALID);
+  CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "all-back"}}).done);
+  CHECK(till.status().attention == 0);
+}
