@@ -300,6 +300,12 @@ void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)>
         refuse(core::ErrorCode::state,
                fmt::format("Order {} lacks {}. A manager decides that in Review first.", order,
                            missing.front().name.empty() ? missing.front().sku : missing.front().name)));
+  if (const auto item = place_->outbox.none_left(order); !item.empty())
+    return then(
+        refuse(core::ErrorCode::state,
+               fmt::format("There is no {} left for order {}. Tell the customer, and say so in Review "
+                           "first.",
+                           item, order)));
   const bool ready = asked.name == "order-ready";
   const auto given = asked.arguments.find("tracking");
   const std::string tracking = given == asked.arguments.end() ? std::string() : given->second;
@@ -363,6 +369,17 @@ void Engine::mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> 
       done(mark == core::LineMark::missing ? "A manager decides in Review. The order stays open." : "Kept."));
 }
 
+/// The web order that an item ran out for; 0: none is known.
+std::int64_t Engine::short_order(const core::ItemKey& item) {
+  core::UnixMillis placed_at = 0;
+  core::Units promised = 0;
+  for (const auto& row : place_->items.by_key(item))
+    if (orders_ && !row.sku.empty())
+      if (const auto order = orders_->book().holder_of(row.sku, &placed_at, &promised); order != 0)
+        return order;
+  return 0;
+}
+
 void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
   const auto& row = asked.arguments.at("row");
   const auto& choice = asked.arguments.at("choice");
@@ -390,7 +407,9 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
   } else if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2) {
     if (choice != "set-aside" && choice != "none-left" && choice != "keep-web" && choice != "customer-told")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
-    known = place_->outbox.acknowledge_debt({kind == 'p', item}, choice, asked.who, now);
+    const core::ItemKey key{kind == 'p', item};
+    known = place_->outbox.acknowledge_debt(key, choice, asked.who, now,
+                                            choice == "none-left" ? short_order(key) : 0);
   } else if (std::sscanf(row.c_str(), "drift:%c:%lld", &kind, &item) == 2) {
     if (choice != "set-web" && choice != "keep-web")
       return then(refuse(

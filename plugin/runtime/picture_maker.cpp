@@ -48,6 +48,10 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     for (const auto& item : place.items.by_key(key)) row.web_level = item.level.value_or(0);
     if (input.orders)
       row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
+    if (shortage.order != 0 && shortage.order != row.order_number) {
+      row.order_number = shortage.order;
+      row.order_at = 0;
+    }
     row.kind = row.order_number != 0 ? core::ReviewKind::oversold : core::ReviewKind::count_differs;
     row.choices = row.order_number != 0 ? std::vector<std::string>{"set-aside", "none-left"}
                                         : std::vector<std::string>{"keep-web"};
@@ -57,7 +61,11 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     }
     // Until the customer knows, it stays a manager's.
     const bool none_left = shortage.decided == "none-left";
-    if (none_left) row.choices = {"customer-told"};
+    if (none_left) {
+      row.choices = {"customer-told"};
+      for (auto& order : picture.orders)
+        order.cannot_find = order.cannot_find || order.number == shortage.order;
+    }
     if (shortage.decided.empty() || none_left) picture.review.push_back(std::move(row));
   }
   // What is decided about web orders, prices and counts is asked where it is done.

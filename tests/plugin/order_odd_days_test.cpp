@@ -187,6 +187,32 @@ TEST_CASE("An order for more than there is leaves a debt that names it, and what
   CHECK(till.until([&] { return till.status().attention == 0; }, 10'000));
 }
 
+TEST_CASE("An order is not marked ready or handed over while none is left for it", "[N2][P13]") {
+  Folder folder;
+  WebShop shop(kFew);
+  Till till(folder / "till", few());
+  REQUIRE(shop.link(till, folder).done);
+  const auto other = place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":5}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }, 20'000));
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  std::string row;
+  for (int product = 100; product < 140 && row.empty(); ++product) {
+    const auto asked = "debt:p:" + std::to_string(product);
+    if (till.act("decide", {{"row", asked}, {"choice", "none-left"}}).done) row = asked;
+  }
+  REQUIRE_FALSE(row.empty());
+  for (const char* action : {"order-ready", "order-done"}) {
+    const auto refused = till.act(action, {{"order", order}});
+    CHECK(refused.status == TILL_E_STATE);
+    CHECK_THAT(refused.words, Contains("no Mug left for order " + order));
+  }
+  CHECK(till.act("order-ready", {{"order", other}}).done);
+  REQUIRE(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).done);
+  CHECK(till.act("order-ready", {{"order", order}}).done);
+}
+
 TEST_CASE("Goods that were set aside for an order that is cancelled then are to be put back by somebody",
           "[P12][P13]") {
   Folder folder;

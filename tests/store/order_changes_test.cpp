@@ -212,3 +212,18 @@ TEST_CASE("units that a web order took beyond what there was are owed, and given
   }
   CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 0));
 }
+
+TEST_CASE("that none is left of an item is said for one order", "[N2]") {
+  Desk desk;
+  const core::ItemKey mug{true, 11};
+  store::ItemMap(*desk.database).replace({{mug, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
+  desk.enter(status::kAwaitingFulfillment, 8);
+  store::CountBook(*desk.database).owe_to_orders(mug, {"MUG"}, 3, 2'000);
+  store::Outbox outbox(*desk.database);
+  CHECK(outbox.none_left(100).empty());
+  CHECK(outbox.acknowledge_debt(mug, "none-left", "Maya", 3'000, 100));
+  CHECK(outbox.none_left(100) == "Mug");
+  CHECK(outbox.none_left(101).empty());
+  CHECK(outbox.acknowledge_debt(mug, "customer-told", "Robin", 4'000));
+  CHECK(outbox.none_left(100).empty());
+}
