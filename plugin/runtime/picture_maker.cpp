@@ -369,7 +369,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.queued = input.linked || p.unlinked_since != 0 ? counts.pending : 0;
     p.settled_total = counts.settled;
     p.held = counts.held;
-    p.sent_today = place.activity.sent_since(input.wall - kDayMs);
+    p.sent_today = place.activity.sent_since(core::day_begins(input.wall, place.host.utc_offset_minutes()));
     std::set<std::uint64_t> accepted, sending;
     if (input.sender) {
       accepted = input.sender->accepted();
