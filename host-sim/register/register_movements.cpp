@@ -54,7 +54,10 @@ void check_quantity(const std::string& sku, Milli quantity) {
 }  // namespace
 
 Milli shelf_change(MovementKind kind, const MovementLine& line) {
-  if (line.quantity_milli < 0 && !line.order_line_ref.empty()) return 0;
+  // A web order took its goods off the shelf when it was placed: ringing them up moves nothing, nor does
+  // undoing that.
+  const bool gives = kind == MovementKind::kVoid ? line.quantity_milli > 0 : line.quantity_milli < 0;
+  if (gives && !line.order_line_ref.empty()) return 0;
   if (kind == MovementKind::kReturn && line.quantity_milli > 0 && !line.restocked) return 0;
   return line.quantity_milli;
 }

@@ -124,6 +124,8 @@ const std::vector<ActionRule>& action_rules() {
       {"resume", Who::manager, {}, {}},
       {"order-ready", Who::anybody, {"order"}, {}},
       {"order-done", Who::anybody, {"order"}, {"tracking"}},
+      {"order-seen", Who::anybody, {"order"}, {}},
+      {"order-changes", Who::anybody, {"order"}, {}},
       {"order-line", Who::anybody, {"order", "line", "mark"}, {}},
       {"decide", Who::anybody, {"row", "choice"}, {}},
       {"adopt", Who::manager, {}, {"confirm"}},

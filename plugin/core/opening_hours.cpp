@@ -22,4 +22,10 @@ UnixMillis waited_since(const OpeningHours& hours, UnixMillis now, Millis wait) 
   return 0;
 }
 
+UnixMillis day_begins(UnixMillis now, int utc_offset_minutes) {
+  constexpr Millis kMinute = 60'000, kDay = 24 * 60 * kMinute;
+  const Millis offset = utc_offset_minutes * kMinute, local = now + offset;
+  return local - ((local % kDay) + kDay) % kDay - offset;
+}
+
 }  // namespace tillbridge::core

@@ -13,6 +13,9 @@ struct OpeningHours {
   UnixMillis opened_at = 0;
 };
 
+/// The last midnight of the shop's own clock.
+UnixMillis day_begins(UnixMillis now, int utc_offset_minutes);
+
 /// An order placed before the returned moment has waited for at least `wait` of the time that the shop was
 /// open; 0: none has.
 UnixMillis waited_since(const OpeningHours& hours, UnixMillis now, Millis wait);

@@ -1,5 +1,7 @@
 #include "plugin/core/order_ledger.h"
 
+#include <algorithm>
+
 namespace tillbridge::core {
 
 using namespace order_status;
@@ -50,6 +52,16 @@ Units net_taken(const StockRules& rules, int status, const LineLook& line) {
     default:
       return before;  // a status we do not know moves nothing
   }
+}
+
+Units back_twice(const LineReturns& line) {
+  Units twice = line.twice;
+  if (line.net < line.before)
+    twice += std::clamp<Units>(line.returned - twice, 0, line.before - line.net);
+  else if (line.reopened)
+    twice -= std::min(twice, line.net - line.before);
+  const Units returned = std::max<Units>(0, line.returned);
+  return std::clamp(twice, std::max<Units>(0, returned - std::max<Units>(0, line.net)), returned);
 }
 
 bool waits_for_staff(int status) {

@@ -48,6 +48,18 @@ struct LineLook {
 /// docs/protocol.md, "Web orders".
 Units net_taken(const StockRules& rules, int status, const LineLook& line);
 
+/// A line whose goods came back over the counter.
+struct LineReturns {
+  Units returned = 0;         ///< so many, less what was undone
+  Units twice = 0;            ///< of these, put back by the web store as well, at the last look
+  Units before = 0, net = 0;  ///< what BigCommerce had taken for the line then, and has now
+  bool reopened = false;      ///< what it took anew is what it had given back: no other goods leave the shop
+};
+/// Of the units returned, those that the web store put back as well: each counts once. What it puts back is
+/// first what had come back over the counter; what comes back when nothing of the line is out any more was
+/// put back before.
+Units back_twice(const LineReturns& line);
+
 /// Whether the order is over, and what it holds stays as it is or goes back.
 bool closed(int status);
 

@@ -57,6 +57,8 @@ struct OrderLineView {
   bool on_hand_read = false;
   std::int64_t line = 0;  ///< the web store's number of it
   LineMark mark = LineMark::none;
+  Units to_fetch = 0;     ///< more than staff have set aside
+  Units to_put_back = 0;  ///< set aside, and no longer asked for
 };
 
 enum class OrderStage { to_do, ready, done };
@@ -77,6 +79,7 @@ struct OrderView {
   Units items = 0;
   std::string tracking;      ///< the parcel's number that staff gave; may be empty
   bool counted = true;       ///< its kind counts on the badge
+  bool changed = false;      ///< in the web store, after staff had set it aside
   bool cannot_find = false;  ///< of a line nobody can find the goods: a manager decides in Review
   std::string status_words;  ///< the web store's own word, for Done rows: "Cancelled"
   std::vector<OrderLineView> lines;
@@ -150,6 +153,7 @@ enum class ReviewKind {
   drift,
   old_orders,
   back_on_shelf,
+  put_back,
   line_missing,
   prices,
   first_count,
@@ -169,15 +173,16 @@ struct ReviewView {
   std::string customer,
       who;             ///< for line_missing rows: whose order it is, who could not find it; sold_at: when
   Units quantity = 0;  ///< for held, first_count: what waits; old_orders, back_on_shelf, line_missing: units
+  bool canceled = false;     ///< for put_back rows: the order is over; else it asks for less
   std::uint64_t orders = 0;  ///< for old_orders rows: how many
   /// What "decide" accepts for this row now; the panel shows a button for each it has words for, and none
   /// when empty. Known ids: oversold "set-aside" "none-left"; count_differs "set-web" (to in_store -
   /// promised, at least 0) "keep-web"; drift "set-web" (to set_to) "keep-web"; held "send" "leave";
   /// adopt_salvaged "adopt" "decline" (sent as the actions adopt-salvaged and decline-salvaged); unclear
   /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
-  /// "take-now"; back_on_shelf "back" "not-back"; line_missing "found-it" "customer-told"; prices
-  /// "send-prices" "no-prices"; first_count "count-shop" "count-leave";
-  /// sku_differs "sku-back" "sku-leave".
+  /// "take-now"; back_on_shelf "back" "not-back"; put_back "all-back" "some-missing"; line_missing "found-it"
+  /// "customer-told"; prices "send-prices" "no-prices"; first_count "count-shop" "count-leave"; sku_differs
+  /// "sku-back" "sku-leave".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it
@@ -188,7 +193,8 @@ struct ReviewView {
 
 /// Choices of `decide` about goods that somebody holds in the hand; every other one is a manager's.
 inline bool anybody_decides(std::string_view choice) {
-  for (const std::string_view known : {"set-aside", "none-left", "found-it", "back", "not-back"})
+  for (const std::string_view known :
+       {"set-aside", "none-left", "found-it", "back", "not-back", "all-back", "some-missing"})
     if (choice == known) return true;
   return false;
 }

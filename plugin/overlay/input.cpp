@@ -152,6 +152,7 @@ void Overlay::State::perform(const Tap& tap) {
       break;
     case Act::select_order:
       choose_order(tap.which);
+      order_was_read(tap.which);
       break;
     case Act::order_back:
       choose_order(0);

@@ -19,6 +19,7 @@ void Overlay::State::start_order_action(std::int64_t number) {
   if (order == nullptr || order->stage == core::OrderStage::done) return;
   const bool to_do = order->stage == core::OrderStage::to_do;
   end_typing();
+  if (!to_do && order->changed) return ask("order-changes", {{"order", std::to_string(number)}});
   auto& wait = ui.order_waits[number] = {to_do ? "order-ready" : "order-done", order->stage,
                                          clock_s + kOrderUndoS, false};
   if (!to_do && !order->pickup) wait.tracking = std::exchange(ui.tracking, {});
@@ -60,6 +61,13 @@ void Overlay::State::choose_order(std::int64_t number) {
   }
   ui.order = number;
   ui.detail_scroll = 0;
+}
+
+/// Whoever reads an order takes its "New" away, for all.
+void Overlay::State::order_was_read(std::int64_t number) {
+  const auto* order = order_of(number);
+  if (order != nullptr && order->fresh && order->stage == core::OrderStage::to_do && picture->order_actions)
+    ask("order-seen", {{"order", std::to_string(number)}});
 }
 
 void Overlay::State::mark_line(const Tap& tap) {

@@ -60,6 +60,7 @@ struct Overlay::State {
   void tap_sync_badge();
   // input_orders.cpp: looking for orders, and choosing them for a pick list
   void perform_orders(const Tap& tap);
+  void order_was_read(std::int64_t number);
   void choose_order(std::int64_t number);
   void start_order_action(std::int64_t number);
   void undo_order_action(std::int64_t number);

@@ -70,6 +70,9 @@ OrderRow order_row(const OrderView& order, const Locale& locale) {
   } else if (order.cannot_find) {
     row.chip = text(locale, Text::chip_cannot_find);
     row.chip_tone = &Tokens::danger;
+  } else if (order.changed) {
+    row.chip = text(locale, Text::chip_changed);
+    row.chip_tone = &Tokens::away;
   } else if (order.on_hold) {
     row.chip = text(locale, Text::chip_hold);
     row.chip_tone = &Tokens::away;
@@ -195,6 +198,12 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
       row.below = text(locale, row.warn ? Text::line_check_shelf : Text::line_in_store,
                        {{"n", here}, {"sku", line.sku}});
     }
+    if (line.to_fetch + line.to_put_back != 0) {
+      row.warn = true;
+      row.below =
+          text(locale, line.to_put_back != 0 ? Text::line_put_back : Text::line_fetch_more,
+               {{"n", signed_number_words(locale, line.to_put_back + line.to_fetch)}, {"sku", line.sku}});
+    }
     using core::LineMark;
     row.ticked = !done && line.mark == LineMark::found;
     // Who was told that it will not come is not told otherwise by a slip of the finger.
@@ -206,6 +215,7 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
     }
     detail.lines.push_back(std::move(row));
   }
+  if (order.changed) detail.band_warning = text(locale, Text::order_changed);
   if (!order.act_problem.empty()) detail.band_warning = order.act_problem;
   if (done && !order.tracking.empty())
     detail.note = text(locale, Text::order_tracking_is, {{"number", order.tracking}});
@@ -230,6 +240,10 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
     detail.action = "order-ready";
     detail.button = text(locale, order.pickup ? Text::order_ready : Text::order_ready_ship);
     detail.note = text(locale, Text::order_ready_note);
+  } else if (order.changed) {
+    detail.action = "order-changes";
+    detail.button = text(locale, Text::order_changes_done);
+    detail.note = text(locale, Text::order_changed_note);
   } else {
     detail.action = "order-done";
     detail.tracking = !order.pickup;

@@ -144,6 +144,10 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_back);
     } else if (id == "not-back") {
       choice.words = text(locale, Text::choice_not_back);
+    } else if (id == "all-back") {
+      choice.words = plural(locale, Text::choice_all_back, units_of(review));
+    } else if (id == "some-missing") {
+      choice.words = text(locale, Text::choice_some_missing);
     } else if (id == "send-prices") {
       choice.words = text(locale, Text::choice_send_prices);
     } else if (id == "no-prices") {
@@ -230,6 +234,15 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.body = plural(locale, Text::shelf_body, units_of(review),
                          {{"number", std::to_string(review.order_number)}});
       card.after = text(locale, Text::after_shelf);
+      card.facts = {{text(locale, Text::fact_units), signed_number_words(locale, review.quantity)},
+                    {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
+      break;
+    case ReviewKind::put_back:
+      card.icon = icon::kItems;
+      card.tag = text(locale, Text::tag_put_back);
+      card.body = plural(locale, review.canceled ? Text::put_back_canceled : Text::put_back_changed,
+                         units_of(review), {{"number", std::to_string(review.order_number)}});
+      card.after = text(locale, Text::after_put_back);
       card.facts = {{text(locale, Text::fact_units), signed_number_words(locale, review.quantity)},
                     {text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)}};
       break;

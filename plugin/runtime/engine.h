@@ -149,6 +149,8 @@ class Engine {
   std::string unlinked_words() const;
   void mark_order(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   core::UnixMillis shop_opened_at();
+  void look_at_order(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  std::int64_t short_order(const core::ItemKey& item);
   void mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void pairing_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void adopt_save(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);

@@ -94,6 +94,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
   if (asked.name == "order-line") return mark_line(asked, then);
+  if (asked.name == "order-seen" || asked.name == "order-changes") return look_at_order(asked, then);
   if (asked.name == "take-web-orders") return take_work(asked, then);
   if (const auto why = not_here(asked.name); !why.empty()) return then(refuse(core::ErrorCode::state, why));
   if (counts_action(asked, then) || catalogue_action(asked, then)) return;
@@ -299,6 +300,12 @@ void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)>
         refuse(core::ErrorCode::state,
                fmt::format("Order {} lacks {}. A manager decides that in Review first.", order,
                            missing.front().name.empty() ? missing.front().sku : missing.front().name)));
+  if (const auto item = place_->outbox.none_left(order); !item.empty())
+    return then(
+        refuse(core::ErrorCode::state,
+               fmt::format("There is no {} left for order {}. Tell the customer, and say so in Review "
+                           "first.",
+                           item, order)));
   const bool ready = asked.name == "order-ready";
   const auto given = asked.arguments.find("tracking");
   const std::string tracking = given == asked.arguments.end() ? std::string() : given->second;
@@ -309,6 +316,24 @@ void Engine::mark_order(const ActionAsked& asked, std::function<void(ActionEnd)>
                                    bigcommerce::kTrackingLongest)));
   desk_->take(order, ready ? core::OrderAct::ready : core::OrderAct::done, asked.who, tracking);
   then(done(ready ? "Marked ready. The web store is told." : "Closed. The web store is told."));
+}
+
+/// Somebody has looked at an order, or has set it aside as it was changed in the web store.
+void Engine::look_at_order(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  if (!desk_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (parts_.host.is_training())
+    return then(refuse(core::ErrorCode::state, "Web orders are left alone in training mode."));
+  const auto& text = asked.arguments.at("order");
+  const std::int64_t order = number_in(text);
+  const auto now = parts_.clock.wall();
+  if (!orders_->book().is_known(order))
+    return then(refuse(core::ErrorCode::not_found, fmt::format("There is no web order {} here.", text)));
+  if (asked.name == "order-seen") {
+    orders_->book().was_looked_at(order, now);
+  } else if (!desk_->acts().take_changes(order, asked.who, now)) {
+    return then(refuse(core::ErrorCode::state, fmt::format("Order {} is not open any more.", order)));
+  }
+  then(done("Kept."));
 }
 
 /// What staff found on the shelf. What they did not find waits for a manager; the order itself stays as it
@@ -344,6 +369,17 @@ void Engine::mark_line(const ActionAsked& asked, std::function<void(ActionEnd)> 
       done(mark == core::LineMark::missing ? "A manager decides in Review. The order stays open." : "Kept."));
 }
 
+/// The web order that an item ran out for; 0: none is known.
+std::int64_t Engine::short_order(const core::ItemKey& item) {
+  core::UnixMillis placed_at = 0;
+  core::Units promised = 0;
+  for (const auto& row : place_->items.by_key(item))
+    if (orders_ && !row.sku.empty())
+      if (const auto order = orders_->book().holder_of(row.sku, &placed_at, &promised); order != 0)
+        return order;
+  return 0;
+}
+
 void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
   const auto& row = asked.arguments.at("row");
   const auto& choice = asked.arguments.at("choice");
@@ -371,7 +407,9 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
   } else if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2) {
     if (choice != "set-aside" && choice != "none-left" && choice != "keep-web" && choice != "customer-told")
       return then(refuse(core::ErrorCode::invalid, fmt::format("\"{}\" is no choice of this row.", choice)));
-    known = place_->outbox.acknowledge_debt({kind == 'p', item}, choice, asked.who, now);
+    const core::ItemKey key{kind == 'p', item};
+    known = place_->outbox.acknowledge_debt(key, choice, asked.who, now,
+                                            choice == "none-left" ? short_order(key) : 0);
   } else if (std::sscanf(row.c_str(), "drift:%c:%lld", &kind, &item) == 2) {
     if (choice != "set-web" && choice != "keep-web")
       return then(refuse(
@@ -399,6 +437,13 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
       known = choice == "try-host" ? orders_->book().try_again(order, order_line, asked.who, now)
                                    : orders_->book().done_by_hand(order, order_line, asked.who, now);
     if (known) orders_->run_intents();
+  }
+  if (std::sscanf(row.c_str(), "aside:%lld", &order) == 1) {
+    if (choice != "all-back" && choice != "some-missing")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"all-back\" and \"some-missing\".", choice)));
+    known = desk_ && desk_->acts().decide_put_back(order, choice == "all-back", asked.who, now);
   }
   if (std::sscanf(row.c_str(), "missing:%lld:%lld", &order, &order_line) == 2) {
     if (choice != "found-it" && choice != "customer-told")

@@ -50,6 +50,9 @@ void Engine::share_work(bool reachable) {
   register_->read_often(location_->several());
   if (location_->several() && !counts_->others_unsent) {
     counts_->others_unsent = [this] { return location_->others_unsent(register_->others_moved()); };
+    register_->on_others = [this](const core::Movement& movement) {
+      if (orders_) orders_->others_moved(movement);
+    };
     counts_->others_owe = [this](const core::ItemKey& item) { return location_->others_owe(item); };
   }
 }

@@ -10,6 +10,8 @@ namespace tillbridge::runtime {
 namespace {
 
 constexpr std::size_t kAtOnce = 25;
+constexpr unsigned kJournalPage = 200;
+constexpr const char* kReturnsRead = "orders.returns_read";
 /// A number that was opened and came to nothing leaves a gap.
 constexpr std::uint64_t kGap = 4;
 
@@ -43,7 +45,25 @@ void OrderReader::learn_applied() {
     return;
   }
   if (std::exchange(learning_, true)) return;
-  learn(0, 0);
+  if (!place_.host.has_journal() || place_.facts.number(kReturnsRead) == link_.link_time_s)
+    return learn(0, 0);
+  read_returns(std::nullopt);
+}
+
+/// What others took back of web orders before this register heard of them is in what they applied: once, from
+/// the journal's first entry.
+void OrderReader::read_returns(std::optional<std::string> after) {
+  place_.host_calls.ask<Host::JournalPage>(
+      [after = std::move(after)](Host& host) { return host.journal_read(after, kJournalPage); },
+      [this, alive = std::weak_ptr<bool>(alive_)](const Host::JournalPage& page) {
+        if (alive.expired()) return;
+        for (const auto& entry : page.entries)
+          if (!entry.ours && entry.register_id && *entry.register_id != place_.host.register_id())
+            book_.enter_returns(entry.movement, false, place_.host.location_id(), place_.clock.wall());
+        if (page.more && !page.entries.empty()) return read_returns(page.entries.back().cursor);
+        place_.facts.put(kReturnsRead, link_.link_time_s);
+        learn(0, 0);
+      });
 }
 
 void OrderReader::learn(std::int64_t order, std::int64_t line) {
@@ -80,6 +100,22 @@ void OrderReader::learn_of(const store::Intent& intent, std::function<void()> th
         if (applying_) book_.open_all_due();
         then();
       });
+}
+
+/// Goods of web orders that came back at this register since the last look.
+void OrderReader::take_returns() {
+  if (book_.enter_recorded_returns(place_.host.location_id(), place_.clock.wall())) returns_taken();
+}
+
+void OrderReader::others_moved(const core::Movement& movement) {
+  if (book_.enter_returns(movement, false, place_.host.location_id(), place_.clock.wall())) returns_taken();
+}
+
+void OrderReader::returns_taken() {
+  if (on_rises) on_rises({});  // something may wait in any lane
+  run_intents();
+  tell_set_aside();
+  if (on_change) on_change();
 }
 
 }  // namespace tillbridge::runtime

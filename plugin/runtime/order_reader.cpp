@@ -67,6 +67,7 @@ OrderReader::OrderReader(Workplace& place, WebStore& web, const LinkFacts& link)
 }
 
 core::Millis OrderReader::wake_at() const {
+  if (book_.returns_behind()) return place_.clock.now();
   return polling_ ? busy_until_ : due_;
 }
 
@@ -77,6 +78,7 @@ void OrderReader::hold_off(core::Millis wait) {
 void OrderReader::turn(bool offline, bool throttled) {
   const core::Millis now = place_.clock.now();
   offline_ = offline;
+  take_returns();
   if (intents_due_) run_intents();
   if (polling_ || now < due_ || !place_.configuration.take_orders) {
     if (!place_.configuration.take_orders) due_ = now + 60'000;
@@ -417,6 +419,7 @@ void OrderReader::run_intents() {
             case Host::Applied::applied:
               book_.end_intent(intent, store::IntentEnd::applied);
               tell_set_aside();
+              if (intent.taken > 0 && on_taken) on_taken(intent.sku);
               break;
             case Host::Applied::unknown_item:
               book_.end_intent(intent, store::IntentEnd::unknown_item);

@@ -28,6 +28,8 @@ class OrderReader {
   void run_intents();
   /// Tells the register what is set aside for open orders, where that has changed.
   void tell_set_aside();
+  /// What another register of the location has moved: of what came back of web orders the ledger is told.
+  void others_moved(const core::Movement& movement);
   /// `ours`: it is this register that takes orders off the counts; `now`: and it may do so now.
   void set_applying(bool ours, bool now);
   /// Others of its location have done it before: what they applied is asked of the register.
@@ -40,6 +42,8 @@ class OrderReader {
   std::uint64_t started() const { return started_; }
   std::uint64_t applied() const { return applied_; }
 
+  /// The register has taken units of an item off its count for an order.
+  std::function<void(const std::string& sku)> on_taken;
   std::function<void()> on_change;  ///< orders or stock of the register changed
   std::function<void(const std::vector<store::Rise>&)>
       on_rises;  ///< stock that came back online because of orders
@@ -58,10 +62,13 @@ class OrderReader {
   void complete_lines(bigcommerce::Order& order, int page, std::function<void(bool)> then);
   void read_settings(std::function<void(bool)> then);
   void look_at_unseen();
+  void take_returns();
+  void returns_taken();
   void enter(const bigcommerce::Order& order, bool even_unchanged = false);
   void finish(const Poll& poll, bool good);
   void take_future_out(bigcommerce::Order& order, const bigcommerce::HttpReply& reply);
   void learn(std::int64_t order, std::int64_t line);
+  void read_returns(std::optional<std::string> after);
   void learn_of(const store::Intent& intent, std::function<void()> then);
 
   Workplace& place_;

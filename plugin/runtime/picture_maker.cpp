@@ -43,11 +43,15 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.row = fmt::format("debt:{}:{}", shortage.by_product ? "p" : "v", shortage.item);
     row.item_name = item_name(input, key, &row.sku);
     row.short_by = shortage.open;
-    row.sold_at = shortage.since;
+    row.sold_at = shortage.by_order ? 0 : shortage.since;
     row.in_store = on_hand(row.sku);
     for (const auto& item : place.items.by_key(key)) row.web_level = item.level.value_or(0);
     if (input.orders)
       row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
+    if (shortage.order != 0 && shortage.order != row.order_number) {
+      row.order_number = shortage.order;
+      row.order_at = 0;
+    }
     row.kind = row.order_number != 0 ? core::ReviewKind::oversold : core::ReviewKind::count_differs;
     row.choices = row.order_number != 0 ? std::vector<std::string>{"set-aside", "none-left"}
                                         : std::vector<std::string>{"keep-web"};
@@ -57,7 +61,11 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     }
     // Until the customer knows, it stays a manager's.
     const bool none_left = shortage.decided == "none-left";
-    if (none_left) row.choices = {"customer-told"};
+    if (none_left) {
+      row.choices = {"customer-told"};
+      for (auto& order : picture.orders)
+        order.cannot_find = order.cannot_find || order.number == shortage.order;
+    }
     if (shortage.decided.empty() || none_left) picture.review.push_back(std::move(row));
   }
   // What is decided about web orders, prices and counts is asked where it is done.
@@ -140,6 +148,20 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.item_name = missing.name;
       row.in_store = on_hand(row.sku);
       row.choices = {"found-it", "customer-told"};
+      picture.review.push_back(std::move(row));
+    }
+    for (const auto& goods : store::OrderActs(place.database).to_put_back()) {
+      core::ReviewView row;
+      row.kind = core::ReviewKind::put_back;
+      row.row = fmt::format("aside:{}", goods.order);
+      row.order_number = goods.order;
+      row.customer = goods.customer;
+      row.canceled = goods.canceled;
+      row.quantity = goods.units;
+      row.sku = goods.sku;
+      row.item_name = goods.name;
+      row.in_store = on_hand(row.sku);
+      row.choices = {"all-back", "some-missing"};
       picture.review.push_back(std::move(row));
     }
     for (const auto& question :
@@ -347,7 +369,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.queued = input.linked || p.unlinked_since != 0 ? counts.pending : 0;
     p.settled_total = counts.settled;
     p.held = counts.held;
-    p.sent_today = place.activity.sent_since(input.wall - kDayMs);
+    p.sent_today = place.activity.sent_since(core::day_begins(input.wall, place.host.utc_offset_minutes()));
     std::set<std::uint64_t> accepted, sending;
     if (input.sender) {
       accepted = input.sender->accepted();

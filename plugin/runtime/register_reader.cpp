@@ -122,6 +122,7 @@ bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string
   if (entry.register_id && *entry.register_id != place_.host.register_id()) {
     if (!entry.register_id->empty()) {
       others_moved_[*entry.register_id] = place_.clock.now();
+      if (on_others) on_others(entry.movement);
       return true;
     }
     if (!office_ && !office_cursor_) {
@@ -129,6 +130,7 @@ bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string
       office_at_ = at_;
     }
     if (office_cursor_) {
+      if (on_others) on_others(entry.movement);
       if (in_doubt && !place_.facts.get(role_fact::kOfficeDoubt))
         place_.facts.put(role_fact::kOfficeDoubt, "");
       return true;

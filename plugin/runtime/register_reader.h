@@ -40,6 +40,8 @@ class RegisterReader {
   std::string office_cursor() const;
   /// The newest entry of each other register, by id: when it was read, on this register's own clock.
   const std::map<std::string, core::Millis>& others_moved() const { return others_moved_; }
+  /// Hears each movement of another register, and of none while another has them.
+  std::function<void(const core::Movement&)> on_others;
   /// Other registers share the journal: it is read more often.
   void read_often(bool often) { often_ = often; }
 

@@ -135,6 +135,7 @@ std::string subject(SQLite::Database& db, const std::string& row) {
                 item, kind == 'p' ? 1 : 0);
   if (std::sscanf(row.c_str(), "order:%llu", &order) == 1 ||
       std::sscanf(row.c_str(), "missing:%llu", &order) == 1 ||
+      std::sscanf(row.c_str(), "aside:%llu", &order) == 1 ||
       std::sscanf(row.c_str(), "shelf:%llu", &order) == 1)
     return "web order #" + std::to_string(order);
   return row == "old-orders" ? "web orders from before the link" : std::string();
@@ -157,6 +158,9 @@ std::string words_of(const std::string& choice) {
       {"take-now", "take them off now"},
       {"back", "back on the shelf"},
       {"not-back", "not back"},
+      {"all-back", "put back on the shelf"},
+      {"some-missing", "put back, and some are missing"},
+      {"changes-done", "set aside as it was changed"},
   };
   for (const auto& [id, words] : kWords)
     if (choice == id) return words;

@@ -8,6 +8,35 @@ namespace {
 constexpr const char* kColumns =
     "SELECT order_id, act, state, who, remark, asked_ms, tracking FROM order_acts ";
 
+/// Of an order's lines, with `a` what is set aside of each: what it still asks for, and what is there for it.
+/// One that is over asks for nothing.
+constexpr const char* kAside =
+    "SELECT a.order_id, a.line, l.sku, l.name, o.customer, o.done_ms IS NOT NULL, CASE WHEN o.done_ms IS "
+    "NULL "
+    "THEN max(0, l.quantity - l.shipped - l.refunded) ELSE 0 END AS asked, max(0, a.units - max(0, l.shipped "
+    "- "
+    "a.shipped)) AS here FROM order_aside a JOIN order_lines l ON l.order_id = a.order_id AND l.line = "
+    "a.line "
+    "JOIN orders o ON o.id = a.order_id WHERE o.archived = 0 ";
+
+/// Enters what is set aside for lines: what they ask for, and what was there beyond that stays until somebody
+/// has put it back.
+constexpr const char* kSetAside =
+    "INSERT INTO order_aside (order_id, line, units, shipped) SELECT l.order_id, l.line, max(0, l.quantity - "
+    "l.shipped - l.refunded), l.shipped FROM order_lines l LEFT JOIN order_marks m ON m.order_id = "
+    "l.order_id "
+    "AND m.line = l.line WHERE l.order_id = ?1 AND (?2 = 0 OR l.line = ?2) AND coalesce(m.mark, 0) < 2 AND "
+    "l.quantity > l.shipped + l.refunded ON CONFLICT (order_id, line) DO UPDATE SET units = "
+    "max(excluded.units, "
+    "units - max(0, excluded.shipped - shipped)), shipped = excluded.shipped";
+
+void set_aside(SQLite::Database& db, std::int64_t order, std::int64_t line) {
+  SQLite::Statement put(db, kSetAside);
+  put.bind(1, order);
+  put.bind(2, line);
+  put.exec();
+}
+
 OrderActRow read_row(SQLite::Statement& from) {
   return {from.getColumn(0).getInt64(),
           static_cast<core::OrderAct>(from.getColumn(1).getInt()),
@@ -23,6 +52,7 @@ OrderActRow read_row(SQLite::Statement& from) {
 void OrderActs::take(std::int64_t order, core::OrderAct act, const std::string& who, core::UnixMillis now,
                      const std::string& tracking) {
   const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement put(
       database_.worker(),
       "INSERT INTO order_acts (order_id, act, state, who, remark, asked_ms, tracking) VALUES (?1, ?2, 0, ?3, "
@@ -35,6 +65,8 @@ void OrderActs::take(std::int64_t order, core::OrderAct act, const std::string& 
   put.bind(4, static_cast<std::int64_t>(now));
   put.bind(5, tracking);
   put.exec();
+  if (act == core::OrderAct::ready) set_aside(database_.worker(), order, 0);
+  transaction.commit();
 }
 
 std::vector<OrderActRow> OrderActs::open() {
@@ -85,11 +117,17 @@ void OrderActs::put_mark(std::int64_t order, std::int64_t line, core::LineMark m
     put.bind(5, static_cast<std::int64_t>(now));
   }
   put.exec();
+  if (mark == core::LineMark::found) return set_aside(database_.worker(), order, line);
+  SQLite::Statement none(database_.worker(), "DELETE FROM order_aside WHERE order_id = ? AND line = ?");
+  none.bind(1, order);
+  none.bind(2, line);
+  none.exec();
 }
 
 bool OrderActs::mark(std::int64_t order, std::int64_t line, core::LineMark mark, const std::string& who,
                      core::UnixMillis now) {
   const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement known(
       database_.worker(),
       "SELECT 1 FROM order_lines JOIN orders ON id = order_id WHERE order_id = ? AND line "
@@ -97,7 +135,9 @@ bool OrderActs::mark(std::int64_t order, std::int64_t line, core::LineMark mark,
   known.bind(1, order);
   known.bind(2, line);
   if (!known.executeStep()) return false;
+  known.reset();
   put_mark(order, line, mark, who, now);
+  transaction.commit();
   return true;
 }
 
@@ -142,6 +182,55 @@ bool OrderActs::decide_missing(std::int64_t order, std::int64_t line, bool found
   keep_decision(db, "missing:" + std::to_string(order) + ":" + std::to_string(line),
                 found ? "found-it" : "customer-told", who, now);
   put_mark(order, line, found ? core::LineMark::found : core::LineMark::told, who, now);
+  transaction.commit();
+  return true;
+}
+
+std::vector<ToPutBack> OrderActs::to_put_back() {
+  std::vector<ToPutBack> orders;
+  SQLite::Statement select(database_.worker(),
+                           std::string(kAside) + "AND here > asked ORDER BY a.order_id, a.line LIMIT 500");
+  while (select.executeStep()) {
+    const std::int64_t order = select.getColumn(0).getInt64();
+    if (orders.empty() || orders.back().order != order)
+      orders.push_back({order, 0, select.getColumn(2).getString(), select.getColumn(3).getString(),
+                        select.getColumn(4).getString(), select.getColumn(5).getInt() != 0});
+    orders.back().units += select.getColumn(7).getInt64() - select.getColumn(6).getInt64();
+  }
+  return orders;
+}
+
+bool OrderActs::decide_put_back(std::int64_t order, bool all, const std::string& who, core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  // What it still asks for of such a line is what stays aside.
+  SQLite::Statement change(
+      db, "UPDATE order_aside SET units = (SELECT asked FROM (" + std::string(kAside) +
+              ") w WHERE w.order_id = order_aside.order_id AND w.line = order_aside.line), shipped = (SELECT "
+              "shipped FROM order_lines l WHERE l.order_id = order_aside.order_id AND l.line = "
+              "order_aside.line) WHERE order_id = ?1 AND line IN (SELECT line FROM (" +
+              std::string(kAside) + ") w WHERE w.order_id = ?1 AND here > asked)");
+  change.bind(1, order);
+  if (change.exec() == 0) return false;
+  keep_decision(db, "aside:" + std::to_string(order), all ? "all-back" : "some-missing", who, now);
+  transaction.commit();
+  return true;
+}
+
+bool OrderActs::take_changes(std::int64_t order, const std::string& who, core::UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement open(db, "SELECT 1 FROM orders WHERE id = ? AND done_ms IS NULL");
+  open.bind(1, order);
+  if (!open.executeStep()) return false;
+  open.reset();
+  SQLite::Statement old(db, "DELETE FROM order_aside WHERE order_id = ?");
+  old.bind(1, order);
+  old.exec();
+  set_aside(db, order, 0);
+  keep_decision(db, "aside:" + std::to_string(order), "changes-done", who, now);
   transaction.commit();
   return true;
 }

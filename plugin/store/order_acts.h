@@ -30,6 +30,14 @@ struct MissingLine {
   core::UnixMillis at = 0;
 };
 
+/// Units that staff have set aside for an order and that it no longer asks for.
+struct ToPutBack {
+  std::int64_t order = 0;
+  core::Units units = 0;
+  std::string sku, name, customer;  ///< of its first such line
+  bool canceled = false;            ///< the order is over; else it asks for less
+};
+
 /// The latest act of each order. Worker's thread.
 class OrderActs {
  public:
@@ -56,6 +64,12 @@ class OrderActs {
   /// come. The order itself stays. Kept with name and time. False: no such line waits.
   bool decide_missing(std::int64_t order, std::int64_t line, bool found, const std::string& who,
                       core::UnixMillis now);
+
+  std::vector<ToPutBack> to_put_back();
+  /// Somebody has put them back, all of them or not. Kept with name and time. False: there are none.
+  bool decide_put_back(std::int64_t order, bool all, const std::string& who, core::UnixMillis now);
+  /// What an open order asks for is what is set aside for it. False: no open order was changed.
+  bool take_changes(std::int64_t order, const std::string& who, core::UnixMillis now);
 
  private:
   void put_mark(std::int64_t order, std::int64_t line, core::LineMark mark, const std::string& who,

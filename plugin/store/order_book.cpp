@@ -33,6 +33,14 @@ std::vector<BookedLine> with_removed_lines(SQLite::Database& db, const BookedOrd
   return lines;
 }
 
+/// Goods that were handed over or sent are no longer set aside.
+void gone_out(SQLite::Database& db, std::int64_t order, int status) {
+  if (status != core::order_status::kShipped && status != core::order_status::kCompleted) return;
+  SQLite::Statement gone(db, "DELETE FROM order_aside WHERE order_id = ?");
+  gone.bind(1, order);
+  gone.exec();
+}
+
 }  // namespace
 
 std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRules& rules, OrderAge age,
@@ -70,13 +78,16 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   SQLite::Statement upsert(
       db,
       "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
-      "pickup, before_link, done_ms, completed, archived, looked_ms) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END, ?13, ?14, ?12) "
+      "pickup, before_link, done_ms, completed, archived, looked_ms, came_as) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END, ?13, ?14, ?12, "
+      "?2) "
       "ON CONFLICT (id) DO UPDATE SET status = ?2, status_words = ?3, modified_s = ?5, customer = CASE WHEN "
       "NOT ?11 AND done_ms < ?15 "
       "THEN '' ELSE ?6 END, total "
       "= ?7, currency = ?8, "
       "pickup = ?9, done_ms = CASE WHEN ?11 THEN NULL ELSE coalesce(done_ms, ?12) END, "
+      // Only once it may be packed it has come.
+      "came_as = CASE WHEN came_as IN (0, 1, 7) THEN ?2 ELSE came_as END, "
       "completed = max(completed, ?13), archived = ?14, looked_ms = ?12");
   upsert.bind(1, order.id);
   upsert.bind(2, order.status);
@@ -118,10 +129,6 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     const bool the_same = look.before && order.modified_s != 0 && order.modified_s == modified_before &&
                           order.status == status_before && line.quantity == look.before->quantity;
     const core::Units net = the_same ? before : core::net_taken(rules, order.status, look);
-    if (net < before && !line.sku.empty() && age == OrderAge::since_link)
-      rises.push_back({line.sku, before - net,
-                       fmt::format("rise:{}:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net,
-                                   order.modified_s)});
     // Of an older order that is first seen when it was given back, the goods may be back as well.
     const bool given_back =
         age == OrderAge::before_link && rules.restock_on_cancel &&
@@ -143,6 +150,24 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     put.bind(12, line.refunded);
     put.exec();
     put.reset();
+    if (age == OrderAge::elsewhere) continue;
+    const bool new_goods =
+        look.before && (line.quantity != look.before->quantity ||
+                        (core::closed(status_before) && core::waits_for_staff(order.status)));
+    const core::Units had = look.before                                              ? before
+                            : given_back && was_taken && order.given_back_since_link ? line.quantity
+                                                                                     : net;
+    // What had come back over the counter already is no rise: it is taken off again.
+    const core::Units twice = even_out(order.id, line.line, had, !new_goods, now);
+    const core::Units never_given =
+        net < before ? give_back_short(order.id, line.line, before - net, now) : 0;
+    if (net < before && !line.sku.empty() && age == OrderAge::since_link)
+      rises.push_back({line.sku,
+                       std::max<core::Units>(0, before - net - never_given - std::max<core::Units>(0, twice)),
+                       fmt::format("rise:{}:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net,
+                                   order.modified_s)});
+    else if (twice != 0)
+      rises.push_back({line.sku, 0, ""});
   }
   if (!look.order_known && age == OrderAge::open_at_link) {
     // Nothing of it was taken yet: it is an order like any other.
@@ -152,14 +177,17 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     nothing.bind(1, order.id);
     nothing.exec();
   }
+  gone_out(db, order.id, order.status);
   open_intent_where_due(order.id);
   // In this transaction: the order, once entered, explains its rise only once. Any lane will do; the order
   // names it.
   ItemMap items(database_);
-  for (const auto& rise : rises)
+  for (const auto& rise : rises) {
+    if (rise.units == 0) continue;
     if (const auto match = items.match(rise.sku); match.state == core::ItemState::online)
       settle_rise(db, rise.key, rise.sku, match.key, rise.units, static_cast<int>(order.id % core::kLanes),
                   now);
+  }
   transaction.commit();
   TILLBRIDGE_CRASH_POINT("intent-committed", before);
   return rises;
@@ -237,7 +265,8 @@ bool OrderBook::answer_open_at_link(bool taken_already, const std::string& who, 
   // nothing of it. Either way the ledger goes on from there.
   if (!taken_already)
     db.exec(
-        "UPDATE order_lines SET applied = 0 WHERE order_id IN (SELECT id FROM orders WHERE before_link = 2)");
+        "UPDATE order_lines SET applied = -twice WHERE order_id IN (SELECT id FROM orders WHERE before_link "
+        "= 2)");
   db.exec("UPDATE orders SET before_link = 0 WHERE before_link = 2");
   for (const auto order : orders) open_intent_where_due(order);
   transaction.commit();
@@ -395,6 +424,8 @@ bool OrderBook::is_known(std::int64_t order) {
 /// The next reading of its lines is news, though it may carry the time of the last one.
 void OrderBook::set_status(std::int64_t order, int status, const std::string& words, UnixMillis now) {
   const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
+  gone_out(database_.worker(), order, status);
   SQLite::Statement set(database_.worker(),
                         "UPDATE orders SET status = ?2, status_words = ?3, modified_s = 0, "
                         "done_ms = CASE WHEN ?4 THEN NULL ELSE coalesce(done_ms, ?5) END WHERE id = ?1");
@@ -404,13 +435,24 @@ void OrderBook::set_status(std::int64_t order, int status, const std::string& wo
   set.bind(4, core::waits_for_staff(status) ? 1 : 0);
   set.bind(5, static_cast<std::int64_t>(now));
   set.exec();
+  transaction.commit();
+}
+
+bool OrderBook::was_looked_at(std::int64_t order, UnixMillis now) {
+  const std::lock_guard guard(database_.writer());
+  SQLite::Statement set(database_.worker(), "UPDATE orders SET seen_ms = ?2 WHERE id = ?1 AND seen_ms = 0");
+  set.bind(1, order);
+  set.bind(2, static_cast<std::int64_t>(now));
+  return set.exec() > 0;
 }
 
 std::int64_t OrderBook::holder_of(const std::string& sku, UnixMillis* placed_at, core::Units* promised) {
   SQLite::Statement select(
       database_.worker(),
-      "SELECT orders.id, created_s, net FROM order_lines JOIN orders ON orders.id = order_id "
-      "WHERE lower(sku) = ? AND net > 0 AND before_link = 0 ORDER BY done_ms IS NOT NULL, created_s DESC, "
+      "SELECT orders.id, created_s, net - back FROM (SELECT *, (SELECT coalesce(sum(units), 0) FROM "
+      "order_returns r WHERE r.order_id = l.order_id AND r.order_line = l.line) - twice AS back FROM "
+      "order_lines l WHERE lower(sku) = ?) JOIN orders ON orders.id = order_id "
+      "WHERE net > back AND before_link = 0 ORDER BY done_ms IS NOT NULL, created_s DESC, "
       "orders.id DESC");
   select.bind(1, fold_sku(sku));
   std::int64_t holder = 0;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/core/movement.h"
 #include "plugin/core/order_ledger.h"
 #include "plugin/core/picture.h"
 #include "plugin/store/database.h"
@@ -96,15 +97,16 @@ struct WaitingIntent {
 /// Units that came back online because of a web order, for debts to be settled with.
 struct Rise {
   std::string sku;
-  core::Units units = 0;
-  std::string key;  ///< unique to this rise
+  core::Units units = 0;  ///< 0: nothing rose, and something was recorded for it all the same
+  std::string key;        ///< unique to this rise
 };
 
 /// A customer's name is kept that long after the order was done, and not longer.
 inline constexpr core::Millis kNamesKept = 30ll * 86'400'000;
 
-/// Web orders, by line: what BigCommerce has taken out (`net`) and what the register has (`applied`).
-/// Worker's thread.
+/// Web orders, by line: what BigCommerce has taken out (`net`) and what the register has (`applied`). Units
+/// that came back over the counter and were put back by the web store as well count once: the register's
+/// count is asked for them again, and the web store's (`back_twice()`). Worker's thread.
 class OrderBook {
  public:
   OrderBook(Database& database, std::string store_hash)
@@ -115,6 +117,15 @@ class OrderBook {
   /// @return rises of the web store's level that the order explains
   std::vector<Rise> enter(const BookedOrder& order, const core::StockRules& rules, OrderAge age,
                           core::UnixMillis now);
+  /// Enters what a movement brought back of web orders, or took out again. Once, however often it is told.
+  /// `own`: it was recorded here. `own_location`: empty, or lines of any other location are left out.
+  /// @return whether an order's line changed by it
+  bool enter_returns(const core::Movement& movement, bool own, const std::string& own_location,
+                     core::UnixMillis now);
+  /// The same of each movement of the outbox since the last call, of a few at a time.
+  bool enter_recorded_returns(const std::string& own_location, core::UnixMillis now);
+  /// There are more of them.
+  bool returns_behind() const { return returns_behind_; }
   /// Whether this reading says something that the last one did not.
   bool is_news(std::int64_t order, int status, std::int64_t modified_s);
   /// The open order that was not read for longest, and not since then; 0 none. Archived orders drop out of
@@ -160,6 +171,8 @@ class OrderBook {
   /// Forgets the customer of each order that was done before then; nightly looks back may bring it again.
   void forget_names(core::UnixMillis done_before);
   bool is_known(std::int64_t order);
+  /// Somebody has opened it. False: it was looked at before.
+  bool was_looked_at(std::int64_t order, core::UnixMillis now);
   /// An order's status as the web store just gave it; stock follows with the next reading of its lines.
   void set_status(std::int64_t order, int status, const std::string& words, core::UnixMillis now);
   /// Open orders first (oldest first), then those done since `done_since`.
@@ -173,12 +186,16 @@ class OrderBook {
 
  private:
   void open_intent_where_due(std::int64_t order);
+  core::Units even_out(std::int64_t order, std::int64_t line, core::Units before, bool reopened,
+                       core::UnixMillis now);
+  core::Units give_back_short(std::int64_t order, std::int64_t line, core::Units fell, core::UnixMillis now);
   bool decide(const char* choice, const char* sql, std::int64_t order, std::int64_t line,
               const std::string& who, core::UnixMillis now);
 
   Database& database_;
   std::string store_hash_;
-  bool applying_ = true;
+  bool applying_ = true, returns_behind_ = false;
+  std::int64_t returns_upto_ = -1, returns_kept_ = 0;  ///< movements looked through; as the tables know it
 };
 
 }  // namespace tillbridge::store

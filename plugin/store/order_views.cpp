@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 
 #include "plugin/store/order_acts.h"
 #include "plugin/store/order_book.h"
@@ -16,7 +17,8 @@ namespace {
 constexpr const char* kColumns =
     "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms, act, state, "
     "remark, "
-    "asked_ms, archived, tracking FROM orders LEFT JOIN order_acts ON order_acts.order_id = orders.id ";
+    "asked_ms, archived, tracking, seen_ms, came_as FROM orders LEFT JOIN order_acts ON order_acts.order_id "
+    "= orders.id ";
 
 core::OrderView read_order(SQLite::Statement& from, UnixMillis late_before) {
   core::OrderView view;
@@ -29,8 +31,13 @@ core::OrderView read_order(SQLite::Statement& from, UnixMillis late_before) {
   view.currency = from.getColumn(6).getString();
   view.pickup = from.getColumn(7).getInt() != 0 || status == core::order_status::kAwaitingPickup;
   view.stage = from.getColumn(8).isNull() ? core::OrderStage::to_do : core::OrderStage::done;
+  // Set aside by somebody else: at another register, or in the web store. One that came so is to do.
+  const int came_as = from.getColumn(16).getInt();
+  const bool ready_elsewhere =
+      status == core::status_after(core::OrderAct::ready, view.pickup) && came_as != status && came_as >= 0;
+  if (view.stage == core::OrderStage::to_do && ready_elsewhere) view.stage = core::OrderStage::ready;
   if (!from.getColumn(14).isNull()) view.tracking = from.getColumn(14).getString();
-  if (view.stage == core::OrderStage::to_do && !from.getColumn(9).isNull()) {
+  if (view.stage != core::OrderStage::done && !from.getColumn(9).isNull()) {
     const auto act = static_cast<core::OrderAct>(from.getColumn(9).getInt());
     const auto state = static_cast<OrderActRow::State>(from.getColumn(10).getInt());
     // An order that was set back in the web store, to be packed again, is to do again.
@@ -43,7 +50,7 @@ core::OrderView read_order(SQLite::Statement& from, UnixMillis late_before) {
   }
   view.paid = !core::unpaid(status);
   view.on_hold = core::on_hold(status);
-  view.fresh = view.stage == core::OrderStage::to_do;
+  view.fresh = view.stage == core::OrderStage::to_do && from.getColumn(15).getInt64() == 0;
   view.late = view.stage == core::OrderStage::to_do && view.placed_at < late_before;
   return view;
 }
@@ -56,8 +63,13 @@ class Lines {
             db,
             // Of what waits, what is neither on its way nor paid back.
             "SELECT order_lines.line, sku, name, CASE WHEN ?2 THEN order_lines.quantity ELSE max(0, "
-            "order_lines.quantity - shipped - refunded) END, intent_state, mark, "
-            "order_marks.quantity FROM order_lines LEFT JOIN order_marks ON order_marks.order_id = "
+            "order_lines.quantity - order_lines.shipped - refunded) END, intent_state, mark, "
+            "order_marks.quantity, max(0, a.units - max(0, order_lines.shipped - a.shipped)), (SELECT "
+            "count(*) FROM "
+            "order_acts WHERE order_acts.order_id = ?1 AND act = 0 AND state <> 2 AND EXISTS (SELECT 1 FROM "
+            "order_aside s WHERE s.order_id = ?1)) FROM order_lines LEFT JOIN order_aside a ON a.order_id = "
+            "order_lines.order_id AND a.line = order_lines.line LEFT JOIN order_marks ON "
+            "order_marks.order_id = "
             "order_lines.order_id AND order_marks.line = order_lines.line WHERE order_lines.order_id = ?1 "
             "ORDER BY order_lines.line"),
         store_hash_(store_hash) {}
@@ -72,8 +84,18 @@ class Lines {
       line.sku = select_.getColumn(1).getString();
       line.name = select_.getColumn(2).getString();
       line.quantity = select_.getColumn(3).getInt64();
+      const bool aside = !select_.getColumn(7).isNull();
+      const core::Units here = aside ? select_.getColumn(7).getInt64() : 0;
+      if (view.stage != core::OrderStage::done) {
+        line.to_put_back = std::max<core::Units>(0, here - line.quantity);
+        const bool looked_for = select_.getColumn(5).isNull() || select_.getColumn(5).getInt() < 2;
+        // What was added to an order that is set aside as a whole is to be fetched, too.
+        if (aside || (select_.getColumn(8).getInt() != 0 && looked_for))
+          line.to_fetch = std::max<core::Units>(0, line.quantity - here);
+        view.changed = view.changed || line.to_fetch + line.to_put_back != 0;
+      }
       line.known = !line.sku.empty() && select_.getColumn(4).getInt() != 2;
-      if (line.quantity == 0) continue;
+      if (line.quantity == 0 && line.to_put_back == 0) continue;
       if (!select_.getColumn(5).isNull())
         line.mark = static_cast<core::LineMark>(select_.getColumn(5).getInt());
       if (line.mark == core::LineMark::found && select_.getColumn(6).getInt64() != line.quantity)
@@ -158,7 +180,12 @@ std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis 
     lines.add_to(views.back());
   }
   std::stable_sort(views.begin(), views.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.stage, !a.late) < std::pair(b.stage, !b.late);
+    // Late ones first, then what somebody comes for, then parcels; each by its age.
+    const auto place = [](const auto& order) {
+      const bool to_do = order.stage == core::OrderStage::to_do;
+      return std::tuple(order.stage, !order.late, to_do && !order.late && !order.pickup);
+    };
+    return place(a) < place(b);
   });
   return views;
 }

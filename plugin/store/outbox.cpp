@@ -348,16 +348,29 @@ bool Outbox::decide_held(std::uint64_t seq, std::size_t line, const std::string&
   return true;
 }
 
+std::string Outbox::none_left(std::int64_t order) {
+  SQLite::Statement select(
+      database_.worker(),
+      "SELECT coalesce(nullif(i.name, ''), i.sku, '?') FROM debts d LEFT JOIN items i ON i.by_product = "
+      "d.by_product AND i.item = d.item WHERE d.open > 0 AND d.acknowledged = 'none-left' AND d.for_order = "
+      "? "
+      "ORDER BY i.present DESC LIMIT 1");
+  select.bind(1, order);
+  return select.executeStep() ? select.getColumn(0).getString() : std::string();
+}
+
 bool Outbox::acknowledge_debt(const core::ItemKey& item, const std::string& choice, const std::string& who,
-                              core::UnixMillis now) {
+                              core::UnixMillis now, std::int64_t order) {
   auto& db = database_.worker();
   const std::lock_guard guard(database_.writer());
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement mark(db,
-                         "UPDATE debts SET acknowledged = ? WHERE by_product = ? AND item = ? AND open > 0");
+                         "UPDATE debts SET acknowledged = ?, for_order = ? WHERE by_product = ? AND item = ? "
+                         "AND open > 0");
   mark.bind(1, choice);
-  mark.bind(2, item.by_product ? 1 : 0);
-  mark.bind(3, item.id);
+  mark.bind(2, order);
+  mark.bind(3, item.by_product ? 1 : 0);
+  mark.bind(4, item.id);
   if (mark.exec() == 0) return false;
   keep_decision(db, fmt::format("debt:{}:{}", item.by_product ? "p" : "v", item.id), choice, who, now);
   transaction.commit();

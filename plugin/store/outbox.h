@@ -71,8 +71,12 @@ class Outbox {
   /// no such waiting line.
   bool decide_held(std::uint64_t seq, std::size_t line, const std::string& choice, const std::string& who,
                    core::UnixMillis now);
+  /// `order`: the web order that gets none of it, where the choice says so.
   bool acknowledge_debt(const core::ItemKey& item, const std::string& choice, const std::string& who,
-                        core::UnixMillis now);
+                        core::UnixMillis now, std::int64_t order = 0);
+  /// Name or SKU of an item of which somebody has said that none is left for this order, and the customer
+  /// does not know yet; empty: there is none.
+  std::string none_left(std::int64_t order);
   /// Enters a movement that may have been sent: it waits for a person (see Unclear). False: its id is known.
   bool add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now);
   bool is_recorded(const std::string& movement_id);

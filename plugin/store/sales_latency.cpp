@@ -1,6 +1,7 @@
 #include "plugin/store/sales_latency.h"
 
 #include "plugin/core/movement.h"
+#include "plugin/core/opening_hours.h"
 
 namespace tillbridge::store {
 namespace {
@@ -13,8 +14,7 @@ constexpr int kSale = static_cast<int>(core::MovementKind::sale);
 }  // namespace
 
 void SalesLatencyOfDay::on_day_of(core::UnixMillis now, int utc_offset_minutes) {
-  const core::Millis offset = utc_offset_minutes * kMinuteMs, local = now + offset;
-  const core::UnixMillis day = local - ((local % kDayMs) + kDayMs) % kDayMs - offset;
+  const core::UnixMillis day = core::day_begins(now, utc_offset_minutes);
   if (day_ == day) return;
   day_ = day;
   older_ = 0;

@@ -182,6 +182,8 @@ void carry_over(SQLite::Database& to, const std::string& from) {
     carry("order_lines");
     carry("order_acts");
     carry("order_marks");
+    carry("order_returns");
+    carry("order_aside");
     carry_facts("'orders.newest', 'orders.looked'");
     together.commit();
   });

@@ -42,7 +42,8 @@ std::uint64_t SavedRecords::decline(const std::string& who, core::UnixMillis now
 void SavedRecords::leave_other_store() {
   const std::lock_guard guard(database_.writer());
   SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
-  for (const char* table : {"orders", "order_lines", "order_acts", "order_marks", "debts", "debt_entries"})
+  for (const char* table : {"orders", "order_lines", "order_acts", "order_marks", "order_returns",
+                            "order_aside", "debts", "debt_entries"})
     database_.worker().exec(fmt::format("DELETE FROM {}", table));
   transaction.commit();
 }

@@ -296,6 +296,32 @@ ALTER TABLE batches ADD COLUMN request_id TEXT;
 ALTER TABLE order_lines ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Version 16. Units of an order's line that came back over the counter, from any register that this one has
+// heard of. Of a line: `twice`, those of them that the web store put back as well; `evened`, those that were
+// taken off the web store's count again from here; `short`, units that the web store had too few to give.
+// Units that staff have set aside for a line, and how many of it were shipped then. When somebody first
+// looked at an order, the status that it had when it came, and the order that an item ran out for.
+constexpr const char* kVersion16 = R"sql(
+CREATE TABLE order_returns (
+  movement_id TEXT NOT NULL, line INTEGER NOT NULL, order_id INTEGER NOT NULL, order_line INTEGER NOT NULL,
+  units INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+  own INTEGER NOT NULL,                      -- 1: recorded here, and so told to the web store from here
+  PRIMARY KEY (movement_id, line)
+) WITHOUT ROWID;
+CREATE INDEX order_returns_line ON order_returns (order_id, order_line, at_ms, movement_id);
+ALTER TABLE order_lines ADD COLUMN twice INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_lines ADD COLUMN evened INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_lines ADD COLUMN short INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE order_aside (
+  order_id INTEGER NOT NULL, line INTEGER NOT NULL, units INTEGER NOT NULL, shipped INTEGER NOT NULL,
+  PRIMARY KEY (order_id, line)
+) WITHOUT ROWID;
+ALTER TABLE orders ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN came_as INTEGER NOT NULL DEFAULT -1;
+UPDATE orders SET came_as = status;
+ALTER TABLE debts ADD COLUMN for_order INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -306,9 +332,9 @@ struct Step {
 
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
-      {kVersion1},  {kVersion2},  {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
-      {kVersion7},  {kVersion8},  {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
-      {kVersion13}, {kVersion14}, {kVersion15}};
+      {kVersion1},  {kVersion2},  {kVersion3},  {kVersion4},  {kVersion5},  {kVersion6, chain_all},
+      {kVersion7},  {kVersion8},  {kVersion9},  {kVersion10}, {kVersion11}, {kVersion12},
+      {kVersion13}, {kVersion14}, {kVersion15}, {kVersion16}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

@@ -73,3 +73,12 @@ TEST_CASE("an order is late after two hours in which the shop was open, by the s
   CHECK(waited_since(hours, at(9.5), 2 * kHour) == 0);
   CHECK(waited_since(hours, at(12), 2 * kHour) == at(10));
 }
+
+TEST_CASE("a day begins at the last midnight of the shop's own clock") {
+  constexpr Millis kMinute = 60'000, kHourMs = 60 * kMinute, kDay = 24 * kHourMs;
+  constexpr UnixMillis kUtcMidnight = 20'000 * kDay;
+  CHECK(day_begins(kUtcMidnight, 0) == kUtcMidnight);
+  CHECK(day_begins(kUtcMidnight - 1, 0) == kUtcMidnight - kDay);
+  CHECK(day_begins(kUtcMidnight + 3 * kHourMs, -300) == kUtcMidnight - 19 * kHourMs);
+  CHECK(day_begins(kUtcMidnight + 23 * kHourMs, 120) == kUtcMidnight + 22 * kHourMs);
+}

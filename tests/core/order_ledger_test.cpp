@@ -135,3 +135,18 @@ TEST_CASE("an order that was refunded in part waits while something of it is lef
   CHECK_FALSE(goods_wait(kCancelled, 3, false));
   CHECK(on_hold(kDisputed));
 }
+
+TEST_CASE("of units that came back over the counter, those that the web store puts back as well are known") {
+  const auto twice = [](Units returned, Units before_twice, Units before, Units net, bool reopened = false) {
+    return back_twice({returned, before_twice, before, net, reopened});
+  };
+  CHECK(twice(2, 0, 3, 3) == 0);        // came back, and nothing else
+  CHECK(twice(2, 0, 3, 0) == 2);        // then all was refunded
+  CHECK(twice(2, 0, 0, 0) == 2);        // all was refunded before
+  CHECK(twice(1, 0, 3, 2) == 1);        // an edit takes out what had come back
+  CHECK(twice(1, 0, 2, 2) == 0);        // one of those that are left
+  CHECK(twice(0, 2, 0, 0) == 0);        // the return was undone
+  CHECK(twice(2, 2, 0, 3, true) == 0);  // the refund was
+  CHECK(twice(2, 2, 0, 3) == 2);        // other goods go out
+  CHECK(twice(5, 0, 3, 3) == 2);        // more than the order had
+}

@@ -18,6 +18,7 @@ struct Desk : Counter {
     settle(shop);
     tap("badge.orders");
     tap("panel.orders.row.1048");
+    requests.clear();
   }
   void type(const char* text) {
     in.text = text;
@@ -209,4 +210,61 @@ TEST_CASE("kinds that the badge does not count stand last, and the number above 
   CHECK(desk.widget("panel.orders.row.1045")->rect.y > desk.widget("panel.orders.row.1049")->rect.y);
   // No time of pickup is known, so none is shown.
   CHECK(desk.words("panel.orders.row.1048").find(':') == std::string::npos);
+}
+
+TEST_CASE("whoever opens a new order takes its mark away, once and not in practice", "[P13]") {
+  Counter counter;
+  auto shop = busy_shop();
+  counter.settle(shop);
+  counter.tap("badge.orders");
+  CHECK_THAT(counter.words("panel.orders.row.1048"), Contains("New"));
+  counter.requests.clear();
+  counter.tap("panel.orders.row.1048");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "order-seen");
+  CHECK(counter.requests[0].arguments == Arguments{{"order", "1048"}});
+  shop.orders[1].fresh = false;
+  counter.settle(shop);
+  CHECK_THAT(counter.words("panel.orders.row.1048"), !Contains("New"));
+  CHECK_THAT(counter.words("panel.orders.tab.to_do"), Contains("5"));
+  counter.tap("panel.orders.row.1048");
+  CHECK(counter.requests.size() == 1);
+  shop.order_actions = false;
+  counter.settle(shop);
+  counter.tap("panel.orders.row.1047");
+  CHECK(counter.requests.size() == 1);
+}
+
+TEST_CASE("an order that was changed after it was set aside says what to fetch and to put back first",
+          "[P12][P13]") {
+  Desk desk;
+  auto& ready = desk.shop.orders[4 + 1];
+  REQUIRE(ready.number == 1040);
+  ready.changed = true;
+  ready.lines[0].to_put_back = 2;
+  ready.lines[1].to_fetch = 1;
+  core::ReviewView row;
+  row.kind = core::ReviewKind::put_back;
+  row.row = "aside:1040";
+  row.order_number = 1040;
+  row.item_name = "Oat Latte Mug";
+  row.quantity = 2;
+  row.choices = {"all-back", "some-missing"};
+  desk.shop.review = {row};
+  desk.settle(desk.shop);
+  desk.tap("panel.orders.tab.ready");
+  desk.tap("panel.orders.row.1040");
+  CHECK_THAT(desk.words("panel.orders.row.1040"), Contains("Changed"));
+  CHECK_THAT(desk.words("panel.orders.line.0"), Contains("Put 2 back"));
+  CHECK_THAT(desk.words("panel.orders.line.1"), Contains("Fetch 1 more"));
+  CHECK(desk.words("panel.orders.action") == "It is set aside like this");
+  desk.tap("panel.orders.action");
+  REQUIRE(desk.requests.size() == 1);
+  CHECK(desk.requests[0].name == "order-changes");
+  CHECK(desk.requests[0].arguments == Arguments{{"order", "1040"}});
+  desk.tap("rail.review");
+  CHECK(desk.words("panel.review.row.aside:1040.body") ==
+        "Web order #1040 needs less now: put these 2 items back on the shelf. They are already counted.");
+  desk.tap("panel.review.row.aside:1040.choice.all-back");
+  CHECK(desk.requests.back().arguments == Arguments{{"row", "aside:1040"}, {"choice", "all-back"}});
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "catch2.hpp"
@@ -24,6 +25,40 @@ std::string in_days(int days) {
   ::gmtime_r(&at, &parts);
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
   return text;
+}
+
+/// How a line of an order is named to a register: store, order and line.
+std::string line_ref(WebShop& shop, const std::string& order) {
+  const auto credentials = shop.credentials();
+  const auto from = credentials.find("/stores/") + 8;
+  const auto hash = credentials.substr(from, credentials.find('/', from) - from);
+  const auto state = json::parse(shop.sandbox().admin("GET", "state", ""));
+  for (const auto& each : state.at("orders"))
+    if (std::to_string(each.at("id").get<int>()) == order)
+      return hash + ":" + order + ":" + std::to_string(each.at("lines").at(0).at("id").get<int>());
+  return {};
+}
+
+/// Nothing moves any more, and both sides have this many.
+bool rests_at(WebShop& shop, Till& till, const std::string& sku, std::int64_t units) {
+  const auto there = [&] {
+    return shop.level(sku) == units && till.records().on_hand(sku) == units * till_register::kOne &&
+           till.status().unconfirmed == 0;
+  };
+  if (!till.until(there, 30'000)) return false;
+  till.until([] { return false; }, 2'500);
+  return there();
+}
+
+/// The list of what differs has a line: both sides have been compared.
+bool were_compared(Till& till, const Folder& folder) {
+  static int number = 0;
+  const auto path = folder / ("list" + std::to_string(++number) + ".csv");
+  till.until([] { return false; }, 200);
+  if (!till.act("counts-list", {{"path", path}}).done) return false;
+  std::ifstream file(path);
+  std::string line;
+  return std::getline(file, line) && std::getline(file, line);
 }
 
 /// A shop with few of each.
@@ -98,4 +133,101 @@ TEST_CASE("None left stays a manager's until the customer knows", "[N2]") {
   till.records().sign_in("robin", "3333");
   CHECK(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).done);
   CHECK(till.until([&] { return till.status().attention == 0; }, 10'000));
+}
+
+TEST_CASE(
+    "What came back over the counter and is refunded in the web store is on both counts once, whatever is "
+    "first",
+    "[P11][S46]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":3}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(rests_at(shop, till, "MUG", 497));
+  shop.sandbox().admin("POST", "orders/" + order + "/edit", R"({"status":"Completed"})");
+  const auto bring_back = [&](int units) {
+    till.records().take_back(
+        {"", {{0, "MUG", units * till_register::kOne, true, line_ref(shop, order)}}, "", {}});
+  };
+  const auto refund = [&] { shop.sandbox().admin("POST", "orders/" + order + "/refund", "{}"); };
+  SECTION("returned, then refunded") {
+    bring_back(2);
+    REQUIRE(rests_at(shop, till, "MUG", 499));
+    refund();
+  }
+  SECTION("refunded, then returned") {
+    refund();
+    REQUIRE(rests_at(shop, till, "MUG", 500));
+    bring_back(3);
+    till.until([] { return false; }, 1'000);
+  }
+  CHECK(rests_at(shop, till, "MUG", 500));
+}
+
+TEST_CASE("An order for more than there is leaves a debt that names it, and what comes in repays it first",
+          "[N2][N4]") {
+  Folder folder;
+  constexpr std::string_view kOneDiffers = R"({"name":"Few","currency":"USD","items":[
+    {"sku":"MUG","name":"Mug","price":"18.00","register":5,"web":5,"online":true},
+    {"sku":"SOAP","name":"Soap","price":"6.00","register":9,"web":10,"online":true}]})";
+  WebShop shop(kOneDiffers);
+  Till::Options options;
+  options.shop = kOneDiffers;
+  Till till(folder / "till", options);
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return were_compared(till, folder); }, 30'000));
+  const auto order =
+      place(shop, R"({"lines":[{"sku":"MUG","qty":8}],"status":"Awaiting Fulfillment","force":true})");
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == -3 * till_register::kOne; }, 20'000));
+  CHECK(shop.level("MUG") == 0);
+  REQUIRE(till.until([&] { return till.status().attention == 1; }, 10'000));
+  till.records().receive("MUG", 10 * till_register::kOne, 0);
+  CHECK(rests_at(shop, till, "MUG", 7));
+  CHECK(till.until([&] { return till.status().attention == 0; }, 10'000));
+}
+
+TEST_CASE("An order is not marked ready or handed over while none is left for it", "[N2][P13]") {
+  Folder folder;
+  WebShop shop(kFew);
+  Till till(folder / "till", few());
+  REQUIRE(shop.link(till, folder).done);
+  const auto other = place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":5}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }, 20'000));
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  std::string row;
+  for (int product = 100; product < 140 && row.empty(); ++product) {
+    const auto asked = "debt:p:" + std::to_string(product);
+    if (till.act("decide", {{"row", asked}, {"choice", "none-left"}}).done) row = asked;
+  }
+  REQUIRE_FALSE(row.empty());
+  for (const char* action : {"order-ready", "order-done"}) {
+    const auto refused = till.act(action, {{"order", order}});
+    CHECK(refused.status == TILL_E_STATE);
+    CHECK_THAT(refused.words, Contains("no Mug left for order " + order));
+  }
+  CHECK(till.act("order-ready", {{"order", other}}).done);
+  REQUIRE(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).done);
+  CHECK(till.act("order-ready", {{"order", order}}).done);
+}
+
+TEST_CASE("Goods that were set aside for an order that is cancelled then are to be put back by somebody",
+          "[P12][P13]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":2}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  CHECK(till.act("order-seen", {{"order", order}}).done);
+  REQUIRE(till.act("order-ready", {{"order", order}}).done);
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 0; }, 20'000));
+  REQUIRE(till.status().attention == 0);
+  shop.sandbox().admin("POST", "orders/" + order + "/cancel", "{}");
+  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "keep-web"}}).status == TILL_E_INVALID);
+  CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "all-back"}}).done);
+  CHECK(till.status().attention == 0);
 }

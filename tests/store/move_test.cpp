@@ -57,7 +57,7 @@ void left_behind(const std::string& folder) {
   auto& db = till.database->worker();
   const std::lock_guard guard(till.database->writer());
   store::append_held(db, sale("S-3", {line("CAP", -3)}), "vanished", 2);
-  db.exec("INSERT INTO debts VALUES (1, 11, 4, 77, 1, NULL)");
+  db.exec("INSERT INTO debts VALUES (1, 11, 4, 77, 1, NULL, 0)");
   db.exec("INSERT INTO debt_entries VALUES (1, 1, 11, 4, 0, 77)");
 }
 

@@ -113,7 +113,7 @@ TEST_CASE("a cancelled order settles a shortage with the units that it gives bac
   auto& db = book.database->worker();
   store::ItemMap(*book.database)
       .replace({{{true, 11}, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
-  db.exec("INSERT INTO debts VALUES (1, 11, 3, 1, 1, NULL)");
+  db.exec("INSERT INTO debts VALUES (1, 11, 3, 1, 1, NULL, 0)");
   book.orders.enter(order(100, status::kAwaitingFulfillment, 2), kRules, store::OrderAge::since_link, 1);
   const auto cancelled = order(100, status::kCancelled, 2);
 

@@ -44,7 +44,7 @@ void three_sales(const std::string& folder) {
   auto& db = till.database->worker();
   db.exec("UPDATE movements SET state = 1 WHERE seq > 1");
   db.exec("INSERT INTO outcomes VALUES (3, 1, 3, 'vanished', 0, 0, NULL)");
-  db.exec("INSERT INTO debts VALUES (0, 120, 4, 77, 2, NULL)");
+  db.exec("INSERT INTO debts VALUES (0, 120, 4, 77, 2, NULL, 0)");
   store::Facts(*till.database).put("journal.cursor", std::string("17"));
 }
 }  // namespace

@@ -1,0 +1,229 @@
+// What happens to an order in the web store after staff have set it aside, and what people have looked at.
+
+#include <utility>
+
+#include "catch2.hpp"
+#include "plugin/store/count_book.h"
+#include "plugin/store/debts.h"
+#include "plugin/store/item_map.h"
+#include "plugin/store/order_acts.h"
+#include "plugin/store/order_book.h"
+#include "plugin/store/outbox.h"
+#include "store/outbox_folder.h"
+
+using namespace bench;
+using namespace tillbridge;
+namespace status = core::order_status;
+
+namespace {
+
+struct Desk {
+  Desk() : database(open(folder.path)), book(*database, "hash"), acts(*database) {}
+  void enter(int order_status, core::Units mugs, core::Units caps = 0, std::int64_t id = 100,
+             core::Units shipped = 0, bool pickup = false) {
+    store::BookedOrder order;
+    order.id = id;
+    order.status = order_status;
+    order.created_s = 1'700'000'000 + id;
+    order.modified_s = order.created_s + ++changes;
+    order.customer = "Ada Lovelace";
+    order.pickup = pickup;
+    order.lines.push_back({1, 11, 110, "MUG", "Mug", mugs, shipped});
+    if (caps > 0) order.lines.push_back({2, 12, 120, "CAP", "Cap", caps});
+    (void)book.enter(order, {}, store::OrderAge::since_link, 1'000);
+  }
+  void set_aside() {
+    acts.take(100, core::OrderAct::ready, "Maya", 2'000);
+    acts.end(100, core::OrderAct::ready, store::OrderActRow::State::confirmed, "", 3'000);
+    book.set_status(100, status::kAwaitingShipment, "Awaiting Shipment", 3'000);
+  }
+  core::OrderView view(std::int64_t id = 100) {
+    for (auto& order : book.views(0, 0))
+      if (order.number == id) return order;
+    return {};
+  }
+  Folder folder;
+  std::unique_ptr<store::Database> database;
+  store::OrderBook book;
+  store::OrderActs acts;
+  std::int64_t changes = 0;
+};
+
+}  // namespace
+
+TEST_CASE("an order that is cancelled after it was set aside asks for its goods to be put back, once",
+          "[P12][P13]") {
+  Desk desk;
+  desk.enter(status::kAwaitingFulfillment, 3, 1);
+  CHECK(desk.acts.to_put_back().empty());
+  SECTION("set aside as a whole") {
+    desk.set_aside();
+  }
+  SECTION("ticked line by line") {
+    REQUIRE(desk.acts.mark(100, 1, core::LineMark::found, "Maya", 2'000));
+    REQUIRE(desk.acts.mark(100, 2, core::LineMark::found, "Maya", 2'000));
+  }
+  CHECK(desk.acts.to_put_back().empty());
+  desk.enter(status::kCancelled, 3, 1);
+  const auto goods = desk.acts.to_put_back();
+  REQUIRE(goods.size() == 1);
+  CHECK(goods[0].order == 100);
+  CHECK(goods[0].units == 4);
+  CHECK(goods[0].canceled);
+  CHECK(desk.acts.decide_put_back(100, true, "Maya", 4'000));
+  CHECK_FALSE(desk.acts.decide_put_back(100, true, "Maya", 4'000));
+  CHECK(desk.acts.to_put_back().empty());
+  CHECK(desk.database->worker().execAndGet("SELECT who || choice FROM decisions").getString() ==
+        "Mayaall-back");
+}
+
+TEST_CASE("nothing is put back of what was not set aside, was handed over, or has been sent", "[P12][P13]") {
+  Desk desk;
+  desk.enter(status::kAwaitingFulfillment, 3);
+  SECTION("never set aside") {
+    desk.enter(status::kCancelled, 3);
+  }
+  SECTION("a tick that was taken away") {
+    REQUIRE(desk.acts.mark(100, 1, core::LineMark::found, "Maya", 2'000));
+    REQUIRE(desk.acts.mark(100, 1, core::LineMark::none, "Maya", 2'000));
+    desk.enter(status::kCancelled, 3);
+  }
+  SECTION("handed over, and refunded a week later") {
+    desk.set_aside();
+    desk.enter(status::kCompleted, 3);
+    desk.enter(status::kRefunded, 3);
+  }
+  SECTION("a part was sent") {
+    desk.set_aside();
+    desk.enter(status::kPartiallyShipped, 3, 0, 100, 2);
+    CHECK_FALSE(desk.view().changed);
+    desk.enter(status::kCancelled, 3, 0, 100, 2);
+    REQUIRE(desk.acts.to_put_back().size() == 1);
+    CHECK(desk.acts.to_put_back()[0].units == 1);
+    return;
+  }
+  CHECK(desk.acts.to_put_back().empty());
+}
+
+TEST_CASE("an order that is changed after it was set aside says so, until somebody has done it",
+          "[P12][P13]") {
+  Desk desk;
+  desk.enter(status::kAwaitingFulfillment, 3);
+  desk.set_aside();
+  CHECK(desk.view().stage == core::OrderStage::ready);
+  CHECK_FALSE(desk.view().changed);
+  SECTION("less of one line") {
+    desk.enter(status::kAwaitingShipment, 1);
+    CHECK(desk.view().changed);
+    CHECK(desk.view().lines.at(0).to_put_back == 2);
+    REQUIRE(desk.acts.to_put_back().size() == 1);
+    CHECK(desk.acts.to_put_back()[0].units == 2);
+    CHECK_FALSE(desk.acts.to_put_back()[0].canceled);
+    CHECK(desk.acts.decide_put_back(100, true, "Maya", 4'000));
+  }
+  SECTION("more of one line, and another line") {
+    desk.enter(status::kAwaitingShipment, 4, 2);
+    CHECK(desk.view().changed);
+    CHECK(desk.view().lines.at(0).to_fetch == 1);
+    CHECK(desk.view().lines.at(1).to_fetch == 2);
+    CHECK(desk.acts.to_put_back().empty());
+    CHECK(desk.acts.take_changes(100, "Maya", 4'000));
+  }
+  CHECK_FALSE(desk.view().changed);
+  CHECK(desk.acts.to_put_back().empty());
+}
+
+TEST_CASE("an order that somebody else has set ready is ready here, and one that came so is to do", "[P13]") {
+  Desk desk;
+  desk.enter(status::kAwaitingFulfillment, 1, 0, 100, 0, true);
+  desk.enter(status::kAwaitingPickup, 1, 0, 101, 0, true);
+  desk.enter(status::kAwaitingPayment, 1, 0, 102, 0, true);
+  desk.enter(status::kAwaitingFulfillment, 1, 0, 103);
+  CHECK(desk.view(100).stage == core::OrderStage::to_do);
+  CHECK(desk.view(101).stage == core::OrderStage::to_do);
+  desk.enter(status::kAwaitingPickup, 1, 0, 100, 0, true);
+  desk.enter(status::kAwaitingPickup, 1, 0, 102, 0, true);
+  desk.enter(status::kAwaitingShipment, 1, 0, 103);
+  CHECK(desk.view(100).stage == core::OrderStage::ready);
+  CHECK(desk.view(101).stage == core::OrderStage::to_do);
+  CHECK(desk.view(102).stage == core::OrderStage::to_do);  // paid and to be collected: that is how it came
+  CHECK(desk.view(103).stage == core::OrderStage::ready);
+  desk.enter(status::kAwaitingFulfillment, 1, 0, 100, 0, true);
+  CHECK(desk.view(100).stage == core::OrderStage::to_do);
+}
+
+TEST_CASE("an order is new until somebody has looked at it", "[P13]") {
+  Desk desk;
+  desk.enter(status::kAwaitingFulfillment, 1);
+  CHECK(desk.view().fresh);
+  CHECK(desk.book.was_looked_at(100, 2'000));
+  CHECK_FALSE(desk.view().fresh);
+  desk.enter(status::kAwaitingFulfillment, 2);
+  CHECK_FALSE(desk.view().fresh);
+  CHECK_FALSE(desk.book.was_looked_at(100, 3'000));
+}
+
+TEST_CASE("what is late is first to do, then what somebody comes for, then parcels, each by its age",
+          "[P13]") {
+  Desk desk;
+  for (const std::int64_t id : {1, 2, 3, 4, 5, 6})
+    desk.enter(status::kAwaitingFulfillment, 1, 0, id, 0, id % 2 == 0);
+  std::vector<std::int64_t> listed;
+  for (const auto& order : desk.book.views(0, (1'700'000'000 + 3) * std::int64_t{1'000}))
+    listed.push_back(order.number);
+  CHECK(listed == std::vector<std::int64_t>{1, 2, 4, 6, 3, 5});
+}
+
+TEST_CASE("units that a web order took beyond what there was are owed, and given back by it from here",
+          "[N2]") {
+  Desk desk;
+  const core::ItemKey mug{true, 11};
+  store::ItemMap(*desk.database).replace({{mug, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
+  desk.enter(status::kAwaitingFulfillment, 8);
+  store::CountBook counts(*desk.database);
+  counts.owe_to_orders(mug, {"MUG"}, 3, 2'000);
+  store::Outbox outbox(*desk.database);
+  CHECK(outbox.open_debt().at(mug) == 3);
+  /// What is sent of all that was recorded, and what is owed then.
+  const auto sent_and_owed = [&] {
+    core::FreezeInput input;
+    input.match = [&](const std::string&) { return core::ItemMatch{core::ItemState::online, mug}; };
+    input.debt = outbox.open_debt();
+    for (int lane = 0; lane < core::kLanes; ++lane)
+      for (auto& row : outbox.pending(lane, 10)) input.movements.push_back(std::move(row));
+    std::pair<core::Units, core::Units> sum{0, input.debt[mug]};
+    for (const auto& item : core::freeze(input).items) {
+      sum.first += item.sent;
+      sum.second += item.shorted - item.repaid - item.settled_debt;
+    }
+    return sum;
+  };
+  CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 3));
+  // There were 5: the web store gives back no more than these, and nothing is taken from what it gives back.
+  SECTION("cancelled") {
+    desk.enter(status::kCancelled, 8);
+  }
+  SECTION("edited to less, and cancelled") {
+    desk.enter(status::kAwaitingFulfillment, 6);
+    CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 1));
+    desk.enter(status::kAwaitingFulfillment, 4);
+    CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 0));
+    desk.enter(status::kCancelled, 4);
+  }
+  CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 0));
+}
+
+TEST_CASE("that none is left of an item is said for one order", "[N2]") {
+  Desk desk;
+  const core::ItemKey mug{true, 11};
+  store::ItemMap(*desk.database).replace({{mug, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
+  desk.enter(status::kAwaitingFulfillment, 8);
+  store::CountBook(*desk.database).owe_to_orders(mug, {"MUG"}, 3, 2'000);
+  store::Outbox outbox(*desk.database);
+  CHECK(outbox.none_left(100).empty());
+  CHECK(outbox.acknowledge_debt(mug, "none-left", "Maya", 3'000, 100));
+  CHECK(outbox.none_left(100) == "Mug");
+  CHECK(outbox.none_left(101).empty());
+  CHECK(outbox.acknowledge_debt(mug, "customer-told", "Robin", 4'000));
+  CHECK(outbox.none_left(100).empty());
+}
