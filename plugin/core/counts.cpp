@@ -45,10 +45,6 @@ Units difference(const CountsNow& counts) {
   return counts.on_hand - counts.owed - (counts.here - counts.untaken);
 }
 
-Units owed_beyond(const CountsNow& counts, Units difference) {
-  return std::max<Units>(0, -(counts.here - counts.untaken + difference + counts.owed));
-}
-
 std::optional<CountChoice> count_choice_of(std::string_view name) {
   for (const auto& [choice, is] : kNames)
     if (is == name) return choice;

@@ -25,10 +25,6 @@ struct CountsNow {
 /// orders flow.
 Units difference(const CountsNow& counts);
 
-/// Units that the shop is short of beyond what is owed, where both counts should differ by `difference`: a
-/// web store has no fewer than none.
-Units owed_beyond(const CountsNow& counts, Units difference);
-
 enum class CountChoice {
   leave,     ///< both stay as they are, and nobody is asked again
   shop,      ///< the web store gets this shop's count, less units not yet taken off

@@ -18,7 +18,7 @@ namespace {
 
 constexpr core::Millis kLookEvery = 60'000, kLookPerItem = 10, kFirstLook = 1'500, kNextPart = 20,
                        kBetweenWeighings = 20'000, kWeighAgain = 3'000, kWeighShared = 15'000,
-                       kWishesAgain = 2'000, kBoardEvery = 250, kTakenAgain = 250, kNever = 60'000;
+                       kWishesAgain = 2'000, kBoardEvery = 250, kNever = 60'000;
 constexpr std::size_t kPerTurn = 50, kReadAnew = 500, kReadInPages = 300, kMostAtOnce = 5'000,
                       kBoardRows = 20'000;
 
@@ -42,14 +42,6 @@ CountDesk::CountDesk(Workplace& place, WebStore& web, const LinkFacts& link, Reg
       open_(book_.wishes(Wish::State::open)) {
   look_due_ = place_.clock.now() + kFirstLook;
   for (const auto& wish : book_.wishes(Wish::State::at_register)) ask_register(wish);
-  orders_.on_taken = [this](const std::string& sku) {
-    if (const auto key = key_of(sku); key && items_.contains(*key)) taken_.insert(*key);
-  };
-}
-
-CountDesk::~CountDesk() {
-  *alive_ = false;
-  orders_.on_taken = {};
 }
 
 void CountDesk::told() {
@@ -60,9 +52,8 @@ void CountDesk::told() {
 /// Only what can be done now is due: else whatever changes that wakes the worker.
 core::Millis CountDesk::wake_at() const {
   const core::Millis now = place_.clock.now();
-  if (weighing_)
-    return taken_.empty() ? weighing_->wake_at() : std::min(weighing_->wake_at(), now + kTakenAgain);
-  core::Millis at = taken_.empty() ? now + kNever : now + kTakenAgain;
+  if (weighing_) return weighing_->wake_at();
+  core::Millis at = now + kNever;
   if (!ask_again_.empty()) at = std::min(at, ask_due_);
   if (reachable_ && !open_.empty() && answering_ == 0 && !skus_.empty()) at = std::min(at, wishes_due_);
   if (reachable_ && idle_) {
@@ -79,7 +70,6 @@ void CountDesk::compare_now() {
 
 void CountDesk::turn(bool reachable, bool idle) {
   const core::Millis now = place_.clock.now();
-  look_at_taken();
   idle_ = idle;
   reachable_ = reachable && place_.host.has_stock();
   // While the web store asks to be left alone nothing of this is worth a request; it is begun anew later.
@@ -263,15 +253,9 @@ void CountDesk::weighed() {
 void CountDesk::judge(const core::ItemKey& key, core::CountsNow now) {
   if (others_owe) now.owed += others_owe(key);
   const core::UnixMillis wall = place_.clock.wall();
+  const auto apart = core::difference(now);
   auto known = items_.find(key);
   const bool first = known == items_.end();
-  // Nothing is left there, and web orders have taken more: that is owed, and nobody's edit.
-  if (!first && now.on_hand <= 0 && weighing_->ordered(key) > 0)
-    if (const auto more = core::owed_beyond(now, known->second.expected + known->second.drift); more > 0) {
-      book_.owe_to_orders(key, skus_.at(key), more, wall);
-      now.owed += more;
-    }
-  const auto apart = core::difference(now);
   // Another register's sales that are on their way, or wait there: they explain it, and it is looked at
   // again.
   if ((first || apart - known->second.expected != known->second.drift) && others_unsent && others_unsent())

@@ -15,7 +15,7 @@ class CountDesk {
  public:
   CountDesk(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
             CatalogueReader& reader, OrderReader& orders, CatalogueWriter& writer);
-  ~CountDesk();
+  ~CountDesk() { *alive_ = false; }
   CountDesk(const CountDesk&) = delete;
   CountDesk& operator=(const CountDesk&) = delete;
 
@@ -65,9 +65,6 @@ class CountDesk {
   void weigh(CountWeighing::Skus skus, bool for_wishes);
   void weighed();
   void judge(const core::ItemKey& key, core::CountsNow now);
-  void look_at_taken();
-  void taken_off(const core::ItemKey& key, const std::vector<std::string>& skus, std::uint64_t since,
-                 const std::vector<std::optional<core::Milli>>& here);
   void fulfil(Wish& wish, const core::CountsNow& now);
   void ask_register(const Wish& wish);
   void register_answered(Wish wish, Host::Applied applied);
@@ -99,7 +96,6 @@ class CountDesk {
   Levels levels_, arriving_levels_;  ///< what the web store sold of each then, or was read of it since
   std::map<std::string, core::ItemKey> keys_;  ///< by folded SKU
   std::vector<Wish> open_;
-  std::set<core::ItemKey> taken_;  ///< web orders were taken off these counts: is more gone than there was?
   std::map<core::ItemKey, core::Units> candidates_;  ///< moved apart, seen once
   CountWeighing::Skus to_weigh_;
   std::unique_ptr<CountWeighing> weighing_;

@@ -43,7 +43,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.row = fmt::format("debt:{}:{}", shortage.by_product ? "p" : "v", shortage.item);
     row.item_name = item_name(input, key, &row.sku);
     row.short_by = shortage.open;
-    row.sold_at = shortage.by_order ? 0 : shortage.since;
+    row.sold_at = shortage.since;
     row.in_store = on_hand(row.sku);
     for (const auto& item : place.items.by_key(key)) row.web_level = item.level.value_or(0);
     if (input.orders)

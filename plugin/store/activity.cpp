@@ -215,13 +215,12 @@ std::vector<Activity::Shortage> Activity::shortages() {
   std::vector<Shortage> shortages;
   SQLite::Statement select(
       database_.worker(),
-      "SELECT by_product, item, for_order, seq = 0, open, since_ms, coalesce(acknowledged, '') FROM debts "
+      "SELECT by_product, item, for_order, open, since_ms, coalesce(acknowledged, '') FROM debts "
       "WHERE open > 0 ORDER BY since_ms");
   while (select.executeStep())
     shortages.push_back({select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
-                         select.getColumn(2).getInt64(), select.getColumn(3).getInt() != 0,
-                         select.getColumn(4).getInt64(), select.getColumn(5).getInt64(),
-                         select.getColumn(6).getString()});
+                         select.getColumn(2).getInt64(), select.getColumn(3).getInt64(),
+                         select.getColumn(4).getInt64(), select.getColumn(5).getString()});
   return shortages;
 }
 

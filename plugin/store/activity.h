@@ -37,7 +37,6 @@ class Activity {
     bool by_product = false;
     std::int64_t item = 0;
     std::int64_t order = 0;  ///< that it ran out for, where somebody has said so; 0: none
-    bool by_order = false;   ///< a web order took more than there was; else it was sold here
     core::Units open = 0;
     core::UnixMillis since = 0;
     std::string decided;  ///< what somebody decided about it; empty: it waits

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <tuple>
-
 #include "plugin/core/invariant.h"
 #include "plugin/store/debts.h"
 #include "plugin/store/item_map.h"
@@ -212,63 +209,6 @@ void CountBook::taken(const CountWish& wish, const CountedItem& item, core::Unit
                 wish.who, now);
   owe_exactly(db, wish.key, owed, now);
   transaction.commit();
-}
-
-void CountBook::owe_to_orders(const core::ItemKey& key, const std::vector<std::string>& skus,
-                              core::Units more, core::UnixMillis now) {
-  auto& db = database_.worker();
-  const std::lock_guard guard(database_.writer());
-  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  const auto debt = open_debt(db);
-  const auto open = debt.find(key);
-  owe_exactly(db, key, more + (open == debt.end() ? 0 : open->second), now);
-  SQLite::Statement lines(
-      db,
-      "SELECT order_id, line, net - short FROM order_lines JOIN orders ON id = order_id WHERE lower(sku) = ? "
-      "AND net > short AND before_link <> 3 ORDER BY done_ms IS NOT NULL, order_id DESC, line");
-  SQLite::Statement mark(db, "UPDATE order_lines SET short = short + ?3 WHERE order_id = ?1 AND line = ?2");
-  for (const auto& sku : skus) {
-    std::vector<std::tuple<std::int64_t, std::int64_t, core::Units>> held;
-    lines.bind(1, fold_sku(sku));
-    while (lines.executeStep())
-      held.emplace_back(lines.getColumn(0).getInt64(), lines.getColumn(1).getInt64(),
-                        lines.getColumn(2).getInt64());
-    lines.reset();
-    for (const auto& [order, line, units] : held) {
-      const core::Units here = std::min(more, units);
-      if (here <= 0) break;
-      more -= here;
-      mark.bind(1, order);
-      mark.bind(2, line);
-      mark.bind(3, here);
-      mark.exec();
-      mark.reset();
-    }
-  }
-  transaction.commit();
-}
-
-std::optional<core::Units> CountBook::unsent(const std::set<std::string>& skus) {
-  // State 3: nobody knows whether it has arrived.
-  SQLite::Statement rows(
-      database_.worker(),
-      "SELECT movement_id, kind, at_ms, lines, reference, 0 FROM movements WHERE state = 0 UNION ALL SELECT "
-      "m.movement_id, m.kind, m.at_ms, m.lines, m.reference, 1 FROM unclear u JOIN movements m ON m.seq = "
-      "u.seq "
-      "WHERE u.decision IS NULL");
-  core::Milli sum = 0;
-  while (rows.executeStep()) {
-    const auto movement = read_movement(rows, 0);
-    for (const auto& line : movement.lines) {
-      if (!skus.contains(fold_sku(line.sku)) || core::stays_off_the_shelf(movement.kind, line)) continue;
-      if (rows.getColumn(5).getInt() != 0 || movement.kind == core::MovementKind::settlement ||
-          !line.order_line_ref.empty() || !line.location_id.empty())
-        return std::nullopt;
-      sum += line.quantity_milli;
-    }
-  }
-  if (sum % core::kMilliPerUnit != 0) return std::nullopt;
-  return sum / core::kMilliPerUnit;
 }
 
 std::set<std::string> CountBook::waiting() {

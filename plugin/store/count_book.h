@@ -84,13 +84,6 @@ class CountBook {
   /// The wish, the item and what is owed, once the register has taken its change.
   void taken(const CountWish& wish, const CountedItem& item, core::Units owed, core::UnixMillis now);
 
-  /// Units that web orders took beyond what the web store had are owed, and marked in the newest of these
-  /// orders: it gives only back what it took.
-  void owe_to_orders(const core::ItemKey& key, const std::vector<std::string>& skus, core::Units more,
-                     core::UnixMillis now);
-  /// What waiting movements change of these folded SKUs, together. Nothing where a part of it may not count:
-  /// a web order's goods, what is being settled, what nobody knows the end of.
-  std::optional<core::Units> unsent(const std::set<std::string>& skus);
   /// Folded SKUs that something waits of: not sent, not decided, or without anybody's word.
   std::set<std::string> waiting();
   /// Folded SKUs that a movement numbered above `seq` names.

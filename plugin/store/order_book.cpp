@@ -159,11 +159,8 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
                                                                                      : net;
     // What had come back over the counter already is no rise: it is taken off again.
     const core::Units twice = even_out(order.id, line.line, had, !new_goods, now);
-    const core::Units never_given =
-        net < before ? give_back_short(order.id, line.line, before - net, now) : 0;
     if (net < before && !line.sku.empty() && age == OrderAge::since_link)
-      rises.push_back({line.sku,
-                       std::max<core::Units>(0, before - net - never_given - std::max<core::Units>(0, twice)),
+      rises.push_back({line.sku, std::max<core::Units>(0, before - net - std::max<core::Units>(0, twice)),
                        fmt::format("rise:{}:{}:{}:{}:{}:{}", store_hash_, order.id, line.line, before, net,
                                    order.modified_s)});
     else if (twice != 0)

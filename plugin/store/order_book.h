@@ -188,7 +188,6 @@ class OrderBook {
   void open_intent_where_due(std::int64_t order);
   core::Units even_out(std::int64_t order, std::int64_t line, core::Units before, bool reopened,
                        core::UnixMillis now);
-  core::Units give_back_short(std::int64_t order, std::int64_t line, core::Units fell, core::UnixMillis now);
   bool decide(const char* choice, const char* sql, std::int64_t order, std::int64_t line,
               const std::string& who, core::UnixMillis now);
 

@@ -234,34 +234,4 @@ core::Units OrderBook::even_out(std::int64_t order, std::int64_t line, core::Uni
   return ours - evened;
 }
 
-/// A line of which the web store had too few gives only back what it took; the rest comes back from here, and
-/// repays what is owed first. Inside the caller's transaction.
-/// @return units that did not come back there
-core::Units OrderBook::give_back_short(std::int64_t order, std::int64_t line, core::Units fell,
-                                       core::UnixMillis now) {
-  auto& db = database_.worker();
-  Kept row(database_, "SELECT short, sku FROM order_lines WHERE order_id = ? AND line = ?");
-  row.bind(1, order);
-  row.bind(2, line);
-  if (!row.executeStep()) return 0;
-  const core::Units back = std::min(row.getColumn(0).getInt64(), fell);
-  const auto sku = row.getColumn(1).getString();
-  row.reset();
-  if (back <= 0 || sku.empty()) return 0;
-  Kept put(database_, "UPDATE order_lines SET short = short - ?3 WHERE order_id = ?1 AND line = ?2");
-  put.bind(1, order);
-  put.bind(2, line);
-  put.bind(3, back);
-  put.exec();
-  core::Movement movement;
-  const auto number = db.execAndGet("SELECT coalesce(max(seq), 0) + 1 FROM movements").getInt64();
-  movement.id = fmt::format("short:{}:{}:{}:{}", store_hash_, order, line, number);
-  movement.kind = core::MovementKind::adjustment;
-  movement.at = now;
-  movement.reference = fmt::format("#{}", order);
-  movement.lines.push_back({sku, back * core::kMilliPerUnit, "", "", true});
-  append_movement(db, movement, static_cast<int>(order % core::kLanes));
-  return back;
-}
-
 }  // namespace tillbridge::store

@@ -298,7 +298,7 @@ ALTER TABLE order_lines ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
 
 // Version 16. Units of an order's line that came back over the counter, from any register that this one has
 // heard of. Of a line: `twice`, those of them that the web store put back as well; `evened`, those that were
-// taken off the web store's count again from here; `short`, units that the web store had too few to give.
+// taken off the web store's count again from here.
 // Units that staff have set aside for a line, and how many of it were shipped then. When somebody first
 // looked at an order, the status that it had when it came, and the order that an item ran out for.
 constexpr const char* kVersion16 = R"sql(
@@ -311,7 +311,6 @@ CREATE TABLE order_returns (
 CREATE INDEX order_returns_line ON order_returns (order_id, order_line, at_ms, movement_id);
 ALTER TABLE order_lines ADD COLUMN twice INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE order_lines ADD COLUMN evened INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE order_lines ADD COLUMN short INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE order_aside (
   order_id INTEGER NOT NULL, line INTEGER NOT NULL, units INTEGER NOT NULL, shipped INTEGER NOT NULL,
   PRIMARY KEY (order_id, line)

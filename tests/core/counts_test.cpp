@@ -91,18 +91,3 @@ TEST_CASE("a register whose counts the web store would empty needs the owner, to
   CHECK_FALSE(uncounted.many_to_zero());
   CHECK(uncounted.needs_owner());
 }
-
-TEST_CASE("units that a web order took beyond what there was are owed, and no others", "[N2]") {
-  CountsNow counts;
-  counts.here = -3;
-  CHECK(owed_beyond(counts, 0) == 3);
-  CHECK(owed_beyond(counts, 2) == 1);   // the web store had 2 more than the shop from the start
-  CHECK(owed_beyond(counts, -1) == 4);  // or one less
-  counts.owed = 3;
-  CHECK(owed_beyond(counts, 0) == 0);
-  counts.owed = 0;
-  counts.untaken = 2;
-  CHECK(owed_beyond(counts, 0) == 5);
-  counts.here = 2;
-  CHECK(owed_beyond(counts, 0) == 0);
-}

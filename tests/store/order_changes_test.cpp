@@ -1,14 +1,9 @@
 // What happens to an order in the web store after staff have set it aside, and what people have looked at.
 
-#include <utility>
-
 #include "catch2.hpp"
-#include "plugin/store/count_book.h"
 #include "plugin/store/debts.h"
-#include "plugin/store/item_map.h"
 #include "plugin/store/order_acts.h"
 #include "plugin/store/order_book.h"
-#include "plugin/store/outbox.h"
 #include "store/outbox_folder.h"
 
 using namespace bench;
@@ -174,51 +169,12 @@ TEST_CASE("what is late is first to do, then what somebody comes for, then parce
   CHECK(listed == std::vector<std::int64_t>{1, 2, 4, 6, 3, 5});
 }
 
-TEST_CASE("units that a web order took beyond what there was are owed, and given back by it from here",
-          "[N2]") {
-  Desk desk;
-  const core::ItemKey mug{true, 11};
-  store::ItemMap(*desk.database).replace({{mug, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
-  desk.enter(status::kAwaitingFulfillment, 8);
-  store::CountBook counts(*desk.database);
-  counts.owe_to_orders(mug, {"MUG"}, 3, 2'000);
-  store::Outbox outbox(*desk.database);
-  CHECK(outbox.open_debt().at(mug) == 3);
-  /// What is sent of all that was recorded, and what is owed then.
-  const auto sent_and_owed = [&] {
-    core::FreezeInput input;
-    input.match = [&](const std::string&) { return core::ItemMatch{core::ItemState::online, mug}; };
-    input.debt = outbox.open_debt();
-    for (int lane = 0; lane < core::kLanes; ++lane)
-      for (auto& row : outbox.pending(lane, 10)) input.movements.push_back(std::move(row));
-    std::pair<core::Units, core::Units> sum{0, input.debt[mug]};
-    for (const auto& item : core::freeze(input).items) {
-      sum.first += item.sent;
-      sum.second += item.shorted - item.repaid - item.settled_debt;
-    }
-    return sum;
-  };
-  CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 3));
-  // There were 5: the web store gives back no more than these, and nothing is taken from what it gives back.
-  SECTION("cancelled") {
-    desk.enter(status::kCancelled, 8);
-  }
-  SECTION("edited to less, and cancelled") {
-    desk.enter(status::kAwaitingFulfillment, 6);
-    CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 1));
-    desk.enter(status::kAwaitingFulfillment, 4);
-    CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 0));
-    desk.enter(status::kCancelled, 4);
-  }
-  CHECK(sent_and_owed() == std::pair<core::Units, core::Units>(0, 0));
-}
-
 TEST_CASE("that none is left of an item is said for one order", "[N2]") {
   Desk desk;
   const core::ItemKey mug{true, 11};
   store::ItemMap(*desk.database).replace({{mug, 11, 110, "MUG", "Mug", true, true, true, true, {}, 0}});
   desk.enter(status::kAwaitingFulfillment, 8);
-  store::CountBook(*desk.database).owe_to_orders(mug, {"MUG"}, 3, 2'000);
+  store::owe_exactly(desk.database->worker(), mug, 3, 2'000);
   store::Outbox outbox(*desk.database);
   CHECK(outbox.none_left(100).empty());
   CHECK(outbox.acknowledge_debt(mug, "none-left", "Maya", 3'000, 100));
