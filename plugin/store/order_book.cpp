@@ -223,9 +223,9 @@ bool OrderBook::is_news(std::int64_t order, int status, std::int64_t modified_s)
 }
 
 std::int64_t OrderBook::unseen_since(UnixMillis then) {
-  SQLite::Statement select(database_.worker(),
-                           "SELECT id FROM orders WHERE done_ms IS NULL AND looked_ms < ? AND before_link <> "
-                           "3 ORDER BY looked_ms, id LIMIT 1");
+  Kept select(database_,
+              "SELECT id FROM orders WHERE done_ms IS NULL AND looked_ms < ? AND before_link <> "
+              "3 ORDER BY looked_ms, id LIMIT 1");
   select.bind(1, static_cast<std::int64_t>(then));
   return select.executeStep() ? select.getColumn(0).getInt64() : 0;
 }
@@ -306,21 +306,22 @@ bool OrderBook::answer_shelf(std::int64_t order, bool is_back, const std::string
 
 std::map<std::string, core::Units> OrderBook::set_aside(bool all) {
   std::map<std::string, core::Units> units;
-  SQLite::Statement select(
-      database_.worker(),
-      std::string("SELECT sku, sum(CASE WHEN done_ms IS NULL AND before_link < 2 THEN max(0, applied - "
-                  "shipped - refunded) ELSE 0 END) FROM order_lines JOIN orders ON orders.id = order_id "
-                  "WHERE sku <> ''") +
-          (all ? "" : " AND done_ms IS NULL") + " GROUP BY sku");
+  static const std::string every =
+      "SELECT sku, sum(CASE WHEN done_ms IS NULL AND before_link < 2 THEN max(0, applied - shipped - "
+      "refunded) "
+      "ELSE 0 END) FROM order_lines JOIN orders ON orders.id = order_id WHERE sku <> ''";
+  static const std::string of_all = every + " GROUP BY sku",
+                           of_open = every + " AND done_ms IS NULL GROUP BY sku";
+  Kept select(database_, (all ? of_all : of_open).c_str());
   while (select.executeStep()) units[select.getColumn(0).getString()] = select.getColumn(1).getInt64();
   return units;
 }
 
 std::vector<Intent> OrderBook::open_intents() {
   std::vector<Intent> intents;
-  SQLite::Statement select(database_.worker(),
-                           "SELECT order_id, line, intent_key, sku, intent_delta FROM order_lines WHERE "
-                           "intent_state = 1 ORDER BY order_id, line");
+  Kept select(database_,
+              "SELECT order_id, line, intent_key, sku, intent_delta FROM order_lines WHERE "
+              "intent_state = 1 ORDER BY order_id, line");
   while (select.executeStep())
     intents.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
                        select.getColumn(2).getString(), select.getColumn(3).getString(),
