@@ -419,7 +419,6 @@ void OrderReader::run_intents() {
             case Host::Applied::applied:
               book_.end_intent(intent, store::IntentEnd::applied);
               tell_set_aside();
-              if (intent.taken > 0 && on_taken) on_taken(intent.sku);
               break;
             case Host::Applied::unknown_item:
               book_.end_intent(intent, store::IntentEnd::unknown_item);

@@ -42,8 +42,6 @@ class OrderReader {
   std::uint64_t started() const { return started_; }
   std::uint64_t applied() const { return applied_; }
 
-  /// The register has taken units of an item off its count for an order.
-  std::function<void(const std::string& sku)> on_taken;
   std::function<void()> on_change;  ///< orders or stock of the register changed
   std::function<void(const std::vector<store::Rise>&)>
       on_rises;  ///< stock that came back online because of orders
