@@ -40,6 +40,7 @@ enum class Trouble {
   promise_broken,    ///< the web store no longer does what exact counting stands on
   clock_wrong,       ///< the register's clock is far from the web store's; sending goes on
   no_route,          ///< cable out: no connection, no name resolved
+  no_internet,       ///< the same, but the register says that its own network is there
   not_answering,     ///< the web store's side does not answer (time-outs, 5xx)
   throttled,         ///< the web store is busy: sending slowly
 };

@@ -32,6 +32,9 @@ void offline_words(const Picture& picture, core::UnixMillis now, const Locale& l
     out.headline = text(locale, Text::not_answering_headline);
     out.body =
         n == 0 ? text(locale, Text::not_answering_body_none) : plural(locale, Text::not_answering_body, n);
+  } else if (picture.trouble == Trouble::no_internet) {
+    out.headline = text(locale, Text::no_internet_headline);
+    out.body = n == 0 ? text(locale, Text::no_internet_body_none) : plural(locale, Text::no_internet_body, n);
   } else {
     out.headline = text(locale, Text::no_route_headline);
     out.body = n == 0 ? text(locale, Text::no_route_body_none) : plural(locale, Text::no_route_body, n);
@@ -84,6 +87,7 @@ bool needs_person(Trouble trouble) {
       return true;
     case Trouble::none:
     case Trouble::no_route:
+    case Trouble::no_internet:
     case Trouble::not_answering:
     case Trouble::throttled:
       break;
@@ -160,6 +164,7 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
     }
     case Trouble::none:
     case Trouble::no_route:
+    case Trouble::no_internet:
     case Trouble::not_answering:
     case Trouble::throttled:
       break;

@@ -403,11 +403,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
       default:
         return core::Trouble::marker_harmed;
     }
-  auto& reach = sender_->reachability();
   detail->clear();
-  if (reach.offline())
-    return reach.failure() == core::Reachability::Failure::no_route ? core::Trouble::no_route
-                                                                    : core::Trouble::not_answering;
+  if (out_of_reach()) return offline_trouble();
   if (const auto off = clock_watch_.off(); off != 0) {
     *detail = fmt::format("This register's clock is {} {} the web store's.", span_words(off),
                           off > 0 ? "behind" : "ahead of");
@@ -459,8 +456,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (draining_) drain();
     if (waiting_check_ && register_) resume_check();
     if (sender_ && !linking_) {
-      const bool offline = sender_->reachability().offline(),
-                 throttled = sender_->machine().throttled(parts_.clock.now());
+      const bool offline = out_of_reach(), throttled = sender_->machine().throttled(parts_.clock.now());
       const core::Millis now = parts_.clock.now();
       sender_->spread_marker_reads(budget_.between_marker_reads(now));
       sender_->turn();

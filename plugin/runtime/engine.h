@@ -18,6 +18,7 @@
 #include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/marker_renewal.h"
 #include "plugin/runtime/matching_desk.h"
+#include "plugin/runtime/network_watch.h"
 #include "plugin/runtime/order_desk.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/picture_maker.h"
@@ -114,6 +115,10 @@ class Engine {
   void watch();
   void watch_clock();
   void watch_disk();
+  void watch_network();
+  void try_everything();
+  bool out_of_reach() const;
+  core::Trouble offline_trouble() const;
   void clock_told(core::UnixMillis there);
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
@@ -246,11 +251,12 @@ class Engine {
   std::optional<std::string> journal_end_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
-               store_due_ = 0, in_touch_due_ = 0, stopped_due_ = 0, storage_due_ = 0;
+               store_due_ = 0, network_doubt_due_ = 0, in_touch_due_ = 0, stopped_due_ = 0, storage_due_ = 0;
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   ClockWatch clock_watch_;
   DiskWatch disk_watch_;
+  NetworkWatch network_;
   bool touching_ = false;
   bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };

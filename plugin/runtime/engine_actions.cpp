@@ -74,9 +74,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
     auth_ = false;
     stopped_due_ = 0;
-    sender_->try_now();
-    orders_->poll_now();
-    desk_->try_now();
+    try_everything();
     writer_->read_store_again();
     claim_watch_->look_now();
     location_->look_now();
@@ -490,7 +488,6 @@ void Engine::publish() {
   PictureInput input;
   input.place = storage_is_open() ? place_.get() : nullptr;
   input.sender = sender_.get();
-  input.reach = sender_ ? &sender_->reachability() : nullptr;
   input.orders = orders_.get();
   input.catalogue = catalogue_.get();
   input.reg = register_.get();
@@ -522,6 +519,7 @@ void Engine::publish() {
   input.wall = parts_.clock.wall();
   input.last_answer_wall =
       sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
+  input.offline = out_of_reach();
   input.offline_since = offline_since_;
   input.opened_at = storage_is_open() ? shop_opened_at() : 0;
   input.host_calls = parts_.host_calls.open();

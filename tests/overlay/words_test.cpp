@@ -155,6 +155,8 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
        "Call support, code TB-45. 7 changes are safe."},
       {Trouble::no_route, SyncBadge::offline, "The web store is out of reach. Keep selling.",
        "7 changes are saved on this register. They will send by themselves"},
+      {Trouble::no_internet, SyncBadge::offline, "The internet is down. Keep selling.",
+       "7 changes are saved here. If it lasts, restart the router or call your internet provider."},
       {Trouble::not_answering, SyncBadge::offline, "The web store isn't answering. Keep selling.",
        "7 changes are saved and will send when it's back. Nothing to do."},
       {Trouble::throttled, SyncBadge::syncing, "Sending slowly", "The web store is busy. 7 changes left."},
