@@ -171,6 +171,10 @@ bool draw_line(Screen& screen, std::string_view id, Face face, const Rect& box, 
 float draw_paragraph(Screen& screen, std::string_view id, Face face, const Rect& box, std::string_view words,
                      Colour colour, int max_lines);
 
+/// An online figure in a list: the number, and below it what has to be known of it. Noted when `id` is not
+/// empty.
+void draw_figure(Screen& screen, const Rect& cell, const FigureWords& figure, std::string_view id);
+
 // The parts, each in a file of its own.
 void draw_badges(Screen& screen);
 void draw_chips(Screen& screen, const till_frame_input& in);

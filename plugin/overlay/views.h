@@ -140,10 +140,11 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
 // Items
 
 struct ItemRow {
-  std::string name, sku, in_store, online, unsent;
-  Tone Tokens::*tone = nullptr;  ///< of the online number; null: plain
+  std::string name, sku, in_store, unsent;
+  FigureWords online;
 };
-ItemRow item_row(const std::string& sku, const core::StockView& stock, const Locale& locale);
+ItemRow item_row(const std::string& sku, const core::StockView& stock, const core::Picture& picture,
+                 core::UnixMillis now, const Locale& locale, core::Units low_mark = kLowMark);
 
 // Setup
 

@@ -315,20 +315,13 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
   return view;
 }
 
-ItemRow item_row(const std::string& sku, const core::StockView& stock, const Locale& locale) {
+ItemRow item_row(const std::string& sku, const core::StockView& stock, const core::Picture& picture,
+                 core::UnixMillis now, const Locale& locale, core::Units low_mark) {
   ItemRow row;
   row.name = shown_name(stock.name, sku);
   row.sku = row.name == sku ? std::string{} : sku;
   if (stock.in_store_read) row.in_store = quantity_words(locale, stock.in_store_milli);
-  if (!stock.online) {
-    row.online = text(locale, Text::item_off);
-  } else if (!stock.tracked) {
-    row.online = text(locale, Text::not_counted);
-  } else {
-    row.online = signed_number_words(locale, stock.level);
-    if (stock.level <= 0) row.tone = &Tokens::away;
-    if (stock.oversold) row.tone = &Tokens::danger;
-  }
+  row.online = figure_words(online_figure({&stock}), picture, now, locale, low_mark);
   if (stock.unsent != 0)
     row.unsent = (stock.unsent > 0 ? "+" : "") + signed_number_words(locale, stock.unsent);
   return row;

@@ -253,6 +253,44 @@ TEST_CASE("a stock chip says plenty, low, out, old or oversold", "[P6][N3]") {
   CHECK_FALSE(chip());
 }
 
+TEST_CASE("an online figure in a list says what the chip says, with its age", "[P6][N3]") {
+  auto picture = calm_shop();
+  core::StockView stock;
+  stock.matched = stock.online = true;
+  stock.level = 12;
+  stock.unsent = -2;
+  stock.read_at = kNow;
+  const auto figure = [&] { return overlay::figure_words(overlay::online_figure({&stock}), picture, kNow); };
+  CHECK(figure().number == "10");
+  CHECK(figure().note.empty());
+  CHECK(figure().tone == nullptr);
+  stock.read_at = kNow - 16 * kMinute;
+  CHECK(figure().number == "10");
+  CHECK(figure().note == "as of 10:26\u00A0am");
+  stock.read_at = kNow - 48 * 60 * kMinute;
+  CHECK(figure().note == "as of Nov 21, 2026");
+  stock.read_at = kNow - kMinute;
+  picture.offline = true;
+  picture.offline_since = kNow - 15 * kMinute;
+  CHECK(figure().note == "as of 10:41\u00A0am");
+  stock.unsent = -30;
+  CHECK(figure().number == "0");
+  CHECK(figure().tone == &overlay::Tokens::away);
+  stock.oversold = true;
+  stock.short_by = 2;
+  CHECK(figure().note == "Oversold 2");
+  CHECK(figure().tone == &overlay::Tokens::danger);
+  stock.oversold = false;
+  stock.read_at = 0;
+  CHECK(figure().number.empty());
+  CHECK(figure().note == "Not read yet");
+  stock.tracked = false;
+  CHECK(figure().note == "Not counted");
+  stock.online = false;
+  CHECK(figure().number.empty());
+  CHECK(figure().note == "Not sold online");
+}
+
 TEST_CASE("variants on one tile are told together") {
   core::StockView blue, red;
   blue.matched = blue.online = red.matched = red.online = true;
