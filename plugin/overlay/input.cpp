@@ -9,6 +9,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr core::Millis kTellManagerAfterMs = 60 * 60'000;
+constexpr core::Millis kGapStepMs = 10;
 constexpr double kCardS = 8, kTryingS = 2, kSavingS = 10, kScannedS = 5;
 
 bool escape_pressed(const till_frame_input& in) {
@@ -120,6 +121,19 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
   }
 }
 
+void Overlay::State::step_setting(Setting setting, int steps) {
+  if (!person.manager) return;
+  using Counter = core::CounterSettings;
+  const auto& now_set = picture->settings;
+  if (setting == Setting::low_mark)
+    ask("settings-save", {{"low_mark", std::to_string(std::clamp<core::Units>(now_set.low_mark + steps, 0,
+                                                                              Counter::kLowMost))}});
+  else
+    ask("settings-save",
+        {{"scan_gap_ms", std::to_string(std::clamp<core::Millis>(now_set.scan_gap_ms + steps * kGapStepMs,
+                                                                 Counter::kGapLeast, Counter::kGapMost))}});
+}
+
 void Overlay::State::perform(const Tap& tap) {
   stale_drawing = true;
   if (ui.card && !on_card(tap)) ui.card = false;
@@ -221,6 +235,9 @@ void Overlay::State::perform(const Tap& tap) {
       break;
     case Act::link:
       open(Panel::setup);
+      break;
+    case Act::setting_step:
+      step_setting(static_cast<Setting>(tap.which), tap.part);
       break;
     case Act::notice_away:
       ui.notice_until_s = 0;

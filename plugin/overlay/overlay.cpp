@@ -110,6 +110,7 @@ void Overlay::State::adopt_picture() {
   picture = std::move(pending);
   pending = nullptr;
   stale_words = true;
+  ui.pages.focus.set_burst_gap(static_cast<double>(picture->settings.scan_gap_ms) / 1000);
   chimes.look(*picture, picture->badge == core::SyncBadge::attention ? attention_rows(*picture) : 0);
   // What was asked for has happened when the order stands elsewhere, or is gone.
   for (auto wait = ui.order_waits.begin(); wait != ui.order_waits.end();) {

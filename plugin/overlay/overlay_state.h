@@ -70,6 +70,7 @@ struct Overlay::State {
   const core::OrderView* order_of(std::int64_t number) const;
   /// Asks for what was typed, once typing has paused.
   void look_for_orders();
+  void step_setting(Setting setting, int steps);
   void decide(std::size_t card, std::size_t choice);
   void ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments = {});
   /// What time alone brings about: a card that closes, an order action that is sent.

@@ -304,6 +304,7 @@ void draw_setup_panel(Screen& screen, Rect area) {
   // What waits for a person stood first.
   const bool stood_first = screen.models.registers.offer && (gate == Gate::open || gate == Gate::not_now);
   if (!stood_first) y += draw_registers(screen, x, y, width);
+  if (screen.picture.linked) y += draw_settings(screen, x, y, width);
   if (screen.picture.linked && (gate == Gate::open || gate == Gate::not_now))
     y += draw_unlink(screen, x, y, width);
   screen.touch.add_scroll(area, y - top + 2 * kEdge, &screen.ui.setup_scroll);

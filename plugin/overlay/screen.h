@@ -20,6 +20,7 @@
 namespace tillbridge::overlay {
 
 enum class Panel { none, orders, activity, items, review, setup };
+enum class Setting { low_mark, scan_gap };
 enum class OrdersTab { to_do, ready, done };
 enum class ActivityTab { all, queued, problems };
 
@@ -198,6 +199,8 @@ void draw_launch(Screen& screen, Rect area);
 void draw_link_page(Screen& screen, Rect area);
 /// The registers of this location, where there are several; returns the height used.
 float draw_registers(Screen& screen, float x, float y, float width);
+/// What a manager sets for this counter; returns the height used.
+float draw_settings(Screen& screen, float x, float y, float width);
 /// What comes after linking, and unlinking; returns the height used.
 float draw_after_link(Screen& screen, float x, float y, float width);
 float draw_unlink(Screen& screen, float x, float y, float width);

@@ -48,6 +48,7 @@ enum class Act : std::uint8_t {
   pick_cancel,
   pick_print,
   slip_print,
+  setting_step,  ///< `which`: Setting, `part`: by how many steps
   // selling online
   header_page,  ///< second page of a panel
   field,

@@ -35,6 +35,7 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
                   std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   configuration_ = configuration;
+  read_settings();
   journal_end_ = std::move(journal_end);
   if (parts_.host.purpose() == Host::Purpose::look) {
     condition_words_ = "These records are only looked at.";
@@ -114,6 +115,7 @@ void Engine::read_store() {
   register_->on_change = [this] { dirty_ = true; };
   if (sells) register_->start(journal_end_);
   if (const auto saved = place_->saved.sentence(); !saved.empty()) condition_words_ = saved;
+  read_settings();
   open_kept_link();
   read_back_ = true;
   if (sells) parts_.intake_ready(intake_.get());

@@ -148,6 +148,8 @@ class Engine {
   void taken_over(const std::string& by);
   void finish_unlinking();
   void share_work(bool reachable);
+  void read_settings();
+  void settings_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void take_work(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   /// Why what was asked is another register's of this location; empty: it is not.
   std::string not_here(const std::string& action) const;
@@ -248,6 +250,7 @@ class Engine {
   store::Condition condition_ = store::Condition::good;
   std::string condition_words_, broken_words_;
   Configuration configuration_;
+  core::CounterSettings settings_;
   std::optional<std::string> journal_end_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,

@@ -92,6 +92,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   }
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
   if (asked.name == "order-line") return mark_line(asked, then);
+  if (asked.name == "settings-save") return settings_action(asked, then);
   if (asked.name == "take-web-orders") return take_work(asked, then);
   if (const auto why = not_here(asked.name); !why.empty()) return then(refuse(core::ErrorCode::state, why));
   if (counts_action(asked, then) || catalogue_action(asked, then)) return;
@@ -519,6 +520,7 @@ void Engine::publish() {
   input.wall = parts_.clock.wall();
   input.last_answer_wall =
       sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
+  input.settings = settings_;
   input.offline = out_of_reach();
   input.offline_since = offline_since_;
   input.opened_at = storage_is_open() ? shop_opened_at() : 0;
