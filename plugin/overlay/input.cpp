@@ -107,6 +107,15 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
   if (card >= models.review.cards.size() || choice >= models.review.cards[card].choices.size()) return;
   const auto& row = models.review.cards[card].row;
   const auto& id = models.review.cards[card].choices[choice].id;
+  if (id == kHow) {
+    ui.how_to = ui.how_to == row ? std::string{} : row;
+    return;
+  }
+  if (id == kCountFirst) {
+    open(Panel::items);
+    perform({Act::header_page, 2, 0});
+    return;
+  }
   ui.decided_until_s[row] = clock_s + kSavingS;
   if (id == "adopt") {
     ask("adopt-salvaged");

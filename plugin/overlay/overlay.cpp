@@ -132,8 +132,18 @@ void Overlay::State::make_words() {
   progress.look(std::max(p.unconfirmed, p.queued), p.badge == core::SyncBadge::syncing, clock_s);
   models.sending = {progress.done(), progress.total(),
                     progress.left_s() > 0 ? left_words(progress.left_s(), locale) : std::string{}};
+  const auto tell_left = [&](SyncWords& words) {
+    if (p.badge != core::SyncBadge::syncing || p.trouble != core::Trouble::throttled) return;
+    if (const auto n = std::max(p.unconfirmed, p.queued); n > 0 && progress.left_s() > 0)
+      words.body =
+          plural(locale, Text::slow_body_left, n, {{"length", left_length(progress.left_s(), locale)}});
+  };
+  tell_left(models.sync);
   if (ui.panel == Panel::activity && ui.finding) models.found = found_view(p, ui.find, now, locale);
-  if (ui.card || ui.panel == Panel::activity) models.activity = activity_view(p, now, locale);
+  if (ui.card || ui.panel == Panel::activity) {
+    models.activity = activity_view(p, now, locale);
+    tell_left(models.activity.band);
+  }
   if (ui.card) {
     const auto none = text(locale, Text::none);
     models.last_sent = moment_words(locale, p.last_sent_at, now);

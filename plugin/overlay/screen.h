@@ -64,6 +64,7 @@ struct Ui {
   double find_due_s = 0;  ///< when what was typed is looked for
   double trying_until_s = 0;
   std::map<std::int64_t, OrderWait> order_waits;
+  std::string how_to;                             ///< Review row that tells how to go about it; empty: none
   std::map<std::string, double> decided_until_s;  ///< Review rows whose choice is being saved
   float orders_scroll = 0, detail_scroll = 0, activity_scroll = 0, items_scroll = 0, review_scroll = 0,
         setup_scroll = 0;

@@ -4,6 +4,7 @@
 // thread.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/overlay/words.h"
@@ -129,7 +130,10 @@ struct ReviewCard {
   std::vector<ReviewChoice> choices;
   bool trouble = false;  ///< stands for the register's own trouble, not for an item
   std::string details;   ///< for managers
+  std::string how;       ///< what the button "how" tells; empty: there is none
 };
+/// Choices that decide nothing: they open what helps.
+inline constexpr std::string_view kCountFirst = "count-first", kHow = "how";
 
 struct ReviewPanelView {
   std::vector<ReviewCard> cards;

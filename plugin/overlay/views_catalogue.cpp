@@ -167,11 +167,13 @@ AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& stag
 }
 
 std::string left_words(double seconds, const Locale& locale) {
+  return text(locale, Text::work_left, {{"length", left_length(seconds, locale)}});
+}
+
+std::string left_length(double seconds, const Locale& locale) {
   const auto rounded = static_cast<std::uint64_t>(std::ceil(std::clamp(seconds, 1.0, 1e7) / 5) * 5);
-  const auto length = rounded < 60
-                          ? text(locale, Text::work_seconds, {{"n", number_words(locale, rounded)}})
-                          : length_words(locale, static_cast<core::Millis>((rounded + 30) / 60) * 60'000);
-  return text(locale, Text::work_left, {{"length", length}});
+  return rounded < 60 ? text(locale, Text::work_seconds, {{"n", number_words(locale, rounded)}})
+                      : length_words(locale, static_cast<core::Millis>((rounded + 30) / 60) * 60'000);
 }
 
 WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const Locale& locale) {

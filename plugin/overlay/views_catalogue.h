@@ -43,6 +43,8 @@ bool has_sentence(const core::AssortmentItem& item);
 
 /// "about 3 min left": to 5 seconds, then to minutes.
 std::string left_words(double seconds, const Locale& locale);
+/// The same length without the words around it: "3 min".
+std::string left_length(double seconds, const Locale& locale);
 
 /// What became of the last Save.
 struct WorkView {
