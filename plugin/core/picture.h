@@ -229,6 +229,8 @@ struct Picture {
   Millis clock_behind = 0;  ///< how far the register's clock is behind the web store's; 0: as it should be
   bool offline = false;
   CounterSettings settings;
+  /// Where a manager put badges that float: by display ("1280x800") the name of a corner ("bottom-left").
+  std::map<std::string, std::string, std::less<>> badge_corners;
   std::optional<int> disk_days;  ///< the disk is almost full, and so many days of changes still fit
   bool away_long = false;        ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;

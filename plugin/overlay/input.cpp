@@ -268,6 +268,7 @@ bool Overlay::State::take_input(const till_frame_input& in) {
   const bool over = sample.present && touch.ours(sample.pointer);
   const auto outcome = touch.feed(sample);
   if (outcome.moved) stale_drawing = true;
+  carry_badges(outcome);
   if (outcome.pressed_outside && ui.card) {
     ui.card = false;
     stale_drawing = true;

@@ -86,6 +86,7 @@ void Overlay::notice(std::string_view sentence) {
 }
 
 void Overlay::failed(std::string_view request, std::string_view sentence) {
+  if (request == "settings-save") state_->ui.badges_put.clear();
   if (request == "items-save") state_->ui.pages.items.staging.save_refused();
   if (request.starts_with("category-")) state_->ui.pages.categories.saving.clear();
   if (request.starts_with("link") || request == "unlink") {
@@ -212,10 +213,12 @@ bool Overlay::State::draw(const till_frame_input& in) {
                 .dock = rect_of(in.dock),
                 .workspace = rect_of(in.workspace).common(display),
                 .keep_clear = rect_of(in.keep_clear),
+                .floating = {},
                 .now = now,
                 .clock_s = clock_s,
                 .still = (in.flags & TILL_FRAME_STILL) != 0,
                 .printer = printer};
+  if (screen.dock.empty()) screen.dock = screen.floating = float_badges(screen);
   draw_chips(screen, in);
   draw_sheet(screen);
   draw_status_card(screen);

@@ -20,6 +20,11 @@
 namespace tillbridge::overlay {
 
 enum class Panel { none, orders, activity, items, review, setup };
+/// Where badges float.
+enum class Corner { top_right, top_left, bottom_right, bottom_left };
+inline constexpr Corner kCorners[] = {Corner::top_right, Corner::top_left, Corner::bottom_right,
+                                      Corner::bottom_left};
+
 enum class Setting { low_mark, scan_gap };
 enum class OrdersTab { to_do, ready, done };
 enum class ActivityTab { all, queued, problems };
@@ -76,6 +81,9 @@ struct Ui {
     std::string burst;
   } keys;
   CataloguePages pages;
+  std::optional<Point> badges_carried;  ///< so far, while a manager moves them
+  /// Where they were put, by display, until a picture says so.
+  std::map<std::string, Corner> badges_put;
   std::string notice;
   double notice_until_s = 0;
   double scanned_until_s = 0;  ///< the item scanned last is told at the foot until then
@@ -128,6 +136,7 @@ struct Screen {
   const Tokens& tokens;
   SizeClass size = SizeClass::wide;
   Rect display, dock, workspace, keep_clear;
+  Rect floating;  ///< the badges, where there is no slot for them; then `dock` is the same
   core::UnixMillis now = 0;
   double clock_s = 0;
   bool still = false;
@@ -179,6 +188,12 @@ void draw_figure(Screen& screen, const Rect& cell, const FigureWords& figure, st
 
 // The parts, each in a file of its own.
 void draw_badges(Screen& screen);
+/// Where they are in that corner, beside what must stay clear.
+Rect floating_badges(const Screen& screen, Corner corner);
+/// The corner nearest to `middle` in which they touch nothing that must stay clear; none: there is none.
+std::optional<Corner> nearest_corner(const Screen& screen, Point middle);
+std::string_view corner_name(Corner corner);
+Corner corner_of(std::string_view name);
 void draw_chips(Screen& screen, const till_frame_input& in);
 void draw_strip(Screen& screen, const till_frame_input& in);
 void draw_status_card(Screen& screen);

@@ -149,6 +149,7 @@ class Engine {
   void finish_unlinking();
   void share_work(bool reachable);
   void read_settings();
+  void keep_badge_place(const std::pair<std::string, std::string>& place);
   void settings_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void take_work(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   /// Why what was asked is another register's of this location; empty: it is not.
@@ -251,6 +252,7 @@ class Engine {
   std::string condition_words_, broken_words_;
   Configuration configuration_;
   core::CounterSettings settings_;
+  std::map<std::string, std::string, std::less<>> badge_corners_;
   std::optional<std::string> journal_end_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,

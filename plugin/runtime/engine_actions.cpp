@@ -521,6 +521,7 @@ void Engine::publish() {
   input.last_answer_wall =
       sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
   input.settings = settings_;
+  input.badge_corners = badge_corners_;
   input.offline = out_of_reach();
   input.offline_since = offline_since_;
   input.opened_at = storage_is_open() ? shop_opened_at() : 0;

@@ -28,6 +28,30 @@ constexpr Setting kSettings[] = {
     {"scan_gap_ms", fact::kScanGap, "Pace of a scanner in ms", Counter::kGapLeast, Counter::kGapMost},
 };
 
+constexpr std::string_view kCorners[] = {"top-right", "top-left", "bottom-right", "bottom-left"};
+constexpr std::size_t kDisplaysKept = 16;
+
+/// "1280x800".
+bool is_display(std::string_view words) {
+  const auto cross = words.find('x');
+  if (cross == std::string_view::npos) return false;
+  for (const auto side : {words.substr(0, cross), words.substr(cross + 1)})
+    if (side.empty() || side.size() > 5 || side.find_first_not_of("0123456789") != std::string_view::npos)
+      return false;
+  return true;
+}
+
+/// "1280x800 bottom-left": a display and a corner.
+std::optional<std::pair<std::string, std::string>> badge_place(std::string_view words) {
+  const auto blank = words.find(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const auto display = words.substr(0, blank), corner = words.substr(blank + 1);
+  if (!is_display(display) ||
+      std::find(std::begin(kCorners), std::end(kCorners), corner) == std::end(kCorners))
+    return std::nullopt;
+  return std::pair{std::string(display), std::string(corner)};
+}
+
 }  // namespace
 
 void Engine::read_settings() {
@@ -39,6 +63,22 @@ void Engine::read_settings() {
       std::clamp<core::Units>(facts.number(fact::kLowMark, settings_.low_mark), 0, Counter::kLowMost);
   settings_.scan_gap_ms = std::clamp<core::Millis>(facts.number(fact::kScanGap, settings_.scan_gap_ms),
                                                    Counter::kGapLeast, Counter::kGapMost);
+  badge_corners_.clear();
+  const auto kept = facts.get(fact::kBadgeCorners).value_or("");
+  for (std::string_view rest = kept; !rest.empty();) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    if (auto place = badge_place(rest.substr(0, end))) badge_corners_.insert(std::move(*place));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
+void Engine::keep_badge_place(const std::pair<std::string, std::string>& place) {
+  if (badge_corners_.size() >= kDisplaysKept && !badge_corners_.contains(place.first))
+    badge_corners_.erase(badge_corners_.begin());
+  badge_corners_[place.first] = place.second;
+  std::string kept;
+  for (const auto& [display, corner] : badge_corners_) kept += display + " " + corner + "\n";
+  place_->facts.put(fact::kBadgeCorners, kept);
 }
 
 void Engine::settings_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
@@ -52,6 +92,12 @@ void Engine::settings_action(const ActionAsked& asked, const std::function<void(
       return refuse(fmt::format("\"{}\" has to be a whole number from {} to {}.", setting.argument,
                                 setting.least, setting.most));
   }
+  std::optional<std::pair<std::string, std::string>> badges;
+  if (const auto given = asked.arguments.find("badges"); given != asked.arguments.end()) {
+    badges = badge_place(given->second);
+    if (!badges)
+      return refuse("\"badges\" has to be a display and a corner of it, like \"1280x800 bottom-left\".");
+  }
   for (const auto& setting : kSettings) {
     const auto given = asked.arguments.find(setting.argument);
     if (given == asked.arguments.end()) continue;
@@ -60,6 +106,7 @@ void Engine::settings_action(const ActionAsked& asked, const std::function<void(
                           fmt::format("{} set to {} by {}.", setting.words, given->second, asked.who),
                           parts_.clock.wall());
   }
+  if (badges) keep_badge_place(*badges);
   read_settings();
   then({true, {}, "Saved."});
 }

@@ -311,6 +311,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.host_calls_open = input.host_calls;
   p.last_answer_at = input.last_answer_wall;
   p.settings = input.settings;
+  p.badge_corners = input.badge_corners;
   p.offline = input.offline;
   p.offline_since = p.offline ? input.offline_since : 0;
   p.assortment = input.assortment;

@@ -35,6 +35,7 @@ struct PictureInput {
   std::vector<std::string> trouble_choices;
   bool training = false;
   core::CounterSettings settings = {};
+  std::map<std::string, std::string, std::less<>> badge_corners = {};
   core::Millis clock_behind = 0;  ///< the register's clock against the web store's; 0: as it should be
   std::optional<int> disk_days;   ///< of changes that still fit; nothing: enough
   bool linked = false, read_back = false, degraded = false, auth = false, offline = false;

@@ -33,6 +33,10 @@ TEST_CASE("What a manager sets for the counter is kept, and counts more than til
       return hand.words("panel.setup.low_mark") == "8";
     }));
     CHECK(till.act("settings-save", {{"low_mark", "12"}, {"scan_gap_ms", "90"}}).done);
+    CHECK(till.act("settings-save", {{"badges", "1280x800 bottom-left"}}).done);
+    for (const char* wrong :
+         {"bottom-left", "1280x800 middle", "1280x800", "x800 top-left", "1280x8000000 top-left"})
+      CHECK_FALSE(till.act("settings-save", {{"badges", wrong}}).done);
     CHECK(till.act("settings-save").status == TILL_E_INVALID);
     for (const char* wrong : {"-1", "1000", "", "5x", "99999999999999999999"})
       CHECK_FALSE(till.act("settings-save", {{"low_mark", wrong}}).done);
