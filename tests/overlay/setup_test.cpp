@@ -369,3 +369,18 @@ TEST_CASE("the low stock mark decides what the chips, Items and its filter call 
   desk.frame();
   CHECK(desk.words("chip.MUG-OAT-12") == "Low 10");
 }
+
+TEST_CASE("a manager who lacks a right is sent to the owner, not to a manager") {
+  SetUp desk;
+  overlay::Person person;
+  person.signed_in = person.manager = true;
+  person.catalogue.allowed = false;
+  person.catalogue.lacks_account = true;
+  desk.overlay.set_person(person);
+  desk.frame();
+  CHECK(desk.words("panel.setup.gate.manager") == "Ask the owner");
+  person.manager = false;
+  desk.overlay.set_person(person);
+  desk.frame();
+  CHECK(desk.words("panel.setup.gate.manager") == "Ask a manager");
+}
