@@ -319,7 +319,14 @@ void App::draw_register(const Layout& layout, const Pointer& pointer) {
   over.cable_there = scene.cable_there;
   over.cable_up = scene.cable_up;
   notice_shown_ = desk_->notice() != nullptr;
-  draw_notice(over);
+  // Beside the drawer, not half under it.
+  Layout beside = layout;
+  if (const Rect drawer = drawer_.rect(layout); drawer_.open) {
+    beside.display.x = drawer.right();
+    beside.display.w -= drawer.w;
+  }
+  Scene told{above, drawer_targets_, beside, *desk_, memory_};
+  draw_notice(told);
   drawer_targets_.begin(over_drawer ? own : none);
   drawer_.draw(over);
   drawer_targets_.end();
