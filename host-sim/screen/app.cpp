@@ -120,14 +120,22 @@ void App::start_plugin(const std::string& path) {
 
 void App::lay_cable(const std::string& host, std::uint16_t port, std::uint16_t cable_port) {
   cable_ = std::make_unique<till_drill::Cable>(host, port, cable_port);
+  // Somewhere behind the router: the register sees nothing of it.
   drawer_.controls.cable_out = [this](bool blackhole) {
     cable_->set_state(blackhole ? CableState::kBlackhole : CableState::kDown);
-    return std::string(blackhole ? "Every byte is swallowed now." : "The cable is out.");
+    return std::string(blackhole ? "Every byte is swallowed now." : "The internet is down now.");
   };
   drawer_.controls.cable_in = [this] {
     cable_->set_state(CableState::kUp);
-    return std::string("The cable is in again.");
+    own_cable_out_ = false;
+    tell_network();
+    return std::string("The way to the web store is there again.");
   };
+  tell_network();
+}
+
+void App::tell_network() {
+  if (options_.tells_network) host_->set_link_state(own_cable_out_ ? TILL_LINK_DOWN : TILL_LINK_UP);
 }
 
 void App::toggle_cable() {
@@ -136,7 +144,9 @@ void App::toggle_cable() {
     dead_cable_pulled_ = !dead_cable_pulled_;
     return desk_->touch();
   }
-  cable_->set_state(cable_->state() == CableState::kUp ? CableState::kDown : CableState::kUp);
+  own_cable_out_ = cable_->state() == CableState::kUp;
+  cable_->set_state(own_cable_out_ ? CableState::kDown : CableState::kUp);
+  tell_network();
   desk_->touch();
 }
 
@@ -309,7 +319,14 @@ void App::draw_register(const Layout& layout, const Pointer& pointer) {
   over.cable_there = scene.cable_there;
   over.cable_up = scene.cable_up;
   notice_shown_ = desk_->notice() != nullptr;
-  draw_notice(over);
+  // Beside the drawer, not half under it.
+  Layout beside = layout;
+  if (const Rect drawer = drawer_.rect(layout); drawer_.open) {
+    beside.display.x = drawer.right();
+    beside.display.w -= drawer.w;
+  }
+  Scene told{above, drawer_targets_, beside, *desk_, memory_};
+  draw_notice(told);
   drawer_targets_.begin(over_drawer ? own : none);
   drawer_.draw(over);
   drawer_targets_.end();

@@ -38,6 +38,7 @@ struct AppOptions {
   bool plugin_required = false;  ///< false: what cannot be loaded is said, and selling goes on without it
   std::string language = "en-US";
   Key overlay_key = Key::kOther;  ///< opens the overlay for the keyboard; kOther: none
+  bool tells_network = true;      ///< the register tells its plugin whether its network is there
   bool dead_cable = false;        ///< test seam: the cable's button moves, the cable does not
 };
 
@@ -91,6 +92,7 @@ class App {
   void start_plugin(const std::string& path);
   bool due() const;
   bool cable_up() const;
+  void tell_network();
   void frame();
   bool ask_overlay(const FrameInput& input, const Layout& layout);
   void draw_register(const Layout& layout, const Pointer& pointer);
@@ -120,6 +122,7 @@ class App {
   std::int64_t clock_off_ms_ = 0;  ///< how wrong the register's clock is
   bool closing_ = false;
   bool dead_cable_pulled_ = false;
+  bool own_cable_out_ = false;  ///< pulled at the register, which sees that
   std::uint32_t overlay_revision_ = 0;
   bool overlay_seen_ = false;
   std::vector<OverlayWidget> widgets_;

@@ -94,6 +94,7 @@ int run_demo(const DemoOptions& options) try {
   app_options.still = !options.window;
   app_options.list_widgets = !options.window;
   app_options.plugin_required = true;
+  app_options.tells_network = options.window;  // the tour's plugin finds out by itself
   app_options.dead_cable = options.dead_cable;
   end_on_signals();
   App app(app_options);

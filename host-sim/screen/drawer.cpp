@@ -75,13 +75,13 @@ void Drawer::draw(Scene& scene) {
 
   title("Network");
   const bool cable = static_cast<bool>(controls.cable_out);
-  if (row("simulator.refuse", "Pull the cable", icon::kCableOut, cable && scene.cable_up)) {
+  if (row("simulator.refuse", "Cut the internet", icon::kCableOut, cable && scene.cable_up)) {
     press([&] { return controls.cable_out(false); }, desk);
   }
   if (row("simulator.hole", "Swallow every byte", icon::kHole, cable && scene.cable_up)) {
     press([&] { return controls.cable_out(true); }, desk);
   }
-  if (row("simulator.plug", "Plug it in again", icon::kCable, cable && !scene.cable_up))
+  if (row("simulator.plug", "Connect it again", icon::kCable, cable && !scene.cable_up))
     press(controls.cable_in, desk);
 
   title("This register");

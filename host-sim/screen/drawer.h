@@ -15,7 +15,7 @@ struct SimulatorControls {
   std::function<std::string()> place_order, cancel_order;
   std::function<std::string(const std::string& fault)> add_fault;  ///< "drop_reply", "status", "delay"
   std::function<std::string()> clear_faults;
-  std::function<std::string(bool blackhole)> cable_out;  ///< refuse, or swallow every byte
+  std::function<std::string(bool blackhole)> cable_out;  ///< refuse, or swallow every byte; behind the router
   std::function<std::string()> cable_in;
   std::function<void(bool dark)> set_dark;
   std::function<std::string(std::int64_t off_ms)> set_clock;  ///< how wrong the register's clock is

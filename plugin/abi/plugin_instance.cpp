@@ -118,6 +118,7 @@ const std::vector<ActionRule>& action_rules() {
       {"link-files", Who::catalogue, {}, {}},
       {"link-wait", Who::catalogue, {"waiting"}, {}},
       {"unlink", Who::catalogue, {}, {"confirm", "unsent", "claim"}},
+      {"settings-save", Who::manager, {}, {"low_mark", "scan_gap_ms", "badges"}},
       {"take-web-orders", Who::manager, {}, {}},
       {"sync-now", Who::anybody, {}, {}},
       {"pause", Who::manager, {}, {}},

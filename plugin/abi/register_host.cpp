@@ -30,6 +30,7 @@ RegisterHost::RegisterHost(const till_host& host)
       journal_(find<till_host_journal>(host, TILL_HOST_JOURNAL)),
       catalogue_(find<till_host_catalogue>(host, TILL_HOST_CATALOGUE)),
       state_(find<till_host_register_state>(host, TILL_HOST_REGISTER_STATE)),
+      link_state_(find<till_host_link_state>(host, TILL_HOST_LINK_STATE)),
       main_thread_(find<till_host_main_thread>(host, TILL_HOST_MAIN_THREAD)),
       log_(find<till_host_log>(host, TILL_HOST_LOG)),
       data_directory_(find<till_host_data_directory>(host, TILL_HOST_DATA_DIRECTORY)),
@@ -111,6 +112,18 @@ bool RegisterHost::is_training() const {
   state.size = sizeof state;
   return state_ != nullptr && state_->read(&host_, &state) == TILL_OK &&
          (state.flags & TILL_REGISTER_TRAINING) != 0;
+}
+
+runtime::Host::Network RegisterHost::network() const {
+  if (link_state_ == nullptr || link_state_->read == nullptr) return Network::unknown;
+  switch (link_state_->read(&host_)) {
+    case TILL_LINK_UP:
+      return Network::up;
+    case TILL_LINK_DOWN:
+      return Network::down;
+    default:
+      return Network::unknown;
+  }
 }
 
 runtime::Host::Applied RegisterHost::stock_apply(const std::string& key, const std::string& order,

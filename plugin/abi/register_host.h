@@ -25,6 +25,7 @@ class RegisterHost : public runtime::Host {
   bool has_journal() const override { return journal_ != nullptr; }
   bool is_open() const override;
   bool is_training() const override;
+  Network network() const override;
   int utc_offset_minutes() const override { return utc_offset_minutes_; }
   /// Told by the main thread, which alone may ask the host for its locale.
   void set_utc_offset_minutes(int minutes) { utc_offset_minutes_ = minutes; }
@@ -63,6 +64,7 @@ class RegisterHost : public runtime::Host {
   const till_host_journal* journal_;
   const till_host_catalogue* catalogue_;
   const till_host_register_state* state_;
+  const till_host_link_state* link_state_;
   const till_host_main_thread* main_thread_;
   const till_host_log* log_;
   const till_host_data_directory* data_directory_;

@@ -40,6 +40,7 @@ enum class Trouble {
   promise_broken,    ///< the web store no longer does what exact counting stands on
   clock_wrong,       ///< the register's clock is far from the web store's; sending goes on
   no_route,          ///< cable out: no connection, no name resolved
+  no_internet,       ///< the same, but the register says that its own network is there
   not_answering,     ///< the web store's side does not answer (time-outs, 5xx)
   throttled,         ///< the web store is busy: sending slowly
 };
@@ -214,6 +215,15 @@ struct StockView {
   bool in_store_read = false;
 };
 
+/// What a manager sets for the counter.
+struct CounterSettings {
+  static constexpr Units kLowMost = 999;
+  static constexpr Millis kGapLeast = 20, kGapMost = 100;
+
+  Units low_mark = 3;       ///< so many online or fewer are called low; 0 to kLowMost
+  Millis scan_gap_ms = 60;  ///< characters that come quicker are a scanner's; kGapLeast to kGapMost
+};
+
 struct Picture {
   std::uint64_t revision = 0;
   UnixMillis made_at = 0;
@@ -224,6 +234,9 @@ struct Picture {
   std::vector<std::string> trouble_choices;
   Millis clock_behind = 0;  ///< how far the register's clock is behind the web store's; 0: as it should be
   bool offline = false;
+  CounterSettings settings;
+  /// Where a manager put badges that float: by display ("1280x800") the name of a corner ("bottom-left").
+  std::map<std::string, std::string, std::less<>> badge_corners;
   std::optional<int> disk_days;  ///< the disk is almost full, and so many days of changes still fit
   bool away_long = false;        ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;

@@ -1,4 +1,5 @@
 // The two badges in the dock.
+#include <algorithm>
 #include <cmath>
 
 #include "plugin/overlay/screen.h"
@@ -80,20 +81,12 @@ void draw_pill(Screen& screen, const Pill& pill, const Rect& rect) {
   screen.registry.note(pill.id, shown, rect, TILL_WIDGET_BADGE, fits);
 }
 
-// Without a slot for them the badges float in the top right corner of the display, or of the workspace when
-// the corner must stay clear.
-Rect floating_dock(const Screen& screen, float width) {
-  const auto corner = [&](const Rect& in) {
-    return Rect{in.right() - kFloatInset - width, in.y + kFloatInset, width, kBadgeHeight};
-  };
-  const Rect first = corner(screen.display);
-  if (!first.meets(screen.keep_clear)) return first;
-  return corner(beside(screen.workspace.empty() ? screen.display : screen.workspace, screen.keep_clear));
-}
+struct Pills {
+  Pill orders, sync;
+};
 
-}  // namespace
-
-void draw_badges(Screen& screen) {
+// Both badges, shrunk as far as the room makes it necessary.
+Pills pills_of(const Screen& screen, float room) {
   const auto& models = screen.models;
   const bool turning =
       models.shown == core::SyncBadge::syncing && !screen.still && models.badge_look.icon == icon::kSyncing;
@@ -118,24 +111,99 @@ void draw_badges(Screen& screen) {
               false,
               0,
               {Act::badge_orders, 0, 0}};
-
   const auto both = [&] { return width_of(screen, orders) + kBadgeGap + width_of(screen, sync); };
-  const float room = screen.dock.empty() ? screen.display.w - 2 * kFloatInset : screen.dock.w;
   if (both() > room) orders.small = true;
   if (both() > room) {
     orders.small = false;
     sync.small = true;
   }
   if (both() > room) orders.small = true;
+  return {orders, sync};
+}
 
-  const Rect dock = screen.dock.empty() ? floating_dock(screen, both()) : screen.dock;
-  const float top = dock.mid_y() - kBadgeHeight / 2, sync_w = width_of(screen, sync),
-              orders_w = width_of(screen, orders);
+float width_of(const Screen& screen, const Pills& pills) {
+  return width_of(screen, pills.orders) + kBadgeGap + width_of(screen, pills.sync);
+}
+
+// A corner of the display, or of the workspace where that corner must stay clear.
+Rect corner_rect(const Screen& screen, Corner corner, float width) {
+  const bool left = corner == Corner::top_left || corner == Corner::bottom_left,
+             low = corner == Corner::bottom_left || corner == Corner::bottom_right;
+  const auto in = [&](const Rect& area) {
+    return Rect{left ? area.x + kFloatInset : area.right() - kFloatInset - width,
+                low ? area.bottom() - kFloatInset - kBadgeHeight : area.y + kFloatInset, width, kBadgeHeight};
+  };
+  const Rect first = in(screen.display);
+  if (!first.meets(screen.keep_clear)) return first;
+  return in(beside(screen.workspace.empty() ? screen.display : screen.workspace, screen.keep_clear));
+}
+
+}  // namespace
+
+Rect floating_badges(const Screen& screen, Corner corner) {
+  return corner_rect(screen, corner, width_of(screen, pills_of(screen, screen.display.w - 2 * kFloatInset)));
+}
+
+std::optional<Corner> nearest_corner(const Screen& screen, Point middle) {
+  std::optional<Corner> nearest;
+  float best = 0;
+  for (const auto corner : kCorners) {
+    const Rect rect = floating_badges(screen, corner);
+    if (rect.meets(screen.keep_clear) || !screen.display.encloses(rect)) continue;
+    const float away = std::hypot(rect.mid_x() - middle.x, rect.mid_y() - middle.y);
+    if (nearest && away >= best) continue;
+    nearest = corner;
+    best = away;
+  }
+  return nearest;
+}
+
+std::string_view corner_name(Corner corner) {
+  switch (corner) {
+    case Corner::top_left:
+      return "top-left";
+    case Corner::bottom_right:
+      return "bottom-right";
+    case Corner::bottom_left:
+      return "bottom-left";
+    case Corner::top_right:
+      break;
+  }
+  return "top-right";
+}
+
+Corner corner_of(std::string_view name) {
+  for (const auto corner : kCorners)
+    if (corner_name(corner) == name) return corner;
+  return Corner::top_right;
+}
+
+void draw_badges(Screen& screen) {
+  const bool floats = !screen.floating.empty();
+  const auto pills = pills_of(screen, floats ? screen.display.w - 2 * kFloatInset : screen.dock.w);
+  Rect dock = screen.dock;
+  if (floats) {
+    dock.w = width_of(screen, pills);
+    if (screen.person.manager) screen.touch.add_handle(dock);
+    if (const auto& by = screen.ui.badges_carried) {
+      // Under the finger, but neither off the display nor over what must stay clear.
+      const Rect there{std::clamp(dock.x + by->x, 0.0f, std::max(0.0f, screen.display.w - dock.w)),
+                       std::clamp(dock.y + by->y, 0.0f, std::max(0.0f, screen.display.h - dock.h)), dock.w,
+                       dock.h};
+      const auto corner = nearest_corner(screen, {there.mid_x(), there.mid_y()});
+      if (!there.meets(screen.keep_clear))
+        dock = there;
+      else if (corner)
+        dock = floating_badges(screen, *corner);
+    }
+  }
+  const float top = dock.mid_y() - kBadgeHeight / 2, sync_w = width_of(screen, pills.sync),
+              orders_w = width_of(screen, pills.orders);
   const Rect sync_rect{dock.right() - sync_w, top, sync_w, kBadgeHeight};
   const Rect orders_rect{sync_rect.x - kBadgeGap - orders_w, top, orders_w, kBadgeHeight};
   // In a slot too small for both, sync alone is shown rather than something over the host's own controls.
-  if (orders_rect.x >= dock.x - 0.5f) draw_pill(screen, orders, orders_rect);
-  if (sync_rect.x >= dock.x - 0.5f) draw_pill(screen, sync, sync_rect);
+  if (orders_rect.x >= dock.x - 0.5f) draw_pill(screen, pills.orders, orders_rect);
+  if (sync_rect.x >= dock.x - 0.5f) draw_pill(screen, pills.sync, sync_rect);
 }
 
 }  // namespace tillbridge::overlay

@@ -73,7 +73,7 @@ std::string scanned_words(const Screen& screen, std::string_view sku, Icon& show
     return text(screen.locale, Text::strip_off, {{"item", item}});
   }
   const bool old = counts_are_old(picture, screen.now) || figure_is_old(stock, screen.now);
-  const auto chip = stock_chip({&stock}, old, screen.locale);
+  const auto chip = stock_chip({&stock}, old, screen.locale, picture.settings.low_mark);
   if (!chip) return text(screen.locale, Text::strip_unread, {{"item", item}});
   shown = chip->icon;
   const auto time =
@@ -112,7 +112,7 @@ void draw_chips(Screen& screen, const till_frame_input& in) {
       const bool old = away || std::any_of(variants.begin(), variants.end(), [&](const auto* each) {
                          return figure_is_old(*each, screen.now);
                        });
-      if (const auto chip = stock_chip(variants, old, screen.locale)) {
+      if (const auto chip = stock_chip(variants, old, screen.locale, screen.picture.settings.low_mark)) {
         draw_chip(screen, {first.rect.x, first.rect.y, first.rect.width, first.rect.height}, first.sku,
                   *chip);
       }

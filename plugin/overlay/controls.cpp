@@ -165,4 +165,24 @@ float draw_paragraph(Screen& screen, std::string_view id, Face face, const Rect&
   return height;
 }
 
+void draw_figure(Screen& screen, const Rect& cell, const FigureWords& figure, std::string_view id) {
+  auto& canvas = screen.canvas;
+  const auto& tokens = screen.tokens;
+  const Colour ink = figure.tone == nullptr ? tokens.text : (tokens.*figure.tone).text;
+  bool fits = true;
+  if (figure.note.empty()) {
+    fits = canvas.text(Face::name15, cell, figure.number, ink, Align::right);
+  } else if (figure.number.empty()) {
+    fits = canvas.text(Face::chip13, cell, figure.note, tokens.text_second, Align::right);
+  } else {
+    canvas.text(Face::name15, {cell.x, cell.mid_y() - 24, cell.w, 24}, figure.number, ink, Align::right);
+    fits = canvas.text(Face::chip13, {cell.x, cell.mid_y() + 1, cell.w, 20}, figure.note,
+                       figure.tone == &Tokens::danger ? ink : tokens.text_second, Align::right);
+  }
+  if (!screen.registry.listing() || id.empty()) return;
+  const bool both = !figure.number.empty() && !figure.note.empty();
+  screen.registry.note(std::string{id}, figure.number + (both ? " " : "") + figure.note,
+                       cell.common(canvas.clip()), TILL_WIDGET_TEXT, fits);
+}
+
 }  // namespace tillbridge::overlay

@@ -9,6 +9,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr core::Millis kTellManagerAfterMs = 60 * 60'000;
+constexpr core::Millis kGapStepMs = 10;
 constexpr double kCardS = 8, kTryingS = 2, kSavingS = 10, kScannedS = 5;
 
 bool escape_pressed(const till_frame_input& in) {
@@ -106,6 +107,15 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
   if (card >= models.review.cards.size() || choice >= models.review.cards[card].choices.size()) return;
   const auto& row = models.review.cards[card].row;
   const auto& id = models.review.cards[card].choices[choice].id;
+  if (id == kHow) {
+    ui.how_to = ui.how_to == row ? std::string{} : row;
+    return;
+  }
+  if (id == kCountFirst) {
+    open(Panel::items);
+    perform({Act::header_page, 2, 0});
+    return;
+  }
   ui.decided_until_s[row] = clock_s + kSavingS;
   if (id == "adopt") {
     ask("adopt-salvaged");
@@ -118,6 +128,19 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
   } else {
     ask("decide", {{"row", row}, {"choice", id}});
   }
+}
+
+void Overlay::State::step_setting(Setting setting, int steps) {
+  if (!person.manager) return;
+  using Counter = core::CounterSettings;
+  const auto& now_set = picture->settings;
+  if (setting == Setting::low_mark)
+    ask("settings-save", {{"low_mark", std::to_string(std::clamp<core::Units>(now_set.low_mark + steps, 0,
+                                                                              Counter::kLowMost))}});
+  else
+    ask("settings-save",
+        {{"scan_gap_ms", std::to_string(std::clamp<core::Millis>(now_set.scan_gap_ms + steps * kGapStepMs,
+                                                                 Counter::kGapLeast, Counter::kGapMost))}});
 }
 
 void Overlay::State::perform(const Tap& tap) {
@@ -223,6 +246,9 @@ void Overlay::State::perform(const Tap& tap) {
     case Act::link:
       open(Panel::setup);
       break;
+    case Act::setting_step:
+      step_setting(static_cast<Setting>(tap.which), tap.part);
+      break;
     case Act::notice_away:
       ui.notice_until_s = 0;
       break;
@@ -243,6 +269,7 @@ bool Overlay::State::take_input(const till_frame_input& in) {
   const bool over = sample.present && touch.ours(sample.pointer);
   const auto outcome = touch.feed(sample);
   if (outcome.moved) stale_drawing = true;
+  carry_badges(outcome);
   if (outcome.pressed_outside && ui.card) {
     ui.card = false;
     stale_drawing = true;

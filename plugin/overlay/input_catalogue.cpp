@@ -95,7 +95,7 @@ void Overlay::State::look_at_catalogue() {
   }
   if (clock_s - items.stock_at_s >= kStockEveryS) {
     items.stock_at_s = clock_s;
-    items.filter.set_stock(picture->stock);
+    items.filter.set_stock(picture->stock, picture->settings.low_mark);
   }
   models.work = work_view(picture->catalogue_work, now, locale);
   // What is left may grow again, but not back and forth: once in ten seconds at most.

@@ -56,14 +56,14 @@ void Overlay::State::end_keys() {
 bool Overlay::State::scanned_by_keys(std::string_view text, bool ends) {
   auto& keys = ui.keys;
   if (!text.empty()) {
-    if (clock_s - keys.last_letter_s > TextFocus::kBurstGapS) keys.burst.clear();
+    if (clock_s - keys.last_letter_s > ui.pages.focus.burst_gap_s()) keys.burst.clear();
     keys.burst.append(text.substr(0, 4096));
     if (keys.burst.size() > 4096) keys.burst.clear();
     keys.last_letter_s = clock_s;
   }
   if (!ends) return false;
   const bool scan = letters_of(keys.burst) >= TextFocus::kBurstLetters &&
-                    clock_s - keys.last_letter_s <= TextFocus::kBurstGapS;
+                    clock_s - keys.last_letter_s <= ui.pages.focus.burst_gap_s();
   if (scan) ask("scan", {{"text", keys.burst}});
   keys.burst.clear();
   return scan;

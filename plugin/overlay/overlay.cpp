@@ -86,6 +86,7 @@ void Overlay::notice(std::string_view sentence) {
 }
 
 void Overlay::failed(std::string_view request, std::string_view sentence) {
+  if (request == "settings-save") state_->ui.badges_put.clear();
   if (request == "items-save") state_->ui.pages.items.staging.save_refused();
   if (request.starts_with("category-")) state_->ui.pages.categories.saving.clear();
   if (request.starts_with("link") || request == "unlink") {
@@ -110,6 +111,7 @@ void Overlay::State::adopt_picture() {
   picture = std::move(pending);
   pending = nullptr;
   stale_words = true;
+  ui.pages.focus.set_burst_gap(static_cast<double>(picture->settings.scan_gap_ms) / 1000);
   chimes.look(*picture, picture->badge == core::SyncBadge::attention ? attention_rows(*picture) : 0);
   // What was asked for has happened when the order stands elsewhere, or is gone.
   for (auto wait = ui.order_waits.begin(); wait != ui.order_waits.end();) {
@@ -131,8 +133,18 @@ void Overlay::State::make_words() {
   progress.look(std::max(p.unconfirmed, p.queued), p.badge == core::SyncBadge::syncing, clock_s);
   models.sending = {progress.done(), progress.total(),
                     progress.left_s() > 0 ? left_words(progress.left_s(), locale) : std::string{}};
+  const auto tell_left = [&](SyncWords& words) {
+    if (p.badge != core::SyncBadge::syncing || p.trouble != core::Trouble::throttled) return;
+    if (const auto n = std::max(p.unconfirmed, p.queued); n > 0 && progress.left_s() > 0)
+      words.body =
+          plural(locale, Text::slow_body_left, n, {{"length", left_length(progress.left_s(), locale)}});
+  };
+  tell_left(models.sync);
   if (ui.panel == Panel::activity && ui.finding) models.found = found_view(p, ui.find, now, locale);
-  if (ui.card || ui.panel == Panel::activity) models.activity = activity_view(p, now, locale);
+  if (ui.card || ui.panel == Panel::activity) {
+    models.activity = activity_view(p, now, locale);
+    tell_left(models.activity.band);
+  }
   if (ui.card) {
     const auto none = text(locale, Text::none);
     models.last_sent = moment_words(locale, p.last_sent_at, now);
@@ -201,10 +213,12 @@ bool Overlay::State::draw(const till_frame_input& in) {
                 .dock = rect_of(in.dock),
                 .workspace = rect_of(in.workspace).common(display),
                 .keep_clear = rect_of(in.keep_clear),
+                .floating = {},
                 .now = now,
                 .clock_s = clock_s,
                 .still = (in.flags & TILL_FRAME_STILL) != 0,
                 .printer = printer};
+  if (screen.dock.empty()) screen.dock = screen.floating = float_badges(screen);
   draw_chips(screen, in);
   draw_sheet(screen);
   draw_status_card(screen);

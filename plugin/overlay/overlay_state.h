@@ -24,6 +24,7 @@ struct Overlay::State {
   SoundFn sound;
   Chimes chimes;
   bool printer = false;
+  bool badges_dropped = false;
   bool closing = false, closing_told = false, sign_in_told = false;
   Person person;
   std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>(), pending;
@@ -71,6 +72,10 @@ struct Overlay::State {
   const core::OrderView* order_of(std::int64_t number) const;
   /// Asks for what was typed, once typing has paused.
   void look_for_orders();
+  // input_badges.cpp: badges that float, and where a manager puts them
+  void carry_badges(const Touch::Outcome& outcome);
+  Rect float_badges(const Screen& screen);
+  void step_setting(Setting setting, int steps);
   void decide(std::size_t card, std::size_t choice);
   void ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments = {});
   /// What time alone brings about: a card that closes, an order action that is sent.

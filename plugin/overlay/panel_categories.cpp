@@ -238,7 +238,8 @@ void draw_form(Screen& screen, Rect area) {
 void draw_item_row(Screen& screen, const Rect& rect, std::uint32_t index) {
   auto& page = screen.ui.pages.categories;
   const auto& item = page.filter.items()->items[index];
-  const auto row = assortment_row(item, screen.ui.pages.items.staging, screen.picture, screen.locale);
+  const auto row =
+      assortment_row(item, screen.ui.pages.items.staging, screen.picture, screen.now, screen.locale);
   const Tap tap{Act::category_tick, static_cast<std::int64_t>(index), 0};
   const bool listing = screen.registry.listing();
   if (page.ticks.contains(item.item_id))

@@ -8,7 +8,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kGap = 8, kHeadHeight = 44, kRetryWidth = 128;
+constexpr float kEdge = 24, kGap = 8, kHeadHeight = 44, kRetryWidth = 128, kOnlineWidth = 124;
 constexpr std::uint32_t kPlainRow = 68, kStackedRow = 82, kSentence = 40, kSentenceAndButton = 56;
 
 struct ShowChip {
@@ -63,8 +63,8 @@ Columns columns_of(const Screen& screen, Rect row, bool editing) {
                    {Text::switch_unsaved, Text::switch_sending, Text::switch_problem, Text::switch_gone}));
   row.take_right(14);
   if (!out.stacked) {
-    out.online = row.take_right(70);
-    out.in_store = row.take_right(70);
+    out.online = row.take_right(kOnlineWidth);
+    out.in_store = row.take_right(66);
     row.take_right(8);
   }
   out.item = row;
@@ -76,7 +76,8 @@ void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editi
   const auto& tokens = screen.tokens;
   auto& page = screen.ui.pages.items;
   const auto& item = page.filter.items()->items[index];
-  const auto row = assortment_row(item, page.staging, screen.picture, screen.locale);
+  const auto row = assortment_row(item, page.staging, screen.picture, screen.now, screen.locale,
+                                  screen.picture.settings.low_mark);
   const bool listing = screen.registry.listing();
   const std::string id = listing ? "panel.items.row." + item.item_id : std::string{};
   const Rect line{rect.x, rect.y, rect.w, plain};
@@ -95,10 +96,11 @@ void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editi
   const bool fits = canvas.text(Face::name15, {box.x, first, box.w - 8, 24}, row.name, tokens.text);
   canvas.text(Face::second14, {box.x, first + 25, box.w - 8, 20}, row.below, tokens.text_second);
   if (columns.stacked && !row.counts.empty())
-    canvas.text(Face::second14, {box.x, first + 46, box.w - 8, 20}, row.counts, tokens.text_second);
+    draw_line(screen, listing ? "panel.items.online." + item.item_id : id, Face::second14,
+              {box.x, first + 46, box.w - 8, 20}, row.counts, tokens.text_second);
   if (!columns.stacked) {
     canvas.text(Face::name15, columns.in_store, row.in_store, tokens.text, Align::right);
-    canvas.text(Face::name15, columns.online, row.online, tokens.text, Align::right);
+    draw_figure(screen, columns.online, row.online, listing ? "panel.items.online." + item.item_id : id);
   }
   const auto name = [&](Text pattern, const std::string& state) {
     return listing ? text(screen.locale, pattern, {{"item", row.name}, {"state", state}}) : std::string{};

@@ -24,7 +24,8 @@ Columns columns_of(const Screen& screen, Rect row) {
 void draw_item(Screen& screen, const Rect& rect, const std::string& sku, const core::StockView& stock) {
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
-  const auto row = item_row(sku, stock, screen.locale);
+  const auto row =
+      item_row(sku, stock, screen.picture, screen.now, screen.locale, screen.picture.settings.low_mark);
   const auto columns = columns_of(screen, rect);
   const Rect& item = columns.item;
   bool fits = true;
@@ -36,13 +37,13 @@ void draw_item(Screen& screen, const Rect& rect, const std::string& sku, const c
   }
   if (!columns.in_store.empty())
     canvas.text(Face::name15, columns.in_store, row.in_store, tokens.text, Align::right);
-  canvas.text(row.tone == nullptr ? Face::name15 : Face::label15, columns.online, row.online,
-              row.tone == nullptr ? tokens.text : (tokens.*row.tone).text, Align::right);
+  draw_figure(screen, columns.online, row.online,
+              screen.registry.listing() ? "panel.items.online." + sku : std::string{});
   canvas.text(Face::second14, columns.unsent, row.unsent, tokens.away.text, Align::right);
   canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
   if (screen.registry.listing()) {
-    screen.registry.note("panel.items.row." + sku, row.name + " " + row.online, rect.common(canvas.clip()),
-                         TILL_WIDGET_ROW, fits);
+    screen.registry.note("panel.items.row." + sku, row.name, rect.common(canvas.clip()), TILL_WIDGET_ROW,
+                         fits);
   }
 }
 

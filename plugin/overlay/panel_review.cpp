@@ -9,7 +9,7 @@ constexpr float kEdge = 24, kCardPadding = 20, kFactsHeight = 72, kButtonHeight 
 constexpr int kBodyLines = 4;
 
 struct Heights {
-  float title, body, facts, buttons, after, whole;
+  float title, body, facts, buttons, how, after, whole;
 };
 
 Heights heights_of(const Screen& screen, const ReviewCard& card, float inner) {
@@ -20,10 +20,13 @@ Heights heights_of(const Screen& screen, const ReviewCard& card, float inner) {
   out.facts = card.facts.empty() ? 0 : kFactsHeight + 12;
   const bool link_again = card.trouble && screen.picture.trouble == core::Trouble::key_refused;
   out.buttons = card.choices.empty() && !link_again ? 0 : kButtonHeight + 12;
+  const bool told = !card.how.empty() && screen.ui.how_to == card.row;
+  out.how = told ? canvas.paragraph_height(Face::name15, inner, card.how, kBodyLines) + 12 : 0;
   const auto& after = card.trouble ? (screen.person.manager ? card.details : std::string{}) : card.after;
   const bool fold = screen.display.h < kFoldHeight && !card.trouble && !card.choices.empty();
   out.after = after.empty() || fold ? 0 : canvas.paragraph_height(Face::second14, inner, after, 3);
-  out.whole = kCardPadding + out.title + out.body + out.facts + out.buttons + out.after + kCardPadding - 4;
+  out.whole =
+      kCardPadding + out.title + out.body + out.facts + out.buttons + out.how + out.after + kCardPadding - 4;
   return out;
 }
 
@@ -101,6 +104,10 @@ void draw_card(Screen& screen, const Rect& rect, const ReviewCard& card, const H
   y += heights.facts;
   if (heights.buttons > 0) draw_choices(screen, {x, y, inner, kButtonHeight}, card, index);
   y += heights.buttons;
+  if (heights.how > 0)
+    draw_paragraph(screen, "panel.review.row." + card.row + ".how", Face::name15, {x, y, inner, heights.how},
+                   card.how, tokens.text, kBodyLines);
+  y += heights.how;
   if (heights.after > 0)
     draw_paragraph(screen, "panel.review.row." + card.row + ".after", Face::second14,
                    {x, y, inner, heights.after}, card.trouble ? card.details : card.after, tokens.text_second,

@@ -237,7 +237,7 @@ float draw_gate_note(Screen& screen, const Rect& at, std::string_view id) {
   const auto gate = screen.models.gate;
   const bool rights =
       gate == Gate::rights_both || gate == Gate::right_account || gate == Gate::right_ecommerce;
-  const auto button = text(screen.locale, Text::button_manager);
+  const auto button = text(screen.locale, screen.person.manager ? Text::button_owner : Text::button_manager);
   const float beside = rights ? std::min(at.w * 0.36f, button_width(screen, button, true)) + 24 : 0;
   const float inner = at.w - 52 - 16 - beside;
   const float told = screen.canvas.paragraph_height(Face::name15, inner, words, 5);
@@ -304,6 +304,7 @@ void draw_setup_panel(Screen& screen, Rect area) {
   // What waits for a person stood first.
   const bool stood_first = screen.models.registers.offer && (gate == Gate::open || gate == Gate::not_now);
   if (!stood_first) y += draw_registers(screen, x, y, width);
+  if (screen.picture.linked) y += draw_settings(screen, x, y, width);
   if (screen.picture.linked && (gate == Gate::open || gate == Gate::not_now))
     y += draw_unlink(screen, x, y, width);
   screen.touch.add_scroll(area, y - top + 2 * kEdge, &screen.ui.setup_scroll);

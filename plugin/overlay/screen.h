@@ -20,6 +20,12 @@
 namespace tillbridge::overlay {
 
 enum class Panel { none, orders, activity, items, review, setup };
+/// Where badges float.
+enum class Corner { top_right, top_left, bottom_right, bottom_left };
+inline constexpr Corner kCorners[] = {Corner::top_right, Corner::top_left, Corner::bottom_right,
+                                      Corner::bottom_left};
+
+enum class Setting { low_mark, scan_gap };
 enum class OrdersTab { to_do, ready, done };
 enum class ActivityTab { all, queued, problems };
 
@@ -63,6 +69,7 @@ struct Ui {
   double find_due_s = 0;  ///< when what was typed is looked for
   double trying_until_s = 0;
   std::map<std::int64_t, OrderWait> order_waits;
+  std::string how_to;                             ///< Review row that tells how to go about it; empty: none
   std::map<std::string, double> decided_until_s;  ///< Review rows whose choice is being saved
   float orders_scroll = 0, detail_scroll = 0, activity_scroll = 0, items_scroll = 0, review_scroll = 0,
         setup_scroll = 0;
@@ -74,6 +81,9 @@ struct Ui {
     std::string burst;
   } keys;
   CataloguePages pages;
+  std::optional<Point> badges_carried;  ///< so far, while a manager moves them
+  /// Where they were put, by display, until a picture says so.
+  std::map<std::string, Corner> badges_put;
   std::string notice;
   double notice_until_s = 0;
   double scanned_until_s = 0;  ///< the item scanned last is told at the foot until then
@@ -126,6 +136,7 @@ struct Screen {
   const Tokens& tokens;
   SizeClass size = SizeClass::wide;
   Rect display, dock, workspace, keep_clear;
+  Rect floating;  ///< the badges, where there is no slot for them; then `dock` is the same
   core::UnixMillis now = 0;
   double clock_s = 0;
   bool still = false;
@@ -171,8 +182,18 @@ bool draw_line(Screen& screen, std::string_view id, Face face, const Rect& box, 
 float draw_paragraph(Screen& screen, std::string_view id, Face face, const Rect& box, std::string_view words,
                      Colour colour, int max_lines);
 
+/// An online figure in a list: the number, and below it what has to be known of it. Noted when `id` is not
+/// empty.
+void draw_figure(Screen& screen, const Rect& cell, const FigureWords& figure, std::string_view id);
+
 // The parts, each in a file of its own.
 void draw_badges(Screen& screen);
+/// Where they are in that corner, beside what must stay clear.
+Rect floating_badges(const Screen& screen, Corner corner);
+/// The corner nearest to `middle` in which they touch nothing that must stay clear; none: there is none.
+std::optional<Corner> nearest_corner(const Screen& screen, Point middle);
+std::string_view corner_name(Corner corner);
+Corner corner_of(std::string_view name);
 void draw_chips(Screen& screen, const till_frame_input& in);
 void draw_strip(Screen& screen, const till_frame_input& in);
 void draw_status_card(Screen& screen);
@@ -194,6 +215,8 @@ void draw_launch(Screen& screen, Rect area);
 void draw_link_page(Screen& screen, Rect area);
 /// The registers of this location, where there are several; returns the height used.
 float draw_registers(Screen& screen, float x, float y, float width);
+/// What a manager sets for this counter; returns the height used.
+float draw_settings(Screen& screen, float x, float y, float width);
 /// What comes after linking, and unlinking; returns the height used.
 float draw_after_link(Screen& screen, float x, float y, float width);
 float draw_unlink(Screen& screen, float x, float y, float width);

@@ -189,7 +189,9 @@ const char* panel_id(Panel panel) {
 }  // namespace
 
 Rect sheet_rect(const Screen& screen) {
-  return beside(screen.workspace, screen.keep_clear).common(screen.display);
+  const Rect place = beside(screen.workspace, screen.keep_clear).common(screen.display);
+  // Badges that float stay in reach: the sheet gives way to them.
+  return screen.floating.empty() ? place : beside(place, screen.floating.inset(-kTargetGap));
 }
 
 bool sheet_slides(const Screen& screen) {

@@ -77,10 +77,8 @@ void draw_status_card(Screen& screen) {
   const float height = kCardPadding + headline + 8 + body + advice + (since ? 28 : 0) + facts +
                        (buttons.empty() ? 0 : 12 + kButtonHeight) + kCardPadding;
 
-  const float right =
-      screen.dock.empty() ? workspace.right() - 8 : std::min(workspace.right() - 8, screen.dock.right());
-  const float below = screen.dock.empty() ? workspace.y + kBadgeHeight + 8
-                                          : std::max(screen.dock.mid_y() + kBadgeHeight / 2, workspace.y);
+  const float right = std::min(workspace.right() - 8, screen.dock.right());
+  const float below = std::max(screen.dock.mid_y() + kBadgeHeight / 2, workspace.y);
   Rect card{std::max(workspace.x + 8, right - width), std::max(below + kCardDrop, workspace.y), width,
             height};
   if (card.bottom() > workspace.bottom()) card.y = std::max(workspace.y, workspace.bottom() - height);

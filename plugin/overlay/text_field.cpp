@@ -50,7 +50,7 @@ TextFocus::Outcome TextFocus::feed(const Keys& keys, std::string& words, bool ta
     outcome.changed = true;
   }
   if (!keys.text.empty()) {
-    if (burst_.empty() || clock_s - last_letter_s_ > kBurstGapS) {
+    if (burst_.empty() || clock_s - last_letter_s_ > burst_gap_s_) {
       before_burst_ = words;
       burst_.clear();
     }
@@ -67,7 +67,7 @@ TextFocus::Outcome TextFocus::feed(const Keys& keys, std::string& words, bool ta
     outcome.changed = true;
   }
   if (keys.enter || keys.tab) {
-    const bool scan = letters_of(burst_) >= kBurstLetters && clock_s - last_letter_s_ <= kBurstGapS;
+    const bool scan = letters_of(burst_) >= kBurstLetters && clock_s - last_letter_s_ <= burst_gap_s_;
     if (scan && takes_scans) {
       words = burst_.substr(0, kLongest);
       outcome.changed = true;

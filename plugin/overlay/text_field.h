@@ -34,6 +34,10 @@ class TextFocus {
   static constexpr double kBurstGapS = 0.06;  ///< between two characters of a scanner, at most
   static constexpr std::size_t kBurstLetters = 6, kLongest = 80, kLongestPath = 400;
 
+  /// How quick a scanner is at least, in this shop.
+  void set_burst_gap(double seconds) { burst_gap_s_ = seconds; }
+  double burst_gap_s() const { return burst_gap_s_; }
+
   FieldId focused() const { return focused_; }
   void focus(FieldId field, double clock_s);
   void end();
@@ -57,6 +61,7 @@ class TextFocus {
 
  private:
   FieldId focused_ = FieldId::none;
+  double burst_gap_s_ = kBurstGapS;
   double last_key_s_ = 0, last_letter_s_ = -1;
   std::string before_burst_;  ///< the words as they were when the burst began
   std::string burst_;

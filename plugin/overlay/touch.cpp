@@ -1,5 +1,6 @@
 #include "plugin/overlay/touch.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace tillbridge::overlay {
@@ -17,6 +18,7 @@ float distance(Point a, Point b) {
 void Touch::clear() {
   targets_.clear();
   areas_.clear();
+  handles_.clear();
 }
 
 void Touch::add_scroll(const Rect& rect, float content, float* offset) {
@@ -74,12 +76,15 @@ const Touch::Area* Touch::area_of(const float* offset) const {
 }
 
 void Touch::begin(Point at, Outcome& outcome) {
-  Press press{at, at, std::nullopt, nullptr, false, false};
+  Press press{at, at, std::nullopt, nullptr, false, false, false};
   if (const auto* target = target_at(at); target != nullptr) {
     press.ours = true;
     press.tap = target->tap;
   }
   if (const auto* area = area_at(at); area != nullptr) press.offset = area->offset;
+  press.handle =
+      std::any_of(handles_.begin(), handles_.end(), [&](const Rect& handle) { return handle.holds(at); });
+  if (press.handle) press.offset = nullptr;
   outcome.pressed_outside = outcome.pressed_outside || !press.ours;
   outcome.moved = outcome.moved || press.ours;
   press_ = press;
@@ -109,7 +114,8 @@ Touch::Outcome Touch::feed(const Sample& sample) {
   if (new_press) begin(sample.pressed ? sample.press : pointer, outcome);
   if (press_) {
     outcome.held = outcome.held || press_->ours;
-    if (press_->offset != nullptr && !press_->dragging && distance(press_->origin, pointer) > kDragStart) {
+    const bool can_drag = press_->offset != nullptr || press_->handle;
+    if (can_drag && !press_->dragging && distance(press_->origin, pointer) > kDragStart) {
       press_->dragging = true;
       outcome.moved = true;
     }
@@ -118,6 +124,12 @@ Touch::Outcome Touch::feed(const Sample& sample) {
         *area->offset = std::clamp(*area->offset + press_->last.y - pointer.y, 0.0f, area->most);
         outcome.moved = true;
       }
+    }
+    if (press_->dragging && press_->handle) {
+      outcome.carried = Point{pointer.x - press_->origin.x, pointer.y - press_->origin.y};
+      outcome.dropped = !sample.down;
+      outcome.moved =
+          outcome.moved || outcome.dropped || pointer.x != press_->last.x || pointer.y != press_->last.y;
     }
     press_->last = pointer;
     if (!sample.down) {

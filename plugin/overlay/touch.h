@@ -48,6 +48,7 @@ enum class Act : std::uint8_t {
   pick_cancel,
   pick_print,
   slip_print,
+  setting_step,  ///< `which`: Setting, `part`: by how many steps
   // selling online
   header_page,  ///< second page of a panel
   field,
@@ -137,6 +138,9 @@ class Touch {
   /// A list that is `content` high and shows `rect` of itself; corrects `*offset` to its range.
   void add_scroll(const Rect& rect, float content, float* offset);
 
+  /// What can be carried elsewhere: a drag that begins on it moves it, and taps on it still count.
+  void add_handle(const Rect& rect) { handles_.push_back(rect); }
+
   struct Sample {
     Point pointer;
     bool present = false, down = false, pressed = false;
@@ -149,6 +153,8 @@ class Touch {
         second;                    ///< taps, in order; two when a press began and ended twice between frames
     bool pressed_outside = false;  ///< a press began where nothing of ours is
     bool moved = false;            ///< something scrolled, or what is held down changed
+    std::optional<Point> carried;  ///< how far a handle was carried so far
+    bool dropped = false;          ///< it was let go there
     bool held = false;             ///< the pointer belongs to us in this frame
   };
   Outcome feed(const Sample& sample);
@@ -186,7 +192,7 @@ class Touch {
     Point origin, last;
     std::optional<Tap> tap;
     float* offset = nullptr;
-    bool ours = false, dragging = false;
+    bool ours = false, dragging = false, handle = false;
   };
   const Target* target_at(Point point) const;
   const Area* area_at(Point point) const;
@@ -196,6 +202,7 @@ class Touch {
 
   std::vector<Target> targets_;
   std::vector<Area> areas_;
+  std::vector<Rect> handles_;
   std::optional<Press> press_;
   bool was_down_ = false;
   Point last_pointer_;

@@ -4,6 +4,7 @@
 // thread.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/overlay/words.h"
@@ -129,7 +130,10 @@ struct ReviewCard {
   std::vector<ReviewChoice> choices;
   bool trouble = false;  ///< stands for the register's own trouble, not for an item
   std::string details;   ///< for managers
+  std::string how;       ///< what the button "how" tells; empty: there is none
 };
+/// Choices that decide nothing: they open what helps.
+inline constexpr std::string_view kCountFirst = "count-first", kHow = "how";
 
 struct ReviewPanelView {
   std::vector<ReviewCard> cards;
@@ -140,10 +144,11 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
 // Items
 
 struct ItemRow {
-  std::string name, sku, in_store, online, unsent;
-  Tone Tokens::*tone = nullptr;  ///< of the online number; null: plain
+  std::string name, sku, in_store, unsent;
+  FigureWords online;
 };
-ItemRow item_row(const std::string& sku, const core::StockView& stock, const Locale& locale);
+ItemRow item_row(const std::string& sku, const core::StockView& stock, const core::Picture& picture,
+                 core::UnixMillis now, const Locale& locale, core::Units low_mark = kLowMark);
 
 // Setup
 

@@ -35,12 +35,13 @@ std::string shown_or(const std::string& words, const std::string& otherwise) {
 // What is on the shelf and online, of all SKUs of the item together.
 struct Counts {
   core::Milli here = 0;
-  core::Units online = 0;
-  bool here_read = false, counted = false;
+  bool here_read = false, matched = false;
+  OnlineFigure online;
 };
 
 Counts counts_of(const AssortmentItem& item, const core::Picture& picture) {
   Counts counts;
+  std::vector<const core::StockView*> variants;
   for (const auto& sku : item.skus) {
     const auto found = picture.stock.find(sku);
     if (found == picture.stock.end()) continue;
@@ -49,11 +50,10 @@ Counts counts_of(const AssortmentItem& item, const core::Picture& picture) {
       counts.here_read = true;
       counts.here += stock.in_store_milli;
     }
-    if (stock.matched && stock.online && stock.tracked) {
-      counts.counted = true;
-      counts.online += stock.level;
-    }
+    counts.matched = counts.matched || stock.matched;
+    variants.push_back(&stock);
   }
+  counts.online = online_figure(variants);
   return counts;
 }
 
@@ -110,7 +110,8 @@ bool has_sentence(const AssortmentItem& item) {
 }
 
 AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& staging,
-                             const core::Picture& picture, const Locale& locale) {
+                             const core::Picture& picture, core::UnixMillis now, const Locale& locale,
+                             core::Units low_mark) {
   AssortmentRow row;
   const std::string& first_sku = item.skus.empty() ? item.item_id : item.skus.front();
   row.name = shown_or(item.name, shown_or(first_sku, item.item_id));
@@ -125,11 +126,16 @@ AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& stag
   row.below = skus.empty() ? price : text(locale, Text::joined, {{"first", skus}, {"second", price}});
   const auto counts = counts_of(item, picture);
   if (counts.here_read) row.in_store = quantity_words(locale, counts.here);
-  if (counts.counted) row.online = signed_number_words(locale, counts.online);
-  if (counts.here_read && counts.counted)
-    row.counts = text(locale, Text::item_counts, {{"here", row.in_store}, {"online", row.online}});
-  else if (counts.here_read)
-    row.counts = text(locale, Text::item_count_here, {{"here", row.in_store}});
+  // Of an item that is off or hidden its switch says so.
+  if (counts.matched && is_on(item) && (counts.online.sold || item.visible))
+    row.online = figure_words(counts.online, picture, now, locale, low_mark);
+  if (counts.here_read) {
+    const auto& [number, note, tone] = row.online;
+    const Text pattern = number.empty() ? (note.empty() ? Text::item_count_here : Text::item_count_here_noted)
+                         : note.empty() ? Text::item_counts
+                                        : Text::item_counts_noted;
+    row.counts = text(locale, pattern, {{"here", row.in_store}, {"online", number}, {"note", note}});
+  }
 
   row.on = staging.on(item);
   row.visible = staging.visible(item);
@@ -161,11 +167,13 @@ AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& stag
 }
 
 std::string left_words(double seconds, const Locale& locale) {
+  return text(locale, Text::work_left, {{"length", left_length(seconds, locale)}});
+}
+
+std::string left_length(double seconds, const Locale& locale) {
   const auto rounded = static_cast<std::uint64_t>(std::ceil(std::clamp(seconds, 1.0, 1e7) / 5) * 5);
-  const auto length = rounded < 60
-                          ? text(locale, Text::work_seconds, {{"n", number_words(locale, rounded)}})
-                          : length_words(locale, static_cast<core::Millis>((rounded + 30) / 60) * 60'000);
-  return text(locale, Text::work_left, {{"length", length}});
+  return rounded < 60 ? text(locale, Text::work_seconds, {{"n", number_words(locale, rounded)}})
+                      : length_words(locale, static_cast<core::Millis>((rounded + 30) / 60) * 60'000);
 }
 
 WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const Locale& locale) {

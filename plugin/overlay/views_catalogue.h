@@ -26,7 +26,8 @@ std::string minor_words(const Locale& locale, std::int64_t minor, const std::str
 // Items
 
 struct AssortmentRow {
-  std::string name, below, in_store, online, counts;
+  std::string name, below, in_store, counts;
+  FigureWords online;
   std::string sentence;  ///< why it cannot be turned on, or what went wrong
   std::string sell, sell_note, seen, seen_note;
   bool on = false, visible = false;
@@ -35,12 +36,15 @@ struct AssortmentRow {
   bool can_retry = false;
 };
 AssortmentRow assortment_row(const core::AssortmentItem& item, const ItemStaging& staging,
-                             const core::Picture& picture, const Locale& locale);
+                             const core::Picture& picture, core::UnixMillis now, const Locale& locale,
+                             core::Units low_mark = kLowMark);
 /// True where the row needs room for a sentence.
 bool has_sentence(const core::AssortmentItem& item);
 
 /// "about 3 min left": to 5 seconds, then to minutes.
 std::string left_words(double seconds, const Locale& locale);
+/// The same length without the words around it: "3 min".
+std::string left_length(double seconds, const Locale& locale);
 
 /// What became of the last Save.
 struct WorkView {

@@ -45,9 +45,10 @@ void oversold(const ReviewView& review, core::UnixMillis now, const Locale& loca
 void count_differs(const ReviewView& review, const Locale& locale, ReviewCard& card) {
   card.icon = icon::kDiffers;
   card.tag = text(locale, Text::tag_differs);
-  card.body = text(locale, Text::differs_body,
+  card.body = text(locale, review.promised > 0 ? Text::differs_body_aside : Text::differs_body,
                    {{"web", signed_number_words(locale, review.web_level)},
-                    {"here", signed_number_words(locale, review.in_store)}});
+                    {"here", signed_number_words(locale, review.in_store)},
+                    {"aside", signed_number_words(locale, review.promised)}});
   card.after = text(locale, Text::after_differs);
   card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
                 {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)},
@@ -274,6 +275,10 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       break;
   }
   add_choices(review, locale, card);
+  // Whoever is not sure goes and counts: the page has the list for it.
+  const bool counts = review.kind == ReviewKind::count_differs || review.kind == ReviewKind::drift;
+  if (counts && !card.choices.empty())
+    card.choices.push_back({std::string(kCountFirst), text(locale, Text::choice_count_first), false});
   return card;
 }
 
@@ -291,6 +296,10 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     card.tag =
         text(locale, picture.trouble == core::Trouble::clock_wrong ? Text::tag_clock : Text::tag_stopped);
     card.body = words.body;
+    if (picture.trouble == core::Trouble::clock_wrong) {
+      card.choices.push_back({std::string(kHow), text(locale, Text::choice_how), false});
+      card.how = text(locale, Text::clock_how);
+    }
     card.details = can_draw(picture.trouble_detail) ? picture.trouble_detail : std::string{};
     for (const auto& id : picture.trouble_choices)
       if (id == "take-over" || id == "repair")
@@ -328,20 +337,13 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
   return view;
 }
 
-ItemRow item_row(const std::string& sku, const core::StockView& stock, const Locale& locale) {
+ItemRow item_row(const std::string& sku, const core::StockView& stock, const core::Picture& picture,
+                 core::UnixMillis now, const Locale& locale, core::Units low_mark) {
   ItemRow row;
   row.name = shown_name(stock.name, sku);
   row.sku = row.name == sku ? std::string{} : sku;
   if (stock.in_store_read) row.in_store = quantity_words(locale, stock.in_store_milli);
-  if (!stock.online) {
-    row.online = text(locale, Text::item_off);
-  } else if (!stock.tracked) {
-    row.online = text(locale, Text::not_counted);
-  } else {
-    row.online = signed_number_words(locale, stock.level);
-    if (stock.level <= 0) row.tone = &Tokens::away;
-    if (stock.oversold) row.tone = &Tokens::danger;
-  }
+  row.online = figure_words(online_figure({&stock}), picture, now, locale, low_mark);
   if (stock.unsent != 0)
     row.unsent = (stock.unsent > 0 ? "+" : "") + signed_number_words(locale, stock.unsent);
   return row;

@@ -32,6 +32,9 @@ void offline_words(const Picture& picture, core::UnixMillis now, const Locale& l
     out.headline = text(locale, Text::not_answering_headline);
     out.body =
         n == 0 ? text(locale, Text::not_answering_body_none) : plural(locale, Text::not_answering_body, n);
+  } else if (picture.trouble == Trouble::no_internet) {
+    out.headline = text(locale, Text::no_internet_headline);
+    out.body = n == 0 ? text(locale, Text::no_internet_body_none) : plural(locale, Text::no_internet_body, n);
   } else {
     out.headline = text(locale, Text::no_route_headline);
     out.body = n == 0 ? text(locale, Text::no_route_body_none) : plural(locale, Text::no_route_body, n);
@@ -84,6 +87,7 @@ bool needs_person(Trouble trouble) {
       return true;
     case Trouble::none:
     case Trouble::no_route:
+    case Trouble::no_internet:
     case Trouble::not_answering:
     case Trouble::throttled:
       break;
@@ -160,6 +164,7 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
     }
     case Trouble::none:
     case Trouble::no_route:
+    case Trouble::no_internet:
     case Trouble::not_answering:
     case Trouble::throttled:
       break;
@@ -288,40 +293,81 @@ OrdersBadge orders_badge(const Picture& picture, const Locale& locale) {
   return out;
 }
 
-std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& variants, bool old_counts,
-                               const Locale& locale, core::Units low_mark) {
-  bool online = false, oversold = false, counted = false, read = false;
-  std::uint64_t short_by = 0, units = 0;
+OnlineFigure online_figure(const std::vector<const core::StockView*>& variants) {
+  OnlineFigure out;
   constexpr core::Units kMostUnits = 1'000'000'000;
   const auto bounded = [=](core::Units value) {
     return std::clamp<core::Units>(value, -kMostUnits, kMostUnits);
   };
   for (const auto* stock : variants) {
     if (stock == nullptr || !stock->matched || !stock->online) continue;
-    online = true;
-    oversold = oversold || stock->oversold;
+    out.sold = true;
+    out.oversold = out.oversold || stock->oversold;
     if (stock->oversold)
-      short_by += static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->short_by), 0));
+      out.short_by += static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->short_by), 0));
     if (!stock->tracked) continue;
-    counted = true;
+    out.counted = true;
     if (stock->read_at <= 0) continue;
-    read = true;
+    out.read_at = out.read ? std::min(out.read_at, stock->read_at) : stock->read_at;
+    out.read = true;
     // What shoppers will see once all that was sold here has arrived.
-    units +=
+    out.units +=
         static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->level) + bounded(stock->unsent), 0));
   }
-  if (!online) return std::nullopt;
-  if (oversold) {
-    return Chip{short_by == 0 ? text(locale, Text::chip_oversold_bare)
-                              : text(locale, Text::chip_oversold, {{"n", number_words(locale, short_by)}}),
-                icon::kWarning, &Tokens::alarm};
+  return out;
+}
+
+namespace {
+
+std::string oversold_words(const OnlineFigure& figure, const Locale& locale) {
+  return figure.short_by == 0
+             ? text(locale, Text::chip_oversold_bare)
+             : text(locale, Text::chip_oversold, {{"n", number_words(locale, figure.short_by)}});
+}
+
+bool is_low(const OnlineFigure& figure, core::Units low_mark) {
+  return figure.units <= static_cast<std::uint64_t>(std::max<core::Units>(low_mark, 0));
+}
+
+}  // namespace
+
+FigureWords figure_words(const OnlineFigure& figure, const Picture& picture, core::UnixMillis now,
+                         const Locale& locale, core::Units low_mark) {
+  FigureWords out;
+  if (!figure.sold) {
+    out.note = text(locale, Text::figure_not_sold);
+    return out;
   }
+  if (figure.read) out.number = number_words(locale, figure.units);
+  if (figure.oversold) {
+    out.note = oversold_words(figure, locale);
+    out.tone = &Tokens::danger;
+  } else if (!figure.counted) {
+    out.note = text(locale, Text::not_counted);
+  } else if (!figure.read) {
+    out.note = text(locale, Text::figure_unread);
+  } else {
+    if (is_low(figure, low_mark)) out.tone = &Tokens::away;
+    if (counts_are_old(picture, now) || now - kOldCountsAfterMs >= figure.read_at) {
+      auto time = clock_words(locale, figure.read_at);
+      if (time != moment_words(locale, figure.read_at, now)) time = day_words(locale, figure.read_at);
+      out.note = text(locale, Text::figure_as_of, {{"time", time}});
+    }
+  }
+  return out;
+}
+
+std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& variants, bool old_counts,
+                               const Locale& locale, core::Units low_mark) {
+  const auto figure = online_figure(variants);
+  if (!figure.sold) return std::nullopt;
+  if (figure.oversold) return Chip{oversold_words(figure, locale), icon::kWarning, &Tokens::alarm};
   const Icon shown = old_counts ? icon::kClock : icon::kOnline;
-  if (!counted) return Chip{text(locale, Text::chip_uncounted), shown, nullptr};
-  if (!read) return std::nullopt;  // a figure that nobody has read is not made up
-  if (units == 0) return Chip{text(locale, Text::chip_out), shown, &Tokens::paused};
-  const auto number = number_words(locale, units);
-  if (units <= static_cast<std::uint64_t>(std::max<core::Units>(low_mark, 0))) {
+  if (!figure.counted) return Chip{text(locale, Text::chip_uncounted), shown, nullptr};
+  if (!figure.read) return std::nullopt;  // a figure that nobody has read is not made up
+  if (figure.units == 0) return Chip{text(locale, Text::chip_out), shown, &Tokens::paused};
+  const auto number = number_words(locale, figure.units);
+  if (is_low(figure, low_mark)) {
     return Chip{text(locale, Text::chip_low, {{"n", number}}), shown, &Tokens::away};
   }
   return Chip{number, shown, nullptr};

@@ -56,11 +56,31 @@ struct OrdersBadge {
 };
 OrdersBadge orders_badge(const core::Picture& picture, const Locale& locale = {});
 
+/// So many units or fewer are called low, where a shop sets no other number.
+inline constexpr core::Units kLowMark = core::CounterSettings{}.low_mark;
+
 /// How long the web store may be out of reach before its counts are called old.
 inline constexpr core::Millis kOldCountsAfterMs = 15 * 60'000;
 /// The figure itself was read so long ago.
 bool figure_is_old(const core::StockView& stock, core::UnixMillis now);
 bool counts_are_old(const core::Picture& picture, core::UnixMillis now);
+
+/// What the web store has of an item, of all its variants together, less what is not sent from here yet.
+struct OnlineFigure {
+  bool sold = false, counted = false, read = false, oversold = false;
+  std::uint64_t units = 0, short_by = 0;
+  core::UnixMillis read_at = 0;  ///< of the oldest count in it; meaningful when `read`
+};
+OnlineFigure online_figure(const std::vector<const core::StockView*>& variants);
+
+/// The same in words, for a list: what the chip on a tile says, with the age where it is not fresh.
+struct FigureWords {
+  std::string number;            ///< empty where there is none to show
+  std::string note;              ///< "as of 9:12 am", "Oversold 1", "Not sold online"; empty for none
+  Tone Tokens::*tone = nullptr;  ///< null: plain
+};
+FigureWords figure_words(const OnlineFigure& figure, const core::Picture& picture, core::UnixMillis now,
+                         const Locale& locale = {}, core::Units low_mark = kLowMark);
 
 /// The chip on an item. No value: no chip.
 struct Chip {
@@ -71,6 +91,6 @@ struct Chip {
 /// What the web store has, less what is not sent yet; no chip while no count was read. For one tile, which
 /// may stand for several variants. At most `low_mark` units are called low.
 std::optional<Chip> stock_chip(const std::vector<const core::StockView*>& variants, bool old_counts,
-                               const Locale& locale = {}, core::Units low_mark = 3);
+                               const Locale& locale = {}, core::Units low_mark = kLowMark);
 
 }  // namespace tillbridge::overlay

@@ -29,6 +29,15 @@ struct Section {
       return problem(key, fmt::format("has to be a number of seconds from {} to {}", least, most));
     out = static_cast<core::Millis>(value.get<double>() * 1000);
   }
+  void whole(const char* key, std::int64_t& out, std::int64_t least, std::int64_t most) {
+    if (!values.contains(key)) return;
+    const json value = values[key];
+    values.erase(key);
+    if (!value.is_number_integer() || value.get<double>() < static_cast<double>(least) ||
+        value.get<double>() > static_cast<double>(most))
+      return problem(key, fmt::format("has to be a whole number from {} to {}", least, most));
+    out = value.get<std::int64_t>();
+  }
   void text(const char* key, std::string& out) {
     if (!values.contains(key)) return;
     const json value = values[key];
@@ -152,6 +161,13 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   configuration.count_parcels = kinds != "pickup";
   orders.seconds("late_after_s", configuration.late_after_ms, 60, 7 * 86400);
   orders.end();
+  using Counter = core::CounterSettings;
+  auto chips = root.inside("chips");
+  chips.whole("low_mark", configuration.counter.low_mark, 0, Counter::kLowMost);
+  chips.end();
+  auto scanner = root.inside("scanner");
+  scanner.whole("gap_ms", configuration.counter.scan_gap_ms, Counter::kGapLeast, Counter::kGapMost);
+  scanner.end();
   auto features = root.inside("features");
   features.flag("send_sales", configuration.send_sales);
   features.flag("take_orders", configuration.take_orders);

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plugin/core/units.h"
+#include "plugin/core/picture.h"
 #include "plugin/runtime/ports.h"
 
 namespace tillbridge::runtime {
@@ -23,6 +23,7 @@ struct Configuration {
   /// Which web orders the badge counts, and after how much of the opening hours one is late.
   bool count_pickups = true, count_parcels = true;
   core::Millis late_after_ms = 2 * 3'600'000;
+  core::CounterSettings counter;  ///< where no manager has set another in Set up
   bool send_sales = true, take_orders = true, read_stock = true;
 };
 

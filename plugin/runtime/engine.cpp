@@ -35,6 +35,7 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
                   std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   configuration_ = configuration;
+  read_settings();
   journal_end_ = std::move(journal_end);
   if (parts_.host.purpose() == Host::Purpose::look) {
     condition_words_ = "These records are only looked at.";
@@ -114,6 +115,7 @@ void Engine::read_store() {
   register_->on_change = [this] { dirty_ = true; };
   if (sells) register_->start(journal_end_);
   if (const auto saved = place_->saved.sentence(); !saved.empty()) condition_words_ = saved;
+  read_settings();
   open_kept_link();
   read_back_ = true;
   if (sells) parts_.intake_ready(intake_.get());
@@ -403,11 +405,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
       default:
         return core::Trouble::marker_harmed;
     }
-  auto& reach = sender_->reachability();
   detail->clear();
-  if (reach.offline())
-    return reach.failure() == core::Reachability::Failure::no_route ? core::Trouble::no_route
-                                                                    : core::Trouble::not_answering;
+  if (out_of_reach()) return offline_trouble();
   if (const auto off = clock_watch_.off(); off != 0) {
     *detail = fmt::format("This register's clock is {} {} the web store's.", span_words(off),
                           off > 0 ? "behind" : "ahead of");
@@ -459,8 +458,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (draining_) drain();
     if (waiting_check_ && register_) resume_check();
     if (sender_ && !linking_) {
-      const bool offline = sender_->reachability().offline(),
-                 throttled = sender_->machine().throttled(parts_.clock.now());
+      const bool offline = out_of_reach(), throttled = sender_->machine().throttled(parts_.clock.now());
       const core::Millis now = parts_.clock.now();
       sender_->spread_marker_reads(budget_.between_marker_reads(now));
       sender_->turn();

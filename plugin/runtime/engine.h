@@ -18,6 +18,7 @@
 #include "plugin/runtime/marker_adoption.h"
 #include "plugin/runtime/marker_renewal.h"
 #include "plugin/runtime/matching_desk.h"
+#include "plugin/runtime/network_watch.h"
 #include "plugin/runtime/order_desk.h"
 #include "plugin/runtime/order_reader.h"
 #include "plugin/runtime/picture_maker.h"
@@ -114,6 +115,10 @@ class Engine {
   void watch();
   void watch_clock();
   void watch_disk();
+  void watch_network();
+  void try_everything();
+  bool out_of_reach() const;
+  core::Trouble offline_trouble() const;
   void clock_told(core::UnixMillis there);
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
@@ -143,6 +148,9 @@ class Engine {
   void taken_over(const std::string& by);
   void finish_unlinking();
   void share_work(bool reachable);
+  void read_settings();
+  void keep_badge_place(const std::pair<std::string, std::string>& place);
+  void settings_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void take_work(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   /// Why what was asked is another register's of this location; empty: it is not.
   std::string not_here(const std::string& action) const;
@@ -245,14 +253,17 @@ class Engine {
   store::Condition condition_ = store::Condition::good;
   std::string condition_words_, broken_words_;
   Configuration configuration_;
+  core::CounterSettings settings_;
+  std::map<std::string, std::string, std::less<>> badge_corners_;
   std::optional<std::string> journal_end_;
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
-               store_due_ = 0, in_touch_due_ = 0, stopped_due_ = 0, storage_due_ = 0;
+               store_due_ = 0, network_doubt_due_ = 0, in_touch_due_ = 0, stopped_due_ = 0, storage_due_ = 0;
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   ClockWatch clock_watch_;
   DiskWatch disk_watch_;
+  NetworkWatch network_;
   bool touching_ = false;
   bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };

@@ -74,9 +74,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
     if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
     auth_ = false;
     stopped_due_ = 0;
-    sender_->try_now();
-    orders_->poll_now();
-    desk_->try_now();
+    try_everything();
     writer_->read_store_again();
     claim_watch_->look_now();
     location_->look_now();
@@ -95,6 +93,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (asked.name == "order-ready" || asked.name == "order-done") return mark_order(asked, then);
   if (asked.name == "order-line") return mark_line(asked, then);
   if (asked.name == "order-seen" || asked.name == "order-changes") return look_at_order(asked, then);
+  if (asked.name == "settings-save") return settings_action(asked, then);
   if (asked.name == "take-web-orders") return take_work(asked, then);
   if (const auto why = not_here(asked.name); !why.empty()) return then(refuse(core::ErrorCode::state, why));
   if (counts_action(asked, then) || catalogue_action(asked, then)) return;
@@ -535,7 +534,6 @@ void Engine::publish() {
   PictureInput input;
   input.place = storage_is_open() ? place_.get() : nullptr;
   input.sender = sender_.get();
-  input.reach = sender_ ? &sender_->reachability() : nullptr;
   input.orders = orders_.get();
   input.catalogue = catalogue_.get();
   input.reg = register_.get();
@@ -567,6 +565,9 @@ void Engine::publish() {
   input.wall = parts_.clock.wall();
   input.last_answer_wall =
       sender_ ? std::max(last_answer_wall_, sender_->last_accepted_at()) : last_answer_wall_;
+  input.settings = settings_;
+  input.badge_corners = badge_corners_;
+  input.offline = out_of_reach();
   input.offline_since = offline_since_;
   input.opened_at = storage_is_open() ? shop_opened_at() : 0;
   input.host_calls = parts_.host_calls.open();

@@ -11,6 +11,43 @@ namespace tillbridge::runtime {
 void Engine::watch() {
   watch_clock();
   watch_disk();
+  watch_network();
+}
+
+/// A register that says its network is there again is believed so far that nobody waits for the next retry.
+/// Nothing is held back by what it says.
+void Engine::watch_network() {
+  const auto word = parts_.host.network();
+  if (!network_.told(word, parts_.clock.now())) return;
+  parts_.log(LogLevel::info, fmt::format("network: the register {}",
+                                         word == Host::Network::up     ? "has a network"
+                                         : word == Host::Network::down ? "has no network"
+                                                                       : "does not know of its network"));
+  dirty_ = true;
+  if (!sender_) return;
+  if (word == Host::Network::up && sender_->reachability().failing()) try_everything();
+  // A word that is wrong is shown to be by the next answer, which need not be waited for.
+  if (word == Host::Network::down && parts_.clock.now() >= network_doubt_due_) {
+    network_doubt_due_ = parts_.clock.now() + kLeastBetweenTouches;
+    orders_->poll_now();
+  }
+}
+
+bool Engine::out_of_reach() const {
+  return sender_ && (sender_->reachability().offline() || network_.down(sender_->reachability()));
+}
+
+core::Trouble Engine::offline_trouble() const {
+  const auto& reach = sender_->reachability();
+  if (network_.down(reach)) return core::Trouble::no_route;
+  if (reach.failure() != core::Reachability::Failure::no_route) return core::Trouble::not_answering;
+  return network_.word() == Host::Network::up ? core::Trouble::no_internet : core::Trouble::no_route;
+}
+
+void Engine::try_everything() {
+  sender_->try_now();
+  orders_->poll_now();
+  desk_->try_now();
 }
 
 /// Nothing is decided by the register's clock; but what people are told of times must not stand still or turn

@@ -157,6 +157,11 @@ void Instance::stand_aside() {
 
 void Instance::run_host_calls(core::Millis budget_us) {
   using Steady = std::chrono::steady_clock;
+  // News of the network are not left to the worker's next turn.
+  if (const auto told = parts_.host.network(); told != network_) {
+    network_ = told;
+    wake();
+  }
   const auto end = Steady::now() + std::chrono::microseconds(budget_us);
   host_calls_.run([end] { return Steady::now() >= end; });
 }

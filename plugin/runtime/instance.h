@@ -67,8 +67,9 @@ class Instance {
   std::optional<std::string> configuration_problem_, journal_end_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
-  core::Rush rush_;           ///< worker's thread only
-  Engine* engine_ = nullptr;  ///< worker's thread only
+  core::Rush rush_;                                 ///< worker's thread only
+  Host::Network network_ = Host::Network::unknown;  ///< as last told, main thread only
+  Engine* engine_ = nullptr;                        ///< worker's thread only
 
   std::mutex wake_mutex_;
   std::condition_variable wake_condition_;

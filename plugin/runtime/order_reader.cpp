@@ -349,6 +349,7 @@ void OrderReader::finish(const Poll& poll, bool good) {
     if (place_.facts.number(fact::kOrdersLooked) != 1) place_.facts.put(fact::kOrdersLooked, 1);
     applied_ = poll.number;
     tell_set_aside();
+    tell_not_taken();
     look_at_unseen();
     if (now >= forget_due_) {
       forget_due_ = now + kForgetEvery;
@@ -388,11 +389,41 @@ void OrderReader::tell_set_aside() {
   told_all_ = true;
 }
 
+/// One note for what the register did not take of an order, once it has answered for all of it.
+void OrderReader::tell_not_taken() {
+  constexpr std::size_t kNamed = 3;
+  const auto tell = [&](std::int64_t order, std::vector<std::string>& skus, const char* why) {
+    std::sort(skus.begin(), skus.end());
+    skus.erase(std::unique(skus.begin(), skus.end()), skus.end());
+    if (skus.empty()) return;
+    const auto named = std::min(skus.size(), kNamed);
+    auto list =
+        fmt::format("{}", fmt::join(skus.begin(), skus.begin() + static_cast<std::ptrdiff_t>(named), ", "));
+    if (skus.size() > named) list += fmt::format(" and {} more", skus.size() - named);
+    place_.activity.note(core::ActivityKind::order, std::to_string(order),
+                         fmt::format("This register {} {}: {} left alone.", why, list,
+                                     skus.size() == 1 ? "its count was" : "their counts were"),
+                         place_.clock.wall());
+  };
+  for (auto each = not_taken_.begin(); each != not_taken_.end();) {
+    auto& [order, lines] = *each;
+    const bool waits = std::any_of(asked_.begin(), asked_.end(),
+                                   [order = order](const auto& asked) { return asked.second == order; });
+    if (waits) {
+      ++each;
+      continue;
+    }
+    tell(order, lines.unknown, "does not know");
+    tell(order, lines.refused, "did not take the change of");
+    each = not_taken_.erase(each);
+  }
+}
+
 void OrderReader::run_intents() {
   intents_due_ = false;
   if (!place_.host.has_stock() || !applying_) return;
   for (const auto& intent : book_.open_intents()) {
-    if (!asked_.insert(intent.key).second) continue;
+    if (!asked_.emplace(intent.key, intent.order).second) continue;
     place_.host_calls.ask<Host::Applied>(
         [intent](Host& host) {
           TILLBRIDGE_CRASH_POINT("intent-committed", after);
@@ -422,18 +453,11 @@ void OrderReader::run_intents() {
               break;
             case Host::Applied::unknown_item:
               book_.end_intent(intent, store::IntentEnd::unknown_item);
-              place_.activity.note(
-                  core::ActivityKind::order, std::to_string(intent.order),
-                  fmt::format("This register does not know {}: its count was left alone.", intent.sku),
-                  place_.clock.wall());
+              not_taken_[intent.order].unknown.push_back(intent.sku);
               break;
             case Host::Applied::refused:
               book_.end_intent(intent, store::IntentEnd::refused);
-              place_.activity.note(
-                  core::ActivityKind::order, std::to_string(intent.order),
-                  fmt::format("This register did not take the change of {}: its count was left alone.",
-                              intent.sku),
-                  place_.clock.wall());
+              not_taken_[intent.order].refused.push_back(intent.sku);
               break;
             case Host::Applied::failed:
               if (!place_.host.remembers_keys()) {
@@ -446,8 +470,9 @@ void OrderReader::run_intents() {
                               intent.order));
               break;  // the intent stays open; the next poll asks again under the same key
           }
-          if (on_change) on_change();
           if (applied != Host::Applied::failed) run_intents();
+          tell_not_taken();
+          if (on_change) on_change();
         });
   }
 }

@@ -65,6 +65,7 @@ class OrderReader {
   void enter(const bigcommerce::Order& order, bool even_unchanged = false);
   void finish(const Poll& poll, bool good);
   void take_future_out(bigcommerce::Order& order, const bigcommerce::HttpReply& reply);
+  void tell_not_taken();
   void learn(std::int64_t order, std::int64_t line);
   void read_returns(std::optional<std::string> after);
   void learn_of(const store::Intent& intent, std::function<void()> then);
@@ -84,9 +85,13 @@ class OrderReader {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
   /// As entered last: the overlap of polls brings the same orders again and again.
   std::map<std::int64_t, std::string> entered_;
-  std::set<std::int64_t> ahead_;  ///< orders whose time was left out, told once
-  std::int64_t there_ = 0;        ///< the web store's clock at the last list, Unix seconds
-  std::set<std::string> asked_;   ///< intents whose host call is open
+  std::set<std::int64_t> ahead_;               ///< orders whose time was left out, told once
+  std::int64_t there_ = 0;                     ///< the web store's clock at the last list, Unix seconds
+  std::map<std::string, std::int64_t> asked_;  ///< intents whose host call is open, and their order
+  struct NotTaken {
+    std::vector<std::string> unknown, refused;  ///< SKUs
+  };
+  std::map<std::int64_t, NotTaken> not_taken_;  ///< by order, until it is told
 };
 
 }  // namespace tillbridge::runtime

@@ -309,6 +309,7 @@ bool trouble_needs_person(core::Trouble trouble) {
   switch (trouble) {
     case core::Trouble::none:
     case core::Trouble::no_route:
+    case core::Trouble::no_internet:
     case core::Trouble::not_answering:
     case core::Trouble::throttled:
       return false;
@@ -331,7 +332,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.read_back = input.read_back;
   p.host_calls_open = input.host_calls;
   p.last_answer_at = input.last_answer_wall;
-  p.offline = input.reach && input.reach->offline();
+  p.settings = input.settings;
+  p.badge_corners = input.badge_corners;
+  p.offline = input.offline;
   p.offline_since = p.offline ? input.offline_since : 0;
   p.assortment = input.assortment;
   if (input.counts) p.counts = input.counts->board();

@@ -16,7 +16,6 @@ namespace tillbridge::runtime {
 struct PictureInput {
   Workplace* place = nullptr;      ///< null: the store could not be opened
   const Sender* sender = nullptr;  ///< null: not linked
-  core::Reachability* reach = nullptr;
   OrderReader* orders = nullptr;
   const CatalogueReader* catalogue = nullptr;
   const RegisterReader* reg = nullptr;
@@ -35,9 +34,11 @@ struct PictureInput {
   std::string trouble_detail;
   std::vector<std::string> trouble_choices;
   bool training = false;
+  core::CounterSettings settings = {};
+  std::map<std::string, std::string, std::less<>> badge_corners = {};
   core::Millis clock_behind = 0;  ///< the register's clock against the web store's; 0: as it should be
   std::optional<int> disk_days;   ///< of changes that still fit; nothing: enough
-  bool linked = false, read_back = false, degraded = false, auth = false;
+  bool linked = false, read_back = false, degraded = false, auth = false, offline = false;
   std::uint64_t salvaged = 0;
   core::Millis started_at = 0, now = 0;
   core::UnixMillis wall = 0, last_answer_wall = 0, offline_since = 0;

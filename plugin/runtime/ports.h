@@ -78,6 +78,9 @@ class Host {
   virtual bool is_open() const = 0;            ///< inside opening hours; any thread
   virtual int utc_offset_minutes() const = 0;  ///< of the shop's wall clock; any thread
   virtual bool is_training() const = 0;        ///< practice mode; any thread
+  /// What the register believes of its network. A hint for words and for when to try again; any thread.
+  enum class Network { unknown, up, down };
+  virtual Network network() const { return Network::unknown; }
   virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                               core::Milli change) = 0;  // [main]
   /// Whether `applied` knows what any register of this location has applied; any thread.

@@ -62,11 +62,12 @@ inline constexpr const char *kLinked = "linked", *kBaseUrl = "base_url", *kStore
                             *kProbedAt = "probe.at", *kLagP50 = "lag.p50_ms", *kLagP99 = "lag.p99_ms",
                             *kBrokenPromise = "promise.broken", *kRefusedAtOnce = "probe.refused_at_once",
                             *kLinkedAt = "linked.at", *kLinkedBy = "linked.by", *kUnlinkedAt = "unlinked.at",
-                            *kUnlinkedBy = "unlinked.by",
+                            *kUnlinkedBy = "unlinked.by", *kLowMark = "setting.low_mark",
+                            *kScanGap = "setting.scan_gap_ms", *kBadgeCorners = "setting.badges",
                             /// The last movement that was recorded before it was unlinked.
-                                *kUnlinkedUpTo = "unlinked.upto",
+                                                                   *kUnlinkedUpTo = "unlinked.upto",
                             /// Who asked for it, while the web store is being told.
-                                    *kUnlinking = "unlinking";
+                                                                       *kUnlinking = "unlinking";
 }
 
 /// What a linked register works on.

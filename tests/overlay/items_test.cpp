@@ -192,6 +192,41 @@ TEST_CASE("the panel lists every item of the register with its state", "[S12]") 
   CHECK_THAT(desk.words("panel.items.row.i-chair.says"), Catch::Contains("no longer has this item"));
 }
 
+TEST_CASE("Items shows online figures as the tiles do, with their age and less what is unsent", "[N3][P6]") {
+  Desk desk;
+  const auto online = [&](const char* id) {
+    desk.find(std::string("panel.items.online.") + id);
+    return desk.words(std::string("panel.items.online.") + id);
+  };
+  CHECK(online("i-mug") == "10");  // 12 were read, 2 are sold here and not sent
+  CHECK(online("i-tote") == "3");
+  CHECK(online("i-band") == "0 Oversold 1");
+  CHECK(online("i-note").empty());  // off: its switch says so
+  auto shop = desk.shown;
+  shop.stock["MUG-OAT-12"].read_at = kNow - 20 * kMinute;
+  shop.stock["TOTE"].online = false;
+  shop.stock["CED"].read_at = 0;
+  desk.change(shop);
+  CHECK(online("i-mug") == "10 as of 10:22\u00A0am");
+  CHECK(online("i-tote") == "Not sold online");
+  CHECK(online("i-ced") == "Not read yet");
+  // Below the name where there is no room for columns.
+  Desk narrow(shop, kPlaces[2]);
+  narrow.find("panel.items.online.i-mug");
+  CHECK(narrow.words("panel.items.online.i-mug") ==
+        "14 in store \u00B7 10 online \u00B7 as of 10:22\u00A0am");
+}
+
+TEST_CASE("a register that hands no items over shows the same figures", "[N3]") {
+  auto shop = catalogue_shop();
+  shop.assortment = nullptr;
+  shop.stock["TOTE"].read_at = kNow - 20 * kMinute;
+  Desk desk(shop);
+  CHECK(desk.words("panel.items.online.MUG-OAT-12") == "10");
+  CHECK(desk.words("panel.items.online.TOTE") == "3 as of 10:22\u00A0am");
+  CHECK(desk.words("panel.items.online.BAND-BLU-M") == "0 Oversold 1");
+}
+
 TEST_CASE("low stock shows what is nearly sold out online") {
   Desk desk;
   CHECK(desk.words("panel.items.show.low") == "Low stock 3");

@@ -410,6 +410,61 @@ TEST_CASE("without a dock the badges float in the top right corner, beside what 
   check_screen(counter, "floating");
 }
 
+TEST_CASE("a manager drags badges that float to a corner, which is kept for this display", "[P5]") {
+  Counter counter;
+  counter.in.dock = {};
+  auto shop = shop_in(SyncBadge::all_sent);
+  counter.settle(shop);
+  const auto at = [&] { return counter.widget("badge.sync")->rect; };
+  const auto drag = [&](float x, float y, bool follows) {
+    const auto from = at();
+    counter.press(from.x + from.width / 2, from.y + from.height / 2);
+    counter.move(x - 200, y);
+    CHECK((at().y != from.y) == follows);
+    counter.move(x, y);
+    counter.release();
+    counter.frame();
+  };
+  drag(40, 760, false);
+  CHECK(counter.requests.empty());  // not a manager's hand
+  CHECK_FALSE(counter.has("card.status"));
+  counter.manager();
+  counter.frame();
+  drag(40, 760, true);
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "settings-save");
+  CHECK(counter.requests[0].arguments ==
+        std::vector<std::pair<std::string, std::string>>{{"badges", "1280x800 bottom-left"}});
+  CHECK(counter.widget("badge.orders")->rect.x == Approx(8));
+  CHECK(at().y + at().height == Approx(800 - 8));
+  CHECK_FALSE(counter.has("panel.orders"));  // a drag is no tap
+  shop.badge_corners["1280x800"] = "bottom-left";
+  shop.badge_corners["1024x768"] = "top-left";
+  counter.settle(shop);
+  check_screen(counter, "bottom left");
+  // Card and sheet open beside them.
+  counter.tap("badge.sync");
+  CHECK(counter.widget("card.status")->rect.y + counter.widget("card.status")->rect.height <= at().y);
+  check_screen(counter, "bottom left, card");
+  counter.tap("badge.orders");
+  counter.wait(0.3);
+  CHECK(counter.has("panel.orders"));
+  check_screen(counter, "bottom left, sheet");
+  counter.tap("panel.close");
+  // Another display has its own place, and a fourth corner that must stay clear is none.
+  counter.in.width = 1024;
+  counter.in.height = 768;
+  counter.in.workspace = {0, 0, 1024, 768};
+  counter.in.keep_clear = {600, 500, 424, 268};
+  counter.frame();
+  CHECK(counter.widget("badge.orders")->rect.x == Approx(8));
+  CHECK(at().y == Approx(8));
+  drag(1000, 760, true);
+  CHECK(at().x + at().width == Approx(1024 - 8));
+  CHECK(at().y + at().height == Approx(500 - 8));
+  check_screen(counter, "beside what must stay clear");
+}
+
 TEST_CASE("chips sit inside their tiles and never over the register's own controls") {
   Counter counter;
   counter.anchors = {

@@ -324,3 +324,63 @@ TEST_CASE("who lacks the right sees the link and the reason, not the checklist",
   CHECK_FALSE(desk.has("panel.setup.check"));
   CHECK(desk.words("panel.setup.headline") == "This register is linked");
 }
+
+TEST_CASE("a manager sets the low stock mark and the pace of the scanner, each press at once") {
+  SetUp desk;
+  const auto press = [&](const char* id) {
+    desk.find(id);
+    desk.wait(0.4);
+    desk.tap(id);
+    REQUIRE(desk.requests.size() == 1);
+    const auto asked = desk.requests.back();
+    desk.requests.clear();
+    CHECK(asked.name == "settings-save");
+    REQUIRE(asked.arguments.size() == 1);
+    return asked.arguments.front().first + "=" + asked.arguments.front().second;
+  };
+  desk.find("panel.setup.scan_gap.more");
+  CHECK(desk.words("panel.setup.low_mark") == "3");
+  CHECK(desk.words("panel.setup.scan_gap") == "60 ms");
+  CHECK(press("panel.setup.low_mark.more") == "low_mark=4");
+  CHECK(press("panel.setup.low_mark.less") == "low_mark=2");
+  CHECK(press("panel.setup.scan_gap.more") == "scan_gap_ms=70");
+  // At the end of its range a button is off.
+  desk.shown.settings = {0, 100};
+  desk.settle(desk.shown);
+  desk.find("panel.setup.scan_gap.more");
+  CHECK(desk.widget("panel.setup.low_mark.less")->enabled == 0);
+  CHECK(desk.widget("panel.setup.scan_gap.more")->enabled == 0);
+  overlay::Person cashier;
+  cashier.signed_in = true;
+  desk.overlay.set_person(cashier);
+  desk.frame();
+  desk.scroll(-1000);
+  CHECK_FALSE(desk.has("panel.setup.low_mark"));
+}
+
+TEST_CASE("the low stock mark decides what the chips, Items and its filter call low") {
+  auto shop = catalogue_shop();
+  shop.settings.low_mark = 10;
+  SetUp desk(shop);
+  desk.tap("rail.items");
+  CHECK(desk.words("panel.items.show.low") == "Low stock 4");  // the mug's 10, too
+  desk.tap("panel.close");
+  desk.anchors.push_back({"MUG-OAT-12", {20, 100, 156, 138}});
+  desk.frame();
+  CHECK(desk.words("chip.MUG-OAT-12") == "Low 10");
+}
+
+TEST_CASE("a manager who lacks a right is sent to the owner, not to a manager") {
+  SetUp desk;
+  overlay::Person person;
+  person.signed_in = person.manager = true;
+  person.catalogue.allowed = false;
+  person.catalogue.lacks_account = true;
+  desk.overlay.set_person(person);
+  desk.frame();
+  CHECK(desk.words("panel.setup.gate.manager") == "Ask the owner");
+  person.manager = false;
+  desk.overlay.set_person(person);
+  desk.frame();
+  CHECK(desk.words("panel.setup.gate.manager") == "Ask a manager");
+}

@@ -513,3 +513,50 @@ TEST_CASE("while counts differ the card under All sent says so and leads to them
   counter.tap("card.button");
   CHECK(counter.words("panel.status").starts_with("3 items."));
 }
+
+TEST_CASE("How tells what to do about a wrong clock, and goes away by a second tap") {
+  Counter counter;
+  auto shop = shop_in(core::SyncBadge::attention);
+  shop.review.clear();
+  shop.trouble = core::Trouble::clock_wrong;
+  shop.clock_behind = 3 * 24 * 60 * kMinute;
+  counter.settle(shop);
+  counter.tap("badge.sync");
+  CHECK(counter.words("panel.review.row.trouble.choice.how") == "How");
+  CHECK_FALSE(counter.has("panel.review.row.trouble.how"));
+  counter.tap("panel.review.row.trouble.choice.how");
+  CHECK(
+      counter.words("panel.review.row.trouble.how").starts_with("Open date and time in this machine's own"));
+  counter.wait(0.3);
+  counter.tap("panel.review.row.trouble.choice.how");
+  CHECK_FALSE(counter.has("panel.review.row.trouble.how"));
+  CHECK(counter.requests.empty());
+}
+
+TEST_CASE("whoever is not sure about a count goes and counts first, with nothing decided") {
+  Counter counter;
+  counter.settle(busy_shop());
+  counter.tap("badge.sync");
+  CHECK(counter.words("panel.review.row.differs-4.body")
+            .starts_with("Web says 19, here says 22 (2 of them set aside)."));
+  CHECK(counter.words("panel.review.row.differs-4.choice.count-first") == "Count first");
+  counter.tap("panel.review.row.differs-4.choice.count-first");
+  CHECK(counter.words("panel.title") == "Counts");
+  CHECK(counter.requests.empty());
+}
+
+TEST_CASE("while the web store is busy the card tells how long it still takes") {
+  Counter counter;
+  auto shop = shop_in(core::SyncBadge::syncing);
+  shop.trouble = core::Trouble::throttled;
+  shop.unconfirmed = shop.queued = 60;
+  counter.settle(shop);
+  counter.tap("badge.sync");
+  CHECK(counter.words("card.body") == "The web store is busy. 60 changes left. Nothing to do.");
+  counter.wait(6);
+  shop.unconfirmed = shop.queued = 58;
+  counter.show(shop);
+  counter.frame();
+  CHECK(counter.words("card.headline") == "Sending slowly");
+  CHECK(counter.words("card.body") == "The web store is busy. 58 changes left, about 4 min. Nothing to do.");
+}

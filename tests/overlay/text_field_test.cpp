@@ -51,6 +51,19 @@ TEST_CASE("a burst ends in Tab too, and a short or slow one is a person's") {
   CHECK(slow.words == "ABCDEFGH");
 }
 
+TEST_CASE("how quick a scanner is can be set, for one that types slowly or a person who does not") {
+  Typist slow_scanner(false);
+  slow_scanner.focus.set_burst_gap(0.1);
+  slow_scanner.type("4006381333931", 0.09);
+  CHECK(slow_scanner.keys({.enter = true}, 0.09).scan == "4006381333931");
+  CHECK(slow_scanner.words.empty());
+  Typist quick_person(false);
+  quick_person.focus.set_burst_gap(0.02);
+  quick_person.type("candles", 0.03);
+  CHECK(quick_person.keys({.enter = true}, 0.03).scan.empty());
+  CHECK(quick_person.words == "candles");
+}
+
 TEST_CASE("several characters of one frame are a burst") {
   Typist typist(true);
   typist.words = "old";

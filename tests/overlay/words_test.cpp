@@ -155,6 +155,8 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
        "Call support, code TB-45. 7 changes are safe."},
       {Trouble::no_route, SyncBadge::offline, "The web store is out of reach. Keep selling.",
        "7 changes are saved on this register. They will send by themselves"},
+      {Trouble::no_internet, SyncBadge::offline, "The internet is down. Keep selling.",
+       "7 changes are saved here. If it lasts, restart the router or call your internet provider."},
       {Trouble::not_answering, SyncBadge::offline, "The web store isn't answering. Keep selling.",
        "7 changes are saved and will send when it's back. Nothing to do."},
       {Trouble::throttled, SyncBadge::syncing, "Sending slowly", "The web store is busy. 7 changes left."},
@@ -249,6 +251,44 @@ TEST_CASE("a stock chip says plenty, low, out, old or oversold", "[P6][N3]") {
   stock.online = true;
   stock.matched = false;
   CHECK_FALSE(chip());
+}
+
+TEST_CASE("an online figure in a list says what the chip says, with its age", "[P6][N3]") {
+  auto picture = calm_shop();
+  core::StockView stock;
+  stock.matched = stock.online = true;
+  stock.level = 12;
+  stock.unsent = -2;
+  stock.read_at = kNow;
+  const auto figure = [&] { return overlay::figure_words(overlay::online_figure({&stock}), picture, kNow); };
+  CHECK(figure().number == "10");
+  CHECK(figure().note.empty());
+  CHECK(figure().tone == nullptr);
+  stock.read_at = kNow - 16 * kMinute;
+  CHECK(figure().number == "10");
+  CHECK(figure().note == "as of 10:26\u00A0am");
+  stock.read_at = kNow - 48 * 60 * kMinute;
+  CHECK(figure().note == "as of Nov 21, 2026");
+  stock.read_at = kNow - kMinute;
+  picture.offline = true;
+  picture.offline_since = kNow - 15 * kMinute;
+  CHECK(figure().note == "as of 10:41\u00A0am");
+  stock.unsent = -30;
+  CHECK(figure().number == "0");
+  CHECK(figure().tone == &overlay::Tokens::away);
+  stock.oversold = true;
+  stock.short_by = 2;
+  CHECK(figure().note == "Oversold 2");
+  CHECK(figure().tone == &overlay::Tokens::danger);
+  stock.oversold = false;
+  stock.read_at = 0;
+  CHECK(figure().number.empty());
+  CHECK(figure().note == "Not read yet");
+  stock.tracked = false;
+  CHECK(figure().note == "Not counted");
+  stock.online = false;
+  CHECK(figure().number.empty());
+  CHECK(figure().note == "Not sold online");
 }
 
 TEST_CASE("variants on one tile are told together") {

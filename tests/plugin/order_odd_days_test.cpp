@@ -1,5 +1,7 @@
 // Web orders on odd days: times that cannot be, refunds of a part, the last one sold twice.
 
+#include <sqlite3.h>
+
 #include <chrono>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -196,4 +198,43 @@ TEST_CASE("Goods that were set aside for an order that is cancelled then are to 
   CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "keep-web"}}).status == TILL_E_INVALID);
   CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "all-back"}}).done);
   CHECK(till.status().attention == 0);
+}
+
+TEST_CASE(
+    "What this register does not know of a web order is one line of Activity, however many items it is") {
+  Folder folder;
+  std::string more;
+  std::string lines = R"({"sku":"MUG","qty":1})";
+  for (const char* sku : {"TEA-1", "TEA-2", "TEA-3", "TEA-4", "TEA-5"}) {
+    more += std::string(R"(,{"sku":")") + sku + R"(","name":"Tea )" + sku +
+            R"(","price":"4.00","register":9,"web":9,"online":true})";
+    lines += std::string(R"(,{"sku":")") + sku + R"(","qty":2})";
+  }
+  const std::string wider(kFew.substr(0, kFew.rfind("]}")));
+  WebShop shop(wider + more + "]}");
+  Till till(folder / "till", few());
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place(shop, R"({"lines":[)" + lines + R"(],"status":"Awaiting Fulfillment"})");
+  const auto notes = [&] {
+    std::vector<std::string> texts;
+    sqlite3* records = nullptr;
+    sqlite3_open_v2((till.plugin_folder() + "/outbox.db").c_str(), &records, SQLITE_OPEN_READONLY, nullptr);
+    sqlite3_exec(
+        records, "SELECT reference || ': ' || text FROM notes WHERE text LIKE '%know%'",
+        [](void* out, int, char** columns, char**) {
+          static_cast<std::vector<std::string>*>(out)->emplace_back(columns[0]);
+          return 0;
+        },
+        &texts, nullptr);
+    sqlite3_close(records);
+    return texts;
+  };
+  REQUIRE(till.until([&] { return !notes().empty(); }, 20'000));
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 4'000; }, 20'000));
+  // Another poll tells nothing anew.
+  place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 2; }, 20'000));
+  CHECK(notes() ==
+        std::vector<std::string>{order + ": This register does not know TEA-1, TEA-2, TEA-3 and 2 more: "
+                                         "their counts were left alone."});
 }

@@ -88,6 +88,8 @@ class Till {
   /// A sale at the register, which tells the plugin of it. What the plugin answered.
   till_status sell(const std::string& sku, int quantity = 1);
 
+  /// What the register believes of its network (TILL_LINK_*).
+  void network(std::uint32_t word) { host_.set_link_state(word); }
   /// Training mode, on or off, as at the register.
   void train(bool on);
 

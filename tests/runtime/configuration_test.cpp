@@ -76,6 +76,9 @@ TEST_CASE("every setting does what it is called") {
   CHECK(orders.count_pickups);
   CHECK_FALSE(orders.count_parcels);
   CHECK(orders.late_after_ms == 3'600'000);
+  const auto counter = parse_configuration(R"({"chips":{"low_mark":8},"scanner":{"gap_ms":35}})").value();
+  CHECK(counter.counter.low_mark == 8);
+  CHECK(counter.counter.scan_gap_ms == 35);
 }
 
 TEST_CASE("what a settings file may not say is named, all of it at once") {
@@ -102,6 +105,10 @@ TEST_CASE("what a settings file may not say is named, all of it at once") {
       {R"({"polls":{"stock_s":4}})", "\"polls.stock_s\" has to be a number of seconds from 5 to 86400"},
       {R"({"polls":{"catalogue_s":9}})", "from 10 to 86400"},
       {R"({"features":{"read_stock":"no"}})", "\"features.read_stock\" has to be true or false"},
+      {R"({"chips":{"low_mark":2.5}})", "\"chips.low_mark\" has to be a whole number from 0 to 999"},
+      {R"({"chips":{"low_mark":1e30}})", "\"chips.low_mark\" has to be a whole number from 0 to 999"},
+      {R"({"scanner":{"gap_ms":19}})", "\"scanner.gap_ms\" has to be a whole number from 20 to 100"},
+      {R"({"scanner":{"pace":1}})", "\"scanner.pace\" is not a setting"},
       {R"({"log_level":"loud"})", "has to be debug, info, warning or error"},
       {R"({"log_level":3})", "\"log_level\" has to be a text"},
       {R"({"opening_hours":{"from":"9:00","to":"18:00"}})", "times like \"09:00\""},

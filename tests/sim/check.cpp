@@ -202,6 +202,7 @@ std::string stopped_words(const Till& till) {
   switch (picture->trouble) {
     case Trouble::none:
     case Trouble::no_route:
+    case Trouble::no_internet:
     case Trouble::not_answering:
     case Trouble::throttled:
     case Trouble::clock_wrong:

@@ -80,6 +80,10 @@ Till::Till(Outside outside, int number, std::string folder, Dice dice)
     : disk(std::move(folder)), index(number), out_(outside), dice_(dice), clock_(*this) {
   host.disk = &disk;
   host.name = fmt::format("Till {}", number + 1);
+  // What it believes of its network is made up: nothing may rest on it.
+  host.network_word = [this] {
+    return static_cast<runtime::Host::Network>((out_.agenda.now() / 17'000 + index) % 3);
+  };
   host.on_wake = [this] {
     if (main_due_ || !life_) return;
     main_due_ = true;

@@ -40,6 +40,7 @@ class SimHost : public runtime::Host {
   bool open = true;
   const Disk* disk = nullptr;  ///< dead: nothing that the plugin's remains ask has any effect
   std::function<void()> on_wake;
+  std::function<Network()> network_word;
   /// An order's units were taken: key, order, units. True: the register dies right after.
   std::function<bool(const std::string& key, const std::string& sku, core::Milli change)> on_applied;
 
@@ -52,6 +53,7 @@ class SimHost : public runtime::Host {
   bool is_open() const override { return open; }
   int utc_offset_minutes() const override { return 0; }
   bool is_training() const override { return false; }
+  Network network() const override { return network_word ? network_word() : Network::unknown; }
   Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                       core::Milli change) override;
   std::optional<core::Milli> on_hand(const std::string& sku) override;

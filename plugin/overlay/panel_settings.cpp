@@ -1,0 +1,72 @@
+// What a manager sets for this counter, as part of Set up. Each press is saved at once.
+#include "plugin/overlay/screen.h"
+#include "plugin/overlay/texts.h"
+
+namespace tillbridge::overlay {
+namespace {
+
+constexpr float kRow = 84, kValue = 76;
+
+struct Stepper {
+  Setting setting;
+  const char* id;
+  Text name, below;
+  std::string value;
+  bool less, more;  ///< whether there is one
+};
+
+void draw_stepper(Screen& screen, Rect row, const Stepper& stepper) {
+  const auto& tokens = screen.tokens;
+  const std::string id = std::string{"panel.setup."} + stepper.id;
+  row = row.inset(20, 0);
+  const auto button = [&](const Rect& at, Text words, const char* which, int part, bool enabled) {
+    draw_button(screen, {at.x, row.mid_y() - kTarget / 2, at.w, kTarget},
+                {id + which,
+                 text(screen.locale, words),
+                 {Act::setting_step, static_cast<std::int64_t>(stepper.setting), part},
+                 ButtonLook::secondary,
+                 icon::kNone,
+                 enabled});
+  };
+  button(row.take_right(kTarget), Text::setting_more, ".more", 1, stepper.more);
+  draw_line(screen, id, Face::label15, row.take_right(kValue), stepper.value, tokens.text, Align::centre);
+  button(row.take_right(kTarget), Text::setting_less, ".less", -1, stepper.less);
+  row.take_right(16);
+  const auto below = text(screen.locale, stepper.below);
+  const float more = screen.canvas.paragraph_height(Face::second14, row.w, below, 2);
+  const float top = row.mid_y() - (25 + more) / 2;
+  draw_line(screen, {}, Face::name15, {row.x, top, row.w, 24}, text(screen.locale, stepper.name),
+            tokens.text);
+  draw_paragraph(screen, id + ".below", Face::second14, {row.x, top + 25, row.w, more}, below,
+                 tokens.text_second, 2);
+}
+
+}  // namespace
+
+float draw_settings(Screen& screen, float x, float y, float width) {
+  if (!screen.person.manager) return 0;
+  using Counter = core::CounterSettings;
+  const auto& set = screen.picture.settings;
+  const auto& locale = screen.locale;
+  draw_line(screen, {}, Face::label15, {x, y, width, 26}, text(locale, Text::settings_title),
+            screen.tokens.text_second);
+  const Stepper steppers[] = {
+      {Setting::low_mark, "low_mark", Text::setting_low, Text::setting_low_more,
+       signed_number_words(locale, set.low_mark), set.low_mark > 0, set.low_mark < Counter::kLowMost},
+      {Setting::scan_gap, "scan_gap", Text::setting_gap, Text::setting_gap_more,
+       text(locale, Text::setting_ms, {{"n", signed_number_words(locale, set.scan_gap_ms)}}),
+       set.scan_gap_ms > Counter::kGapLeast, set.scan_gap_ms < Counter::kGapMost},
+  };
+  const Rect card{x, y + 32, width, kRow * static_cast<float>(std::size(steppers))};
+  screen.canvas.fill(card, screen.tokens.surface, 12);
+  screen.canvas.outline(card, screen.tokens.hairline, 12);
+  Rect rest = card;
+  for (const auto& stepper : steppers) {
+    const Rect row = rest.take_top(kRow);
+    if (row.y > card.y) screen.canvas.rule(x + 20, row.y, width - 40, screen.tokens.hairline);
+    if (screen.canvas.visible(row)) draw_stepper(screen, row, stepper);
+  }
+  return 32 + card.h + 24;
+}
+
+}  // namespace tillbridge::overlay
