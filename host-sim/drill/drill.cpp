@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -178,6 +179,13 @@ class DrillRun {
     return true;
   }
 
+  bool take(const WebLaunchStep& step) {
+    world_.admin().launch(step.launched);
+    return true;
+  }
+
+  bool take(const StartStep&) { return true; }  // the world was made so
+
   bool take(const ActStep& step) {
     json arguments = json::object();
     for (const auto& [name, value] : step.arguments) arguments[name] = value;
@@ -185,8 +193,42 @@ class DrillRun {
       world_.name_web_store(arguments);
       polls_before_[at_] = 0;  // a new link polls anew
     }
-    return ask(
-        {{"op", "act"}, {"action", step.action}, {"arguments", arguments}, {"within_ms", step.within_ms}});
+    const bool done = ask({{"op", "act"},
+                           {"action", step.action},
+                           {"arguments", arguments},
+                           {"by", step.by},
+                           {"within_ms", step.within_ms}});
+    const auto said = [&](const std::string& words) {
+      return current_->detail.find(words) != std::string::npos;
+    };
+    return step.refused.empty() ? done && said(step.says) : !done && said(step.refused);
+  }
+
+  bool take(const CategoryStep& step) {
+    const auto id_of = [&](const std::string& name, const std::string& parent) {
+      return world_.admin().category(name, parent);
+    };
+    if (!id_of(step.name, step.parent)) {
+      json arguments{{"name", step.name}, {"visible", step.visible ? "yes" : "no"}};
+      if (!step.parent.empty()) {
+        const auto above = id_of(step.parent, "");
+        if (!above) throw AdminError(fmt::format("The web store has no category {}.", step.parent));
+        arguments["parent"] = std::to_string(*above);
+      }
+      if (!ask({{"op", "act"},
+                {"action", "category-create"},
+                {"arguments", arguments},
+                {"by", "owner"},
+                {"within_ms", step.within_ms}}))
+        return false;
+    }
+    std::optional<std::int64_t> made;
+    if (!until(step.within_ms, [&] { return (made = id_of(step.name, step.parent)).has_value(); })) {
+      say("the web store has no such category");
+      return false;
+    }
+    if (step.items.empty()) return true;
+    return ask({{"op", "category_items"}, {"category", std::to_string(*made)}, {"items", step.items}});
   }
 
   bool take(const ItemsStep& step) {
@@ -308,6 +350,10 @@ class DrillRun {
         }
       }
       note(good, "product " + shown.dump());
+    }
+    if (step.shoppers) {
+      const auto found = world_.admin().found_by_shoppers();
+      note(found == *step.shoppers, fmt::format("shoppers find {}", found));
     }
     if (step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held &&
         step.says.empty())
@@ -477,7 +523,8 @@ int play(const DrillOptions& options, const std::vector<Step>& steps) {
 
 }  // namespace
 
-int run_drill(const DrillOptions& options) {
+int run_drill(const DrillOptions& given) {
+  DrillOptions options = given;
   try {
     std::vector<Step> steps;
     for (const auto& file : options.files) {
@@ -485,6 +532,11 @@ int run_drill(const DrillOptions& options) {
       steps.insert(steps.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     }
     check_names(steps);
+    if (const auto* start = start_of(steps)) {
+      options.linked = start->linked;
+      if (!start->shop.empty())
+        options.shop = (std::filesystem::path(steps.front().file).parent_path() / start->shop).string();
+    }
     till_register::load_shop(options.shop);
     if (!options.report.empty() && !std::ofstream(options.report, std::ios::app))
       throw BadRequest(fmt::format("The report {} cannot be written; check the path.", options.report));

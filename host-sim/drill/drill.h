@@ -10,6 +10,7 @@ namespace till_drill {
 struct DrillOptions {
   std::vector<std::string> files;
   std::string shop, plugin;
+  bool linked = true;       ///< a fresh register is linked before the first step
   std::string data_dir;     ///< empty: a folder of its own, kept only when something failed
   std::string store;        ///< API base; empty: an own sandbox
   std::string admin;        ///< the sandbox's origin; empty: that of the store

@@ -70,7 +70,7 @@ World::World(const DrillOptions& options)
   lay_cable();
   registers_[""] = register_in(data_dir_);
   shop_register().start();
-  link(options);
+  if (options.linked || load_route(data_dir_)) link(options);
 }
 
 World::~World() {

@@ -159,8 +159,18 @@ class Child {
         const auto outcome = open_.act(action, arguments, request.at("within_ms"));
         return {{"ok", outcome.done}, {"detail", outcome.message}};
       };
-      return action == "unlink" || action.starts_with("link") ? as_owner(act) : act();
+      const std::string by = request.at("by");
+      const bool owners = by.empty() ? action == "unlink" || action.starts_with("link") : by == "owner";
+      if (owners) return as_owner(act);
+      return by == "cashier" ? signed_in("maya", "1111", act) : act();
     }
+    if (op == "category_items")
+      return as_owner([&]() -> json {
+        const auto outcome =
+            open_.act("category-items",
+                      {{"category", request.at("category")}, {"add", item_ids(request.at("items"))}}, 30'000);
+        return {{"ok", outcome.done}, {"detail", outcome.message}};
+      });
     if (op == "items") return items(request);
     if (op == "edit_item") return edit_item(request);
     return {{"ok", false}, {"detail", fmt::format("The register knows no request \"{}\".", op)}};
@@ -169,8 +179,13 @@ class Child {
   /// The owner signs in for it, as what is sold online is theirs to decide; then whoever was there is back.
   template <class Work>
   json as_owner(Work work) {
+    return signed_in("robin", "3333", work);
+  }
+
+  template <class Work>
+  json signed_in(const char* who, const char* pin, Work work) {
     auto& records = open_.records();
-    records.sign_in("robin", "3333");
+    records.sign_in(who, pin);
     json reply;
     try {
       reply = work();
@@ -182,18 +197,24 @@ class Child {
     return reply;
   }
 
+  /// One a line; of a variant, its item's.
+  std::string item_ids(const json& skus) {
+    std::string ids;
+    for (const auto& sku : skus) {
+      const auto item = open_.records().item(sku);
+      if (!item)
+        throw RegisterError(Refusal::kNotFound,
+                            fmt::format("The register does not know the SKU {}.", sku.get<std::string>()));
+      ids += (item->parent_item_id.empty() ? item->item_id : item->parent_item_id) + "\n";
+    }
+    return ids;
+  }
+
   json items(const json& request) {
     return as_owner([&]() -> json {
       std::vector<std::pair<std::string, std::string>> arguments;
       for (const auto* name : {"on", "off", "show", "hide"}) {
-        std::string ids;
-        for (const auto& sku : request.at(name)) {
-          const auto item = open_.records().item(sku);
-          if (!item)
-            throw RegisterError(Refusal::kNotFound, fmt::format("The register does not know the SKU {}.",
-                                                                sku.get<std::string>()));
-          ids += (item->parent_item_id.empty() ? item->item_id : item->parent_item_id) + "\n";
-        }
+        const auto ids = item_ids(request.at(name));
         if (!ids.empty()) arguments.emplace_back(name, ids);
       }
       // Right after a start the plugin is still reading the register's items.

@@ -244,6 +244,7 @@ ExpectStep read_expect(Keys& keys) {
   step.attention = count("attention");
   step.held = count("held");
   step.says = keys.text_or("says", "");
+  step.shoppers = count("shoppers");
   step.within_ms = keys.milliseconds("within_s", 5);
   if (const auto* product = keys.take("product")) {
     if (!product->is_object() && !product->is_null())
@@ -253,7 +254,7 @@ ExpectStep read_expect(Keys& keys) {
   const bool of_item = step.register_milli || step.web_given || !step.product.empty();
   if (of_item != !step.sku.empty()) keys.refuse("\"sku\" goes together with \"register\" or \"web\".");
   if (!of_item && step.sync.empty() && !step.queued && !step.orders && !step.attention && !step.held &&
-      step.says.empty()) {
+      !step.shoppers && step.says.empty()) {
     keys.refuse("the step expects nothing; name what is to be seen.");
   }
   return step;
@@ -270,10 +271,25 @@ WebMarkerStep read_web_marker(Keys& keys) {
   return step;
 }
 
+WebLaunchStep read_web_launch(Keys& keys) {
+  const auto is = keys.text_or("is", "on");
+  if (is != "on" && is != "off")
+    keys.refuse(fmt::format("\"is\" must be \"on\" or \"off\", not \"{}\".", is));
+  return {is == "on"};
+}
+
 ActStep read_act(Keys& keys) {
+  static const std::set<std::string> people = {"", "cashier", "manager", "owner"};
   ActStep step;
   step.action = keys.text("name");
   step.within_ms = keys.milliseconds("within_s", 60);
+  step.by = keys.text_or("by", "");
+  step.says = keys.text_or("says", "");
+  step.refused = keys.text_or("refused", "");
+  if (people.count(step.by) == 0)
+    keys.refuse(fmt::format("\"by\" must be \"cashier\", \"manager\" or \"owner\", not \"{}\".", step.by));
+  if (!step.says.empty() && !step.refused.empty())
+    keys.refuse("the step has either \"says\" or \"refused\".");
   const auto* arguments = keys.take("arguments");
   if (arguments == nullptr) return step;
   if (!arguments->is_object()) keys.refuse("\"arguments\" must be an object of texts.");
@@ -301,6 +317,21 @@ ItemsStep read_items(Keys& keys) {
   step.sync = keys.flag("sync").value_or(false);
   if (any == step.sync)
     keys.refuse("the step needs SKUs under \"on\", \"off\", \"show\" or \"hide\", or \"sync\".");
+  return step;
+}
+
+CategoryStep read_category(Keys& keys) {
+  CategoryStep step;
+  step.name = keys.text("name");
+  step.parent = keys.text_or("parent", "");
+  step.visible = keys.flag("visible").value_or(true);
+  step.within_ms = keys.milliseconds("within_s", 30);
+  const auto* list = keys.take("items");
+  if (list == nullptr) return step;
+  if (!list->is_array() ||
+      !std::all_of(list->begin(), list->end(), [](const json& e) { return e.is_string(); }))
+    keys.refuse("\"items\" must be a list of SKUs.");
+  step.items = list->get<std::vector<std::string>>();
   return step;
 }
 
@@ -350,9 +381,9 @@ WebOrderStep read_web_order(Keys& keys) {
 
 /// Steps that may name one of several registers with "at".
 bool of_a_register(const std::string& name) {
-  static const std::set<std::string> steps = {"sell",  "return",  "void",      "adjust", "count",   "receive",
-                                              "act",   "items",   "edit-item", "backup", "restore", "clone",
-                                              "crash", "restart", "wait",      "expect"};
+  static const std::set<std::string> steps = {
+      "sell",      "return", "void",    "adjust", "count", "receive", "act",  "category", "items",
+      "edit-item", "backup", "restore", "clone",  "crash", "restart", "wait", "expect"};
   return steps.count(name) != 0;
 }
 
@@ -404,7 +435,13 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
          return WebStockStep{from.text("sku"), from.whole("to", -kLargestQuantity, kLargestQuantity)};
        }},
       {"web-edit-marker", read_web_marker},
+      {"web-launch", read_web_launch},
+      {"start",
+       [](Keys& from) {
+         return StartStep{from.text_or("shop", ""), from.flag("linked").value_or(true)};
+       }},
       {"act", read_act},
+      {"category", read_category},
       {"items", read_items},
       {"edit-item", read_edit_item},
       {"backup", [](Keys& from) { return BackupStep{from.text("as")}; }},
@@ -419,15 +456,6 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
   if (found == readers.end())
     keys.refuse(fmt::format("there is no step \"{}\"; docs/drill.md lists them.", name));
   return found->second(keys);
-}
-
-std::string describe_lines(const std::vector<StepLine>& lines) {
-  std::string text;
-  for (const auto& line : lines) {
-    text += fmt::format("{}{:g} x {}", text.empty() ? "" : ", ",
-                        static_cast<double>(line.quantity_milli) / 1000, line.sku);
-  }
-  return text;
 }
 
 }  // namespace
@@ -480,6 +508,9 @@ void check_names(const std::vector<Step>& steps) {
       throw ScriptError(fmt::format("{}: no earlier step {} \"{}\".", step.place(), what, name));
   };
   for (const auto& step : steps) {
+    if (std::get_if<StartStep>(&step.body) != nullptr && &step != &steps.front())
+      throw ScriptError(
+          fmt::format("{}: a \"start\" is the first step of a run, or not there.", step.place()));
     if (!step.at.empty()) known(registers, step, step.at, "cloned a register as");
     if (const auto* order = std::get_if<WebOrderStep>(&step.body))
       given(orders, step, order->as, "an order was placed as");
@@ -494,6 +525,10 @@ void check_names(const std::vector<Step>& steps) {
   }
 }
 
+const StartStep* start_of(const std::vector<Step>& steps) {
+  return steps.empty() ? nullptr : std::get_if<StartStep>(&steps.front().body);
+}
+
 std::vector<Step> load_script(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -503,88 +538,6 @@ std::vector<Step> load_script(const std::string& path) {
     throw ScriptError(fmt::format("The drill {} cannot be read; check the path.", path));
   }
   return parse_script(text.str(), path);
-}
-
-std::string describe(const Step& step) {
-  struct Teller {
-    std::string operator()(const SellStep& sell) { return sell.id + ": " + describe_lines(sell.lines); }
-    std::string operator()(const ReturnStep& back) {
-      return fmt::format("{}: {}{}{}", back.id, describe_lines(back.lines),
-                         back.of.empty() ? "" : " of " + back.of,
-                         back.restock ? "" : ", not back on the shelf");
-    }
-    std::string operator()(const VoidStep& undo) { return undo.id + " of " + undo.of; }
-    std::string operator()(const AdjustStep& adjust) {
-      return fmt::format("{}: {} to {:g}", adjust.id, adjust.sku,
-                         static_cast<double>(adjust.to_milli) / 1000);
-    }
-    std::string operator()(const ReceiveStep& receive) {
-      return fmt::format("{}: {:g} x {}", receive.id, static_cast<double>(receive.quantity_milli) / 1000,
-                         receive.sku);
-    }
-    std::string operator()(const NetworkStep& network) {
-      return network.state == CableState::kUp     ? "up"
-             : network.state == CableState::kDown ? "down"
-                                                  : "down, a black hole";
-    }
-    std::string operator()(const StoreFaultStep& fault) { return fault.name; }
-    std::string operator()(const CableFaultStep& fault) { return fault.name; }
-    std::string operator()(const ClearFaultsStep&) { return ""; }
-    std::string operator()(const WebOrderStep& order) {
-      return order.as + ": " + describe_lines(order.lines);
-    }
-    std::string operator()(const WebChangeStep& change) {
-      return change.order + (change.lines.empty() ? "" : ": " + describe_lines(change.lines)) +
-             (change.status.empty() ? "" : " to " + change.status);
-    }
-    std::string operator()(const WebStockStep& stock) { return fmt::format("{} to {}", stock.sku, stock.to); }
-    std::string operator()(const WebMarkerStep& marker) {
-      return marker.to ? fmt::format("to {}", *marker.to) : fmt::format("by {}", marker.by);
-    }
-    std::string operator()(const ActStep& act) {
-      std::string text = act.action;
-      for (const auto& [name, value] : act.arguments) text += fmt::format(" {}={}", name, value);
-      return text;
-    }
-    std::string operator()(const ItemsStep& items) {
-      if (items.sync) return "sync once";
-      std::string text;
-      for (const auto& [name, skus] : {std::pair{"on", &items.on}, std::pair{"off", &items.off},
-                                       std::pair{"show", &items.show}, std::pair{"hide", &items.hide}})
-        if (!skus->empty())
-          text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, fmt::join(*skus, " "));
-      return text;
-    }
-    std::string operator()(const EditItemStep& edit) { return edit.sku + " " + edit.fields; }
-    std::string operator()(const BackupStep& backup) { return "as " + backup.as; }
-    std::string operator()(const RestoreStep& restore) {
-      return restore.from + (restore.plugin_only ? ", the plugin's records alone" : "");
-    }
-    std::string operator()(const CloneStep& clone) { return "as " + clone.as; }
-    std::string operator()(const CrashStep&) { return ""; }
-    std::string operator()(const RestartStep&) { return ""; }
-    std::string operator()(const WaitIdleStep&) { return "for idle"; }
-    std::string operator()(const WaitSecondsStep& wait) {
-      return fmt::format("{:g} s", static_cast<double>(wait.ms) / 1000);
-    }
-    std::string operator()(const ExpectStep& expect) {
-      std::string text = expect.sku;
-      const auto say = [&](const std::string& what) { text += (text.empty() ? "" : " ") + what; };
-      if (expect.register_milli) {
-        say(fmt::format("register {:g}", static_cast<double>(*expect.register_milli) / 1000));
-      }
-      if (expect.web_given) say(expect.web ? fmt::format("web {}", *expect.web) : "web not counted");
-      if (!expect.sync.empty()) say("sync " + expect.sync);
-      if (expect.queued) say(fmt::format("queued {}", *expect.queued));
-      if (expect.orders) say(fmt::format("orders {}", *expect.orders));
-      if (expect.attention) say(fmt::format("attention {}", *expect.attention));
-      if (expect.held) say(fmt::format("held {}", *expect.held));
-      if (!expect.says.empty()) say(fmt::format("says \"{}\"", expect.says));
-      return text;
-    }
-  };
-  const auto told = std::visit(Teller{}, step.body);
-  return step.name + (step.at.empty() ? "" : " at " + step.at) + (told.empty() ? "" : " " + told);
 }
 
 }  // namespace till_drill

@@ -79,11 +79,30 @@ struct WebMarkerStep {
   std::optional<std::int64_t> to;  ///< the new level of each slot
   std::int64_t by = 0;             ///< without `to`: what each filled slot is changed by
 };
+/// The merchant launches the web store on the control panel's page; or it is private again.
+struct WebLaunchStep {
+  bool launched = true;
+};
+/// How a drill begins: another shop than the one of --shop, or a register that is not linked yet.
+struct StartStep {
+  std::string shop;  ///< relative to the drill's folder; empty: the one of --shop
+  bool linked = true;
+};
 /// What the register's staff does in the plugin's panels.
 struct ActStep {
   std::string action;
   std::vector<std::pair<std::string, std::string>> arguments;
   std::int64_t within_ms = 60'000;
+  std::string by;    ///< "cashier", "manager", "owner"; empty: the owner links and unlinks, else the manager
+  std::string says;  ///< has to be in the words of the end
+  std::string refused;  ///< it has to be refused, with these words
+};
+/// A category of the web store is made where it is not there, and items are put into it. The owner's.
+struct CategoryStep {
+  std::string name, parent;
+  bool visible = true;
+  std::vector<std::string> items;  ///< SKUs
+  std::int64_t within_ms = 30'000;
 };
 /// Copies the folder of a register that is shut down for it.
 struct BackupStep {
@@ -123,7 +142,8 @@ struct ExpectStep {
   std::optional<std::int64_t> web;  ///< null in the drill: never counted
   std::string sync;
   std::optional<std::uint64_t> queued, orders, attention, held;
-  std::string says;     ///< has to be in the badge's or the card's words
+  std::string says;                       ///< has to be in the badge's or the card's words
+  std::optional<std::uint64_t> shoppers;  ///< how many products shoppers find
   std::string product;  ///< fields of the product with this SKU, a JSON object, or "null"; empty: not asked
   std::int64_t within_ms = 5'000;
 };
@@ -131,8 +151,8 @@ struct ExpectStep {
 using StepBody =
     std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep, StoreFaultStep,
                  CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep, WebStockStep, WebMarkerStep,
-                 ActStep, ItemsStep, EditItemStep, BackupStep, RestoreStep, CloneStep, CrashStep, RestartStep,
-                 WaitIdleStep, WaitSecondsStep, ExpectStep>;
+                 WebLaunchStep, StartStep, ActStep, CategoryStep, ItemsStep, EditItemStep, BackupStep,
+                 RestoreStep, CloneStep, CrashStep, RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
 
 struct Step {
   std::string file;
@@ -147,6 +167,8 @@ struct Step {
 /// Reads a drill; empty lines and lines that begin with // or # are skipped. Throws ScriptError.
 std::vector<Step> load_script(const std::string& path);
 std::vector<Step> parse_script(const std::string& text, const std::string& origin);
+/// How the run begins, where its first step says so; else none.
+const StartStep* start_of(const std::vector<Step>& steps);
 /// Orders must be placed before they are changed, backups made before they are put back, registers cloned
 /// before they are spoken to, each under its own name; over all files of a run. Throws ScriptError.
 void check_names(const std::vector<Step>& steps);

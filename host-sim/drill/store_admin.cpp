@@ -112,6 +112,24 @@ int StoreAdmin::edit_marker(std::optional<std::int64_t> to, std::int64_t by) {
   return edited;
 }
 
+void StoreAdmin::launch(bool launched) {
+  state_->call("POST", "launch", json{{"launched", launched}}.dump());
+}
+
+bool StoreAdmin::is_launched() {
+  return state_->call("GET", "state", {}).at("store").value("launched", true);
+}
+
+std::optional<std::int64_t> StoreAdmin::category(const std::string& name, const std::string& parent) {
+  for (const auto& row : state_->call("GET", "categories", {}))
+    if (row.value("name", "") == name && row.value("parent", "") == parent) return row.at("id");
+  return std::nullopt;
+}
+
+std::uint64_t StoreAdmin::found_by_shoppers() {
+  return state_->call("GET", "storefront", {}).at("products").size();
+}
+
 void StoreAdmin::change_settings(const std::string& body) {
   state_->call("PUT", "settings", body);
 }

@@ -37,6 +37,13 @@ class StoreAdmin {
   /// Sets the levels of all slots of the sync marker to `to`, or changes those of the filled ones by `by`.
   /// Returns how many slots were edited.
   int edit_marker(std::optional<std::int64_t> to, std::int64_t by);
+  /// Whether shoppers see the store.
+  void launch(bool launched);
+  /// The number of a category of this name under that one (empty: at the top); empty: there is none.
+  std::optional<std::int64_t> category(const std::string& name, const std::string& parent);
+  /// How many products shoppers find.
+  std::uint64_t found_by_shoppers();
+  bool is_launched();
   /// Settings of the store, docs/sandbox.md.
   void change_settings(const std::string& body);
   void add_fault(const std::string& body);

@@ -39,7 +39,7 @@ void Drawer::draw(Scene& scene) {
 
   const Rect body{area.x, 64, area.w, area.h - 64};
   scene.touch.within(body);
-  scene.touch.scroll("simulator", body, 12 + 4 * 34 + 16 * (kRow + kGap) + 24, &scroll_);
+  scene.touch.scroll("simulator", body, 12 + 4 * 34 + 17 * (kRow + kGap) + 24, &scroll_);
   scene.paint.clip(body);
   float y = body.y + 12 - scroll_;
   const float x = area.x + 16, wide = area.w - 32;
@@ -60,6 +60,10 @@ void Drawer::draw(Scene& scene) {
   if (row("simulator.cancel", "Cancel the last web order", icon::kCancel,
           static_cast<bool>(controls.cancel_order))) {
     press(controls.cancel_order, desk);
+  }
+  if (row("simulator.launch", "Launch the web store, or back", icon::kBag,
+          static_cast<bool>(controls.launch))) {
+    press(controls.launch, desk);
   }
   const bool faults = static_cast<bool>(controls.add_fault);
   if (row("simulator.drop", "Lose the next answer", icon::kFault, faults)) {

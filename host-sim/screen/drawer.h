@@ -13,6 +13,7 @@ namespace till_screen {
 /// one sentence for the person who pressed it.
 struct SimulatorControls {
   std::function<std::string()> place_order, cancel_order;
+  std::function<std::string()> launch;  ///< shoppers see the web store; or it is private again
   std::function<std::string(const std::string& fault)> add_fault;  ///< "drop_reply", "status", "delay"
   std::function<std::string()> clear_faults;
   std::function<std::string(bool blackhole)> cable_out;  ///< refuse, or swallow every byte; behind the router

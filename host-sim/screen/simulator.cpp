@@ -58,6 +58,13 @@ void offer_web_store(App& app, till_drill::StoreAdmin& store, const std::string&
       return fmt::format("Web order {} cancelled.", std::exchange(*last_order, {}));
     });
   };
+  controls.launch = [&store] {
+    return told([&]() -> std::string {
+      const bool launched = !store.is_launched();
+      store.launch(launched);
+      return launched ? "The web store is launched: shoppers see it." : "The web store is private again.";
+    });
+  };
   controls.add_fault = [&store](const std::string& fault) {
     return told([&]() -> std::string {
       if (fault == "drop_reply") {

@@ -54,6 +54,7 @@ void Overlay::State::open(Panel panel) {
   stale_words = stale_drawing = true;
   if (fresh && panel == Panel::setup && catalogue_gate(*picture, person) == Gate::not_linked)
     ask("link-files");
+  if (fresh && panel == Panel::setup) look_again_at_store();
 }
 
 void Overlay::State::end_finding() {

@@ -115,4 +115,15 @@ void Overlay::State::perform_link(const Tap& tap) {
   }
 }
 
+/// Whoever opens Set up sees the web store as it is now, not as it was this morning.
+void Overlay::State::look_again_at_store() {
+  constexpr core::UnixMillis kFresh = 60'000;
+  const auto& list = picture->checklist;
+  if (!may_change() || list == nullptr || list->reading || picture->offline) return;
+  core::UnixMillis read_at = 0;
+  for (const auto& row : list->rows)
+    if (row.id == "visible") read_at = row.checked_at;  // the last one that is read
+  if (now - read_at > kFresh) ask("setup-check");
+}
+
 }  // namespace tillbridge::overlay

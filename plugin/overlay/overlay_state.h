@@ -97,6 +97,7 @@ struct Overlay::State {
   void perform_link(const Tap& tap);
   /// Takes over what a new picture says for it.
   void look_at_link();
+  void look_again_at_store();
   void leave_link();
 
   void save_items();

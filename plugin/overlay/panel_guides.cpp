@@ -38,31 +38,8 @@ class Reader {
   void note(const std::string& id, Icon icon, std::string_view words) {
     y_ += draw_note(screen_, {x_, y_, width_, 200}, id, icon, words) + 16;
   }
-  /// Dark on white in every theme, with the margin that cameras need.
   void code(const std::string& id, const QrCode& code) {
-    constexpr float kSquare = 5, kMargin = 4;  // the margin in squares
-    if (code.width == 0) return;
-    const float side = (static_cast<float>(code.width) + 2 * kMargin) * kSquare;
-    const Rect rect{x_, y_, side, side};
-    screen_.canvas.fill(rect, kPaper);
-    for (int row = 0; row < code.width; ++row)
-      for (int from = 0; from < code.width;) {
-        const auto dark = [&](int at) {
-          return at < code.width && code.dark[static_cast<std::size_t>(row * code.width + at)];
-        };
-        int to = from + 1;
-        if (dark(from)) {  // a run at once
-          while (dark(to)) ++to;
-          screen_.canvas.fill({rect.x + (kMargin + static_cast<float>(from)) * kSquare,
-                               rect.y + (kMargin + static_cast<float>(row)) * kSquare,
-                               static_cast<float>(to - from) * kSquare, kSquare},
-                              kInk);
-        }
-        from = to;
-      }
-    if (screen_.canvas.visible(rect))
-      screen_.registry.note(id, "", rect.common(screen_.canvas.clip()), TILL_WIDGET_TEXT);
-    y_ += side + 16;
+    if (code.width != 0) y_ += draw_code(screen_, x_, y_, id, code) + 16;
   }
   /// The table of what goes to the web store, and when.
   void field_table() {
@@ -117,13 +94,46 @@ class Reader {
 
 }  // namespace
 
+float draw_code(Screen& screen, float x, float y, std::string_view id, const QrCode& code) {
+  constexpr float kSquare = 5, kMargin = 4;  // the margin in squares
+  if (code.width == 0) return 0;
+  const float side = (static_cast<float>(code.width) + 2 * kMargin) * kSquare;
+  const Rect rect{x, y, side, side};
+  if (!screen.canvas.visible(rect)) return side;
+  screen.canvas.fill(rect, kPaper);
+  for (int row = 0; row < code.width; ++row)
+    for (int from = 0; from < code.width;) {
+      const auto dark = [&](int at) {
+        return at < code.width && code.dark[static_cast<std::size_t>(row * code.width + at)];
+      };
+      int to = from + 1;
+      if (dark(from)) {  // a run at once
+        while (dark(to)) ++to;
+        screen.canvas.fill({rect.x + (kMargin + static_cast<float>(from)) * kSquare,
+                            rect.y + (kMargin + static_cast<float>(row)) * kSquare,
+                            static_cast<float>(to - from) * kSquare, kSquare},
+                           kInk);
+      }
+      from = to;
+    }
+  screen.registry.note(std::string{id}, "", rect.common(screen.canvas.clip()), TILL_WIDGET_TEXT);
+  return side;
+}
+
 void draw_questions(Screen& screen, Rect area) {
+  const auto products = products_page(screen.picture);
   Reader page(screen, area, &screen.ui.pages.questions_scroll);
   int n = 0;
   for (const auto& each : questions()) {
     const auto id = "panel.setup.question." + std::to_string(++n);
     page.words(id, Face::strong16, text(screen.locale, each.ask), screen.tokens.text, 4);
     page.words(id + ".answer", Face::body16, text(screen.locale, each.answer), screen.tokens.text_second, 14);
+    if (each.ask == Text::ask_options && !products.empty()) {
+      page.words(id + ".where", Face::body16, text(screen.locale, Text::options_where),
+                 screen.tokens.text_second, 8);
+      page.words(id + ".address", Face::strong16, products, screen.tokens.text, 12);
+      page.code(id + ".code", qr_code(products));
+    }
     page.rule();
   }
   page.words("panel.setup.rules", Face::strong16, text(screen.locale, Text::rules_heading),

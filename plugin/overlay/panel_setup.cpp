@@ -153,6 +153,25 @@ float draw_sync_once(Screen& screen, float x, float y, float width) {
          24;
 }
 
+// The way to the web store: its address, and the same for a phone.
+float draw_web_page(Screen& screen, float x, float y, float width) {
+  const auto page = web_page(screen.picture);
+  if (page.empty()) return 0;
+  const float side = draw_code(screen, x, y, "panel.setup.store.code", qr_code(page));
+  const float left = side == 0 ? 0 : side + 20;
+  const Rect beside{x + left, y, width - left, side};
+  float told = draw_paragraph(screen, "panel.setup.store.address", Face::strong16,
+                              {beside.x, y + 4, beside.w, 60}, page, screen.tokens.text, 3) +
+               4;
+  if (side != 0)
+    told += 8 + draw_paragraph(
+                    screen, "panel.setup.store.scan", Face::second14, {beside.x, y + told + 8, beside.w, 60},
+                    text(screen.locale,
+                         screen.models.checklist.launched ? Text::store_scan : Text::store_scan_private),
+                    screen.tokens.text_second, 4);
+  return std::max(side, told) + 20;
+}
+
 float draw_linked(Screen& screen, float x, float y, float width) {
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
@@ -175,6 +194,7 @@ float draw_linked(Screen& screen, float x, float y, float width) {
     y += kFactHeight;
   }
   y += 8 + 16;
+  y += draw_web_page(screen, x, y, width);
   if (view.resume) {
     const auto words =
         text(screen.locale, screen.person.manager ? Text::button_resume : Text::button_manager);

@@ -209,6 +209,9 @@ void draw_matched_items(Screen& screen, Rect area);
 void draw_categories(Screen& screen, Rect area);
 void draw_counts(Screen& screen, Rect area);
 void draw_matching(Screen& screen, Rect area);
+/// An address for a phone: dark on white in every theme, with the margin that cameras need. Its height; 0 for
+/// none.
+float draw_code(Screen& screen, float x, float y, std::string_view id, const QrCode& code);
 void draw_questions(Screen& screen, Rect area);
 void draw_payments_guide(Screen& screen, Rect area);
 void draw_launch(Screen& screen, Rect area);

@@ -81,6 +81,9 @@ struct ChecklistView {
   std::vector<Fact> shopper;
 };
 ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now, const Locale& locale);
+/// What shoppers open, and where the control panel has the products; each empty while nobody has read it.
+std::string web_page(const core::Picture& picture);
+std::string products_page(const core::Picture& picture);
 
 /// A field of an item: what it is called, and what makes it go to the web store.
 struct FieldLine {

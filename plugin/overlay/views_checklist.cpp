@@ -32,6 +32,7 @@ constexpr std::array kRows{
     RowWords{"tax", Text::check_tax, Text::where_tax, false, kNoButton},
     RowWords{"shipping", Text::check_shipping, Text::where_shipping, false, kNoButton},
     RowWords{"payments", Text::check_payments, Text::where_payments, false, Text::open_payments},
+    RowWords{"stock", Text::check_stock, Text::where_stock, false, kNoButton},
     RowWords{"certificate", Text::check_certificate, Text::where_certificate, false, kNoButton},
     RowWords{"domain", Text::check_domain, Text::where_domain, false, kNoButton},
     RowWords{"visible", Text::check_visible, Text::where_visible, false, Text::open_items},
@@ -46,8 +47,10 @@ const RowWords* words_for(const std::string& id) {
 
 std::string fact_words(const ChecklistRow& row, const Locale& locale) {
   if (row.id == "launch") return {};  // a word of the web store's own
+  if (row.id == "theme") return text(locale, Text::fact_theme);
+  if (row.id == "stock") return text(locale, Text::fact_stock);
   std::uint64_t n = 0;
-  const auto* end = row.fact.data() + row.fact.size();
+  const auto* end = row.fact.data() + std::min(row.fact.size(), row.fact.find('\n'));
   const auto read = std::from_chars(row.fact.data(), end, n);
   const bool number = !row.fact.empty() && read.ec == std::errc{} && read.ptr == end;
   if (!number) return can_draw(row.fact) ? row.fact : std::string{};
@@ -63,6 +66,30 @@ std::string fact_words(const ChecklistRow& row, const Locale& locale) {
   for (const auto& counted : kCounted)
     if (row.id == counted.id) return plural(locale, counted.words, n);
   return number_words(locale, n);
+}
+
+/// "Nobody can order to Canada, Mexico ..."; of many, the first. The zones are the fact's lines after the
+/// first.
+std::string zones_words(const std::string& fact, const Locale& locale) {
+  constexpr std::size_t kNamed = 3;
+  std::string names;
+  std::size_t all = 0, said = 0;
+  for (auto from = fact.find('\n'); from != std::string::npos;) {
+    const auto end = fact.find('\n', from + 1);
+    const auto name = fact.substr(from + 1, end == std::string::npos ? end : end - from - 1);
+    from = end;
+    ++all;
+    if (said == kNamed || name.empty() || !can_draw(name)) continue;
+    ++said;
+    names = names.empty() ? name : text(locale, Text::launch_list, {{"first", names}, {"rest", name}});
+  }
+  if (said == 0) {
+    names = plural(locale, Text::zones_unnamed, all);
+  } else if (all > said) {
+    names = text(locale, Text::launch_list,
+                 {{"first", names}, {"rest", plural(locale, Text::zones_more, all - said)}});
+  }
+  return text(locale, Text::where_zones, {{"zones", names}});
 }
 
 CheckRow check_row(const ChecklistRow& row, const RowWords& words, core::UnixMillis now,
@@ -96,6 +123,8 @@ CheckRow check_row(const ChecklistRow& row, const RowWords& words, core::UnixMil
       out.state = text(locale, Text::check_unread);
       break;
   }
+  if (row.id == "shipping" && row.fact.find('\n') != std::string::npos)
+    out.more = zones_words(row.fact, locale);
   if (row.waiting_since != 0 && row.state != State::done)
     out.state = text(locale, Text::pay_waiting_row, {{"time", moment_words(locale, row.waiting_since, now)}});
   if (row.must && row.state != State::done && row.id != "launch")
@@ -116,7 +145,13 @@ ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now,
   view.launched = list.launched;
   std::string missing;
   bool next_found = false;
-  for (const auto& row : list.rows) {
+  for (const auto& read : list.rows) {
+    auto row = read;
+    if (row.id == "counts" && picture.counts != nullptr) {  // both sides were compared
+      const auto differ = picture.counts_that_differ();
+      row.state = differ == 0 ? State::done : State::to_do;
+      row.fact = std::to_string(differ);
+    }
     const auto* words = words_for(row.id);
     if (words == nullptr) continue;  // of a later version: no row without words
     auto out = check_row(row, *words, now, locale);
@@ -167,6 +202,19 @@ ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now,
     fact(Text::shopper_no_price, list.without_price);
   }
   return view;
+}
+
+std::string web_page(const core::Picture& picture) {
+  if (picture.checklist == nullptr) return {};
+  for (const auto& row : picture.checklist->rows)
+    if (row.id == "domain" && !row.fact.empty() && can_draw(row.fact)) return "https://" + row.fact;
+  return {};
+}
+
+std::string products_page(const core::Picture& picture) {
+  if (picture.checklist == nullptr) return {};
+  const auto& page = picture.checklist->launch_page;
+  return page.empty() || !can_draw(page) ? std::string() : page + "/products";
 }
 
 }  // namespace tillbridge::overlay

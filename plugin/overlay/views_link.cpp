@@ -37,11 +37,16 @@ Text link_step(std::uint32_t done) {
 
 void add_rights(LinkModel& model, const LinkView& link, const Locale& locale) {
   using State = core::LinkRight::State;
+  // Looking ends well without what linking does not need.
+  const bool needed = link.stage != LinkView::Stage::checked && link.stage != LinkView::Stage::linking;
   for (const auto& right : link.rights) {
-    const auto words = right.state == State::granted   ? Text::link_right_granted
-                       : right.state == State::missing ? Text::link_right_missing
-                                                       : Text::link_right_unread;
-    model.rights.push_back({shown(right.name), text(locale, words), right.state});
+    const bool missing = right.state == State::missing;
+    const auto words = right.state == State::granted ? Text::link_right_granted
+                       : missing && needed           ? Text::link_right_missing
+                       : missing                     ? Text::link_right_spare
+                                                     : Text::link_right_unread;
+    model.rights.push_back(
+        {shown(right.name), text(locale, words), missing && !needed ? State::unread : right.state});
   }
 }
 

@@ -7,7 +7,13 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kAgain = 30'000;
+/// After a Save all that may be asked may be used up for half a minute.
+constexpr core::Millis kAgain = 30'000, kPatience = 45'000;
+/// How long a reading that a Save asks for keeps away from the one before, for each page of products in it: a
+/// large catalogue takes a small part of what may be asked.
+constexpr core::Millis kRestForPage = 5'000;
+/// More shipping zones than any shop sets up by hand.
+constexpr std::size_t kMostZones = 200;
 constexpr const char *kPaymentsSince = "payments.waiting_since", *kPaymentsBy = "payments.waiting_by";
 
 struct RowRule {
@@ -16,15 +22,35 @@ struct RowRule {
 };
 /// In the order in which they are shown.
 constexpr RowRule kRows[] = {
-    {"link", true},     {"location", false},    {"items", true},       {"counts", false}, {"sale", false},
-    {"theme", false},   {"information", false}, {"categories", false}, {"tax", false},    {"shipping", true},
-    {"payments", true}, {"certificate", true},  {"domain", false},     {"visible", true}, {"launch", false}};
+    {"link", true},        {"location", false}, {"items", true},        {"counts", false},
+    {"sale", false},       {"theme", false},    {"information", false}, {"categories", false},
+    {"tax", false},        {"shipping", true},  {"payments", true},     {"stock", true},
+    {"certificate", true}, {"domain", false},   {"visible", true},      {"launch", false}};
 
 }  // namespace
 
-void ChecklistReader::read_now() {
+void ChecklistReader::read_now(Then then) {
   wanted_ = true;
   due_ = 0;
+  if (!then) return;
+  if (asked_.empty()) patient_until_ = place_.clock.now() + kPatience;
+  asked_.push_back(std::move(then));
+}
+
+void ChecklistReader::tell(bool good, const std::string& words) {
+  for (auto& then : std::exchange(asked_, {})) then(good, words);
+}
+
+std::string ChecklistReader::summary() {
+  const auto list = checklist();
+  const auto done = std::count_if(list->rows.begin(), list->rows.end(),
+                                  [](const auto& row) { return row.state == State::done; });
+  std::string missing;
+  for (const auto& row : list->rows)
+    if (row.must && row.state != State::done) missing += (missing.empty() ? "" : ", ") + row.id;
+  return fmt::format("{} of {} rows are done. The web store is {}.{}", done, list->rows.size(),
+                     list->launched ? "launched" : "not launched",
+                     missing.empty() ? "" : " Needed to launch: " + missing + ".");
 }
 
 void ChecklistReader::wait_for_payments(bool waiting, const std::string& who) {
@@ -53,15 +79,27 @@ void ChecklistReader::payments_came() {
                        place_.clock.wall());
 }
 
+/// What a Save changed is what a shopper sees: it is counted again once the web store has all of it.
+void ChecklistReader::look_after_saves() {
+  const auto work = writer_.work();
+  if (work.running || work.ended_at == 0 || work.ended_at == seen_save_) return;
+  seen_save_ = work.ended_at;
+  if (!began_ || wanted_) return;
+  wanted_ = true;
+  due_ = std::max(place_.clock.now(), ended_ + kRestForPage * pages_);
+}
+
 void ChecklistReader::turn(bool reachable, bool may_read) {
+  look_after_saves();
   if (!wanted_ || reading_ || place_.clock.now() < due_) return;
   if (!reachable || !may_read) {
     due_ = place_.clock.now() + 1'000;
+    if (place_.clock.now() > patient_until_)
+      tell(false, "The web store cannot be read now. It is read as soon as it can be.");
     return;
   }
   wanted_ = false;
   reading_ = began_ = true;
-  made_.visible = made_.hidden = made_.without_stock = made_.without_price = 0;
   step_ = 0;
   ++changes_;
   next();
@@ -77,24 +115,29 @@ void ChecklistReader::say(const std::string& row, State state, const std::string
 }
 
 void ChecklistReader::ask(bigcommerce::HttpRequest request, const char* row,
-                          std::function<void(const bigcommerce::HttpReply&)> read) {
+                          std::function<void(const bigcommerce::HttpReply&)> read,
+                          std::function<void()> is_not_there) {
   web_.ask(
       std::move(request),
-      [this, alive = alive_, row = std::string(row),
-       read = std::move(read)](const bigcommerce::HttpReply& reply) {
+      [this, alive = alive_, row = std::string(row), read = std::move(read),
+       is_not_there = std::move(is_not_there)](const bigcommerce::HttpReply& reply) {
         if (!*alive) return;
         using bigcommerce::ReplyKind;
         const auto kind = bigcommerce::kind_of(reply);
         if (kind == ReplyKind::unauthorized) {
-          say(row, State::no_permission, "");
+          if (!row.empty()) say(row, State::no_permission, "");
         } else if (kind == ReplyKind::ok) {
           read(reply);
+          return;
+        } else if (kind == ReplyKind::missing && is_not_there) {
+          is_not_there();
           return;
         } else if (kind != ReplyKind::missing && kind != ReplyKind::refused) {
           // Not answered: what was read before stands, and it is tried again.
           wanted_ = true;
           reading_ = false;
           due_ = place_.clock.now() + std::max(kAgain, bigcommerce::throttle_wait(reply).value_or(0));
+          tell(false, "The web store did not answer all of it. It is asked again by itself.");
           return;
         }
         next();
@@ -103,30 +146,46 @@ void ChecklistReader::ask(bigcommerce::HttpRequest request, const char* row,
 }
 
 void ChecklistReader::next() {
+  const auto channel = channel_ == 0 ? 1 : channel_;
   switch (step_++) {
     case 0:
       return ask(bigcommerce::store_request(), "certificate", [this](const auto& reply) {
         if (const auto store = bigcommerce::parse_store(reply)) channel_ = store.value().default_channel_id;
         if (const auto domain = bigcommerce::parse_store_domain(reply)) {
           const auto& site = domain.value();
-          const bool safe = site.secure_url.starts_with("https://") && site.https_everywhere;
-          say("certificate", safe ? State::done : State::to_do, site.secure_url);
+          secure_url_ = site.secure_url;
+          safe_ = site.secure_url.starts_with("https://") && site.https_everywhere;
+          say("certificate", safe_ ? State::done : State::to_do, site.secure_url);
           say("domain", site.domain.ends_with(".mybigcommerce.com") ? State::to_do : State::done,
               site.domain);
-          made_.launch_page = site.control_panel;
+          // Without more the address would be the storefront's.
+          made_.launch_page = site.control_panel.empty() ? std::string() : site.control_panel + "/manage";
         }
         next();
       });
     case 1:
-      return ask(bigcommerce::channel_request(channel_ == 0 ? 1 : channel_), "launch",
-                 [this](const auto& reply) {
-                   if (const auto channel = bigcommerce::parse_channel(reply)) {
-                     made_.launched = channel.value().status == "active";
-                     say("launch", made_.launched ? State::done : State::to_do, channel.value().status);
-                   }
-                   next();
-                 });
+      return ask(bigcommerce::channel_request(channel), "launch", [this](const auto& reply) {
+        if (const auto read = bigcommerce::parse_channel(reply)) {
+          made_.launched = read.value().status == "active";
+          say("launch", made_.launched ? State::done : State::to_do, read.value().status);
+        }
+        next();
+      });
     case 2:
+      return read_site();
+    case 3:
+      return ask(
+          bigcommerce::active_theme_request(channel), "theme",
+          [this](const auto& reply) {
+            if (const auto active = bigcommerce::parse_active_theme(reply))
+              say("theme", active.value() ? State::done : State::to_do, "");
+            next();
+          },
+          [this] {
+            say("theme", State::to_do, "");
+            next();
+          });
+    case 4:
       return ask(bigcommerce::payment_methods_request(), "payments", [this](const auto& reply) {
         if (const auto rows = bigcommerce::parse_v2_list(reply, "the payment methods")) {
           const auto count =
@@ -136,48 +195,95 @@ void ChecklistReader::next() {
         }
         next();
       });
-    case 3:
+    case 5:
       return ask(bigcommerce::shipping_zones_request(), "shipping",
                  [this](const auto& reply) { read_zones(reply); });
-    case 4:
+    case 6:
       return ask(bigcommerce::tax_classes_request(), "tax", [this](const auto& reply) {
         // Classes exist from the start, so that they are there proves little.
         if (const auto rows = bigcommerce::parse_v2_list(reply, "the tax classes"))
           say("tax", State::by_hand, std::to_string(rows.value().size()));
         next();
       });
-    case 5:
+    case 7:
+      return ask(bigcommerce::inventory_settings_request(), "stock", [this](const auto& reply) {
+        if (const auto rule = bigcommerce::parse_inventory_settings(reply)) stock_rule_ = rule.value();
+        next();
+      });
+    case 8:
+      // The storefront's own rule, where it has one, is the one for its orders.
+      return ask(bigcommerce::inventory_settings_request(channel), "stock", [this](const auto& reply) {
+        using Moves = bigcommerce::InventorySettings::MovesWhen;
+        if (const auto rule = bigcommerce::parse_inventory_settings(reply, stock_rule_))
+          say("stock", rule.value().moves_when == Moves::placed ? State::done : State::to_do, "");
+        next();
+      });
+    case 9:
+      pages_ = 0;
+      made_.visible = made_.hidden = made_.without_stock = made_.without_price = 0;
       return read_preview(1);
     default:
       reading_ = false;
+      ended_ = place_.clock.now();
       ++changes_;
       if (on_change) on_change();
+      // What was asked for while this was under way is read once more.
+      if (!wanted_) tell(true, summary());
   }
 }
 
-void ChecklistReader::read_zones(const bigcommerce::HttpReply& reply) {
-  const auto zones = bigcommerce::parse_v2_list(reply, "the shipping zones");
-  const auto open =
-      zones ? std::find_if(zones.value().begin(), zones.value().end(), [](auto& z) { return z.counts; })
-            : std::vector<bigcommerce::ListedRow>::const_iterator{};
-  if (!zones || open == zones.value().end()) {
-    if (zones) say("shipping", State::to_do, "0");
-    return next();
-  }
-  ask(bigcommerce::shipping_methods_request(open->id), "shipping", [this](const auto& methods) {
-    if (const auto rows = bigcommerce::parse_v2_list(methods, "the shipping methods")) {
-      const auto count =
-          std::count_if(rows.value().begin(), rows.value().end(), [](auto& r) { return r.counts; });
-      say("shipping", count > 0 ? State::done : State::to_do, std::to_string(count));
-    }
+/// Many keys may not read sites; what the store says of itself stands then.
+void ChecklistReader::read_site() {
+  ask(bigcommerce::channel_site_request(channel_ == 0 ? 1 : channel_), "", [this](const auto& reply) {
+    if (const auto has = bigcommerce::parse_site_certificate(reply))
+      say("certificate", safe_ && has.value() ? State::done : State::to_do, secure_url_);
     next();
   });
+}
+
+void ChecklistReader::read_zones(const bigcommerce::HttpReply& reply) {
+  auto zones = bigcommerce::parse_shipping_zones(reply);
+  if (!zones) return next();
+  zones_ = std::move(zones.value());
+  std::erase_if(zones_, [](const auto& zone) { return !zone.enabled; });
+  if (zones_.size() > kMostZones) zones_.resize(kMostZones);
+  std::reverse(zones_.begin(), zones_.end());
+  zones_without_.clear();
+  ways_to_ship_ = 0;
+  read_next_zone();
+}
+
+void ChecklistReader::read_next_zone() {
+  if (zones_.empty()) {
+    std::string fact = std::to_string(ways_to_ship_);
+    for (auto& name : zones_without_) {
+      std::replace(name.begin(), name.end(), '\n', ' ');
+      fact += "\n" + name;
+    }
+    say("shipping", ways_to_ship_ > 0 ? State::done : State::to_do, fact);
+    return next();
+  }
+  const auto zone = zones_.back();
+  zones_.pop_back();
+  ask(
+      bigcommerce::shipping_methods_request(zone.id), "shipping",
+      [this, name = zone.name](const auto& methods) {
+        if (const auto rows = bigcommerce::parse_v2_list(methods, "the shipping methods")) {
+          const auto count =
+              std::count_if(rows.value().begin(), rows.value().end(), [](auto& r) { return r.counts; });
+          ways_to_ship_ += count;
+          if (count == 0) zones_without_.push_back(name);
+        }
+        read_next_zone();
+      },
+      [this] { read_next_zone(); });  // deleted meanwhile
 }
 
 void ChecklistReader::read_preview(int page) {
   ask(bigcommerce::products_for_preview_request(page), "visible", [this, page](const auto& reply) {
     const auto rows = bigcommerce::parse_preview(reply);
     if (!rows) return next();
+    ++pages_;
     for (const auto& row : rows.value().rows) {
       if (row.sku.starts_with("TILLBRIDGE-")) continue;
       ++(row.visible ? made_.visible : made_.hidden);
@@ -227,7 +333,7 @@ std::shared_ptr<const core::Checklist> ChecklistReader::checklist() {
       const auto count = categories_.visible_categories();
       here(count > 0 ? State::done : State::to_do, std::to_string(count));
     }
-    if (is("theme") || is("information") || is("counts")) row.state = State::by_hand;
+    if (is("information") || is("counts")) row.state = State::by_hand;
     made->rows.push_back(std::move(row));
   }
   return list_ = std::move(made);

@@ -280,10 +280,9 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
 
 /// Ends whatever is under way and reads the tables again, over the same connection.
 void Engine::start_sending_anew() {
-  auto web = std::move(web_);
-  if (!web) return;
-  web->forget_all();
-  open_link(*read_link(place_->facts), std::move(web));
+  if (!web_) return;
+  web_->forget_all();
+  open_link(*read_link(place_->facts), std::move(web_));
   dirty_ = true;
 }
 
@@ -300,6 +299,7 @@ void Engine::close_link() {
           ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
   parts_.waits_on(nullptr);
+  if (checklist_) checklist_->give_up();
   counts_.reset();
   checklist_.reset();
   matching_.reset();
@@ -539,8 +539,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
   }
 }
 
-/// A rule that must hold was broken, or the disk failed in the middle of a decision: sending stops, recording
-/// goes on.
+/// A rule that must hold was broken, or the disk failed in a decision: sending stops, recording goes on.
 void Engine::broken(const std::exception& error) {
   parts_.log(LogLevel::error, fmt::format("worker: {}", error.what()));
   if (dynamic_cast<const core::InvariantBroken*>(&error) != nullptr) {

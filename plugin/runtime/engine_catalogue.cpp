@@ -91,9 +91,11 @@ bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void
                         : "Noted."));
   }
   if (asked.name == "setup-check") {
-    checklist_->read_now();
+    checklist_->read_now([then](bool good, const std::string& words) {
+      then(good ? done(words) : refuse({core::ErrorCode::network, words}));
+    });
     categories_->read_now();
-    return say(done("The web store is being read."));
+    return true;
   }
   category_action(asked, then);
   return true;

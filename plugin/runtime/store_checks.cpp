@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "plugin/bigcommerce/catalogue_requests.h"
+#include "plugin/bigcommerce/request_shapes.h"
 #include "plugin/runtime/location_notes.h"
 #include "plugin/store/leave_store.h"
 
@@ -12,12 +14,22 @@ namespace tillbridge::runtime {
 namespace {
 
 using bigcommerce::HttpReply;
+using bigcommerce::Method;
 using bigcommerce::ReplyKind;
 
 constexpr std::int64_t kClockOffS = 86'400;
 constexpr const char *kInformation = "Information & settings: read-only", *kProducts = "Products: modify",
                      *kInventory = "Store inventory: modify", *kOrders = "Orders: modify",
-                     *kChannels = "Channel settings: modify", *kLocations = "Store locations: read-only";
+                     *kChannels = "Channel settings: modify", *kLocations = "Store locations: read-only",
+                     *kPayments = "Get payment methods: read-only";
+/// No store's numbers come that far.
+constexpr const char* kNobody = "2147483647";
+
+/// A change that names nothing to be changed: whoever may not change things of this kind is told so before
+/// anything else is looked at, and whoever may changes nothing by it.
+bigcommerce::HttpRequest empty_change(Method method, std::string path, std::string body) {
+  return bigcommerce::unsealed_write(method, std::move(path), std::move(body), 20'000);
+}
 
 bool about_certificate(const std::string& cause) {
   return cause.find("certificate") != std::string::npos ||
@@ -92,8 +104,8 @@ std::string held_by_other(const bigcommerce::Channel& channel) {
 
 StoreChecks::StoreChecks(Workplace& place, WebStore& web, bigcommerce::ApiBase base, LinkAim aim)
     : place_(place), web_(web), base_(std::move(base)), aim_(std::move(aim)) {
-  for (const auto* name : {kInformation, kProducts, kInventory, kOrders, kChannels, kLocations})
-    found_.rights.push_back({name, Right::State::unread});
+  for (const auto* name : {kInformation, kProducts, kInventory, kOrders, kChannels, kLocations, kPayments})
+    found_.rights.push_back({name, Right::State::unread, name != kPayments});
 }
 
 void StoreChecks::start(Then then) {
@@ -178,23 +190,47 @@ std::string StoreChecks::why_not_this_store() {
       open.unsent + open.review, name, open.unsent, open.review, name);
 }
 
-/// Each right is tried by a harmless read; what is missing is named in one go.
+/// Each right is tried by a harmless read, and a right to change things by a change of nothing; what is
+/// missing is named in one go.
 void StoreChecks::check_right(std::size_t index) {
   struct Tried {
-    bigcommerce::HttpRequest request;
     const char* name;
+    bigcommerce::HttpRequest read;
+    std::optional<bigcommerce::HttpRequest> change = {};
   };
-  const Tried rights[] = {{bigcommerce::products_request(1, 1), kProducts},
-                          {bigcommerce::inventory_at_location_request(1, 1, 1), kInventory},
-                          {bigcommerce::orders_since_request(found_.link.link_time_s, 1, 1), kOrders},
-                          {bigcommerce::channels_request(), kChannels}};
+  const Tried rights[] = {
+      {kProducts, bigcommerce::products_request(1, 1),
+       empty_change(Method::put, fmt::format("/v3/catalog/products/{}", kNobody), "{}")},
+      {kInventory, bigcommerce::inventory_at_location_request(1, 1, 1),
+       empty_change(
+           Method::post, "/v3/inventory/adjustments/relative",
+           fmt::format(R"({{"items":[{{"location_id":1,"product_id":{},"quantity":0}}]}})", kNobody))},
+      {kOrders, bigcommerce::orders_since_request(found_.link.link_time_s, 1, 1),
+       empty_change(Method::put, fmt::format("/v2/orders/{}", kNobody), "{}")},
+      {kChannels, bigcommerce::channels_request(),
+       empty_change(Method::put, fmt::format("/v3/channels/{}", kNobody), "{}")},
+      {kPayments, bigcommerce::payment_methods_request()}};
   if (index == std::size(rights)) return ask(bigcommerce::locations_request(), &StoreChecks::check_locations);
-  auto request = rights[index].request;
+  const auto& tried = rights[index];
+  try_right(tried.name, tried.read, [this, index, name = tried.name, change = tried.change](Allowed read) {
+    const auto next = [this, index, name](Allowed allowed) {
+      if (allowed) mark(name, *allowed);
+      check_right(index + 1);
+    };
+    if (read == true && change) return try_right(name, *change, next);
+    next(read);
+  });
+}
+
+void StoreChecks::try_right(const char* name, bigcommerce::HttpRequest request,
+                            std::function<void(Allowed)> then) {
   request.timeout_ms = 20'000;
-  web_.ask(std::move(request), [this, index, name = rights[index].name](const HttpReply& reply) {
-    if (const auto cause = hindrance(reply); !cause.empty()) return end(cause);
-    mark(name, reply.status != 403);
-    check_right(index + 1);
+  web_.ask(std::move(request), [this, name, then = std::move(then)](const HttpReply& reply) {
+    const auto cause = hindrance(reply);
+    if (cause.empty()) return then(reply.status != 403);
+    // What is not needed to link does not keep anybody from it.
+    if (name == kPayments) return then(std::nullopt);
+    end(cause);
   });
 }
 
@@ -202,7 +238,7 @@ void StoreChecks::check_locations(const HttpReply& reply) {
   mark(kLocations, reply.status != 403);
   std::vector<std::string> missing;
   for (const auto& right : found_.rights)
-    if (right.state == Right::State::missing) missing.push_back(right.name);
+    if (right.needed && right.state == Right::State::missing) missing.push_back(right.name);
   if (!missing.empty())
     return end(
         fmt::format("The API account lacks: {}. Create a new account with these rights and use its file (or "

@@ -14,13 +14,15 @@ struct LinkAim {
   std::string take_over;                 ///< the holder to be taken over, by name; empty: nobody
 };
 
-/// Looks at a web store before anything is written to it, by harmless reads: clock and key, who it is, each
-/// right, its locations, its stock settings, who is linked to it. Worker's thread; `web` outlives it.
+/// Looks at a web store before anything is written to it, by harmless reads and changes of nothing: clock and
+/// key, who it is, each right, its locations, its stock settings, who is linked to it. Worker's thread; `web`
+/// outlives it.
 class StoreChecks {
  public:
   struct Right {
     std::string name;  ///< as the control panel calls it: "Products: modify"
     enum class State { unread, granted, missing } state = State::unread;
+    bool needed = true;  ///< without it nothing is linked
   };
   struct Found {
     LinkFacts link;  ///< store, location and the store's time, as far as they are known
@@ -48,6 +50,8 @@ class StoreChecks {
   void check_time(const bigcommerce::HttpReply& reply);
   void check_store(const bigcommerce::HttpReply& reply);
   void check_right(std::size_t index);
+  using Allowed = std::optional<bool>;  ///< none: it could not be found out
+  void try_right(const char* name, bigcommerce::HttpRequest request, std::function<void(Allowed)> then);
   void check_locations(const bigcommerce::HttpReply& reply);
   void check_settings(const bigcommerce::HttpReply& reply);
   void check_channels(const bigcommerce::HttpReply& reply);

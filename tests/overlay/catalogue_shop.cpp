@@ -58,6 +58,7 @@ core::Checklist half_done_checklist() {
   row("tax", State::by_hand, false, "3");
   row("shipping", State::to_do, true);
   row("payments", State::to_do, true);
+  row("stock", State::done, true);
   row("certificate", State::no_permission, false);
   row("domain", State::done, false, "fernwood.example");
   row("visible", State::done, true, "5");
@@ -65,7 +66,7 @@ core::Checklist half_done_checklist() {
   list.visible = 5;
   list.hidden = 2;
   list.without_stock = 1;
-  list.launch_page = "https://store-abc123.mybigcommerce.com/manage/launch";
+  list.launch_page = "https://store-abc123.mybigcommerce.com/manage";
   return list;
 }
 

@@ -239,11 +239,15 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
           counter.frame();
           save("setup-checklist-" + std::to_string(part));
         }
+        scroll_to("panel.setup.store.scan");
+        save("setup-store");
         counter.tap("panel.setup.page.questions");
         save("setup-questions");
         counter.tap("panel.setup.page.checklist");
         for (int i = 0; i < 40 && !counter.has("panel.setup.check.payments.open"); ++i) {
           counter.in.pointer_present = 1;
+          counter.in.pointer_x = 300;
+          counter.in.pointer_y = 300;
           counter.in.wheel = i == 0 ? 100.0f : -1.0f;
           counter.frame();
         }
@@ -257,6 +261,8 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(shop);
         for (int i = 0; i < 40 && !counter.has("panel.setup.check.launch.open"); ++i) {
           counter.in.pointer_present = 1;
+          counter.in.pointer_x = 300;
+          counter.in.pointer_y = 300;
           counter.in.wheel = i == 0 ? 100.0f : -1.0f;
           counter.frame();
         }

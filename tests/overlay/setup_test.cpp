@@ -15,6 +15,7 @@ namespace {
 
 struct SetUp : Counter {
   explicit SetUp(core::Picture shop = catalogue_shop()) : shown(std::move(shop)) {
+    shown.counts = nullptr;  // the rows are as the list has them
     manager();
     settle(shown);
     tap("badge.orders");
@@ -52,10 +53,10 @@ const overlay::CheckRow& row(const overlay::ChecklistView& view, const std::stri
 
 TEST_CASE("the checklist says what is done, what was read and when, and what comes next", "[S61][S62]") {
   SetUp desk;
-  CHECK(desk.words("panel.setup.progress") == "8 of 15 done");
+  CHECK(desk.words("panel.setup.progress") == "9 of 16 done");
   const auto view = overlay::checklist_view(desk.shown, kNow, {});
   CHECK(view.here.size() == 5);
-  CHECK(view.web.size() == 10);
+  CHECK(view.web.size() == 11);
   CHECK(row(view, "items").fact == "7 items on");
   CHECK(row(view, "domain").fact == "fernwood.example");
   CHECK(row(view, "domain").checked == "checked 10:41\u00A0am");
@@ -77,7 +78,7 @@ TEST_CASE("every row of the checklist has words", "[S61]") {
   for (const auto state : {State::unread, State::done, State::to_do, State::by_hand, State::no_permission}) {
     for (auto& each : list->rows) each.state = state;
     const auto view = overlay::checklist_view(picture, kNow, {});
-    CHECK(view.total == 15);
+    CHECK(view.total == 16);
     for (const auto* rows : {&view.here, &view.web}) {
       for (const auto& each : *rows) {
         titles.insert(each.title);
@@ -86,7 +87,7 @@ TEST_CASE("every row of the checklist has words", "[S61]") {
       }
     }
   }
-  CHECK(titles.size() == 15);
+  CHECK(titles.size() == 16);
 }
 
 TEST_CASE("launch is offered only when every row that it needs is done, and says which is missing", "[S64]") {
@@ -105,7 +106,7 @@ TEST_CASE("launch is offered only when every row that it needs is done, and says
   desk.change(list);
   desk.find("panel.setup.check.launch.open");
   desk.tap("panel.setup.check.launch.open");
-  CHECK(desk.words("panel.setup.launch.address") == "https://store-abc123.mybigcommerce.com/manage/launch");
+  CHECK(desk.words("panel.setup.launch.address") == "https://store-abc123.mybigcommerce.com/manage");
   desk.find("panel.setup.launch.code");
   CHECK(desk.words("panel.setup.launch.scan") == "Or scan it with a phone where you are signed in:");
   desk.tap("panel.setup.launch.check");
@@ -269,7 +270,7 @@ TEST_CASE("the questions that merchants ask have short answers",
       if (widget.id.starts_with("panel.setup.question.") && widget.clipped == 0) seen.insert(widget.id);
     desk.scroll(-1);
   }
-  CHECK(seen.size() == 24);
+  CHECK(seen.size() == 24 + 3);  // and where the options are: words, address, code
 }
 
 TEST_CASE("all items are sent once on demand") {
@@ -303,6 +304,120 @@ TEST_CASE("the table of what goes to the web store is shown as the rules have it
     CHECK(seen.contains(id + ".moved") == rule.moved);
   }
   CHECK(names.size() == lines.size());
+}
+
+TEST_CASE("opening Set up reads the web store again where the last look is a minute old, and not more often",
+          "[S62]") {
+  const auto asked = [](core::UnixMillis read_at, bool reading, bool offline, bool seller) {
+    auto shop = catalogue_shop();
+    auto list = half_done_checklist();
+    for (auto& each : list.rows)
+      if (each.id == "visible") each.checked_at = read_at;
+    list.reading = reading;
+    shop.checklist = std::make_shared<core::Checklist>(list);
+    shop.offline = offline;
+    Counter desk;
+    desk.manager();
+    desk.settle(shop);
+    if (!seller) desk.overlay.set_person({true, true, "Sam", {true, false, true, false}});
+    desk.frame();
+    desk.requests.clear();
+    desk.tap("badge.orders");
+    desk.tap("rail.setup");
+    std::size_t times = 0;
+    for (const auto& request : desk.requests) times += request.name == "setup-check" ? 1u : 0u;
+    return times;
+  };
+  CHECK(asked(kNow - 61'000, false, false, true) == 1);
+  CHECK(asked(0, false, false, true) == 1);
+  CHECK(asked(kNow - 59'000, false, false, true) == 0);
+  CHECK(asked(kNow - 61'000, true, false, true) == 0);
+  CHECK(asked(kNow - 61'000, false, true, true) == 0);
+  CHECK(asked(kNow - 61'000, false, false, false) == 0);
+}
+
+TEST_CASE("shipping zones that nobody can order to are named, the first of many", "[S61]") {
+  core::Picture picture;
+  auto list = half_done_checklist();
+  auto& shipping =
+      *std::find_if(list.rows.begin(), list.rows.end(), [](auto& r) { return r.id == "shipping"; });
+  shipping.state = State::done;
+  const auto more = [&](const std::string& zones) {
+    shipping.fact = "2" + zones;
+    picture.checklist = std::make_shared<core::Checklist>(list);
+    const auto view = overlay::checklist_view(picture, kNow, {});
+    CHECK(row(view, "shipping").fact == "2 ways to ship");
+    return row(view, "shipping").more;
+  };
+  CHECK(more("").empty());
+  CHECK(more("\nCanada") ==
+        "Nobody can order to Canada: no way to ship is set there. See Settings, Shipping.");
+  CHECK_THAT(more("\nCanada\nMexico\nPeru\nCuba\nFiji"),
+             Catch::Contains("order to Canada, Mexico, Peru, 2 more zones: "));
+  CHECK_THAT(more("\n\x01\n"), Catch::Contains("order to 2 zones: "));
+}
+
+TEST_CASE("counts that were compared are a row that is read, not one to check by hand", "[S62][S79]") {
+  core::Picture picture;
+  auto list = half_done_checklist();
+  for (auto& each : list.rows)
+    if (each.id == "counts") each.state = State::by_hand;
+  picture.checklist = std::make_shared<core::Checklist>(list);
+  CHECK(row(overlay::checklist_view(picture, kNow, {}), "counts").state == "Check by hand");
+  core::CountsBoard board;
+  board.compared = 3;
+  picture.counts = std::make_shared<core::CountsBoard>(board);
+  CHECK(row(overlay::checklist_view(picture, kNow, {}), "counts").kind == State::done);
+  picture.review.resize(2);
+  for (auto& each : picture.review) each.kind = core::ReviewKind::count_differs;
+  const auto view = overlay::checklist_view(picture, kNow, {});
+  CHECK(row(view, "counts").kind == State::to_do);
+  CHECK(row(view, "counts").fact == "2 counts differ");
+}
+
+TEST_CASE("a store that takes stock only on shipping is warned of it before the launch", "[S61][P12]") {
+  SetUp desk;
+  auto list = half_done_checklist();
+  for (auto& each : list.rows)
+    if (each.must) each.state = each.id == "stock" ? State::to_do : State::done;
+  desk.change(list);
+  desk.scroll(1000);
+  CHECK(desk.words("panel.setup.launch.says") == "Before you can launch: Stock of web orders.");
+  const auto view = overlay::checklist_view(desk.shown, kNow, {});
+  CHECK(row(view, "stock").state == "To do \u00B7 Needed to launch");
+  CHECK_THAT(row(view, "stock").more, Catch::Contains("Until then this shop can sell them again."));
+}
+
+TEST_CASE("the web store's address and the way to an item's options are shown, and to a phone",
+          "[S75][S64]") {
+  SetUp desk;
+  desk.find("panel.setup.store.address");
+  CHECK(desk.words("panel.setup.store.address") == "https://fernwood.example");
+  CHECK(desk.has("panel.setup.store.code"));
+  desk.find("panel.setup.store.scan");
+  CHECK_THAT(desk.words("panel.setup.store.scan"),
+             Catch::Contains("Until it is launched only you can see it"));
+  desk.scroll(1000);
+  desk.tap("panel.setup.page.questions");
+  std::string address;
+  bool code = false;
+  for (int i = 0; i < 40; ++i) {
+    for (const auto& widget : desk.widgets()) {
+      if (widget.text.find("/manage/products") != std::string::npos) address = widget.text;
+      code = code || widget.id.ends_with(".code");
+    }
+    desk.scroll(-1);
+  }
+  CHECK(address == "https://store-abc123.mybigcommerce.com/manage/products");
+  CHECK(code);
+  // What nobody has read is not shown.
+  auto list = half_done_checklist();
+  for (auto& each : list.rows)
+    if (each.id == "domain") each.fact.clear();
+  list.launch_page.clear();
+  desk.change(list);
+  CHECK(overlay::web_page(desk.shown).empty());
+  CHECK(overlay::products_page(desk.shown).empty());
 }
 
 TEST_CASE("without the plan Set up says only that", "[S1]") {

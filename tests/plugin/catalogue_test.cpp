@@ -182,9 +182,9 @@ TEST_CASE("What is shown is found by shoppers and can be bought, and what is hid
   REQUIRE(shop.save({}, {"SOAP"}).done);
   REQUIRE(shop.saved(3));
   CHECK(search("soap") == nothing);
-  shop.send("PUT", "/v3/channels/1", {{"status", "prelaunch"}});
+  shop.web.sandbox().admin("POST", "launch", R"({"launched":false})");
   CHECK(search("bandana") == Seen{});
-  shop.send("PUT", "/v3/channels/1", {{"status", "active"}});
+  shop.web.sandbox().admin("POST", "launch", "{}");
   CHECK(search("bandana").names == std::set<std::string>{"Pet Bandana"});
 }
 

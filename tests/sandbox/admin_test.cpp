@@ -59,10 +59,30 @@ TEST_CASE("shoppers find what is visible and buy what is in stock, and nothing b
   shop.call("PUT", tea, {{"availability", "available"}, {"is_visible", false}});
   CHECK(names("tea").empty());
   CHECK(buys("TEA", 1).json["error"].get<std::string>().find("hidden") != std::string::npos);
-  CHECK(shop.call("PUT", "/v3/channels/1", {{"status", "prelaunch"}}).status == 200);
+  CHECK(shop.admin("POST", "launch", {{"launched", false}}).json["status"] == "prelaunch");
   CHECK(names("").empty());
   CHECK(buys("SOCK-M", 1).json["error"].get<std::string>().find("not open") != std::string::npos);
   CHECK(shop.on_hand("TEA") == 8);
+}
+
+TEST_CASE("a store is launched on its own page, not by the API, and what reads it sees so at once") {
+  RunningSandbox shop;
+  const auto status = [&] { return shop.call("GET", "/v3/channels/1").json["data"]["status"]; };
+  CHECK(status() == "active");
+  CHECK(shop.admin("POST", "launch", {{"launched", "no"}}).status == 400);
+  CHECK(shop.admin("POST", "launch", {{"when", 1}}).status == 400);
+  CHECK(shop.admin("POST", "launch", {{"launched", false}}).json["launched"] == false);
+  CHECK(status() == "prelaunch");
+  CHECK(shop.call("GET", "/v3/channels/1").json["data"]["is_enabled"] == true);
+  CHECK(shop.admin("GET", "state").json["store"]["launched"] == false);
+  CHECK(shop.admin("GET", "storefront").json["products"].empty());
+  CHECK(shop.admin("POST", "launch", Json::object()).json["status"] == "active");
+  CHECK(status() == "active");
+  CHECK(shop.admin("GET", "storefront").json["open"] == true);
+  CHECK(shop.call("PUT", "/v3/channels/1", {{"status", "prelaunch"}}).status == 422);
+  CHECK_FALSE(shop.call("GET", "/v3/channels/1/active-theme").json["data"]["active_theme_uuid"].empty());
+  CHECK(shop.call("GET", "/v3/channels/7/active-theme").status == 404);
+  CHECK(status() == "active");
 }
 
 TEST_CASE("what the admin API does not understand is named") {

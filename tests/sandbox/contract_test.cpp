@@ -215,7 +215,8 @@ void visit_the_rest(Gate& gate, RunningSandbox& shop) {
        {"/v2/time", "/v2/store", "/v3/channels", "/v3/channels?type:in=pos&platform:in=custom",
         "/v3/channels/1", "/v3/settings/inventory", "/v3/pickup/methods", "/v2/payments/methods",
         "/v2/shipping/zones", "/v2/shipping/zones/1", "/v2/shipping/zones/1/methods",
-        "/v2/shipping/zones/1/methods/1", "/v2/tax_classes", "/v2/tax_classes/0", "/v3/tax/settings"}) {
+        "/v2/shipping/zones/1/methods/1", "/v3/channels/1/active-theme", "/v2/tax_classes",
+        "/v2/tax_classes/0", "/v3/tax/settings"}) {
     gate.ask(200, "GET", path);
   }
   const Json channel = Json::parse(

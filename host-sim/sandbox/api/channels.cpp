@@ -17,7 +17,8 @@ Json channel_json(const Channel& channel) {
       {"icon_url", channel.icon_url.empty() ? "https://cdn.bcapp.dev/icons/channel.svg" : channel.icon_url},
       {"is_listable_from_ui", channel.is_listable_from_ui},
       {"is_visible", channel.is_visible},
-      {"is_enabled", channel.status == "connected" || channel.status == "active"},
+      {"is_enabled",
+       channel.status == "connected" || channel.status == "active" || channel.status == "prelaunch"},
       {"date_created", iso8601(channel.created)},
       {"date_modified", iso8601(channel.modified)}};
 }
@@ -104,10 +105,24 @@ Reply update(Context& context) {
   if (fields.has("type") || fields.has("platform")) fields.wrong("type", "type and platform never change");
   Channel channel = *old;
   read_channel(fields, channel);
+  // Only the control panel launches a store, and nothing takes that back.
+  if (fields.has("status") && (channel.status == "prelaunch" || channel.status == "terminated"))
+    fields.wrong("status", "\"" + channel.status + "\" cannot be set");
   if (!fields.fine()) return refuse(context.call, fields.refusal());
   auto done = context.store.update_channel(std::move(channel), context.now);
   if (!done.ok()) return refuse(context.call, done.refusal());
   return one(context);
+}
+
+Reply active_theme(Context& context) {
+  const Channel* channel = channel_of(context);
+  if (!channel || channel->type != "storefront")
+    return refuse(context.call, 404,
+                  "No active theme found with channel_id: " + std::to_string(context.ids[0]));
+  return v3({{"active_theme_uuid", "e3d82ce0-9bae-0133-0de7-525400970412"},
+             {"active_theme_configuration_uuid", "1c0962a0-9172-0139-70bc-2a81c0049363"},
+             {"active_theme_version_uuid", "b9911770-8a43-0139-f84a-7e39a3a0bc55"},
+             {"saved_theme_configuration_uuid", "1c0962a0-9172-0139-70bc-2a81c0049363"}});
 }
 
 Json metafield_json(const Metafield& metafield) {
@@ -238,6 +253,7 @@ RouteTable channel_routes() {
           {"POST", "/v3/channels", kFamily, create},
           {"GET", "/v3/channels/{}", kFamily, one},
           {"PUT", "/v3/channels/{}", kFamily, update},
+          {"GET", "/v3/channels/{}/active-theme", kFamily, active_theme},
           {"GET", "/v3/channels/{}/metafields", kFamily, list_metafields},
           {"POST", "/v3/channels/{}/metafields", kFamily, create_metafield},
           {"GET", "/v3/channels/{}/metafields/{}", kFamily, one_metafield},

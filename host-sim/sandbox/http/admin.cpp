@@ -35,6 +35,38 @@ std::optional<Json> object_of(const std::string& body) {
 
 const Reply kNotAnObject = refuse_admin(400, "the body must be a JSON object");
 
+bool is_launched(const StoreData& data) {
+  return data.channels.at(1).status == "active";
+}
+
+/// The merchant opens the storefront to shoppers on the control panel's page; or it is private again.
+Reply launch(Store& store, const std::string& body, TimeMs now) {
+  const auto json = object_of(body);
+  if (!json) return kNotAnObject;
+  if (const std::string wrong = unknown_key(*json, {"launched"}); !wrong.empty())
+    return refuse_admin(400, wrong);
+  const Json launched = json->contains("launched") ? (*json)["launched"] : Json(true);
+  if (!launched.is_boolean()) return refuse_admin(400, "\"launched\" is true or false");
+  Channel storefront = store.data().channels.at(1);
+  storefront.status = launched.get<bool>() ? "active" : "prelaunch";
+  const std::string status = storefront.status;
+  if (auto done = store.update_channel(std::move(storefront), now); !done.ok())
+    return refuse_admin(done.refusal());
+  return bare({{"launched", is_launched(store.data())}, {"status", status}});
+}
+
+Reply categories_of(const StoreData& data) {
+  Json rows = Json::array();
+  for (const auto& [id, category] : data.categories) {
+    const auto parent = data.categories.find(category.parent_id);
+    rows.push_back({{"id", id},
+                    {"name", category.name},
+                    {"parent", parent == data.categories.end() ? std::string() : parent->second.name},
+                    {"visible", category.is_visible}});
+  }
+  return bare(rows);
+}
+
 Json order_state(const Order& order) {
   Json lines = Json::array();
   for (const OrderLine& line : order.lines) {
@@ -305,12 +337,15 @@ Reply Sandbox::admin_state() const {
                         {"status", channel.status},
                         {"external_id", channel.external_id}});
   }
-  return bare(
-      {{"items", items},
-       {"orders", orders},
-       {"channels", channels},
-       {"store", {{"hash", data.profile.hash}, {"name", data.profile.name}, {"plan", data.profile.plan}}},
-       {"seq", ledger_.last()}});
+  return bare({{"items", items},
+               {"orders", orders},
+               {"channels", channels},
+               {"store",
+                {{"hash", data.profile.hash},
+                 {"name", data.profile.name},
+                 {"plan", data.profile.plan},
+                 {"launched", is_launched(data)}}},
+               {"seq", ledger_.last()}});
 }
 
 Reply Sandbox::admin(const std::string& method, const std::string& path,
@@ -324,7 +359,13 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
   if (asked == "PUT stock") return admin_stock(body, now);
   if (asked == "PUT settings") return admin_settings(body);
   if (asked == "GET state") return admin_state();
+  if (asked == "POST launch") {
+    const Reply done = launch(store_, body, now);
+    changed();
+    return done;
+  }
   if (asked == "GET products") return admin_products();
+  if (asked == "GET categories") return categories_of(store_.data());
   if (asked == "POST accounts") return admin_accounts(body);
   if (asked == "GET storefront") {
     std::string search;
@@ -368,12 +409,12 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
     ledger_.clear();
     return no_content();
   }
-  return refuse_admin(
-      404,
-      "the admin API has POST orders, POST orders/{id}/cancel|refund|edit, PUT stock, PUT "
-      "settings, POST|GET|DELETE faults, "
-      "GET|DELETE requests, GET state, GET products, GET storefront, POST storefront/orders, POST accounts, "
-      "DELETE accounts/{client_id}");
+  return refuse_admin(404,
+                      "the admin API has POST orders, POST orders/{id}/cancel|refund|edit, PUT stock, PUT "
+                      "settings, POST launch, POST|GET|DELETE faults, "
+                      "GET|DELETE requests, GET state, GET products, GET categories, GET storefront, POST "
+                      "storefront/orders, POST accounts, "
+                      "DELETE accounts/{client_id}");
 }
 
 }  // namespace sandbox
