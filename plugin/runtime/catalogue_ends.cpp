@@ -54,6 +54,7 @@ void CatalogueWriter::settle(Row& row) {
           each.from_seq = before.from_seq;
           each.first_count = before.first_count;
           each.live = before.live;
+          each.ours = before.ours;
         }
     known.variants = std::move(sent);
     known.name = item->name;

@@ -215,6 +215,7 @@ void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std
   const auto variants = [this, changes, end] { send(bigcommerce::change_variants_request(changes), end); };
   if (change.empty() && changes.empty())
     return then(core::Error{core::ErrorCode::invalid, "This register knows no value for these fields."});
+  chosen(rows_.at(item_id), change, changes);
   if (change.empty()) return variants();
   send(bigcommerce::change_product_request(change),
        [changes, variants, end](const bigcommerce::HttpReply& reply) {

@@ -261,6 +261,7 @@ void CatalogueWriter::search(const std::string& id, std::size_t at) {
 void CatalogueWriter::create(const std::string& id, const core::PlanStep& step) {
   auto& row = rows_.at(id);
   row.known.creating = true;
+  row.known.adopted = false;  // made anew from here: all of it is ours
   row.known.name = step.draft.name;
   const auto counts = row.known.variants;
   const auto catalogue = reg_.catalogue();

@@ -122,6 +122,7 @@ void CatalogueWriter::adopt(const core::RegisterItem& item, const core::Match& m
   known.wanted = visible;
   known.visible = visible;
   known.name = item.name;
+  known.ours = 0;
   known.variants = core::as_sent(item);
   for (auto& sent : known.variants) {
     for (const auto& [id, variant] : match.variants)

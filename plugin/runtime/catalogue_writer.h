@@ -27,7 +27,8 @@ class CatalogueWriter {
   /// The staged difference of a Save; all of it is kept, or none. Errors: not_found, not_ready.
   core::Result<std::size_t> save(const Ids& on, const Ids& off, const Ids& show, const Ids& hide,
                                  const std::string& who);
-  /// Compares every item that is on, and sends the fields that differ.
+  /// Compares every item that is on, and sends the fields that differ; of what the web store had before the
+  /// link only those that went there from here since, or that somebody chose.
   core::Result<std::size_t> sync_all(const std::string& who);
   core::Status retry(const std::string& item);
 
@@ -147,6 +148,7 @@ class CatalogueWriter {
   // catalogue_unsure.cpp: writes whose answer is missing
   void on_its_way(Row& row, const core::PlanStep& step);
   void answered(Row& row, bool done);
+  void chosen(Row& row, const core::ProductChange& change, const std::vector<core::VariantChange>& changes);
   core::Millis may_still_arrive(Row& row);
   void forget_unsure(Row& row);
   void learn(const core::WebProduct& product);

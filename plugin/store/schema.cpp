@@ -296,6 +296,16 @@ ALTER TABLE batches ADD COLUMN request_id TEXT;
 ALTER TABLE order_lines ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Version 16.
+constexpr const char* kVersion16 = "";
+
+// Version 17. Which fields of what the web store had before us were sent from here since, or chosen by a
+// manager: one bit each.
+constexpr const char* kVersion17 = R"sql(
+ALTER TABLE catalogue ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE catalogue_variants ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -306,9 +316,9 @@ struct Step {
 
 void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
-      {kVersion1},  {kVersion2},  {kVersion3}, {kVersion4},  {kVersion5},  {kVersion6, chain_all},
-      {kVersion7},  {kVersion8},  {kVersion9}, {kVersion10}, {kVersion11}, {kVersion12},
-      {kVersion13}, {kVersion14}, {kVersion15}};
+      {kVersion1},  {kVersion2},  {kVersion3},  {kVersion4},  {kVersion5},  {kVersion6, chain_all},
+      {kVersion7},  {kVersion8},  {kVersion9},  {kVersion10}, {kVersion11}, {kVersion12},
+      {kVersion13}, {kVersion14}, {kVersion15}, {kVersion16}, {kVersion17}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {
