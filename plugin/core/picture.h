@@ -248,6 +248,7 @@ struct Picture {
   std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
   CatalogueWork catalogue_work;
   bool catalogue_actions = false;                 ///< items can be turned on and off now: the panels offer it
+  bool edits_go = true;                           ///< edits of items are sent by themselves (tillbridge.json)
   RegistersView registers;                        ///< of this location, where there are several
   std::shared_ptr<const CountsBoard> counts;      ///< null until both sides were compared
   std::shared_ptr<const MatchingBoard> matching;  ///< null until somebody asked for it

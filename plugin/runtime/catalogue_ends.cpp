@@ -136,6 +136,7 @@ void CatalogueWriter::ended(Row& row) {
   tries_.erase(id);
   alone_.erase(id);
   not_before_.erase(id);
+  waiting_.erase(id);
   held_ = true;
   for (const auto& sent : row.known.variants) skus_.ended(sent.variant);
   if (save_ != 0 && row.save == save_ && work_.running)

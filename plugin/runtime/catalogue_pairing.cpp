@@ -134,7 +134,7 @@ core::Result<std::string> CatalogueWriter::unpair(const std::string& item_id, co
   if (!row.known.adopted)
     return core::Error{core::ErrorCode::state,
                        fmt::format("{} was put online from here. Turn it off instead.", row.known.name)};
-  if (book_.has_pending() || row.state == Row::State::to_do)
+  if (has_unsettled(row) || row.state == Row::State::to_do)
     return core::Error{core::ErrorCode::not_ready,
                        "Something is on its way to the web store. Try again in a moment."};
   open_.erase({row.asked_at, item_id});

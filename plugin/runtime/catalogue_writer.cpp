@@ -108,7 +108,7 @@ std::string CatalogueWriter::conflict(const std::string& item_id) const {
 
 core::CatalogueWork CatalogueWriter::work() const {
   auto work = work_;
-  work.waits = work.running && waits_;
+  work.waits = work.running ? waits_ : core::WorkWaits::none;
   return work;
 }
 
@@ -204,6 +204,8 @@ void CatalogueWriter::look_for_edits() {
   const auto before = std::exchange(judged_, catalogue);
   compare_prices();
   adopt_at_ = 0;
+  // They wait for somebody who asks, and are found as what differs from what was last sent.
+  if (!place_.configuration.send_items) return;
   for (auto& [id, row] : rows_) {
     if (!row.known.wanted || row.known.product == 0 || row.state == Row::State::to_do ||
         row.state == Row::State::gone)
@@ -369,7 +371,8 @@ std::vector<std::string> CatalogueWriter::next_rows() {
   return ids;
 }
 
-void CatalogueWriter::turn(bool reachable, bool may_write) {
+void CatalogueWriter::turn(bool reachable, bool may_write, core::WorkWaits sales_stop) {
+  sales_stop_ = sales_stop;
   const core::Millis now = place_.clock.now();
   look_for_edits();
   if (adopt_at_ != SIZE_MAX && !place_.items.is_empty())
@@ -383,13 +386,13 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
     due_ = now + kNever;
     return;
   }
-  waits_ = !reachable;
+  waits_ = reachable ? core::WorkWaits::none : core::WorkWaits::web_store;
   if (!reachable || !reg_.catalogue()) {
     due_ = now + kUnreachable;
     return;
   }
   if (!may_write) {
-    waits_ = !open_.empty();
+    if (!open_.empty()) waits_ = core::WorkWaits::sales;
     due_ = now + kSalesFirst;
     return;
   }
@@ -398,10 +401,11 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
   const bool may_assign = !unassigned_.empty() && now >= assign_due_;
   if (ids.empty() || (may_assign && unassigned_.size() >= core::kProductsPerRequest)) {
     if (may_assign) return assign_channels();
-    due_ = now + 1'000;
+    if (!waiting_.empty()) waits_ = waiting_.begin()->second;
+    due_ = now + 500;
     return;
   }
-  step(ids, may_write);
+  step(ids);
 }
 
 void CatalogueWriter::send(bigcommerce::HttpRequest request,
@@ -424,7 +428,7 @@ void CatalogueWriter::later(core::Millis wait, const std::string& why) {
     for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
     ++failures_;
   }
-  waits_ = true;
+  waits_ = core::WorkWaits::web_store;
   wait = std::min(wait, kLongestRetry);
   due_ = place_.clock.now() + wait;
   place_.log(LogLevel::info, fmt::format("catalogue: {}; tried again in {} s", why, (wait + 999) / 1'000));

@@ -68,8 +68,11 @@ class CatalogueWriter {
   /// there.
   void first_count(const Ids& items, bool take, const std::string& who);
 
-  /// `may_write`: no push is on the wire and none waits; sales go first.
-  void turn(bool reachable, bool may_write);
+  /// `may_write`: no push is on the wire, and none waits that could go; sales go first. `sales_stop`: why
+  /// none can go. Then nothing is written that sets a count which those sales are to change.
+  void turn(bool reachable, bool may_write, core::WorkWaits sales_stop);
+  /// What the work that is open for an item waits for.
+  core::WorkWaits waits_for(const std::string& item_id) const;
   core::Millis wake_at() const;
   void try_now();
   /// Asks the web store anew what its prices mean.
@@ -128,7 +131,11 @@ class CatalogueWriter {
   std::vector<std::string> next_rows();
   core::PlanStep plan_of(const Row& row) const;
   bool reopen(Row& row);
-  void step(const std::vector<std::string>& ids, bool may_write);
+  bool has_unsettled(const Row& row);
+  bool may_count(const Row& row, bool takes_a_count_away);
+  void put_off(const std::string& id, core::WorkWaits why);
+  void goes_on(const std::string& id);
+  void step(const std::vector<std::string>& ids);
   void look(const std::vector<std::int64_t>& products);
   void count(const std::vector<std::string>& ids);
   void count_again(const std::vector<std::string>& ids);
@@ -202,7 +209,9 @@ class CatalogueWriter {
   std::size_t assign_alone_ = 0;  ///< so many are assigned one by one
   core::Millis assign_due_ = 0, due_ = 0;
   int failures_ = 0;
-  bool asking_ = false, held_ = true, gone_due_ = false, waits_ = false, store_read_ = false;
+  bool asking_ = false, held_ = true, gone_due_ = false, store_read_ = false;
+  core::WorkWaits waits_ = core::WorkWaits::none, sales_stop_ = core::WorkWaits::none;
+  std::map<std::string, core::WorkWaits> waiting_;  ///< items whose work waits for sales
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -23,7 +23,7 @@ struct Configuration {
   /// Which web orders the badge counts, and after how much of the opening hours one is late.
   bool count_pickups = true, count_parcels = true;
   core::Millis late_after_ms = 2 * 3'600'000;
-  bool send_sales = true, take_orders = true, read_stock = true;
+  bool send_sales = true, take_orders = true, read_stock = true, send_items = true;
 };
 
 /// Whether `wall` (Unix milliseconds) lies in the configured opening hours, on a clock that is

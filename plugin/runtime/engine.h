@@ -143,6 +143,9 @@ class Engine {
   void taken_over(const std::string& by);
   void finish_unlinking();
   void share_work(bool reachable);
+  /// What else is done in the web store, while it answers.
+  void work_beside_sales(bool answers);
+  core::WorkWaits sales_stop() const;
   void take_work(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   /// Why what was asked is another register's of this location; empty: it is not.
   std::string not_here(const std::string& action) const;

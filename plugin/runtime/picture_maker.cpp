@@ -327,6 +327,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   facts.training = input.training;
   if (input.place) {
     auto& place = *input.place;
+    p.edits_go = place.configuration.send_items;
     p.store_name = place.facts.get(fact::kStoreName).value_or("");
     p.location_name = place.host.location_name();
     p.paused_by = place.facts.get(fact::kPausedBy).value_or("");

@@ -200,9 +200,22 @@ std::uint64_t CatalogueBook::newest_movement() {
   return newest.executeStep() ? static_cast<std::uint64_t>(newest.getColumn(0).getInt64()) : 0;
 }
 
-bool CatalogueBook::has_pending() {
-  SQLite::Statement pending(database_.worker(), "SELECT 1 FROM movements WHERE state = 0 LIMIT 1");
-  return pending.executeStep();
+const std::set<std::string>& CatalogueBook::pending_skus() {
+  // Read anew only when other movements wait: numbers only rise, and none comes back under its own.
+  SQLite::Statement which(database_.worker(),
+                          "SELECT count(*), coalesce(max(seq), 0), coalesce(sum(seq), 0) FROM movements "
+                          "WHERE state = 0");
+  which.executeStep();
+  const std::array<std::int64_t, 3> now = {which.getColumn(0).getInt64(), which.getColumn(1).getInt64(),
+                                           which.getColumn(2).getInt64()};
+  if (now == pending_) return pending_skus_;
+  pending_skus_.clear();
+  SQLite::Statement pending(database_.worker(), "SELECT lines FROM movements WHERE state = 0");
+  while (pending.executeStep())
+    if (const auto lines = decode_lines(pending.getColumn(0).getString()))
+      for (const auto& line : lines.value()) pending_skus_.insert(fold_sku(line.sku));
+  pending_ = now;
+  return pending_skus_;
 }
 
 std::vector<CatalogueBook::HeldLine> CatalogueBook::held_for_turning_on() {

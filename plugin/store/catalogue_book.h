@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,8 +45,8 @@ class CatalogueBook {
                core::UnixMillis now);
   /// The number of the newest movement.
   std::uint64_t newest_movement();
-  /// Whether any movement is not settled.
-  bool has_pending();
+  /// SKUs, folded, of movements that are not settled. Valid until the next call.
+  const std::set<std::string>& pending_skus();
 
   struct HeldLine {
     std::uint64_t seq = 0;
@@ -64,6 +66,8 @@ class CatalogueBook {
   void write(const CatalogueRow& row);
   std::vector<HeldLine> held_because(const char* remark);
   Database& database_;
+  std::array<std::int64_t, 3> pending_{};  ///< which movements `pending_skus_` was read of
+  std::set<std::string> pending_skus_;
 };
 
 }  // namespace tillbridge::store

@@ -231,10 +231,10 @@ TEST_CASE("the pages about selling online keep the rules at every size, in every
       check("leaving");
       counter.tap("panel.items.stay");
       counter.tap("panel.items.discard");
-      shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - kMinute, 0};
+      shop.catalogue_work = {6'012, 1'284, 0, true, core::WorkWaits::none, kNow - kMinute, 0};
       counter.settle(shop);
       check("saving");
-      shop.catalogue_work = {12, 12, 1, false, false, kNow - kMinute, kNow - 2'000};
+      shop.catalogue_work = {12, 12, 1, false, core::WorkWaits::none, kNow - kMinute, kNow - 2'000};
       counter.settle(shop);
       check("saved");
       for (const core::CatalogueRights rights : {core::CatalogueRights{true, false, true, true},
