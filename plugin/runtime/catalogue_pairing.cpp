@@ -117,6 +117,7 @@ void CatalogueWriter::pair(const std::string& item_id, std::int64_t product, con
       if (sent.live) sent.from_seq = newest;
     take_unpaired(item_id);
     conflicts_.erase(item_id);
+    forget_same_name(item_id);
     held_ = true;
     keep(row);
     const auto words = fmt::format("{} paired {} here with {} in the web store.", who, item->name, web.name);

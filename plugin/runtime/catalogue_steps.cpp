@@ -356,11 +356,10 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     place_.facts.put("catalogue.category", std::int64_t{0});
     return keep(row);
   }
-  if (duplicate == bigcommerce::Duplicate::name)
-    return refuse(row,
-                  fmt::format("The web store has another product called \"{}\". Give one of them another "
-                              "name, or the same SKU to make them one.",
-                              row.known.name));
+  if (duplicate == bigcommerce::Duplicate::name) {
+    keep(row);
+    return find_same_name(id);
+  }
   failed({id}, reply);
 }
 

@@ -47,6 +47,7 @@ CatalogueWriter::CatalogueWriter(Workplace& place, WebStore& web, const LinkFact
   work_.running = !open_.empty() && work_.done + work_.failed < work_.total;
   if (work_.running) work_.began_at = place_.clock.wall();
   adopt_at_ = 0;
+  load_same_names();
   if (const auto kept = place_.facts.get(kUnassignedFact); kept && !kept->empty()) {
     const char* at = kept->c_str();
     for (char* end = nullptr; *at != '\0'; at = *end == ' ' ? end + 1 : end) {
@@ -70,7 +71,10 @@ void CatalogueWriter::keep(const Row& row) {
 
 void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
   open_.erase({row.asked_at, row.known.item_id});
-  if (row.state == Row::State::problem) place_.facts.erase(kRefusedFact + row.known.item_id);
+  if (row.state == Row::State::problem) {
+    place_.facts.erase(kRefusedFact + row.known.item_id);
+    forget_same_name(row.known.item_id);
+  }
   row.state = Row::State::to_do;
   row.problem.clear();
   row.save = save;

@@ -60,6 +60,16 @@ class CatalogueWriter {
   /// nothing is to be decided about this variant.
   bool decide_sku(std::int64_t variant, bool back, const std::string& who);
 
+  // catalogue_names.cpp: items whose name a product of the web store has already
+  struct SameName {
+    std::int64_t product = 0;
+    std::string sku;  ///< of the product; may be empty
+  };
+  /// Of items that were not made there for it, until somebody decides; by item id.
+  const std::map<std::string, SameName>& same_names() const { return same_names_; }
+  /// `same`: the product is taken over as it is, and the item is on; else the item is off.
+  void decide_same_name(const std::string& item_id, bool same, const std::string& who, const Ended& then);
+
   // catalogue_counts.cpp: items that are counted here and not in the web store (S79)
   /// The item that is on under this SKU and waits for a choice, or for which it was chosen; empty: none.
   std::string uncounted_item(const std::string& sku) const;
@@ -147,6 +157,9 @@ class CatalogueWriter {
   void write(const std::string& id, bigcommerce::HttpRequest request, core::PlanStep step);
   void written(const std::string& id, const core::PlanStep& step, const bigcommerce::HttpReply& reply);
   void set_levels(const std::string& id);
+  void load_same_names();
+  void find_same_name(const std::string& id);
+  void forget_same_name(const std::string& id);
   void go_live(Row& row);
   bool uncounted(const std::string& sku) const;
   void release_kept(const Row& row, const std::string& who);
@@ -180,6 +193,7 @@ class CatalogueWriter {
   std::map<std::string, Row> rows_;
   std::set<std::pair<core::UnixMillis, std::string>> open_;
   std::map<std::string, std::string> conflicts_;
+  std::map<std::string, SameName> same_names_;
   SkuWatch skus_;
   std::map<std::int64_t, std::optional<core::WebProduct>> seen_;  ///< read for the work at hand; none: absent
   std::map<std::int64_t, core::UnixMillis> asked_for_;            ///< when what is in `seen_` was asked for

@@ -415,6 +415,19 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
           fmt::format("\"{}\" is no choice of this row; it has \"send-prices\" and \"no-prices\".", choice)));
     known = writer_ && writer_->decide_prices(choice, asked.who);
   }
+  if (row.starts_with(kNameRow)) {
+    if (choice != "same-thing" && choice != "keep-off")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"same-thing\" and \"keep-off\".", choice)));
+    if (!writer_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+    return writer_->decide_same_name(
+        row.substr(kNameRow.size()), choice == "same-thing", asked.who,
+        [this, then](const core::Result<std::string>& words) {
+          dirty_ = true;
+          then(words ? done(words.value()) : refuse(words.error().code, words.error().sentence));
+        });
+  }
   if (std::sscanf(row.c_str(), "sku:%lld", &item) == 1) {
     if (choice != "sku-back" && choice != "sku-leave")
       return then(refuse(

@@ -117,6 +117,19 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.choices = {"sku-back", "sku-leave"};
       picture.review.push_back(std::move(row));
     }
+  if (input.writer != nullptr && ours)
+    for (const auto& [id, same] : input.writer->same_names()) {
+      const auto found = input.writer->rows().find(id);
+      if (found == input.writer->rows().end()) continue;
+      core::ReviewView row;
+      row.kind = core::ReviewKind::same_name;
+      row.row = std::string(kNameRow) + id;
+      row.item_name = found->second.known.name;
+      if (!found->second.known.variants.empty()) row.sku = found->second.known.variants.front().sku;
+      row.sku_there = same.sku;
+      row.choices = {"same-thing", "keep-off"};
+      picture.review.push_back(std::move(row));
+    }
   if (input.orders) {
     if (const auto old = input.orders->book().open_at_link(); ours && old.orders > 0) {
       core::ReviewView row;

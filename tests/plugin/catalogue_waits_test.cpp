@@ -160,3 +160,57 @@ TEST_CASE("With sending of item edits switched off they wait, in words, until so
   settings(shop, "{}");
   CHECK(is_called(shop, "SOAP", "Soap of olives"));
 }
+
+TEST_CASE(
+    "A name that the web store has already asks whether it is the same thing, and either answer is done",
+    "[S20][S80]") {
+  OnlineShop shop;
+  const auto there = [&](const std::string& sku, const std::string& name) {
+    return shop
+        .send("POST", "/v3/catalog/products",
+              {{"name", name},
+               {"type", "physical"},
+               {"weight", 1},
+               {"price", 3},
+               {"sku", sku},
+               {"inventory_tracking", "product"},
+               {"inventory_level", 8},
+               {"is_visible", false}})
+        .at("data")
+        .at("id")
+        .get<std::int64_t>();
+  };
+  const auto soap = there("THEIRS-1", "Soap");
+  there("THEIRS-2", "Lamp");
+  const auto products = shop.get("/v3/catalog/products?limit=250").at("data").size();
+  REQUIRE(shop.save({"SOAP", "LAMP"}).done);
+  REQUIRE(shop.saved());
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 2; }, 15'000));
+  shop.restart();  // the question is kept
+  REQUIRE(shop.till->opened());
+  PanelHand hand(*shop.till);
+  hand.tap("badge.orders");
+  hand.tap("rail.review");
+  const auto row = [&](const std::string& sku) { return "panel.review.row.name:" + shop.item(sku); };
+  REQUIRE(hand.shows(row("SOAP")));
+  CHECK_THAT(hand.find(row("SOAP") + ".body"), Contains("has a product with this name already"));
+  CHECK(hand.find(row("SOAP") + ".fact.1") == "THEIRS-1");
+  hand.scroll_to(row("SOAP") + ".choice.same-thing");
+  hand.tap(row("SOAP") + ".choice.same-thing");
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 1; }, 15'000));
+  hand.scroll_to(row("LAMP") + ".choice.keep-off");
+  hand.tap(row("LAMP") + ".choice.keep-off");
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 0; }, 15'000));
+  // Taken over as it was, and its sales count there from here on; the other one stays off and sends nothing.
+  CHECK(shop.product("THEIRS-1").at("id") == soap);
+  CHECK(shop.product("THEIRS-1").at("price") == 3);
+  CHECK(shop.product("THEIRS-1").at("is_visible") == false);
+  shop.till->sell("SOAP");
+  shop.till->sell("LAMP");
+  CHECK(shop.till->until([&] { return shop.level("THEIRS-1") == 7; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.level("THEIRS-2") == 8);
+  CHECK(shop.get("/v3/catalog/products?limit=250").at("data").size() == products);
+  CHECK(shop.till->act("decide", {{"row", "name:" + shop.item("LAMP")}, {"choice", "keep-off"}}).status ==
+        TILL_E_NOT_FOUND);
+}
