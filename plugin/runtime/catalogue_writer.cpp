@@ -445,7 +445,7 @@ bool CatalogueWriter::prepare() {
     return false;
   }
   if (category_ != 0) return true;
-  find_category();
+  find_tree();
   return false;
 }
 
@@ -466,9 +466,25 @@ void CatalogueWriter::read_store() {
   });
 }
 
-void CatalogueWriter::find_category() {
-  send(bigcommerce::category_by_name_request(core::kImportedCategory),
-       [this](const bigcommerce::HttpReply& reply) {
+/// The one of the channel in which shoppers see the products: another channel's is none of ours.
+void CatalogueWriter::find_tree() {
+  const auto channel = channel_ == 0 ? 1 : channel_;
+  send(bigcommerce::trees_request(channel), [this, channel](const bigcommerce::HttpReply& reply) {
+    const auto trees = bigcommerce::parse_trees(reply);
+    if (!trees) return failed({}, reply);
+    if (!trees.value().rows.empty()) return find_category(trees.value().rows.front());
+    const auto why = fmt::format("Channel {} of the web store has no categories of its own", channel);
+    if (std::exchange(told_refusal_, why) != why)
+      place_.activity.note(core::ActivityKind::note, "",
+                           why + ". Items wait until it has: give it a category tree in BigCommerce.",
+                           place_.clock.wall());
+    later(0, why);
+  });
+}
+
+void CatalogueWriter::find_category(std::int64_t tree) {
+  send(bigcommerce::category_by_name_request(tree, core::kImportedCategory),
+       [this, tree](const bigcommerce::HttpReply& reply) {
          const auto found = bigcommerce::parse_categories(reply);
          if (!found) return failed({}, reply);
          for (const auto& row : found.value().rows) {
@@ -479,16 +495,8 @@ void CatalogueWriter::find_category() {
            place_.facts.put(kCategoryFact, row.id);
            return;
          }
-         find_tree();
+         make_category(tree);
        });
-}
-
-void CatalogueWriter::find_tree() {
-  send(bigcommerce::trees_request(), [this](const bigcommerce::HttpReply& reply) {
-    const auto trees = bigcommerce::parse_trees(reply);
-    if (!trees || trees.value().rows.empty()) return failed({}, reply);
-    make_category(trees.value().rows.front());
-  });
 }
 
 void CatalogueWriter::make_category(std::int64_t tree) {

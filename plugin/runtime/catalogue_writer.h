@@ -133,8 +133,8 @@ class CatalogueWriter {
 
   bool prepare();
   void read_store();
-  void find_category();
   void find_tree();
+  void find_category(std::int64_t tree);
   void make_category(std::int64_t tree);
   void assign_channels();
 

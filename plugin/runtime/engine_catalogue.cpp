@@ -249,8 +249,9 @@ void Engine::category_action(const ActionAsked& asked, const std::function<void(
   }
   if (change.id == 0) return invalid("Name the category by its number.");
   if (asked.name == "category-edit") {
-    if (!change.name && !change.visible)
-      return invalid("Nothing was to be changed: give a name, or visible.");
+    change.moves = !given("parent").empty();
+    if (!change.name && !change.visible && !change.moves)
+      return invalid("Nothing was to be changed: give a name, visible, or parent.");
     return categories_->put(change, asked.who, end("The category was changed."));
   }
   if (asked.name == "category-delete") {

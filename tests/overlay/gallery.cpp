@@ -229,6 +229,11 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.tap("panel.categories.back");
         counter.tap("panel.categories.new");
         save("category-form");
+        counter.tap("panel.categories.form.cancel");
+        counter.tap("panel.categories.row.10.edit");
+        save("category-edited");
+        counter.tap("panel.categories.form.move");
+        save("category-places");
         counter.tap("rail.setup");
         save("setup-checklist");
         for (int part = 2; part < 4; ++part) {

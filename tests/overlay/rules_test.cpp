@@ -260,6 +260,18 @@ TEST_CASE("the pages about selling online keep the rules at every size, in every
       counter.tap("panel.categories.back");
       counter.tap("panel.categories.new");
       check("category form");
+      counter.tap("panel.categories.form.cancel");
+      counter.tap("panel.categories.row.10.edit");
+      check("category edited");
+      counter.in.pointer_present = 1;
+      counter.in.pointer_x = 300;
+      counter.in.pointer_y = 300;
+      counter.in.wheel = -8;
+      counter.frame();
+      counter.in.pointer_present = 0;
+      check("category edited, its end");
+      counter.tap("panel.categories.form.move");
+      check("category places");
       counter.tap("panel.items.page.counts");
       check("counts");
       counter.tap("panel.counts.all.shop");
