@@ -119,7 +119,7 @@ void CatalogueWriter::pair(const std::string& item_id, std::int64_t product, con
     conflicts_.erase(item_id);
     forget_same_name(item_id);
     held_ = true;
-    keep(row);
+    keep_event(row, "Product Taken Over");
     const auto words = fmt::format("{} paired {} here with {} in the web store.", who, item->name, web.name);
     place_.activity.note(core::ActivityKind::note, "", words, place_.clock.wall());
     then(words + " Neither was changed.");

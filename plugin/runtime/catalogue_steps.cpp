@@ -283,8 +283,8 @@ void CatalogueWriter::search(const std::string& id, std::size_t at) {
              ++made_;
              unassigned_.push_back(product.id);
              place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
-             if (link_.location == 1) return go_live(row);
-             return keep(row);
+             if (link_.location == 1) go_live(row);
+             return keep_event(row, "Product Created");
            }
            // Somebody else's: it is adopted where it fits, and a conflict otherwise.
            for (auto& sent : row.known.variants) sent.from_seq.reset();
@@ -333,8 +333,8 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     ++made_;
     unassigned_.push_back(product.id);
     place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
-    if (levels && !saved.value().incomplete) return go_live(row);
-    return keep(row);
+    if (levels && !saved.value().incomplete) go_live(row);
+    return keep_event(row, "Product Created");
   }
   if (is_open(kind)) return failed({id}, reply);  // it may have arrived
   row.known.creating = false;
@@ -399,7 +399,10 @@ void CatalogueWriter::change(const std::vector<std::pair<std::string, core::Plan
       for (const auto& id : ids) answered(rows_.at(id), kind == ReplyKind::ok);
     if (kind == ReplyKind::ok) {
       failures_ = 0;
-      for (const auto& [id, step] : steps) changed(id, step);
+      for (const auto& [id, step] : steps) {
+        wrote_.insert(id);
+        changed(id, step);
+      }
       return;
     }
     for (const auto& [id, step] : steps) seen_.erase(step.change.product);
@@ -481,6 +484,7 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
   seen_.erase(row.known.product);  // ids may have changed: it is read again
   const auto kind = bigcommerce::kind_of(reply);
   if (!is_open(kind)) answered(row, kind == ReplyKind::ok);
+  if (kind == ReplyKind::ok) wrote_.insert(id);
   if (kind == ReplyKind::ok || kind == ReplyKind::missing) {
     failures_ = 0;
     if (step.kind == Kind::change_variants && kind == ReplyKind::ok) {

@@ -69,6 +69,12 @@ void CatalogueWriter::keep(const Row& row) {
   if (on_change) on_change();
 }
 
+void CatalogueWriter::keep_event(const Row& row, const std::string& event) {
+  book_.put_with_event(row, event, place_.clock.wall());
+  ++revision_;
+  if (on_change) on_change();
+}
+
 void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
   open_.erase({row.asked_at, row.known.item_id});
   if (row.state == Row::State::problem) {

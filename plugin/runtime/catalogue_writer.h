@@ -114,6 +114,8 @@ class CatalogueWriter {
 
   Row& row_of(const std::string& item_id);
   void keep(const Row& row);
+  /// And what was done, for the export.
+  void keep_event(const Row& row, const std::string& event);
   void ask_for(Row& row, std::int64_t save);
   void look_for_adoptions();
   void look_for_edits();
@@ -200,7 +202,8 @@ class CatalogueWriter {
   std::map<std::string, std::vector<core::PlanStep>> unanswered_;
   std::set<std::string> unanswered_before_;  ///< items with a write of an earlier process that had no answer
   std::map<std::string, int> tries_;
-  std::set<std::string> alone_;                     ///< refused in a batch: sent one by one
+  std::set<std::string> wrote_;  ///< items of which something has gone since their work began
+  std::set<std::string> alone_;  ///< refused in a batch: sent one by one
   std::map<std::string, core::Millis> not_before_;  ///< an absolute level whose end is not known
   std::vector<std::int64_t> unassigned_;
   std::shared_ptr<const RegisterCatalogue> judged_;  ///< the register's items that edits were looked for in

@@ -167,6 +167,28 @@ void CatalogueBook::put(const CatalogueRow& row) {
   put_all({row});
 }
 
+void CatalogueBook::put_with_event(const CatalogueRow& row, const std::string& event, core::UnixMillis now) {
+  constexpr std::int64_t kMostEvents = 200'000;
+  constexpr core::UnixMillis kTwoYears = 731LL * 86'400'000;
+  const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
+  write(row);
+  Kept insert(database_, "INSERT INTO item_events (at_ms, item_id, product, event) VALUES (?, ?, ?, ?)");
+  insert.bind(1, static_cast<std::int64_t>(now));
+  insert.bind(2, row.known.item_id);
+  insert.bind(3, row.known.product);
+  insert.bind(4, event);
+  insert.exec();
+  // Two leave for one that comes, so that what has grown too long gets shorter.
+  Kept leave(database_,
+             "DELETE FROM item_events WHERE id IN (SELECT id FROM item_events ORDER BY id LIMIT 2) AND "
+             "(at_ms < ? OR id <= (SELECT max(id) FROM item_events) - ?)");
+  leave.bind(1, static_cast<std::int64_t>(now - kTwoYears));
+  leave.bind(2, kMostEvents);
+  leave.exec();
+  transaction.commit();
+}
+
 void CatalogueBook::put_all(const std::vector<CatalogueRow>& rows) {
   const std::lock_guard guard(database_.writer());
   SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);

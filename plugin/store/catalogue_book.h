@@ -37,6 +37,9 @@ class CatalogueBook {
 
   std::map<std::string, CatalogueRow> load();
   void put(const CatalogueRow& row);
+  /// The same, and what was done with it, in words of the export, in one transaction. The last 200,000 of two
+  /// years are kept.
+  void put_with_event(const CatalogueRow& row, const std::string& event, core::UnixMillis now);
   void put_all(const std::vector<CatalogueRow>& rows);  ///< all of them or none
   void erase(const std::string& item_id);
   /// The row from when on its live variants' movements flow, and what is owed of units below zero: one

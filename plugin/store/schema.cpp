@@ -300,10 +300,14 @@ ALTER TABLE order_lines ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
 constexpr const char* kVersion16 = "";
 
 // Version 17. Which fields of what the web store had before us were sent from here since, or chosen by a
-// manager: one bit each.
+// manager: one bit each. What was done with each item in the web store, for two years (S12-S41).
 constexpr const char* kVersion17 = R"sql(
 ALTER TABLE catalogue ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE catalogue_variants ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE item_events (
+  id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, item_id TEXT NOT NULL, product INTEGER NOT NULL, event TEXT NOT NULL
+);
+CREATE INDEX item_events_item ON item_events (item_id);
 )sql";
 
 /// A version, and what SQL alone cannot do for it.

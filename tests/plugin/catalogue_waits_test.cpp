@@ -214,3 +214,31 @@ TEST_CASE(
   CHECK(shop.till->act("decide", {{"row", "name:" + shop.item("LAMP")}, {"choice", "keep-off"}}).status ==
         TILL_E_NOT_FOUND);
 }
+
+TEST_CASE("What was done with items online is told line by line in the export, with both numbers", "[S20]") {
+  OnlineShop shop;
+  using Events = std::vector<std::string>;
+  int exports = 0;
+  const auto events = [&] {
+    Events told;
+    const auto path = shop.folder / ("items-" + std::to_string(++exports) + ".csv");
+    if (!shop.till->act("export-activity", {{"feature", "items"}, {"path", path}}).done) return told;
+    std::ifstream file(path);
+    const auto ids =
+        "\"" + shop.item("SOAP") + "\"," + std::to_string(shop.product("SOAP").at("id").get<int>()) + ",";
+    for (std::string line; std::getline(file, line);)
+      if (line.starts_with(ids)) told.push_back(line.substr(ids.size(), line.rfind(',') - ids.size()));
+    return told;
+  };
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  CHECK(events() == Events{"\"Product Created\""});
+  rename(shop, "SOAP", "Olive soap");
+  CHECK(shop.till->until([&] { return events() == Events{"\"Product Created\"", "\"Product Updated\""}; }));
+  REQUIRE(shop.save({}, {"SOAP"}).done);
+  REQUIRE(shop.saved(2));
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved(3));
+  CHECK(events() == Events{"\"Product Created\"", "\"Product Updated\"", "\"Product Turned Off\"",
+                           "\"Product Turned On\""});
+}
