@@ -16,7 +16,7 @@ namespace {
 struct Options {
   sandbox::ServerOptions server;
   std::string shop, state, credentials = "BigCommerceAPI-credentials-sandbox.txt", plan = "plus";
-  std::int64_t stock_delay_ms = 2000;
+  std::int64_t stock_delay_ms = 2000, tree = 1;
   std::uint64_t seed = 0;
 };
 
@@ -44,6 +44,7 @@ int run(const Options& options) {
       profile.currency = shop->currency;
       profile.prices_with_tax = shop->prices_with_tax;
     }
+    profile.tree = options.tree;
     store.emplace(profile, seed);
     if (shop) stock_store(*store, *shop, "The shop file " + options.shop, now);
   }
@@ -97,6 +98,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--stock-delay-ms", options.stock_delay_ms, "How long after a write readers see a level")
       ->check(CLI::Range(0, 3'600'000))
+      ->capture_default_str();
+  app.add_option("--category-tree", options.tree,
+                 "Number of the storefront's category tree; where it is not 1, that one is another channel's")
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   app.add_option("--credentials", options.credentials, "Where to write the credentials file")
       ->capture_default_str();

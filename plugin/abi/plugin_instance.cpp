@@ -142,7 +142,7 @@ const std::vector<ActionRule>& action_rules() {
       {"items-sync", Who::catalogue, {}, {}},
       {"item-retry", Who::catalogue, {"item"}, {}},
       {"category-create", Who::catalogue, {"name", "visible"}, {"parent"}},
-      {"category-edit", Who::catalogue, {"category"}, {"name", "visible"}},
+      {"category-edit", Who::catalogue, {"category"}, {"name", "visible", "parent"}},
       {"category-delete", Who::catalogue, {"category"}, {"confirm"}},
       {"category-items", Who::catalogue, {"category"}, {"add", "remove"}},
       {"items-pair", Who::catalogue, {"item", "product"}, {}},

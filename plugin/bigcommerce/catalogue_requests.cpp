@@ -191,22 +191,23 @@ HttpRequest change_option_request(std::int64_t product, const core::OptionChange
   return write(Method::put, fmt::format("{}/{}", path, change.option), body.done());
 }
 
-HttpRequest trees_request() {
-  return get("/v3/catalog/trees");
+HttpRequest trees_request(std::int64_t channel) {
+  return get(fmt::format("/v3/catalog/trees?channel_id:in={}", channel));
 }
 
-HttpRequest categories_request(int page) {
-  return get(fmt::format("/v3/catalog/trees/categories?limit=250&page={}", page));
+HttpRequest categories_request(std::int64_t tree, int page) {
+  return get(fmt::format("/v3/catalog/trees/categories?tree_id:in={}&limit=250&page={}", tree, page));
 }
 
-HttpRequest category_by_name_request(std::string_view name) {
-  return get(fmt::format("/v3/catalog/trees/categories?name={}", encode_query(name)));
+HttpRequest category_by_name_request(std::int64_t tree, std::string_view name) {
+  return get(fmt::format("/v3/catalog/trees/categories?tree_id:in={}&name={}", tree, encode_query(name)));
 }
 
 HttpRequest put_category_request(const CategoryChange& change) {
   Object row;
   if (change.id != 0) {
     row.number("category_id", change.id);
+    if (change.moves) row.number("parent_id", change.parent);
   } else {
     row.number("parent_id", change.parent);
     if (change.parent == 0) row.number("tree_id", change.tree);

@@ -34,13 +34,15 @@ HttpRequest remove_variant_request(std::int64_t product, std::int64_t variant);
 HttpRequest change_option_request(std::int64_t product, const core::OptionChange& change);
 
 // ---- categories ----
-HttpRequest trees_request();
-HttpRequest categories_request(int page);
-HttpRequest category_by_name_request(std::string_view name);
+/// The category trees of one channel: at most one.
+HttpRequest trees_request(std::int64_t channel);
+HttpRequest categories_request(std::int64_t tree, int page);
+HttpRequest category_by_name_request(std::int64_t tree, std::string_view name);
 struct CategoryChange {
   std::int64_t id = 0;      ///< 0: make it
-  std::int64_t parent = 0;  ///< of a new one; 0: at the top
+  std::int64_t parent = 0;  ///< of a new one, and of one that `moves`; 0: at the top
   std::int64_t tree = 1;    ///< of a new one at the top
+  bool moves = false;       ///< one that is there goes below `parent`
   std::optional<std::string> name;
   std::optional<bool> visible;
 };

@@ -22,6 +22,16 @@ enum class OnlineState {
   gone          ///< it was on, and the web store no longer has it
 };
 
+/// What work on the web store's items waits for.
+enum class WorkWaits {
+  none,
+  web_store,       ///< to be reached, or for it to be less busy
+  sales,           ///< sales are on their way and go first
+  sales_paused,    ///< sales that are not sent, for sync is paused
+  sales_off,       ///< the same, for sending them is switched off in tillbridge.json
+  location_closed  ///< the location where counts stand is switched off in the web store
+};
+
 /// One item of the register; its variants are not rows of their own.
 struct AssortmentItem {
   std::string item_id;  ///< the register's own
@@ -38,6 +48,7 @@ struct AssortmentItem {
   std::string cannot;
   std::string problem;  ///< of the last try that failed, one sentence; empty for none
   std::int64_t product = 0;
+  WorkWaits waits = WorkWaits::none;  ///< what was asked for it waits for
 };
 
 struct Assortment {
@@ -67,7 +78,7 @@ struct CategoryList {
 struct CatalogueWork {
   std::uint64_t total = 0, done = 0, failed = 0;
   bool running = false;
-  bool waits = false;  ///< for the web store to be reached, or for sales to go first
+  WorkWaits waits = WorkWaits::none;
   UnixMillis began_at = 0, ended_at = 0;
 };
 

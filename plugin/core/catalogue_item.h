@@ -74,7 +74,7 @@ struct WebProduct {
   std::vector<WebVariant> variants;  ///< of a product without options its base variant
 };
 
-/// Fields that were written and of which nobody knows whether the web store has the old value or the new one.
+/// Fields, one bit each.
 using Unsure = std::uint32_t;
 constexpr Unsure unsure_of(Field field) {
   return Unsure{1} << static_cast<unsigned>(field);
@@ -94,7 +94,8 @@ struct SentVariant {
   std::optional<std::uint64_t> from_seq;
   Units first_count = 0;  ///< as taken with `from_seq`; below 0: units owed
   bool live = false;      ///< its count in the web store stands: movements go there
-  Unsure unsure = 0;      ///< of its own fields
+  Unsure unsure = 0;      ///< of its own fields: written, and nobody knows whether that has arrived
+  Unsure ours = 0;        ///< of its own fields: sent from here, or chosen, since its product was adopted
 };
 
 /// What becomes of an item that is counted here, and of which the web store keeps no count (S79).
@@ -107,11 +108,11 @@ enum class FirstCount : std::uint8_t {
 /// What is known of an item in the web store.
 struct KnownItem {
   std::string item_id;
-  std::int64_t product = 0;               ///< 0: none known
-  bool wanted = false;                    ///< on
-  bool adopted = false;                   ///< the web store had it before us
-  bool creating = false;                  ///< a creation was sent whose end is not known
-  bool compare = false;                   ///< its fields are sent wherever they differ ("sync once")
+  std::int64_t product = 0;  ///< 0: none known
+  bool wanted = false;       ///< on
+  bool adopted = false;      ///< the web store had it before us
+  bool creating = false;     ///< a creation was sent whose end is not known
+  bool compare = false;      ///< fields that `compares` are sent wherever they differ ("sync once")
   std::optional<std::uint64_t> upto_seq;  ///< turned off: movements up to here still go
   bool hidden_by_us = false;              ///< turned off here, so that turning on restores and counts anew
   bool visible = false;                   ///< as last read or set
@@ -119,11 +120,21 @@ struct KnownItem {
   bool restore_visible = true;            ///< what turning it on again restores
   std::string name;                       ///< as last sent
   FirstCount first_count = FirstCount::open;
-  Unsure unsure = 0;                  ///< of the product's fields; option_labels: options or variants
+  /// Of the product's fields; option_labels: options or variants. Written, and nobody knows whether the web
+  /// store has the old value or the new one.
+  Unsure unsure = 0;
+  /// Of the same: what was sent from here, or chosen by a manager, since the product was adopted.
+  Unsure ours = 0;
   UnixMillis unsure_at = 0;           ///< when the last such write left
   std::vector<SentVariant> variants;  ///< in the order of item_id
 
   bool is_unsure(Field field) const { return (unsure & unsure_of(field)) != 0; }
+  /// Whether "sync once" compares a field. What the web store had before us stays as it has it, but for what
+  /// went there from here since, or was chosen (S80).
+  bool compares(Field field) const { return compare && (!adopted || (ours & unsure_of(field)) != 0); }
+  bool compares(const SentVariant& sent, Field field) const {
+    return compare && (!adopted || (sent.ours & unsure_of(field)) != 0);
+  }
   bool is_unsure() const {
     for (const auto& sent : variants)
       if (sent.unsure != 0) return true;

@@ -116,10 +116,11 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
   const auto& web = *in.web;
   ProductChange change;
   change.product = known.product;
-  const bool all = known.compare;
   const auto edited = [](Field field) { return flows(field, Trigger::edited); };
   // What was written and perhaps has not arrived is compared too: the edit may have been taken back since.
-  const auto due = [&](bool differs, Field field) { return differs || all || known.is_unsure(field); };
+  const auto due = [&](bool differs, Field field) {
+    return differs || known.compares(field) || known.is_unsure(field);
+  };
   if (edited(Field::name) && due(item.name != known.name, Field::name) && item.name != web.name)
     change.name = item.name;
   E4 sent_price = 0, sent_cost = -1;
@@ -168,7 +169,7 @@ ProductChange changed_fields(const PlanInput& in, std::string* remark, bool* hel
 std::vector<VariantChange> changed_variants(const PlanInput& in, bool* held) {
   std::vector<VariantChange> changes;
   if (!in.item->has_variants) return changes;
-  const bool all = in.known->compare, no_prices = !price_held(in).empty();
+  const bool no_prices = !price_held(in).empty();
   for (const auto& variant : in.item->variants) {
     const auto* sent = find_sent(*in.known, variant.item_id);
     const auto* web = sent == nullptr ? nullptr : find_web(*in.web, *sent);
@@ -177,7 +178,7 @@ std::vector<VariantChange> changed_variants(const PlanInput& in, bool* held) {
     change.variant = web->id;
     const auto edited = [](Field field) { return flows(field, Trigger::edited); };
     const auto due = [&](bool differs, Field field) {
-      return differs || all || (sent->unsure & unsure_of(field)) != 0;
+      return differs || in.known->compares(*sent, field) || (sent->unsure & unsure_of(field)) != 0;
     };
     if (goes_back(in, sent, web->sku)) change.sku = sent->sku;
     if (edited(Field::variant_upc) && due(variant.upc != sent->upc, Field::variant_upc) &&

@@ -258,7 +258,8 @@ std::optional<PlanStep> plan_structure(const PlanInput& in) {
     return made;
   }
   if (!item.has_variants || !flows(Field::option_labels, Trigger::edited)) return std::nullopt;
-  if (!edited_here(item, *in.known) && !in.known->compare && !in.known->is_unsure(Field::option_labels))
+  if (!edited_here(item, *in.known) && !in.known->compares(Field::option_labels) &&
+      !in.known->is_unsure(Field::option_labels))
     return std::nullopt;
   const std::size_t options = item.variants.front().choices.size();
   if (web.options.size() > options) {

@@ -158,7 +158,8 @@ enum class ReviewKind {
   line_missing,
   prices,
   first_count,
-  sku_differs
+  sku_differs,
+  same_name
 };
 
 struct ReviewView {
@@ -183,13 +184,13 @@ struct ReviewView {
   /// "arrived" "not-arrived"; host_refused "try-host" "host-done"; old_orders "taken-already"
   /// "take-now"; back_on_shelf "back" "not-back"; put_back "all-back" "some-missing"; line_missing "found-it"
   /// "customer-told"; prices "send-prices" "no-prices"; first_count "count-shop" "count-leave"; sku_differs
-  /// "sku-back" "sku-leave".
+  /// "sku-back" "sku-leave"; same_name "same-thing" "keep-off".
   std::vector<std::string> choices;
   std::vector<std::string> movements;  ///< ids of the movements behind it
   bool changed_there = false;  ///< for drift rows: the web store's count moved, and no sale or order did it
   PriceTerms prices_here, prices_there;  ///< for prices rows
-  std::string sku_there;                 ///< for sku_differs rows: what the web store has; empty: none
-  Units set_to = 0;                      ///< for drift rows: what "set-web" makes of the web store's count
+  std::string sku_there;  ///< for sku_differs, same_name rows: what the web store has; empty: none
+  Units set_to = 0;       ///< for drift rows: what "set-web" makes of the web store's count
 };
 
 /// Choices of `decide` about goods that somebody holds in the hand; every other one is a manager's.
@@ -267,6 +268,7 @@ struct Picture {
   std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
   CatalogueWork catalogue_work;
   bool catalogue_actions = false;                 ///< items can be turned on and off now: the panels offer it
+  bool edits_go = true;                           ///< edits of items are sent by themselves (tillbridge.json)
   RegistersView registers;                        ///< of this location, where there are several
   std::shared_ptr<const CountsBoard> counts;      ///< null until both sides were compared
   std::shared_ptr<const MatchingBoard> matching;  ///< null until somebody asked for it

@@ -65,6 +65,28 @@ std::vector<TreeRow> tree_of(const core::CategoryList& list) {
   return rows;
 }
 
+bool may_stand_below(const core::CategoryList& list, std::int64_t category, std::int64_t parent) {
+  constexpr int kDeepest = 8;  // of the web store
+  const auto rows = tree_of(list);
+  // What is below it comes right after it, deeper.
+  int own = 0, under = 0, above = 0;
+  bool inside = false;
+  for (const auto& row : rows) {
+    const auto& each = list.categories[row.index];
+    if (each.id == category) {
+      own = row.depth;
+      inside = true;
+    } else {
+      inside = inside && row.depth > own;
+    }
+    if (inside) under = std::max(under, row.depth - own);
+    if (each.id != parent) continue;
+    if (inside || each.ours) return false;
+    above = row.depth + 1;
+  }
+  return above + under + 1 <= kDeepest;
+}
+
 const core::WebCategory* find_category(const core::CategoryList& list, std::int64_t id) {
   const auto found = std::find_if(list.categories.begin(), list.categories.end(),
                                   [&](const core::WebCategory& each) { return each.id == id; });
@@ -78,11 +100,9 @@ NameFault category_name_fault(const CategoriesPage& page, const core::Picture& p
   for (std::string_view rest = page.name; !rest.empty(); ++letters) take_letter(rest);
   if (letters > kMostLetters) return NameFault::too_long;
   if (picture.categories == nullptr) return NameFault::none;
-  const auto* edited = find_category(*picture.categories, page.category);
-  const std::int64_t parent = edited != nullptr ? edited->parent : page.parent;
   const auto folded = core::fold_for_search(page.name);
   for (const auto& each : picture.categories->categories)
-    if (each.id != page.category && each.parent == parent && core::fold_for_search(each.name) == folded)
+    if (each.id != page.category && each.parent == page.parent && core::fold_for_search(each.name) == folded)
       return NameFault::taken;
   return NameFault::none;
 }

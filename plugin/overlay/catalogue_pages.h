@@ -69,7 +69,7 @@ struct TreeRow {
 std::vector<TreeRow> tree_of(const core::CategoryList& list);
 
 struct CategoriesPage {
-  enum class View { list, form, items };
+  enum class View { list, form, place, items };
   View view = View::list;
   std::int64_t open = 0;                           ///< row that shows its buttons; 0 none
   bool asking_delete = false;                      ///< of the open row
@@ -78,7 +78,7 @@ struct CategoriesPage {
   std::vector<TreeRow> tree;
   // form
   std::int64_t category = 0;  ///< being edited, or given items; 0: a new one
-  std::int64_t parent = 0;
+  std::int64_t parent = 0;    ///< below which it is, or is to be
   std::string name;
   bool visible = true;
   // items
@@ -86,7 +86,7 @@ struct CategoriesPage {
   RowTops rows;
   std::map<std::string, bool, std::less<>> ticks;  ///< staged: in the category or not
   IdSet members;                                   ///< as the web store says
-  float scroll = 0, items_scroll = 0, form_scroll = 0;
+  float scroll = 0, items_scroll = 0, form_scroll = 0, place_scroll = 0;
   struct Saving {
     std::string name;
     std::uint64_t revision = 0;  ///< of the list when it was asked for
@@ -165,6 +165,10 @@ struct CataloguePages {
     leaving.reset();
   }
 };
+
+/// Whether a category may stand below another (0: at the top): not below itself or what is below it, nor
+/// below the one that new items wait in, and no deeper than the web store allows.
+bool may_stand_below(const core::CategoryList& list, std::int64_t category, std::int64_t parent);
 
 /// Null when it is not there (any more).
 const core::WebCategory* find_category(const core::CategoryList& list, std::int64_t id);

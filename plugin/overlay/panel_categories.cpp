@@ -181,6 +181,7 @@ void draw_form(Screen& screen, Rect area) {
   const float top = y;
   const auto* about = find_category(list, editing ? page.category : page.parent);
   std::string title = text(locale, editing ? Text::category_edit : Text::category_new);
+  const auto* above = find_category(list, page.parent);
   std::string place = about == nullptr ? text(locale, Text::category_new_top)
                       : editing        ? name_of(*about)
                                        : text(locale, Text::category_new_in, {{"parent", name_of(*about)}});
@@ -213,6 +214,17 @@ void draw_form(Screen& screen, Rect area) {
                .on = page.visible,
                .tap = {Act::category_seen, 0, 0}});
   y += kRow;
+  if (editing) {
+    const auto move = text(locale, Text::category_below_change);
+    const float wide = std::min(width * 0.4f, button_width(screen, move, false));
+    draw_line(screen, {}, Face::second14, {x, y + 8, width - wide - 12, 20},
+              text(locale, Text::category_below), screen.tokens.text_second);
+    draw_line(screen, "panel.categories.form.below", Face::body16, {x, y + 28, width - wide - 12, 26},
+              above == nullptr ? text(locale, Text::category_new_top) : name_of(*above), screen.tokens.text);
+    draw_button(screen, {x + width - wide, y + (kRow - kTarget) / 2, wide, kTarget},
+                {"panel.categories.form.move", move, {Act::category_place, 0, 0}});
+    y += kRow;
+  }
   screen.canvas.pop_clip();
   screen.touch.add_scroll(area, y - top + 36, &page.form_scroll);
 
@@ -233,6 +245,56 @@ void draw_form(Screen& screen, Rect area) {
            ButtonLook::secondary, good);
   button("panel.categories.form.cancel", Text::button_cancel, {Act::category_cancel, 0, 0},
          ButtonLook::secondary, true);
+}
+
+// Where the category may go: each place that the web store allows is one tap.
+void draw_places(Screen& screen, Rect area) {
+  auto& page = screen.ui.pages.categories;
+  const auto& locale = screen.locale;
+  const auto& list = *page.list;
+  const auto* moved = find_category(list, page.category);
+  draw_foot_line(screen, draw_foot(screen, area), "panel.categories.foot", {},
+                 {{"panel.categories.back",
+                   text(locale, Text::button_back),
+                   {Act::category_cancel, 0, 0},
+                   ButtonLook::secondary,
+                   icon::kBack}});
+  if (moved == nullptr)
+    return draw_empty(screen, area, "panel.categories.empty", icon::kFolder,
+                      text(locale, Text::category_gone));
+  area.take_top(14);
+  draw_line(screen, "panel.categories.places", Face::card18, {area.x + kEdge, area.y, area.w - 2 * kEdge, 28},
+            text(locale, Text::category_below_title, {{"name", name_of(*moved)}}), screen.tokens.text);
+  area.take_top(36);
+  screen.canvas.push_clip(area);
+  float y = area.y - page.place_scroll;
+  const auto place = [&](std::int64_t id, int depth, const std::string& name) {
+    if (!may_stand_below(list, page.category, id)) return;
+    const Rect rect{area.x, y, area.w, kRow};
+    y += kRow;
+    if (!screen.canvas.visible(rect)) return;
+    const Tap tap{Act::category_put, id, 0};
+    if (page.parent == id || screen.touch.pressed(tap))
+      screen.canvas.fill(rect.inset(kEdge - 12, 2), screen.tokens.selected.fill, 10);
+    Rect line = rect.inset(kEdge, 0);
+    line.take_left(static_cast<float>(std::min(depth, 5)) * kIndent);
+    const Rect sign = line.take_left(36);
+    screen.canvas.icon(IconSize::row20, page.parent == id ? icon::kDone : icon::kFolder,
+                       {sign.x + 12, sign.mid_y()}, screen.tokens.text_second);
+    const bool fits = screen.canvas.text(Face::name15, line, name, screen.tokens.text);
+    const Rect seen = rect.common(screen.canvas.clip());
+    screen.touch.add_target(seen, tap);
+    if (screen.registry.listing())
+      screen.registry.note("panel.categories.place." + std::to_string(id), name, seen, TILL_WIDGET_ROW, fits);
+    screen.canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, screen.tokens.hairline);
+  };
+  place(0, 0, text(locale, Text::category_new_top));
+  for (const auto& row : page.tree) {
+    const auto& each = list.categories[row.index];
+    place(each.id, row.depth + 1, name_of(each));
+  }
+  screen.canvas.pop_clip();
+  screen.touch.add_scroll(area, y + page.place_scroll - area.y + 8, &page.place_scroll);
 }
 
 void draw_item_row(Screen& screen, const Rect& rect, std::uint32_t index) {
@@ -329,6 +391,7 @@ void draw_categories(Screen& screen, Rect area) {
         text(screen.locale, screen.picture.linked ? Text::categories_reading : Text::gate_not_linked));
   const bool editing = screen.models.gate == Gate::open;
   if (editing && page.view == CategoriesPage::View::form) return draw_form(screen, area);
+  if (editing && page.view == CategoriesPage::View::place) return draw_places(screen, area);
   if (editing && page.view == CategoriesPage::View::items) return draw_category_items(screen, area);
   area.take_top(14);
   const float note =

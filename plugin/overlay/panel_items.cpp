@@ -281,7 +281,7 @@ void draw_work(Screen& screen, const Rect& inside) {
     draw_foot_line(screen, inside, "panel.items.work", work.words, buttons);
     return;
   }
-  const auto more = text(screen.locale, work.waits ? Text::work_waits : Text::work_keep_selling);
+  const auto more = text(screen.locale, work_waits(work.waits));
   draw_line(screen, "panel.items.work", Face::label15, {inside.x, inside.y + 8, inside.w * 0.6f, 22},
             work.words, screen.tokens.text);
   if (!screen.models.work_left.empty())
@@ -362,6 +362,11 @@ void draw_items_panel(Screen& screen, Rect area) {
   const float note =
       draw_gate_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.items.gate");
   if (note > 0) area.take_top(note + 10);
+  if (note == 0 && !screen.picture.edits_go)
+    area.take_top(draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h},
+                            "panel.items.edits_off", icon::kInfo,
+                            text(screen.locale, Text::items_edits_off)) +
+                  10);
   area.take_top(draw_tools(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, kFieldHeight}) + 4);
   if (pages.items.filter.rows().empty()) return draw_nothing_found(screen, area);
   draw_head(screen, area.take_top(kHeadHeight), editing);

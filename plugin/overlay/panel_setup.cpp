@@ -148,8 +148,10 @@ float draw_sync_once(Screen& screen, float x, float y, float width) {
   draw_button(screen, {x, y, std::min(width, button_width(screen, words, true)), kTarget},
               {"panel.setup.sync", words, {Act::items_sync, 0, 0}, ButtonLook::secondary, icon::kAgain});
   return kTarget + 8 +
-         draw_paragraph(screen, "panel.setup.sync.note", Face::second14, {x, y + kTarget + 8, width, 60},
-                        text(screen.locale, Text::sync_once_note), screen.tokens.text_second, 3) +
+         draw_paragraph(
+             screen, "panel.setup.sync.note", Face::second14, {x, y + kTarget + 8, width, 60},
+             text(screen.locale, screen.picture.edits_go ? Text::sync_once_note : Text::sync_once_off),
+             screen.tokens.text_second, 3) +
          24;
 }
 

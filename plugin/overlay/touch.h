@@ -87,6 +87,8 @@ enum class Act : std::uint8_t {
   category_another,
   category_cancel,
   category_tick,
+  category_place,  ///< where it may go
+  category_put,    ///< below which: staged until Save
   category_save_items,
   setup_check,
   setup_open,

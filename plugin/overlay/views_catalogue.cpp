@@ -94,6 +94,44 @@ std::string gate_words(Gate gate, const core::Picture& picture, const Locale& lo
   return {};
 }
 
+namespace {
+
+Text row_waits(core::WorkWaits waits) {
+  switch (waits) {
+    case core::WorkWaits::sales_paused:
+      return Text::item_waits_paused;
+    case core::WorkWaits::sales_off:
+      return Text::item_waits_off;
+    case core::WorkWaits::location_closed:
+      return Text::item_waits_location;
+    case core::WorkWaits::none:
+    case core::WorkWaits::web_store:
+    case core::WorkWaits::sales:
+      break;
+  }
+  return Text::item_waits_sales;
+}
+
+}  // namespace
+
+Text work_waits(core::WorkWaits waits) {
+  switch (waits) {
+    case core::WorkWaits::none:
+      return Text::work_keep_selling;
+    case core::WorkWaits::web_store:
+      return Text::work_waits;
+    case core::WorkWaits::sales:
+      return Text::work_waits_sales;
+    case core::WorkWaits::sales_paused:
+      return Text::work_waits_paused;
+    case core::WorkWaits::sales_off:
+      return Text::work_waits_off;
+    case core::WorkWaits::location_closed:
+      break;
+  }
+  return Text::work_waits_location;
+}
+
 std::string minor_words(const Locale& locale, std::int64_t minor, const std::string& currency) {
   const auto decimals = static_cast<std::size_t>(decimals_of(locale, currency));
   const bool negative = minor < 0;
@@ -106,7 +144,7 @@ std::string minor_words(const Locale& locale, std::int64_t minor, const std::str
 }
 
 bool has_sentence(const AssortmentItem& item) {
-  return !item.cannot.empty() || needs_look(item);
+  return !item.cannot.empty() || needs_look(item) || item.waits != core::WorkWaits::none;
 }
 
 AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& staging,
@@ -160,6 +198,10 @@ AssortmentRow assortment_row(const AssortmentItem& item, const ItemStaging& stag
   if (item.state == OnlineState::gone && item.problem.empty()) {
     row.sentence = text(locale, Text::item_gone);
   } else {
+    if (item.waits != core::WorkWaits::none && !row.problem) {
+      row.sentence = text(locale, row_waits(item.waits));
+      return row;
+    }
     const std::string& told = row.problem && !item.problem.empty() ? item.problem : item.cannot;
     row.sentence = can_draw(told) ? told : std::string{};
   }
@@ -186,7 +228,8 @@ WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const 
     view.words = text(locale, Text::work_progress,
                       {{"done", number_words(locale, done)}, {"total", number_words(locale, work.total)}});
     const core::Millis gone = now - work.began_at;
-    if (!work.waits && done > 0 && done < work.total && work.began_at > 0 && gone >= kEtaAfterMs) {
+    if (work.waits == core::WorkWaits::none && done > 0 && done < work.total && work.began_at > 0 &&
+        gone >= kEtaAfterMs) {
       view.left_s = static_cast<double>(gone) * static_cast<double>(work.total - done) /
                     static_cast<double>(done) / 1000;
     }

@@ -28,7 +28,7 @@ std::string minor_words(const Locale& locale, std::int64_t minor, const std::str
 struct AssortmentRow {
   std::string name, below, in_store, counts;
   FigureWords online;
-  std::string sentence;  ///< why it cannot be turned on, or what went wrong
+  std::string sentence;  ///< why it cannot be turned on, what went wrong, or what it waits for
   std::string sell, sell_note, seen, seen_note;
   bool on = false, visible = false;
   bool can_switch = true, can_show = false;
@@ -48,12 +48,15 @@ std::string left_length(double seconds, const Locale& locale);
 
 /// What became of the last Save.
 struct WorkView {
-  bool shown = false, running = false, waits = false;
+  bool shown = false, running = false;
+  core::WorkWaits waits = core::WorkWaits::none;
   double part = 0;    ///< done of all, 0 to 1
   std::string words;  ///< "Saving items: 1,284 of 6,012", or "11 saved, 1 needs a look"
   double left_s = 0;  ///< seconds that are left; 0 unknown
   std::string show;   ///< button that opens what needs a look; empty for none
 };
+/// What stands below the progress of a Save.
+Text work_waits(core::WorkWaits waits);
 WorkView work_view(const core::CatalogueWork& work, core::UnixMillis now, const Locale& locale);
 
 // Launch checklist

@@ -153,6 +153,10 @@ void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& car
       choice.words = text(locale, Text::choice_send_prices);
     } else if (id == "no-prices") {
       choice.words = text(locale, Text::choice_no_prices);
+    } else if (id == "same-thing") {
+      choice.words = text(locale, Text::choice_same_thing);
+    } else if (id == "keep-off") {
+      choice.words = text(locale, Text::choice_keep_off);
     } else if (id == "sku-back") {
       choice.words = text(locale, Text::choice_sku_back, {{"sku", drawn_sku(review.sku)}});
     } else if (id == "sku-leave") {
@@ -261,6 +265,15 @@ ReviewCard card_of(const ReviewView& review, core::UnixMillis now, const Locale&
       card.tag = text(locale, Text::tag_sku);
       card.body = text(locale, Text::sku_differs_body);
       card.after = text(locale, Text::after_sku);
+      card.facts = {{text(locale, Text::fact_sku_here), drawn_sku(review.sku)},
+                    {text(locale, Text::fact_sku_there),
+                     review.sku_there.empty() ? text(locale, Text::no_sku) : drawn_sku(review.sku_there)}};
+      break;
+    case ReviewKind::same_name:
+      card.icon = icon::kHelp;
+      card.tag = text(locale, Text::tag_same_name);
+      card.body = text(locale, Text::same_name_body);
+      card.after = text(locale, Text::after_same_name);
       card.facts = {{text(locale, Text::fact_sku_here), drawn_sku(review.sku)},
                     {text(locale, Text::fact_sku_there),
                      review.sku_there.empty() ? text(locale, Text::no_sku) : drawn_sku(review.sku_there)}};

@@ -41,6 +41,7 @@ core::AssortmentItem item_of(const core::RegisterItem& from, const CatalogueWrit
       item.state = row.known.wanted ? core::OnlineState::on : core::OnlineState::off;
       break;
     case State::to_do:
+      item.waits = writer->waits_for(from.item_id);
       // An edit of what is on, or only its visibility: it stays on meanwhile.
       item.state = !row.known.wanted ? core::OnlineState::turning_off
                    : row.known.product != 0 && !row.known.hidden_by_us && row.save == 0

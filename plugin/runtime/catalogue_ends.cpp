@@ -25,6 +25,8 @@ bool may_have_arrived(ReplyKind kind) {
 
 void CatalogueWriter::settle(Row& row) {
   auto& known = row.known;
+  const bool back = known.wanted && known.hidden_by_us;
+  const bool wrote = wrote_.erase(known.item_id) > 0 || known.is_unsure();
   const auto catalogue = reg_.catalogue();
   const auto* item = catalogue ? catalogue->find(known.item_id) : nullptr;
   if (!known.wanted) {
@@ -54,6 +56,7 @@ void CatalogueWriter::settle(Row& row) {
           each.from_seq = before.from_seq;
           each.first_count = before.first_count;
           each.live = before.live;
+          each.ours = before.ours;
         }
     known.variants = std::move(sent);
     known.name = item->name;
@@ -69,7 +72,13 @@ void CatalogueWriter::settle(Row& row) {
   ended(row);
   {
     const store::UnhurriedCommits unhurried(place_.database);  // taken back, it is compared once more
-    keep(row);
+    if (const char* event = back            ? "Product Turned On"
+                            : !known.wanted ? "Product Turned Off"
+                            : wrote         ? "Product Updated"
+                                            : nullptr)
+      keep_event(row, event);
+    else
+      keep(row);
   }
   end_save();
 }
@@ -107,7 +116,7 @@ void CatalogueWriter::refuse(Row& row, const std::string& words) {
     for (auto& sent : row.known.variants)
       if (!sent.live) sent.from_seq.reset();
   ended(row);
-  keep(row);
+  keep_event(row, "Error: " + words);
   const auto catalogue = reg_.catalogue();
   if (const auto* item = catalogue ? catalogue->find(row.known.item_id) : nullptr; item != nullptr)
     place_.facts.put(kRefusedFact + row.known.item_id, print_of(*item));
@@ -123,7 +132,7 @@ void CatalogueWriter::gone(Row& row) {
   row.known.shown.reset();
   reader_.forget(row.known.product);
   ended(row);
-  keep(row);
+  keep_event(row, "Error: Product Gone Online");
   end_save();
 }
 
@@ -135,6 +144,8 @@ void CatalogueWriter::ended(Row& row) {
   tries_.erase(id);
   alone_.erase(id);
   not_before_.erase(id);
+  waiting_.erase(id);
+  wrote_.erase(id);
   held_ = true;
   for (const auto& sent : row.known.variants) skus_.ended(sent.variant);
   if (save_ != 0 && row.save == save_ && work_.running)

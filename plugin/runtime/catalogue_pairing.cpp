@@ -117,8 +117,9 @@ void CatalogueWriter::pair(const std::string& item_id, std::int64_t product, con
       if (sent.live) sent.from_seq = newest;
     take_unpaired(item_id);
     conflicts_.erase(item_id);
+    forget_same_name(item_id);
     held_ = true;
-    keep(row);
+    keep_event(row, "Product Taken Over");
     const auto words = fmt::format("{} paired {} here with {} in the web store.", who, item->name, web.name);
     place_.activity.note(core::ActivityKind::note, "", words, place_.clock.wall());
     then(words + " Neither was changed.");
@@ -134,7 +135,7 @@ core::Result<std::string> CatalogueWriter::unpair(const std::string& item_id, co
   if (!row.known.adopted)
     return core::Error{core::ErrorCode::state,
                        fmt::format("{} was put online from here. Turn it off instead.", row.known.name)};
-  if (book_.has_pending() || row.state == Row::State::to_do)
+  if (has_unsettled(row) || row.state == Row::State::to_do)
     return core::Error{core::ErrorCode::not_ready,
                        "Something is on its way to the web store. Try again in a moment."};
   open_.erase({row.asked_at, item_id});
@@ -215,6 +216,7 @@ void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std
   const auto variants = [this, changes, end] { send(bigcommerce::change_variants_request(changes), end); };
   if (change.empty() && changes.empty())
     return then(core::Error{core::ErrorCode::invalid, "This register knows no value for these fields."});
+  chosen(rows_.at(item_id), change, changes);
   if (change.empty()) return variants();
   send(bigcommerce::change_product_request(change),
        [changes, variants, end](const bigcommerce::HttpReply& reply) {

@@ -29,11 +29,55 @@ core::Units whole_units(core::Milli milli) {
 
 }  // namespace
 
+bool CatalogueWriter::has_unsettled(const Row& row) {
+  const auto& pending = book_.pending_skus();
+  return std::any_of(row.known.variants.begin(), row.known.variants.end(), [&](const auto& sent) {
+    const auto* other = skus_.find(sent.variant);  // under the web store's SKU, if that is another one
+    return pending.contains(store::fold_sku(sent.sku)) ||
+           (other != nullptr && pending.contains(store::fold_sku(other->theirs)));
+  });
+}
+
+/// Whether counts of an item may be set, or (`takes_a_count_away`) made void, now: never past a sale of it
+/// that is on its way, and not while nothing can be counted there.
+bool CatalogueWriter::may_count(const Row& row, bool takes_a_count_away) {
+  using core::WorkWaits;
+  auto why = WorkWaits::none;
+  if (sales_stop_ == WorkWaits::location_closed)
+    why = sales_stop_;
+  else if ((takes_a_count_away || sales_stop_ != WorkWaits::none) && has_unsettled(row))
+    why = sales_stop_ == WorkWaits::none ? WorkWaits::sales : sales_stop_;
+  if (why != WorkWaits::none)
+    put_off(row.known.item_id, why);
+  else
+    goes_on(row.known.item_id);
+  return why == WorkWaits::none;
+}
+
+void CatalogueWriter::put_off(const std::string& id, core::WorkWaits why) {
+  not_before_[id] = place_.clock.now() + kOutOfOrder;
+  waits_ = why;
+  if (std::exchange(waiting_[id], why) == why) return;
+  ++revision_;
+  if (on_change) on_change();
+}
+
+void CatalogueWriter::goes_on(const std::string& id) {
+  if (waiting_.erase(id) == 0) return;
+  ++revision_;
+  if (on_change) on_change();
+}
+
+core::WorkWaits CatalogueWriter::waits_for(const std::string& item_id) const {
+  const auto found = waiting_.find(item_id);
+  return found == waiting_.end() ? core::WorkWaits::none : found->second;
+}
+
 /// A turned-off item that is turned on again is counted anew, once what was on its way has arrived.
 bool CatalogueWriter::reopen(Row& row) {
   auto& known = row.known;
   if (!known.wanted || !known.upto_seq) return true;
-  if (book_.has_pending()) return false;
+  if (!may_count(row, true)) return false;
   known.upto_seq.reset();
   known.hidden_by_us = true;
   for (auto& sent : known.variants) {
@@ -44,23 +88,19 @@ bool CatalogueWriter::reopen(Row& row) {
   return true;
 }
 
-void CatalogueWriter::step(const std::vector<std::string>& ids, bool) {
+void CatalogueWriter::step(const std::vector<std::string>& ids) {
   std::vector<std::int64_t> unread;
   std::vector<std::string> to_count;
   std::vector<std::pair<std::string, core::PlanStep>> changes;
   for (const auto& id : ids) {
     auto& row = rows_.at(id);
-    if (!reopen(row)) {
-      not_before_[id] = place_.clock.now() + kOutOfOrder;
-      waits_ = true;
-      continue;
-    }
+    if (!reopen(row)) continue;
     auto next = plan_of(row);
     switch (next.kind) {
       case Kind::settled:
         if (const auto wait = may_still_arrive(row); wait > 0) {
           not_before_[id] = place_.clock.now() + wait;
-          waits_ = true;
+          waits_ = core::WorkWaits::web_store;
           continue;
         }
         settle(row);
@@ -75,14 +115,11 @@ void CatalogueWriter::step(const std::vector<std::string>& ids, bool) {
         if (unread.size() < core::kProductsPerRequest) unread.push_back(row.known.product);
         continue;
       case Kind::count:
-        to_count.push_back(id);
+        if (may_count(row, false)) to_count.push_back(id);
         continue;
       case Kind::change:
         // A count that was switched off waits for what is on its way; switched on, it is taken anew.
-        if (next.change.tracking && book_.has_pending()) {
-          not_before_[id] = place_.clock.now() + kOutOfOrder;
-          continue;
-        }
+        if (next.change.tracking && !may_count(row, true)) continue;
         if (changes.size() < core::kProductsPerRequest) changes.emplace_back(id, std::move(next));
         continue;
       case Kind::search:
@@ -90,17 +127,16 @@ void CatalogueWriter::step(const std::vector<std::string>& ids, bool) {
         return search(id, 0);
       case Kind::create:
         if (!unread.empty() || !to_count.empty() || !changes.empty()) continue;
+        if (!may_count(row, false)) continue;
         return create(id, next);
       case Kind::set_levels:
         if (!unread.empty() || !to_count.empty() || !changes.empty()) continue;
+        if (!may_count(row, false)) continue;
         return set_levels(id);
       case Kind::remove_variant:
       case Kind::change_option:
         if (!unread.empty() || !to_count.empty() || !changes.empty()) continue;
-        if ((next.kind == Kind::remove_variant || next.option.remove) && book_.has_pending()) {
-          not_before_[id] = place_.clock.now() + kOutOfOrder;
-          continue;
-        }
+        if ((next.kind == Kind::remove_variant || next.option.remove) && !may_count(row, true)) continue;
         return write(id,
                      next.kind == Kind::remove_variant
                          ? bigcommerce::remove_variant_request(row.known.product, next.variant)
@@ -108,6 +144,7 @@ void CatalogueWriter::step(const std::vector<std::string>& ids, bool) {
                      next);
       case Kind::add_variants:
         if (!unread.empty() || !to_count.empty() || !changes.empty()) continue;
+        if (!may_count(row, false)) continue;
         return write(id, bigcommerce::add_variants_request(row.known.product, next.add), next);
       case Kind::change_variants:
         if (!unread.empty() || !to_count.empty() || !changes.empty()) continue;
@@ -246,8 +283,8 @@ void CatalogueWriter::search(const std::string& id, std::size_t at) {
              ++made_;
              unassigned_.push_back(product.id);
              place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
-             if (link_.location == 1) return go_live(row);
-             return keep(row);
+             if (link_.location == 1) go_live(row);
+             return keep_event(row, "Product Created");
            }
            // Somebody else's: it is adopted where it fits, and a conflict otherwise.
            for (auto& sent : row.known.variants) sent.from_seq.reset();
@@ -261,6 +298,7 @@ void CatalogueWriter::search(const std::string& id, std::size_t at) {
 void CatalogueWriter::create(const std::string& id, const core::PlanStep& step) {
   auto& row = rows_.at(id);
   row.known.creating = true;
+  row.known.adopted = false;  // made anew from here: all of it is ours
   row.known.name = step.draft.name;
   const auto counts = row.known.variants;
   const auto catalogue = reg_.catalogue();
@@ -295,8 +333,8 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     ++made_;
     unassigned_.push_back(product.id);
     place_.facts.put(kUnassignedFact, fmt::format("{}", fmt::join(unassigned_, " ")));
-    if (levels && !saved.value().incomplete) return go_live(row);
-    return keep(row);
+    if (levels && !saved.value().incomplete) go_live(row);
+    return keep_event(row, "Product Created");
   }
   if (is_open(kind)) return failed({id}, reply);  // it may have arrived
   row.known.creating = false;
@@ -318,11 +356,10 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     place_.facts.put("catalogue.category", std::int64_t{0});
     return keep(row);
   }
-  if (duplicate == bigcommerce::Duplicate::name)
-    return refuse(row,
-                  fmt::format("The web store has another product called \"{}\". Give one of them another "
-                              "name, or the same SKU to make them one.",
-                              row.known.name));
+  if (duplicate == bigcommerce::Duplicate::name) {
+    keep(row);
+    return find_same_name(id);
+  }
   failed({id}, reply);
 }
 
@@ -362,7 +399,10 @@ void CatalogueWriter::change(const std::vector<std::pair<std::string, core::Plan
       for (const auto& id : ids) answered(rows_.at(id), kind == ReplyKind::ok);
     if (kind == ReplyKind::ok) {
       failures_ = 0;
-      for (const auto& [id, step] : steps) changed(id, step);
+      for (const auto& [id, step] : steps) {
+        wrote_.insert(id);
+        changed(id, step);
+      }
       return;
     }
     for (const auto& [id, step] : steps) seen_.erase(step.change.product);
@@ -444,6 +484,7 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
   seen_.erase(row.known.product);  // ids may have changed: it is read again
   const auto kind = bigcommerce::kind_of(reply);
   if (!is_open(kind)) answered(row, kind == ReplyKind::ok);
+  if (kind == ReplyKind::ok) wrote_.insert(id);
   if (kind == ReplyKind::ok || kind == ReplyKind::missing) {
     failures_ = 0;
     if (step.kind == Kind::change_variants && kind == ReplyKind::ok) {

@@ -64,14 +64,29 @@ bool harmless(const core::PlanStep& step, const core::WebProduct& web, bool want
 /// The caller keeps the row before the first byte leaves.
 void CatalogueWriter::on_its_way(Row& row, const core::PlanStep& step) {
   auto& known = row.known;
-  known.unsure |= step.kind == Kind::change            ? fields_of(step.change)
-                  : step.kind == Kind::change_variants ? 0
-                                                       : core::unsure_of(core::Field::option_labels);
+  const auto fields = step.kind == Kind::change            ? fields_of(step.change)
+                      : step.kind == Kind::change_variants ? 0
+                                                           : core::unsure_of(core::Field::option_labels);
+  known.unsure |= fields;
+  known.ours |= fields & ~core::kUnsureShown;
   for (const auto& change : step.changes)
     for (auto& sent : known.variants)
-      if (sent.variant == change.variant) sent.unsure |= fields_of(change);
+      if (sent.variant == change.variant) {
+        sent.unsure |= fields_of(change);
+        sent.ours |= fields_of(change);
+      }
   known.unsure_at = place_.clock.wall();
   unanswered_[known.item_id].push_back(step);
+}
+
+/// What a manager chose for a product that the web store had goes on being ours (S80).
+void CatalogueWriter::chosen(Row& row, const core::ProductChange& change,
+                             const std::vector<core::VariantChange>& changes) {
+  row.known.ours |= fields_of(change);
+  for (const auto& each : changes)
+    for (auto& sent : row.known.variants)
+      if (sent.variant == each.variant) sent.ours |= fields_of(each);
+  keep(row);
 }
 
 /// The newest write has its answer. Options and variants take several: they are known once all is settled.

@@ -47,6 +47,7 @@ CatalogueWriter::CatalogueWriter(Workplace& place, WebStore& web, const LinkFact
   work_.running = !open_.empty() && work_.done + work_.failed < work_.total;
   if (work_.running) work_.began_at = place_.clock.wall();
   adopt_at_ = 0;
+  load_same_names();
   if (const auto kept = place_.facts.get(kUnassignedFact); kept && !kept->empty()) {
     const char* at = kept->c_str();
     for (char* end = nullptr; *at != '\0'; at = *end == ' ' ? end + 1 : end) {
@@ -68,9 +69,18 @@ void CatalogueWriter::keep(const Row& row) {
   if (on_change) on_change();
 }
 
+void CatalogueWriter::keep_event(const Row& row, const std::string& event) {
+  book_.put_with_event(row, event, place_.clock.wall());
+  ++revision_;
+  if (on_change) on_change();
+}
+
 void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
   open_.erase({row.asked_at, row.known.item_id});
-  if (row.state == Row::State::problem) place_.facts.erase(kRefusedFact + row.known.item_id);
+  if (row.state == Row::State::problem) {
+    place_.facts.erase(kRefusedFact + row.known.item_id);
+    forget_same_name(row.known.item_id);
+  }
   row.state = Row::State::to_do;
   row.problem.clear();
   row.save = save;
@@ -108,7 +118,7 @@ std::string CatalogueWriter::conflict(const std::string& item_id) const {
 
 core::CatalogueWork CatalogueWriter::work() const {
   auto work = work_;
-  work.waits = work.running && waits_;
+  work.waits = work.running ? waits_ : core::WorkWaits::none;
   return work;
 }
 
@@ -122,6 +132,7 @@ void CatalogueWriter::adopt(const core::RegisterItem& item, const core::Match& m
   known.wanted = visible;
   known.visible = visible;
   known.name = item.name;
+  known.ours = 0;
   known.variants = core::as_sent(item);
   for (auto& sent : known.variants) {
     for (const auto& [id, variant] : match.variants)
@@ -203,6 +214,8 @@ void CatalogueWriter::look_for_edits() {
   const auto before = std::exchange(judged_, catalogue);
   compare_prices();
   adopt_at_ = 0;
+  // They wait for somebody who asks, and are found as what differs from what was last sent.
+  if (!place_.configuration.send_items) return;
   for (auto& [id, row] : rows_) {
     if (!row.known.wanted || row.known.product == 0 || row.state == Row::State::to_do ||
         row.state == Row::State::gone)
@@ -368,7 +381,8 @@ std::vector<std::string> CatalogueWriter::next_rows() {
   return ids;
 }
 
-void CatalogueWriter::turn(bool reachable, bool may_write) {
+void CatalogueWriter::turn(bool reachable, bool may_write, core::WorkWaits sales_stop) {
+  sales_stop_ = sales_stop;
   const core::Millis now = place_.clock.now();
   look_for_edits();
   if (adopt_at_ != SIZE_MAX && !place_.items.is_empty())
@@ -382,13 +396,13 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
     due_ = now + kNever;
     return;
   }
-  waits_ = !reachable;
+  waits_ = reachable ? core::WorkWaits::none : core::WorkWaits::web_store;
   if (!reachable || !reg_.catalogue()) {
     due_ = now + kUnreachable;
     return;
   }
   if (!may_write) {
-    waits_ = !open_.empty();
+    if (!open_.empty()) waits_ = core::WorkWaits::sales;
     due_ = now + kSalesFirst;
     return;
   }
@@ -397,10 +411,11 @@ void CatalogueWriter::turn(bool reachable, bool may_write) {
   const bool may_assign = !unassigned_.empty() && now >= assign_due_;
   if (ids.empty() || (may_assign && unassigned_.size() >= core::kProductsPerRequest)) {
     if (may_assign) return assign_channels();
-    due_ = now + 1'000;
+    if (!waiting_.empty()) waits_ = waiting_.begin()->second;
+    due_ = now + 500;
     return;
   }
-  step(ids, may_write);
+  step(ids);
 }
 
 void CatalogueWriter::send(bigcommerce::HttpRequest request,
@@ -423,7 +438,7 @@ void CatalogueWriter::later(core::Millis wait, const std::string& why) {
     for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
     ++failures_;
   }
-  waits_ = true;
+  waits_ = core::WorkWaits::web_store;
   wait = std::min(wait, kLongestRetry);
   due_ = place_.clock.now() + wait;
   place_.log(LogLevel::info, fmt::format("catalogue: {}; tried again in {} s", why, (wait + 999) / 1'000));
@@ -436,7 +451,7 @@ bool CatalogueWriter::prepare() {
     return false;
   }
   if (category_ != 0) return true;
-  find_category();
+  find_tree();
   return false;
 }
 
@@ -457,9 +472,25 @@ void CatalogueWriter::read_store() {
   });
 }
 
-void CatalogueWriter::find_category() {
-  send(bigcommerce::category_by_name_request(core::kImportedCategory),
-       [this](const bigcommerce::HttpReply& reply) {
+/// The one of the channel in which shoppers see the products: another channel's is none of ours.
+void CatalogueWriter::find_tree() {
+  const auto channel = channel_ == 0 ? 1 : channel_;
+  send(bigcommerce::trees_request(channel), [this, channel](const bigcommerce::HttpReply& reply) {
+    const auto trees = bigcommerce::parse_trees(reply);
+    if (!trees) return failed({}, reply);
+    if (!trees.value().rows.empty()) return find_category(trees.value().rows.front());
+    const auto why = fmt::format("Channel {} of the web store has no categories of its own", channel);
+    if (std::exchange(told_refusal_, why) != why)
+      place_.activity.note(core::ActivityKind::note, "",
+                           why + ". Items wait until it has: give it a category tree in BigCommerce.",
+                           place_.clock.wall());
+    later(0, why);
+  });
+}
+
+void CatalogueWriter::find_category(std::int64_t tree) {
+  send(bigcommerce::category_by_name_request(tree, core::kImportedCategory),
+       [this, tree](const bigcommerce::HttpReply& reply) {
          const auto found = bigcommerce::parse_categories(reply);
          if (!found) return failed({}, reply);
          for (const auto& row : found.value().rows) {
@@ -470,16 +501,8 @@ void CatalogueWriter::find_category() {
            place_.facts.put(kCategoryFact, row.id);
            return;
          }
-         find_tree();
+         make_category(tree);
        });
-}
-
-void CatalogueWriter::find_tree() {
-  send(bigcommerce::trees_request(), [this](const bigcommerce::HttpReply& reply) {
-    const auto trees = bigcommerce::parse_trees(reply);
-    if (!trees || trees.value().rows.empty()) return failed({}, reply);
-    make_category(trees.value().rows.front());
-  });
 }
 
 void CatalogueWriter::make_category(std::int64_t tree) {

@@ -27,7 +27,8 @@ class CatalogueWriter {
   /// The staged difference of a Save; all of it is kept, or none. Errors: not_found, not_ready.
   core::Result<std::size_t> save(const Ids& on, const Ids& off, const Ids& show, const Ids& hide,
                                  const std::string& who);
-  /// Compares every item that is on, and sends the fields that differ.
+  /// Compares every item that is on, and sends the fields that differ; of what the web store had before the
+  /// link only those that went there from here since, or that somebody chose.
   core::Result<std::size_t> sync_all(const std::string& who);
   core::Status retry(const std::string& item);
 
@@ -59,6 +60,16 @@ class CatalogueWriter {
   /// nothing is to be decided about this variant.
   bool decide_sku(std::int64_t variant, bool back, const std::string& who);
 
+  // catalogue_names.cpp: items whose name a product of the web store has already
+  struct SameName {
+    std::int64_t product = 0;
+    std::string sku;  ///< of the product; may be empty
+  };
+  /// Of items that were not made there for it, until somebody decides; by item id.
+  const std::map<std::string, SameName>& same_names() const { return same_names_; }
+  /// `same`: the product is taken over as it is, and the item is on; else the item is off.
+  void decide_same_name(const std::string& item_id, bool same, const std::string& who, const Ended& then);
+
   // catalogue_counts.cpp: items that are counted here and not in the web store (S79)
   /// The item that is on under this SKU and waits for a choice, or for which it was chosen; empty: none.
   std::string uncounted_item(const std::string& sku) const;
@@ -67,8 +78,11 @@ class CatalogueWriter {
   /// there.
   void first_count(const Ids& items, bool take, const std::string& who);
 
-  /// `may_write`: no push is on the wire and none waits; sales go first.
-  void turn(bool reachable, bool may_write);
+  /// `may_write`: no push is on the wire, and none waits that could go; sales go first. `sales_stop`: why
+  /// none can go. Then nothing is written that sets a count which those sales are to change.
+  void turn(bool reachable, bool may_write, core::WorkWaits sales_stop);
+  /// What the work that is open for an item waits for.
+  core::WorkWaits waits_for(const std::string& item_id) const;
   core::Millis wake_at() const;
   void try_now();
   /// Asks the web store anew what its prices mean.
@@ -100,6 +114,8 @@ class CatalogueWriter {
 
   Row& row_of(const std::string& item_id);
   void keep(const Row& row);
+  /// And what was done, for the export.
+  void keep_event(const Row& row, const std::string& event);
   void ask_for(Row& row, std::int64_t save);
   void look_for_adoptions();
   void look_for_edits();
@@ -119,15 +135,19 @@ class CatalogueWriter {
 
   bool prepare();
   void read_store();
-  void find_category();
   void find_tree();
+  void find_category(std::int64_t tree);
   void make_category(std::int64_t tree);
   void assign_channels();
 
   std::vector<std::string> next_rows();
   core::PlanStep plan_of(const Row& row) const;
   bool reopen(Row& row);
-  void step(const std::vector<std::string>& ids, bool may_write);
+  bool has_unsettled(const Row& row);
+  bool may_count(const Row& row, bool takes_a_count_away);
+  void put_off(const std::string& id, core::WorkWaits why);
+  void goes_on(const std::string& id);
+  void step(const std::vector<std::string>& ids);
   void look(const std::vector<std::int64_t>& products);
   void count(const std::vector<std::string>& ids);
   void count_again(const std::vector<std::string>& ids);
@@ -139,6 +159,9 @@ class CatalogueWriter {
   void write(const std::string& id, bigcommerce::HttpRequest request, core::PlanStep step);
   void written(const std::string& id, const core::PlanStep& step, const bigcommerce::HttpReply& reply);
   void set_levels(const std::string& id);
+  void load_same_names();
+  void find_same_name(const std::string& id);
+  void forget_same_name(const std::string& id);
   void go_live(Row& row);
   bool uncounted(const std::string& sku) const;
   void release_kept(const Row& row, const std::string& who);
@@ -147,6 +170,7 @@ class CatalogueWriter {
   // catalogue_unsure.cpp: writes whose answer is missing
   void on_its_way(Row& row, const core::PlanStep& step);
   void answered(Row& row, bool done);
+  void chosen(Row& row, const core::ProductChange& change, const std::vector<core::VariantChange>& changes);
   core::Millis may_still_arrive(Row& row);
   void forget_unsure(Row& row);
   void learn(const core::WebProduct& product);
@@ -171,13 +195,15 @@ class CatalogueWriter {
   std::map<std::string, Row> rows_;
   std::set<std::pair<core::UnixMillis, std::string>> open_;
   std::map<std::string, std::string> conflicts_;
+  std::map<std::string, SameName> same_names_;
   SkuWatch skus_;
   std::map<std::int64_t, std::optional<core::WebProduct>> seen_;  ///< read for the work at hand; none: absent
   std::map<std::int64_t, core::UnixMillis> asked_for_;            ///< when what is in `seen_` was asked for
   std::map<std::string, std::vector<core::PlanStep>> unanswered_;
   std::set<std::string> unanswered_before_;  ///< items with a write of an earlier process that had no answer
   std::map<std::string, int> tries_;
-  std::set<std::string> alone_;                     ///< refused in a batch: sent one by one
+  std::set<std::string> wrote_;  ///< items of which something has gone since their work began
+  std::set<std::string> alone_;  ///< refused in a batch: sent one by one
   std::map<std::string, core::Millis> not_before_;  ///< an absolute level whose end is not known
   std::vector<std::int64_t> unassigned_;
   std::shared_ptr<const RegisterCatalogue> judged_;  ///< the register's items that edits were looked for in
@@ -200,7 +226,9 @@ class CatalogueWriter {
   std::size_t assign_alone_ = 0;  ///< so many are assigned one by one
   core::Millis assign_due_ = 0, due_ = 0;
   int failures_ = 0;
-  bool asking_ = false, held_ = true, gone_due_ = false, waits_ = false, store_read_ = false;
+  bool asking_ = false, held_ = true, gone_due_ = false, store_read_ = false;
+  core::WorkWaits waits_ = core::WorkWaits::none, sales_stop_ = core::WorkWaits::none;
+  std::map<std::string, core::WorkWaits> waiting_;  ///< items whose work waits for sales
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

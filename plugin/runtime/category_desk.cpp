@@ -21,6 +21,7 @@ bigcommerce::CategoryChange change_of(const store::CategoryJob& job) {
   bigcommerce::CategoryChange change;
   change.id = job.category;
   change.parent = job.parent;
+  change.moves = job.kind == store::CategoryJob::Kind::put_below;
   change.name = job.name;
   change.visible = job.visible;
   return change;
@@ -72,7 +73,11 @@ void CategoryDesk::put(const bigcommerce::CategoryChange& change, const std::str
   job.name = change.name;
   job.visible = change.visible;
   job.who = who;
+  if (change.moves) job.kind = store::CategoryJob::Kind::put_below;
   if (const auto problem = why_not(change.id); !problem.empty()) return then({problem});
+  if (change.moves)
+    if (const auto problem = why_not_below(change.id, change.parent); !problem.empty())
+      return then({problem});
   take(std::move(job), std::move(then));
 }
 
@@ -103,6 +108,7 @@ void CategoryDesk::move_items(std::int64_t category, const std::vector<std::stri
 
 core::Millis CategoryDesk::wake_at() const {
   if (asking_) return place_.clock.now() + kReadAgain;
+  if (tree_ == 0) return std::max(due_, place_.clock.now() + kSoon);
   return jobs_.empty() ? due_ : std::max(place_.clock.now() + kSoon, job_due_);
 }
 
@@ -119,9 +125,39 @@ std::string CategoryDesk::why_not(std::int64_t category) const {
   return {};
 }
 
+/// A ring of categories would be seen by nobody; what else the web store refuses it says itself.
+std::string CategoryDesk::why_not_below(std::int64_t category, std::int64_t parent) const {
+  constexpr std::size_t kDeepest = 8;
+  if (parent == 0 || !read_) return {};
+  if (!why_not(parent).empty()) return fmt::format("No category goes below \"{}\".", core::kImportedCategory);
+  if (find(parent) == nullptr) return "The web store no longer has the category that it is to go below.";
+  std::size_t above = 0;
+  for (const auto* at = find(parent); at != nullptr && above <= rows_.size(); at = find(at->parent)) {
+    if (at->id == category) return "A category cannot go below itself.";
+    ++above;
+  }
+  std::size_t under = 0;
+  for (const auto& row : rows_) {
+    std::size_t depth = 0;
+    for (const auto* at = &row; at != nullptr && at->id != category && depth <= kDeepest;
+         at = find(at->parent))
+      if (++depth; at->parent == category) under = std::max(under, depth);
+  }
+  return above + 1 + under > kDeepest
+             ? fmt::format("The web store's categories go {} deep, and there it would be deeper.", kDeepest)
+             : std::string();
+}
+
 void CategoryDesk::turn(bool reachable, bool may_write) {
   const core::Millis now = place_.clock.now();
   if (asking_) return;
+  if (tree_ == 0 && reachable) {
+    if (now >= due_)
+      find_tree();
+    else
+      tell_that_it_waits();
+    return;
+  }
   if (!jobs_.empty() && !reachable) {
     tell_that_it_waits();
     job_due_ = std::max(job_due_, now + kUnreachable);
@@ -153,8 +189,43 @@ void CategoryDesk::send(bigcommerce::HttpRequest request,
       false);
 }
 
+/// Another channel's categories are none of ours.
+void CategoryDesk::find_tree() {
+  send(bigcommerce::store_request(), [this](const bigcommerce::HttpReply& reply) {
+    const auto store = bigcommerce::parse_store(reply);
+    // Without the right to read it, it is the first one, as in nearly every store.
+    if (!store && reply.status != 403) return no_tree(words_of(reply));
+    find_tree_of(store ? store.value().default_channel_id : 1);
+  });
+}
+
+void CategoryDesk::find_tree_of(std::int64_t channel) {
+  send(bigcommerce::trees_request(channel), [this, channel](const bigcommerce::HttpReply& reply) {
+    const auto trees = bigcommerce::parse_trees(reply);
+    if (!trees) return no_tree(words_of(reply));
+    if (trees.value().rows.empty())
+      return no_tree(fmt::format(
+          "Channel {} of the web store has no categories of its own. Give it a category tree in BigCommerce.",
+          channel));
+    tree_ = trees.value().rows.front();
+    due_ = 0;
+    failures_ = 0;
+  });
+}
+
+void CategoryDesk::no_tree(const std::string& why) {
+  problem_ = why;
+  core::Millis wait = kFirstRetry;
+  for (int i = 0; i < failures_ && wait < kReadAgain; ++i) wait *= 2;
+  ++failures_;
+  due_ = place_.clock.now() + std::min(wait, kReadAgain);
+  ++changes_;
+  tell_that_it_waits();
+  if (on_change) on_change();
+}
+
 void CategoryDesk::read(int page) {
-  send(bigcommerce::categories_request(page), [this, page](const bigcommerce::HttpReply& reply) {
+  send(bigcommerce::categories_request(tree_, page), [this, page](const bigcommerce::HttpReply& reply) {
     auto rows = bigcommerce::parse_categories(reply);
     ++changes_;
     if (on_change) on_change();
@@ -180,6 +251,7 @@ void CategoryDesk::begin(Job job) {
   asked_ = job.then;
   switch (job.kept.kind) {
     case store::CategoryJob::Kind::put:
+    case store::CategoryJob::Kind::put_below:
       // One that may have been made is looked for before it is made again.
       return job.again && job.kept.category == 0 ? look_for(std::move(job), "") : do_put(std::move(job));
     case store::CategoryJob::Kind::erase:
@@ -239,7 +311,9 @@ std::string CategoryDesk::notice() const {
 }
 
 void CategoryDesk::do_put(Job job) {
-  auto request = bigcommerce::put_category_request(change_of(job.kept));
+  auto change = change_of(job.kept);
+  change.tree = tree_;
+  auto request = bigcommerce::put_category_request(change);
   send(std::move(request), [this, job = std::move(job)](const bigcommerce::HttpReply& reply) {
     const auto saved = bigcommerce::parse_saved_category(reply);
     const auto kind = bigcommerce::kind_of(reply);
@@ -258,7 +332,7 @@ void CategoryDesk::do_put(Job job) {
 
 /// `refusal`: what it ends with where the category is not there; empty: it is made.
 void CategoryDesk::look_for(Job job, const std::string& refusal) {
-  auto request = bigcommerce::category_by_name_request(job.kept.name.value_or(""));
+  auto request = bigcommerce::category_by_name_request(tree_, job.kept.name.value_or(""));
   send(std::move(request), [this, job = std::move(job),
                             refusal](const bigcommerce::HttpReply& reply) mutable {
     const auto rows = bigcommerce::parse_categories(reply);

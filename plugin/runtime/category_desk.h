@@ -47,6 +47,9 @@ class CategoryDesk {
     Then then;           ///< empty: nobody waits for it any more
     bool again = false;  ///< it was sent before, and may have been done
   };
+  void find_tree();
+  void find_tree_of(std::int64_t channel);
+  void no_tree(const std::string& why);
   void read(int page);
   void take(store::CategoryJob job, Then then);
   void begin(Job job);
@@ -60,6 +63,7 @@ class CategoryDesk {
   std::string notice() const;
   const bigcommerce::CategoryRow* find(std::int64_t id) const;
   std::string why_not(std::int64_t category) const;
+  std::string why_not_below(std::int64_t category, std::int64_t parent) const;
   void send(bigcommerce::HttpRequest request, std::function<void(const bigcommerce::HttpReply&)> then);
 
   Workplace& place_;
@@ -74,6 +78,7 @@ class CategoryDesk {
   std::shared_ptr<const core::CategoryList> list_;
   std::uint64_t revision_ = 0, seen_writer_ = 0, seen_reader_ = 0, changes_ = 0, seen_changes_ = 0;
   core::Millis due_ = 0, job_due_ = 0, made_at_ = 0;
+  std::int64_t tree_ = 0;  ///< of the channel in which shoppers see the products; 0: not known yet
   int failures_ = 0;
   bool asking_ = false, read_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -172,6 +172,7 @@ core::Result<Configuration> parse_configuration(std::string_view text) {
   features.flag("send_sales", configuration.send_sales);
   features.flag("take_orders", configuration.take_orders);
   features.flag("read_stock", configuration.read_stock);
+  features.flag("send_items", configuration.send_items);
   features.end();
   root.end();
   if (!problems.empty())

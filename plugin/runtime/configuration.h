@@ -24,7 +24,7 @@ struct Configuration {
   bool count_pickups = true, count_parcels = true;
   core::Millis late_after_ms = 2 * 3'600'000;
   core::CounterSettings counter;  ///< where no manager has set another in Set up
-  bool send_sales = true, take_orders = true, read_stock = true;
+  bool send_sales = true, take_orders = true, read_stock = true, send_items = true;
 };
 
 /// Whether `wall` (Unix milliseconds) lies in the configured opening hours, on a clock that is

@@ -473,22 +473,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       seen_unconfirmed_ = unconfirmed;
       share_work(!sender_->reachability().failing() && !throttled && !auth_ && budget_.orders_may_go(now));
       orders_->turn(sender_->reachability().failing(), throttled || !budget_.orders_may_go(now));
-      // Sales go first, and one write at a time.
-      desk_->turn(!sender_->reachability().failing() && !throttled && !auth_,
-                  !sender_->machine().busy() && sender_->unconfirmed() == 0);
-      {
-        const bool answers = !sender_->reachability().failing() && !throttled && !auth_;
-        const bool reachable = answers && budget_.figures_may_go(now);
-        const bool may_write = !sender_->machine().busy() && sender_->unconfirmed() == 0 && !desk_->busy();
-        const bool ours = location_->applies();
-        writer_->turn(ours && answers && budget_.catalogue_may_go(now),
-                      ours && may_write && !categories_->busy());
-        categories_->turn(reachable, may_write && !writer_->busy());
-        matching_->turn(reachable);
-        checklist_->turn(reachable, may_write && !writer_->work().running);
-        if (ours) counts_->turn(reachable, is_idle() && !writer_->work().running);
-        claim_watch_->turn(reachable);
-      }
+      work_beside_sales(!sender_->reachability().failing() && !throttled && !auth_);
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));
       housekeeping_->turn(is_idle());

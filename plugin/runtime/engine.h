@@ -151,6 +151,9 @@ class Engine {
   void read_settings();
   void keep_badge_place(const std::pair<std::string, std::string>& place);
   void settings_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  /// What else is done in the web store, while it answers.
+  void work_beside_sales(bool answers);
+  core::WorkWaits sales_stop() const;
   void take_work(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   /// Why what was asked is another register's of this location; empty: it is not.
   std::string not_here(const std::string& action) const;

@@ -156,13 +156,15 @@ void Engine::export_activity(const ActionAsked& asked, const std::function<void(
   const auto path = [&folder, now = parts_.clock.wall()](const std::string& of) {
     return fmt::format("{}/{}-{}.csv", folder, of, now);
   };
-  // Nobody named a file: how long today's sales took goes beside the sales.
-  const bool both = given("feature").empty();
-  auto exported = export_feature(feature, path(feature));
-  if (exported && both) exported = export_feature("latency", path("latency"));
-  then(exported ? done(fmt::format("Activity was written to {}{}.", path(feature),
-                                   both ? ", and how long today's sales took to a file beside it" : ""))
-                : refuse(exported.error().code, exported.error().sentence));
+  // Nobody named a file or a feature: each has its own, and how long today's sales took.
+  std::vector<std::string> features = {feature};
+  if (given("feature").empty()) features = {"stock", "orders", "items", "latency"};
+  for (const auto& each : features)
+    if (const auto exported = export_feature(each, path(each)); !exported)
+      return then(refuse(exported.error().code, exported.error().sentence));
+  then(done(fmt::format(
+      "Activity was written to {}{}.", path(feature),
+      features.size() == 1 ? "" : ", and orders, items and how long today's sales took beside it")));
 }
 
 /// Looks at the records at rest: each rule in one line of the file that was asked for, and the sum in a
@@ -458,6 +460,19 @@ void Engine::decide(const ActionAsked& asked, std::function<void(ActionEnd)> the
           core::ErrorCode::invalid,
           fmt::format("\"{}\" is no choice of this row; it has \"send-prices\" and \"no-prices\".", choice)));
     known = writer_ && writer_->decide_prices(choice, asked.who);
+  }
+  if (row.starts_with(kNameRow)) {
+    if (choice != "same-thing" && choice != "keep-off")
+      return then(refuse(
+          core::ErrorCode::invalid,
+          fmt::format("\"{}\" is no choice of this row; it has \"same-thing\" and \"keep-off\".", choice)));
+    if (!writer_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+    return writer_->decide_same_name(
+        row.substr(kNameRow.size()), choice == "same-thing", asked.who,
+        [this, then](const core::Result<std::string>& words) {
+          dirty_ = true;
+          then(words ? done(words.value()) : refuse(words.error().code, words.error().sentence));
+        });
   }
   if (std::sscanf(row.c_str(), "sku:%lld", &item) == 1) {
     if (choice != "sku-back" && choice != "sku-leave")

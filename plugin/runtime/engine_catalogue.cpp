@@ -42,6 +42,34 @@ std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) 
 
 }  // namespace
 
+/// Why sales do not go, although the web store answers; none: they go.
+core::WorkWaits Engine::sales_stop() const {
+  if (place_->facts.number(fact::kPausedSince) != 0) return core::WorkWaits::sales_paused;
+  if (!place_->configuration.send_sales) return core::WorkWaits::sales_off;
+  const auto stop = sender_->machine().stop_reason();
+  return stop && stop->why == core::Stop::Why::location_closed ? core::WorkWaits::location_closed
+                                                               : core::WorkWaits::none;
+}
+
+void Engine::work_beside_sales(bool answers) {
+  const core::Millis now = parts_.clock.now();
+  // Sales go first where they can go, and one write at a time.
+  const auto stop = sales_stop();
+  const bool free =
+      !sender_->machine().busy() && (stop != core::WorkWaits::none || sender_->unconfirmed() == 0);
+  desk_->turn(answers, free);
+  const bool reachable = answers && budget_.figures_may_go(now);
+  const bool may_write = free && !desk_->busy();
+  const bool ours = location_->applies();
+  writer_->turn(ours && answers && budget_.catalogue_may_go(now), ours && may_write && !categories_->busy(),
+                stop);
+  categories_->turn(reachable, may_write && !writer_->busy());
+  matching_->turn(reachable);
+  checklist_->turn(reachable, may_write && !writer_->work().running);
+  if (ours) counts_->turn(reachable, is_idle() && !writer_->work().running);
+  claim_watch_->turn(reachable);
+}
+
 bool Engine::catalogue_action(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
   const bool known = asked.name.starts_with("items-") || asked.name == "item-retry" ||
                      asked.name.starts_with("category-") || asked.name == "setup-check" ||
@@ -223,8 +251,9 @@ void Engine::category_action(const ActionAsked& asked, const std::function<void(
   }
   if (change.id == 0) return invalid("Name the category by its number.");
   if (asked.name == "category-edit") {
-    if (!change.name && !change.visible)
-      return invalid("Nothing was to be changed: give a name, or visible.");
+    change.moves = !given("parent").empty();
+    if (!change.name && !change.visible && !change.moves)
+      return invalid("Nothing was to be changed: give a name, visible, or parent.");
     return categories_->put(change, asked.who, end("The category was changed."));
   }
   if (asked.name == "category-delete") {

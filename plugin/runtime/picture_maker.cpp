@@ -125,6 +125,19 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.choices = {"sku-back", "sku-leave"};
       picture.review.push_back(std::move(row));
     }
+  if (input.writer != nullptr && ours)
+    for (const auto& [id, same] : input.writer->same_names()) {
+      const auto found = input.writer->rows().find(id);
+      if (found == input.writer->rows().end()) continue;
+      core::ReviewView row;
+      row.kind = core::ReviewKind::same_name;
+      row.row = std::string(kNameRow) + id;
+      row.item_name = found->second.known.name;
+      if (!found->second.known.variants.empty()) row.sku = found->second.known.variants.front().sku;
+      row.sku_there = same.sku;
+      row.choices = {"same-thing", "keep-off"};
+      picture.review.push_back(std::move(row));
+    }
   if (input.orders) {
     if (const auto old = input.orders->book().open_at_link(); ours && old.orders > 0) {
       core::ReviewView row;
@@ -352,6 +365,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   facts.training = input.training;
   if (input.place) {
     auto& place = *input.place;
+    p.edits_go = place.configuration.send_items;
     p.store_name = place.facts.get(fact::kStoreName).value_or("");
     p.location_name = place.host.location_name();
     p.paused_by = place.facts.get(fact::kPausedBy).value_or("");

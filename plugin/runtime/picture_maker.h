@@ -49,6 +49,9 @@ struct PictureInput {
 /// What the ids of Review's rows about first counts begin with; the item's id follows.
 inline constexpr std::string_view kFirstCountRow = "first-count:";
 
+/// The same, of rows about a name that the web store has already.
+inline constexpr std::string_view kNameRow = "name:";
+
 /// Makes the picture from the tables and the machines: badge and counts are functions of them, never of
 /// memory alone (I12).
 std::shared_ptr<const core::Picture> make_picture(const PictureInput& input);

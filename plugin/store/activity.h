@@ -48,7 +48,7 @@ class Activity {
   /// CSV of how long the sales of the day that begins at `day` took.
   core::Status export_latency(const std::string& path, core::UnixMillis day,
                               const core::SalesLatency& latency);
-  /// CSV of the items that were turned on or off: POS ID, BC ID, EVENT.
+  /// CSV of what was done with items in the web store: POS ID, BC ID, EVENT and when, oldest first.
   core::Status export_items(const std::string& path);
   /// CSV of the web orders' lines and what of them this register has taken off its counts.
   core::Status export_orders(const std::string& path);

@@ -99,24 +99,35 @@ core::Status Activity::export_latency(const std::string& path, core::UnixMillis 
 
 core::Status Activity::export_items(const std::string& path) {
   NewFile file(path);
-  bool good = file.put("POS ID,BC ID,EVENT\n");
-  SQLite::Statement select(
-      database_.worker(),
-      "SELECT item_id, product, wanted, state, adopted, problem FROM catalogue ORDER BY item_id");
+  bool good = file.put("POS ID,BC ID,EVENT,AT (UNIX MS)\n");
+  const auto row = [&](const std::string& item, std::int64_t product, const std::string& event,
+                       const std::string& at) {
+    good = file.put(fmt::format("{},{},{},{}\n", csv_field(item),
+                                product > 0 ? std::to_string(product) : "--", csv_field(event), at));
+  };
+  // What has no history yet, or waits, as it is now.
+  SQLite::Statement select(database_.worker(),
+                           "SELECT item_id, product, wanted, state, adopted, problem FROM catalogue c WHERE "
+                           "state = 1 OR NOT EXISTS "
+                           "(SELECT 1 FROM item_events e WHERE e.item_id = c.item_id) ORDER BY item_id");
   while (good && select.executeStep()) {
-    const auto product = select.getColumn(1).getInt64();
     const auto problem = select.getColumn(5).getString();
     const int state = select.getColumn(3).getInt();
     const bool wanted = select.getColumn(2).getInt() != 0;
-    const std::string event = state == 2 || !problem.empty()      ? "Error: " + problem
-                              : state == 3                        ? "Error: Product Gone Online"
-                              : state == 1                        ? "Waiting"
-                              : !wanted                           ? "Product Turned Off"
-                              : select.getColumn(4).getInt() != 0 ? "Product Taken Over"
-                                                                  : "Product Created";
-    good = file.put(fmt::format("{},{},{}\n", csv_field(select.getColumn(0).getString()),
-                                product > 0 ? std::to_string(product) : "--", csv_field(event)));
+    row(select.getColumn(0).getString(), select.getColumn(1).getInt64(),
+        state == 2 || !problem.empty()      ? "Error: " + problem
+        : state == 3                        ? "Error: Product Gone Online"
+        : state == 1                        ? "Waiting"
+        : !wanted                           ? "Product Turned Off"
+        : select.getColumn(4).getInt() != 0 ? "Product Taken Over"
+                                            : "Product Created",
+        "");
   }
+  SQLite::Statement events(database_.worker(),
+                           "SELECT item_id, product, event, at_ms FROM item_events ORDER BY id");
+  while (good && events.executeStep())
+    row(events.getColumn(0).getString(), events.getColumn(1).getInt64(), events.getColumn(2).getString(),
+        std::to_string(events.getColumn(3).getInt64()));
   return file.ended(good);
 }
 

@@ -51,7 +51,7 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
       database_.worker(),
       "SELECT item_id, product, wanted, state, adopted, creating, compare, upto_seq, hidden_by_us, visible, "
       "shown, restore_visible, name, problem, save, asked_ms, unsure, unsure_ms, "
-      "first_count FROM catalogue");
+      "first_count, ours FROM catalogue");
   while (items.executeStep()) {
     CatalogueRow row;
     auto& known = row.known;
@@ -74,12 +74,13 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
     known.unsure = static_cast<core::Unsure>(items.getColumn(16).getInt64());
     known.unsure_at = items.getColumn(17).getInt64();
     known.first_count = static_cast<core::FirstCount>(items.getColumn(18).getInt());
+    known.ours = static_cast<core::Unsure>(items.getColumn(19).getInt64());
     rows.emplace(known.item_id, std::move(row));
   }
   SQLite::Statement variants(
       database_.worker(),
       "SELECT item_id, variant_item_id, variant, sku, upc, price, cost, tracked, choices, from_seq, "
-      "first_count, live, unsure FROM catalogue_variants ORDER BY item_id, variant_item_id");
+      "first_count, live, unsure, ours FROM catalogue_variants ORDER BY item_id, variant_item_id");
   while (variants.executeStep()) {
     const auto row = rows.find(variants.getColumn(0).getString());
     if (row == rows.end()) continue;
@@ -96,6 +97,7 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
     sent.first_count = variants.getColumn(10).getInt64();
     sent.live = variants.getColumn(11).getInt() != 0;
     sent.unsure = static_cast<core::Unsure>(variants.getColumn(12).getInt64());
+    sent.ours = static_cast<core::Unsure>(variants.getColumn(13).getInt64());
     row->second.known.variants.push_back(std::move(sent));
   }
   return rows;
@@ -103,10 +105,11 @@ std::map<std::string, CatalogueRow> CatalogueBook::load() {
 
 void CatalogueBook::write(const CatalogueRow& row) {
   const auto& known = row.known;
-  Kept item(database_,
-            "INSERT OR REPLACE INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, "
-            "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms, unsure, "
-            "unsure_ms, first_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Kept item(
+      database_,
+      "INSERT OR REPLACE INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, "
+      "upto_seq, hidden_by_us, visible, shown, restore_visible, name, problem, save, asked_ms, unsure, "
+      "unsure_ms, first_count, ours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   item.bind(1, known.item_id);
   item.bind(2, known.product);
   item.bind(3, known.wanted ? 1 : 0);
@@ -129,6 +132,7 @@ void CatalogueBook::write(const CatalogueRow& row) {
   item.bind(17, static_cast<std::int64_t>(known.unsure));
   item.bind(18, static_cast<std::int64_t>(known.unsure_at));
   item.bind(19, static_cast<int>(known.first_count));
+  item.bind(20, static_cast<std::int64_t>(known.ours));
   item.exec();
   Kept clear(database_, "DELETE FROM catalogue_variants WHERE item_id = ?");
   clear.bind(1, known.item_id);
@@ -136,8 +140,8 @@ void CatalogueBook::write(const CatalogueRow& row) {
   Kept insert(
       database_,
       "INSERT INTO catalogue_variants (item_id, variant_item_id, variant, sku, sku_folded, upc, price, cost, "
-      "tracked, choices, from_seq, first_count, live, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?)");
+      "tracked, choices, from_seq, first_count, live, unsure, ours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?, ?, ?)");
   for (const auto& sent : known.variants) {
     insert.reset();
     insert.bind(1, known.item_id);
@@ -154,12 +158,35 @@ void CatalogueBook::write(const CatalogueRow& row) {
     insert.bind(12, sent.first_count);
     insert.bind(13, sent.live ? 1 : 0);
     insert.bind(14, static_cast<std::int64_t>(sent.unsure));
+    insert.bind(15, static_cast<std::int64_t>(sent.ours));
     insert.exec();
   }
 }
 
 void CatalogueBook::put(const CatalogueRow& row) {
   put_all({row});
+}
+
+void CatalogueBook::put_with_event(const CatalogueRow& row, const std::string& event, core::UnixMillis now) {
+  constexpr std::int64_t kMostEvents = 200'000;
+  constexpr core::UnixMillis kTwoYears = 731LL * 86'400'000;
+  const std::lock_guard guard(database_.writer());
+  SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
+  write(row);
+  Kept insert(database_, "INSERT INTO item_events (at_ms, item_id, product, event) VALUES (?, ?, ?, ?)");
+  insert.bind(1, static_cast<std::int64_t>(now));
+  insert.bind(2, row.known.item_id);
+  insert.bind(3, row.known.product);
+  insert.bind(4, event);
+  insert.exec();
+  // Two leave for one that comes, so that what has grown too long gets shorter.
+  Kept leave(database_,
+             "DELETE FROM item_events WHERE id IN (SELECT id FROM item_events ORDER BY id LIMIT 2) AND "
+             "(at_ms < ? OR id <= (SELECT max(id) FROM item_events) - ?)");
+  leave.bind(1, static_cast<std::int64_t>(now - kTwoYears));
+  leave.bind(2, kMostEvents);
+  leave.exec();
+  transaction.commit();
 }
 
 void CatalogueBook::put_all(const std::vector<CatalogueRow>& rows) {
@@ -195,9 +222,22 @@ std::uint64_t CatalogueBook::newest_movement() {
   return newest.executeStep() ? static_cast<std::uint64_t>(newest.getColumn(0).getInt64()) : 0;
 }
 
-bool CatalogueBook::has_pending() {
-  SQLite::Statement pending(database_.worker(), "SELECT 1 FROM movements WHERE state = 0 LIMIT 1");
-  return pending.executeStep();
+const std::set<std::string>& CatalogueBook::pending_skus() {
+  // Read anew only when other movements wait: numbers only rise, and none comes back under its own.
+  SQLite::Statement which(database_.worker(),
+                          "SELECT count(*), coalesce(max(seq), 0), coalesce(sum(seq), 0) FROM movements "
+                          "WHERE state = 0");
+  which.executeStep();
+  const std::array<std::int64_t, 3> now = {which.getColumn(0).getInt64(), which.getColumn(1).getInt64(),
+                                           which.getColumn(2).getInt64()};
+  if (now == pending_) return pending_skus_;
+  pending_skus_.clear();
+  SQLite::Statement pending(database_.worker(), "SELECT lines FROM movements WHERE state = 0");
+  while (pending.executeStep())
+    if (const auto lines = decode_lines(pending.getColumn(0).getString()))
+      for (const auto& line : lines.value()) pending_skus_.insert(fold_sku(line.sku));
+  pending_ = now;
+  return pending_skus_;
 }
 
 std::vector<CatalogueBook::HeldLine> CatalogueBook::held_for_turning_on() {

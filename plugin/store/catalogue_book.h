@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,9 @@ class CatalogueBook {
 
   std::map<std::string, CatalogueRow> load();
   void put(const CatalogueRow& row);
+  /// The same, and what was done with it, in words of the export, in one transaction. The last 200,000 of two
+  /// years are kept.
+  void put_with_event(const CatalogueRow& row, const std::string& event, core::UnixMillis now);
   void put_all(const std::vector<CatalogueRow>& rows);  ///< all of them or none
   void erase(const std::string& item_id);
   /// The row from when on its live variants' movements flow, and what is owed of units below zero: one
@@ -43,8 +48,8 @@ class CatalogueBook {
                core::UnixMillis now);
   /// The number of the newest movement.
   std::uint64_t newest_movement();
-  /// Whether any movement is not settled.
-  bool has_pending();
+  /// SKUs, folded, of movements that are not settled. Valid until the next call.
+  const std::set<std::string>& pending_skus();
 
   struct HeldLine {
     std::uint64_t seq = 0;
@@ -64,6 +69,8 @@ class CatalogueBook {
   void write(const CatalogueRow& row);
   std::vector<HeldLine> held_because(const char* remark);
   Database& database_;
+  std::array<std::int64_t, 3> pending_{};  ///< which movements `pending_skus_` was read of
+  std::set<std::string> pending_skus_;
 };
 
 }  // namespace tillbridge::store

@@ -12,11 +12,11 @@ namespace tillbridge::store {
 
 /// A change of the web store's navigation that somebody asked for and that is not done yet.
 struct CategoryJob {
-  enum class Kind { put, erase, move };
-  std::int64_t id = 0;  ///< given by `add`, rising
+  enum class Kind { put, erase, move, put_below };  ///< put_below: changed, and it goes below `parent`
+  std::int64_t id = 0;                              ///< given by `add`, rising
   Kind kind = Kind::put;
   std::int64_t category = 0;  ///< put: 0 makes a new one
-  std::int64_t parent = 0;    ///< of a new one; 0: at the top
+  std::int64_t parent = 0;    ///< of a new one, and of put_below; 0: at the top
   std::optional<std::string> name;
   std::optional<bool> visible;
   std::vector<std::int64_t> add, remove;  ///< move: products

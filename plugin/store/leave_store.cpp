@@ -39,7 +39,7 @@ void forget_store(Database& database) {
                   "a web store is left only when no batch is undecided (I7)");
   for (const char* table :
        {"orders", "order_lines", "order_acts", "order_marks", "order_returns", "order_aside", "debts",
-        "debt_entries", "catalogue", "catalogue_variants", "category_jobs"})
+        "debt_entries", "catalogue", "catalogue_variants", "category_jobs", "item_events"})
     db.exec(std::string("DELETE FROM ") + table);
   db.exec("DELETE FROM items WHERE present = 0");  // the others are the new one's, as just read
   db.exec("DELETE FROM facts WHERE name LIKE 'catalogue.%'");

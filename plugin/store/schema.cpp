@@ -321,6 +321,17 @@ UPDATE orders SET came_as = status;
 ALTER TABLE debts ADD COLUMN for_order INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Version 17. Which fields of what the web store had before us were sent from here since, or chosen by a
+// manager: one bit each. What was done with each item in the web store, for two years (S12-S41).
+constexpr const char* kVersion17 = R"sql(
+ALTER TABLE catalogue ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE catalogue_variants ADD COLUMN ours INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE item_events (
+  id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, item_id TEXT NOT NULL, product INTEGER NOT NULL, event TEXT NOT NULL
+);
+CREATE INDEX item_events_item ON item_events (item_id);
+)sql";
+
 /// A version, and what SQL alone cannot do for it.
 struct Step {
   const char* sql;
@@ -333,7 +344,7 @@ void migrate(SQLite::Database& database, int to) {
   const Step steps[] = {
       {kVersion1},  {kVersion2},  {kVersion3},  {kVersion4},  {kVersion5},  {kVersion6, chain_all},
       {kVersion7},  {kVersion8},  {kVersion9},  {kVersion10}, {kVersion11}, {kVersion12},
-      {kVersion13}, {kVersion14}, {kVersion15}, {kVersion16}};
+      {kVersion13}, {kVersion14}, {kVersion15}, {kVersion16}, {kVersion17}};
   static_assert(std::size(steps) == kSchemaVersion);
   int version = database.execAndGet("PRAGMA user_version").getInt();
   for (; version < to; ++version) {

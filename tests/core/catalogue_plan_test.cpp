@@ -100,6 +100,49 @@ TEST_CASE("What was not edited here since it was sent is left as the web store h
   CHECK_FALSE(step.change.visible);
 }
 
+TEST_CASE("Compared once, what the web store had keeps its fields but for those sent from here or chosen",
+          "[S25][S80]") {
+  const auto item = soap();
+  auto web = made_of(item);
+  auto known = known_as_sent(item, web);
+  web.name = "Their soap";
+  web.price = 1;
+  web.cost = 2;
+  web.upc = "42";
+  known.adopted = known.compare = true;
+  CHECK(planned(item, known, &web).kind == Kind::settled);
+  known.ours = unsure_of(Field::price);
+  auto step = planned(item, known, &web);
+  REQUIRE(step.kind == Kind::change);
+  CHECK(step.change.price == 180'000);
+  CHECK_FALSE(step.change.name);
+  CHECK_FALSE(step.change.upc);
+  CHECK_FALSE(step.change.cost);
+  // An edit here goes all the same.
+  known.ours = 0;
+  known.name = "Soap, old";
+  step = planned(item, known, &web);
+  CHECK(step.change.name == "Soap");
+  CHECK_FALSE(step.change.price);
+
+  const auto many = bandana();
+  auto theirs = made_of(many);
+  auto taken = known_as_sent(many, theirs);
+  theirs.options[0].name = "Color";
+  theirs.variants[0].price = 1;
+  theirs.variants[1].price = 2;
+  theirs.variants[1].upc = "42";
+  taken.adopted = taken.compare = true;
+  CHECK(planned(many, taken, &theirs).kind == Kind::settled);
+  taken.variants[1].ours = unsure_of(Field::variant_price);
+  step = planned(many, taken, &theirs);
+  REQUIRE(step.kind == Kind::change_variants);
+  REQUIRE(step.changes.size() == 1);
+  CHECK(step.changes[0].variant == theirs.variants[1].id);
+  CHECK(step.changes[0].price == 180'000);
+  CHECK_FALSE(step.changes[0].upc);
+}
+
 TEST_CASE("An edit sends that field and no other, and a sale price above the new one is told", "[S27][S33]") {
   auto item = soap();
   auto web = made_of(item);

@@ -110,6 +110,34 @@ TEST_CASE("renaming and hiding send only what changed", "[S51]") {
   CHECK(menu.requests.size() == 2);
 }
 
+TEST_CASE("a category is moved where it may go, and that is sent with Save only", "[S48]") {
+  Menu menu;
+  menu.tap("panel.categories.row.10");
+  menu.tap("panel.categories.row.10.edit");
+  CHECK(menu.words("panel.categories.form.below") == "At the top of the menu");
+  menu.tap("panel.categories.form.move");
+  CHECK(menu.words("panel.categories.places") == "Where does Gifts go?");
+  // Not below itself, what is below it, or what new items wait in.
+  for (const char* not_there : {"10", "11", "13"})
+    CHECK_FALSE(menu.has("panel.categories.place." + std::string{not_there}));
+  menu.tap("panel.categories.back");
+  CHECK(menu.requests.empty());
+  menu.tap("panel.categories.form.move");
+  menu.tap("panel.categories.place.12");
+  CHECK(menu.words("panel.categories.form.below") == "Home");
+  CHECK(menu.requests.empty());
+  menu.tap("panel.categories.form.save");
+  REQUIRE(menu.requests.size() == 1);
+  CHECK(menu.requests[0].name == "category-edit");
+  CHECK(menu.requests[0].arguments == Arguments{{"category", "10"}, {"parent", "12"}});
+  // Back to where it is: nothing to send.
+  menu.tap("panel.categories.row.10.edit");
+  menu.tap("panel.categories.form.move");
+  menu.tap("panel.categories.place.0");
+  menu.tap("panel.categories.form.save");
+  CHECK(menu.requests.size() == 1);
+}
+
 TEST_CASE("items are ticked into a category and sent with Save only", "[S50]") {
   Menu menu;
   menu.tap("panel.categories.row.12");

@@ -468,7 +468,7 @@ TEST_CASE("hostile items, categories and checklists are drawn soundly") {
   list.launch_page = endless;
   list.visible = std::numeric_limits<std::uint64_t>::max();
   shop.checklist = std::make_shared<core::Checklist>(list);
-  shop.catalogue_work = {1, 9, 9, true, false, most, least};
+  shop.catalogue_work = {1, 9, 9, true, core::WorkWaits::none, most, least};
   for (const auto& place : kPlaces) {
     Counter counter(place);
     counter.manager();

@@ -190,10 +190,10 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         save("items-leave");
         counter.tap("panel.items.stay");
         counter.tap("panel.items.discard");
-        shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - kMinute, 0};
+        shop.catalogue_work = {6'012, 1'284, 0, true, core::WorkWaits::none, kNow - kMinute, 0};
         counter.settle(shop);
         save("items-saving");
-        shop.catalogue_work = {12, 12, 1, false, false, kNow - kMinute, kNow - 2'000};
+        shop.catalogue_work = {12, 12, 1, false, core::WorkWaits::none, kNow - kMinute, kNow - 2'000};
         counter.settle(shop);
         counter.tap("panel.items.work.show");
         save("items-look");
@@ -229,6 +229,11 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.tap("panel.categories.back");
         counter.tap("panel.categories.new");
         save("category-form");
+        counter.tap("panel.categories.form.cancel");
+        counter.tap("panel.categories.row.10.edit");
+        save("category-edited");
+        counter.tap("panel.categories.form.move");
+        save("category-places");
         counter.tap("rail.setup");
         save("setup-checklist");
         for (int part = 2; part < 4; ++part) {

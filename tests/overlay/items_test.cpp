@@ -477,18 +477,42 @@ TEST_CASE("an item whose last try failed can be tried again from its row", "[S20
   CHECK(desk.requests.size() == 1);
 }
 
+TEST_CASE("an item that waits says in its row for what and what to do", "[S20][S24]") {
+  Desk desk;
+  const auto says = [&](core::WorkWaits waits) {
+    auto shop = desk.shown;
+    auto items = std::make_shared<core::Assortment>(*shop.assortment);
+    ++items->revision;
+    for (auto& item : items->items)
+      if (item.item_id == "i-lamp") item.waits = waits;
+    shop.assortment = items;
+    shop.catalogue_work = {2, 1, 0, true, waits, kNow - 1'000, 0};
+    desk.change(shop);
+    desk.find("panel.items.row.i-lamp.says");
+    return desk.words("panel.items.row.i-lamp.says") + " / " + desk.words("panel.items.work.more");
+  };
+  CHECK_THAT(says(core::WorkWaits::sales),
+             Catch::Contains("on their way") && Catch::Contains("Sales go first"));
+  CHECK_THAT(says(core::WorkWaits::sales_paused),
+             Catch::Contains("Resume it in Set up") && Catch::Contains("sync is paused"));
+  CHECK_THAT(says(core::WorkWaits::sales_off),
+             Catch::Contains("Switch features.send_sales on") && Catch::Contains("switched off"));
+  CHECK_THAT(says(core::WorkWaits::location_closed),
+             Catch::Contains("under Settings, Inventory, Locations") && Catch::Contains("in BigCommerce"));
+}
+
 TEST_CASE("a Save shows how far it is, then what became of it, and opens what needs a look", "[S20]") {
   Desk desk;
   auto shop = desk.shown;
-  shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - 60'000, 0};
+  shop.catalogue_work = {6'012, 1'284, 0, true, core::WorkWaits::none, kNow - 60'000, 0};
   desk.change(shop);
   CHECK(desk.words("panel.items.work") == "Saving items: 1,284 of 6,012");
   CHECK(desk.words("panel.items.work.more") == "You can keep selling.");
   CHECK(desk.words("panel.items.work.left") == "about 4 min left");
-  shop.catalogue_work.waits = true;
+  shop.catalogue_work.waits = core::WorkWaits::web_store;
   desk.change(shop);
   CHECK_THAT(desk.words("panel.items.work.more"), Catch::Contains("Waiting for the web store."));
-  shop.catalogue_work = {12, 12, 1, false, false, kNow - 60'000, kNow - 1'000};
+  shop.catalogue_work = {12, 12, 1, false, core::WorkWaits::none, kNow - 60'000, kNow - 1'000};
   desk.change(shop);
   CHECK(desk.words("panel.items.work") == "11 saved, 1 needs a look");
   desk.tap("panel.items.work.show");
@@ -500,7 +524,7 @@ TEST_CASE("what is left of a Save does not jump back and forth") {
   Desk desk;
   auto shop = desk.shown;
   const auto left = [&](std::uint64_t done) {
-    shop.catalogue_work = {1'000, done, 0, true, false, kNow - 60'000, 0};
+    shop.catalogue_work = {1'000, done, 0, true, core::WorkWaits::none, kNow - 60'000, 0};
     desk.show(shop);
     desk.frame();
     return desk.words("panel.items.work.left");

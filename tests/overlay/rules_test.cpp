@@ -247,10 +247,10 @@ TEST_CASE("the pages about selling online keep the rules at every size, in every
       check("leaving");
       counter.tap("panel.items.stay");
       counter.tap("panel.items.discard");
-      shop.catalogue_work = {6'012, 1'284, 0, true, false, kNow - kMinute, 0};
+      shop.catalogue_work = {6'012, 1'284, 0, true, core::WorkWaits::none, kNow - kMinute, 0};
       counter.settle(shop);
       check("saving");
-      shop.catalogue_work = {12, 12, 1, false, false, kNow - kMinute, kNow - 2'000};
+      shop.catalogue_work = {12, 12, 1, false, core::WorkWaits::none, kNow - kMinute, kNow - 2'000};
       counter.settle(shop);
       check("saved");
       for (const core::CatalogueRights rights : {core::CatalogueRights{true, false, true, true},
@@ -276,6 +276,18 @@ TEST_CASE("the pages about selling online keep the rules at every size, in every
       counter.tap("panel.categories.back");
       counter.tap("panel.categories.new");
       check("category form");
+      counter.tap("panel.categories.form.cancel");
+      counter.tap("panel.categories.row.10.edit");
+      check("category edited");
+      counter.in.pointer_present = 1;
+      counter.in.pointer_x = 300;
+      counter.in.pointer_y = 300;
+      counter.in.wheel = -8;
+      counter.frame();
+      counter.in.pointer_present = 0;
+      check("category edited, its end");
+      counter.tap("panel.categories.form.move");
+      check("category places");
       counter.tap("panel.items.page.counts");
       check("counts");
       counter.tap("panel.counts.all.shop");

@@ -364,6 +364,29 @@ TEST_CASE("an SKU that was changed in the web store is shown with both, and two 
   CHECK(counter.requests[0].name == "decide");
 }
 
+TEST_CASE("a name that the web store has already is asked about with both SKUs and two results", "[S80]") {
+  Counter counter;
+  counter.manager();
+  auto picture = busy_shop();
+  picture.review.resize(1);
+  auto& row = picture.review[0];
+  row.kind = core::ReviewKind::same_name;
+  row.row = "name:i-soap";
+  row.sku = "SOAP-OLV";
+  row.sku_there = "SOAP-WEB";
+  row.choices = {"same-thing", "keep-off"};
+  counter.settle(picture);
+  counter.tap("badge.sync");
+  CHECK(counter.words("panel.review.row.name:i-soap.fact.0") == "SOAP-OLV");
+  CHECK(counter.words("panel.review.row.name:i-soap.fact.1") == "SOAP-WEB");
+  CHECK(counter.words("panel.review.row.name:i-soap.choice.keep-off") == "Keep it off");
+  counter.tap("panel.review.row.name:i-soap.choice.same-thing");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "decide");
+  CHECK(counter.requests[0].arguments ==
+        std::vector<std::pair<std::string, std::string>>{{"row", "name:i-soap"}, {"choice", "same-thing"}});
+}
+
 TEST_CASE("lists scroll by finger and a drag is no tap") {
   Counter counter;
   auto picture = busy_shop();

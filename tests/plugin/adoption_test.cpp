@@ -289,3 +289,51 @@ TEST_CASE("Two items with one UPC do not share what the web store has under it",
   CHECK(shop.level("AAA") == 10);
   CHECK(product_writes(shop) == 0);
 }
+
+TEST_CASE(
+    "Sending all items once leaves what the web store had as it is, but for fields sent from here or chosen",
+    "[S25][S80]") {
+  OnlineShop shop;
+  const auto id = shop.product("MUG").at("id").get<std::int64_t>();
+  const std::string path = "/v3/catalog/products/" + std::to_string(id);
+  const auto there = [&](const char* field) { return shop.product("MUG").at(field); };
+  const auto as_theirs = [&](const std::string& name, double price, const std::string& upc) {
+    shop.send("PUT", path, {{"name", name}, {"price", price}, {"upc", upc}});
+  };
+  const auto sync_once = [&] {
+    const auto ended = shop.save_lines().size();
+    REQUIRE(shop.till->until([&] { return shop.till->act("items-sync").words == "1 item is compared."; },
+                             15'000));
+    REQUIRE(shop.saved(ended + 1));
+  };
+  as_theirs("Mug, hand made", 21, "999999999993");
+  shop.restart();
+  REQUIRE(shop.till->opened());
+  const auto writes = product_writes(shop);
+  sync_once();
+  CHECK(there("name") == "Mug, hand made");
+  CHECK(there("price") == 21);
+  CHECK(there("upc") == "999999999993");
+  CHECK(product_writes(shop) == writes);
+
+  // A price that was edited here is ours from then on; a name that a manager chose, too.
+  till_register::ItemEdit edit;
+  edit.price_minor = 1950;
+  shop.till->records().edit_item("MUG", edit);
+  REQUIRE(shop.becomes("MUG", [](const json& mug) { return mug.at("price") == 19.5; }));
+  REQUIRE(shop.till->until(
+      [&] {
+        return shop.till->act("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "name"}}).done;
+      },
+      15'000));
+  CHECK(there("name") == "Mug");
+  CHECK(there("upc") == "999999999993");
+  // It is known after a restart, and what the web store has besides stays.
+  as_theirs("Mug, glazed", 30, "888888888888");
+  shop.restart();
+  REQUIRE(shop.till->opened());
+  sync_once();
+  CHECK(there("name") == "Mug");
+  CHECK(there("price") == 19.5);
+  CHECK(there("upc") == "888888888888");
+}

@@ -366,6 +366,55 @@ TEST_CASE(
   CHECK(shop.get("/v3/catalog/trees/categories?name=Once").at("data").size() == 1);
 }
 
+TEST_CASE("A category is moved below another one, in the tree of the channel that shoppers see and no other",
+          "[S47][S48][S10]") {
+  OnlineShop shop(half_online_shop(), {"--category-tree", "5"});
+  // Another channel's category of the same name is none of ours.
+  shop.send("POST", "/v3/catalog/trees/categories",
+            json::array({{{"name", "Imported from Tillbridge"}, {"tree_id", 1}, {"is_visible", true}}}));
+  const auto named = [&](const std::string& name) {
+    return shop.get("/v3/catalog/trees/categories?tree_id:in=5&name=" + name).at("data");
+  };
+  REQUIRE(shop.save({"SOAP"}).done);
+  REQUIRE(shop.saved());
+  const auto imported = named("Imported%20from%20Tillbridge");
+  REQUIRE(imported.size() == 1);
+  CHECK(shop.product("SOAP").at("categories") == json::array({imported.front().at("category_id")}));
+  const auto make = [&](const std::string& name, const std::string& parent) {
+    std::vector<std::pair<std::string, std::string>> arguments = {{"name", name}, {"visible", "yes"}};
+    if (!parent.empty()) arguments.emplace_back("parent", parent);
+    const auto made = shop.till->act("category-create", arguments);
+    INFO(made.words);
+    REQUIRE(made.done);
+    REQUIRE(named(name).size() == 1);
+    return std::to_string(named(name).front().at("category_id").get<std::int64_t>());
+  };
+  const auto bath = make("Bath", ""), soaps = make("Soaps", bath), home = make("Homeware", "");
+  const auto move = [&](const std::string& which, const std::string& below) {
+    return shop.till->act("category-edit", {{"category", which}, {"parent", below}});
+  };
+  const auto parent = [&](const std::string& name) {
+    return std::to_string(named(name).front().at("parent_id").get<std::int64_t>());
+  };
+  REQUIRE(move(bath, home).done);
+  CHECK(parent("Bath") == home);
+  CHECK(parent("Soaps") == bath);
+  CHECK(named("Bath").front().at("is_visible") == true);
+  REQUIRE(move(soaps, "0").done);
+  CHECK(parent("Soaps") == "0");
+  // Renamed alone it stays where it is.
+  REQUIRE(shop.till->act("category-edit", {{"category", bath}, {"name", "Baths"}}).done);
+  CHECK(parent("Baths") == home);
+  // What cannot be is refused in words, once the categories have been read anew.
+  CHECK(shop.till->until([&] { return move(home, bath).words == "A category cannot go below itself."; },
+                         15'000));
+  const auto ours = std::to_string(imported.front().at("category_id").get<std::int64_t>());
+  CHECK_THAT(move(bath, ours).words, Contains("No category goes below"));
+  CHECK_THAT(move(bath, "99999").words, Contains("no longer has the category"));
+  CHECK(move(bath, "x").status == TILL_E_INVALID);
+  CHECK(parent("Homeware") == "0");
+}
+
 TEST_CASE(
     "Categories asked for while the web store cannot be reached are kept, and made once when it answers",
     "[S47][S48][S49][S50]") {

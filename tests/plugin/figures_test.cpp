@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "catch2.hpp"
@@ -175,7 +177,19 @@ TEST_CASE("Each sale has a receipt of its latency, and today's percentiles outli
     CHECK_THAT(exported(till, "stock", "stock.csv"), Contains("ACCEPTED AFTER (MS),SEEN ONLINE AFTER (MS)"));
     const auto nowhere = till.act("export-activity");
     CHECK(nowhere.done);
-    CHECK_THAT(nowhere.words, Contains("/stock-") && Contains("a file beside it"));
+    CHECK_THAT(nowhere.words, Contains("/stock-") && Contains("beside it"));
+    // As the button of the panel does: each feature has its file, sales, web orders, items, and today's
+    // times.
+    std::map<std::string, std::string> files;
+    for (const auto& file : std::filesystem::directory_iterator(till.plugin_folder() + "/exports")) {
+      const auto name = file.path().filename().string();
+      files[name.substr(0, name.find('-'))] = read(file.path());
+    }
+    CHECK(files.size() == 4);
+    CHECK_THAT(files["stock"], Contains("POS ID,KIND,SKU") && Contains("\"MUG\""));
+    CHECK_THAT(files["orders"], Contains("POS ID,BC ID,EVENT,QUANTITY"));
+    CHECK_THAT(files["items"], Contains("POS ID,BC ID,EVENT,AT") && Contains("Product Taken Over"));
+    CHECK(files["latency"] == told);
     CHECK_FALSE(till.act("export-activity", {{"feature", "weather"}}).done);
   }
   Till till(folder / "till");

@@ -51,7 +51,7 @@ TEST_CASE("every setting does what it is called") {
     "opening_hours": {"from": "09:00", "to": "18:30"},
     "proxy": "http://proxy.shop:3128", "ca_file": "/etc/authorities.pem", "log_level": "debug",
     "sounds": {"on": false, "until_opened": true, "quiet_from": "20:30", "quiet_to": "08:00"},
-    "features": {"send_sales": false, "take_orders": false, "read_stock": false}})");
+    "features": {"send_sales": false, "take_orders": false, "read_stock": false, "send_items": false}})");
   REQUIRE(read.ok());
   const auto& settings = read.value();
   CHECK(settings.order_poll_open_ms == 1'500);
@@ -71,6 +71,7 @@ TEST_CASE("every setting does what it is called") {
   CHECK_FALSE(settings.send_sales);
   CHECK_FALSE(settings.take_orders);
   CHECK_FALSE(settings.read_stock);
+  CHECK_FALSE(settings.send_items);
   CHECK(parse_configuration("\xef\xbb\xbf{}").value().order_poll_open_ms == 5'000);
   const auto orders = parse_configuration(R"({"orders":{"badge":"pickup","late_after_s":3600}})").value();
   CHECK(orders.count_pickups);

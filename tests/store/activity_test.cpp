@@ -1,6 +1,7 @@
 // What the panels show, read from the tables.
 
 #include "plugin/store/activity.h"
+#include "plugin/store/catalogue_book.h"
 
 #include <fstream>
 #include <limits>
@@ -229,8 +230,22 @@ TEST_CASE(
   };
   REQUIRE(shop.activity.export_items(shop.folder.path + "/items.csv").ok());
   CHECK(lines_of(shop.folder.path + "/items.csv") ==
-        std::vector<std::string>{"POS ID,BC ID,EVENT", R"("34",103,"Product Created")",
-                                 R"("35",--,"Error: Invalid product name")"});
+        std::vector<std::string>{"POS ID,BC ID,EVENT,AT (UNIX MS)", R"("34",103,"Product Created",)",
+                                 R"("35",--,"Error: Invalid product name",)"});
+  // What has a history is told by it, in its order.
+  store::CatalogueBook book(*shop.till.database);
+  auto mug = book.load().at("34");
+  book.put_with_event(mug, "Product Updated", 2'000);
+  book.put_with_event(mug, "Product Turned Off", 3'000);
+  REQUIRE(shop.activity.export_items(shop.folder.path + "/later.csv").ok());
+  CHECK(lines_of(shop.folder.path + "/later.csv") ==
+        std::vector<std::string>{
+            "POS ID,BC ID,EVENT,AT (UNIX MS)", R"("35",--,"Error: Invalid product name",)",
+            R"("34",103,"Product Updated",2000)", R"("34",103,"Product Turned Off",3000)"});
+  // Two years later the old lines leave, two for each that comes.
+  book.put_with_event(mug, "Product Turned On", 3'000 + 800LL * 86'400'000);
+  REQUIRE(shop.activity.export_items(shop.folder.path + "/last.csv").ok());
+  CHECK(lines_of(shop.folder.path + "/last.csv").size() == 3);
   db.exec(
       "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
       "pickup, "

@@ -85,7 +85,7 @@ Reply list(Context& context) {
   });
 }
 
-void read_category(Fields& fields, Category& category) {
+void read_category(Fields& fields, Category& category, const Profile& profile) {
   fields.text("name", category.name, 50);
   if (fields.has("name") && category.name.empty()) fields.wrong("name", "name must not be empty");
   fields.text("description", category.description);
@@ -93,7 +93,9 @@ void read_category(Fields& fields, Category& category) {
   fields.text("search_keywords", category.search_keywords, 255);
   fields.boolean("is_visible", category.is_visible);
   fields.whole("parent_id", category.parent_id, 0, INT64_MAX);
-  fields.whole("tree_id", category.tree_id, 1, 1);
+  fields.whole("tree_id", category.tree_id, 1, INT64_MAX);
+  if (category.tree_id != 1 && category.tree_id != profile.tree)
+    fields.wrong("tree_id", "there is no such category tree");
   std::int64_t order = category.sort_order;
   fields.whole("sort_order", order, -2'147'483'648, 2'147'483'647);
   category.sort_order = static_cast<int>(order);
@@ -130,7 +132,7 @@ Reply create(Context& context) {
     fields.require({"name"});
     if (!fields.has("tree_id") && !fields.has("parent_id"))
       fields.wrong("tree_id", "tree_id or parent_id is required");
-    read_category(fields, category);
+    read_category(fields, category, context.store.data().profile);
     if (!fields.fine()) {
       errors.push_back(fields.errors().front().second);
       continue;
@@ -159,11 +161,13 @@ Reply update(Context& context) {
       continue;
     }
     Category category = old->second;
-    read_category(fields, category);
-    if (!fields.fine())
+    read_category(fields, category, context.store.data().profile);
+    if (!fields.fine()) {
       errors.push_back(fields.errors().front().second);
-    else
-      context.store.update_category(std::move(category));
+      continue;
+    }
+    if (const auto updated = context.store.update_category(std::move(category)); !updated.ok())
+      errors.push_back(updated.refusal().title);
   }
   return batch_answer({}, errors, std::get<Json>(body).size(), 200, false);
 }
@@ -182,16 +186,23 @@ Reply remove(Context& context) {
 Reply trees(Context& context) {
   if (auto refusal = refuse_unknown(context.call, {"id:in", "channel_id:in"})) return *refusal;
   const auto ids = id_list(context.call, "id:in"), channels = id_list(context.call, "channel_id:in");
-  const bool shown = (!ids || contains(*ids, 1)) && (!channels || contains(*channels, 1));
-  return page_v3(context.call, shown ? 1 : 0, Page{1, 50}, [&](std::size_t) {
-    return Json{{"id", 1}, {"name", context.store.data().profile.name}, {"channels", Json::array({1})}};
+  const auto& profile = context.store.data().profile;
+  constexpr Id kStorefront = 1, kOther = 2;
+  std::vector<std::pair<Id, Id>> rows;  // a tree and its channel
+  for (const auto& [tree, channel] : {std::pair{Id{1}, profile.tree == 1 ? kStorefront : kOther},
+                                      std::pair{Id{profile.tree}, kStorefront}}) {
+    if ((ids && !contains(*ids, tree)) || (channels && !contains(*channels, channel))) continue;
+    if (rows.empty() || rows.back().first != tree) rows.emplace_back(tree, channel);
+  }
+  return page_v3(context.call, rows.size(), Page{1, 50}, [&](std::size_t i) {
+    return Json{{"id", rows[i].first}, {"name", profile.name}, {"channels", Json::array({rows[i].second})}};
   });
 }
 
-Json branch(const Store& store, Id parent, int depth, const std::vector<Id>& above) {
+Json branch(const Store& store, Id tree, Id parent, int depth, const std::vector<Id>& above) {
   Json out = Json::array();
   for (const auto& [id, category] : store.data().categories) {
-    if (category.parent_id != parent) continue;
+    if (category.parent_id != parent || category.tree_id != tree) continue;
     std::vector<Id> path = above;
     path.push_back(id);
     out.push_back({{"id", id},
@@ -201,14 +212,15 @@ Json branch(const Store& store, Id parent, int depth, const std::vector<Id>& abo
                    {"name", category.name},
                    {"is_visible", category.is_visible},
                    {"url", category.url},
-                   {"children", depth < 8 ? branch(store, id, depth + 1, path) : Json::array()}});
+                   {"children", depth < 8 ? branch(store, tree, id, depth + 1, path) : Json::array()}});
   }
   return out;
 }
 
 Reply tree(Context& context) {
-  if (context.ids[0] != 1) return not_found(context.call, "category tree");
-  return v3(branch(context.store, 0, 0, {}));
+  if (context.ids[0] != 1 && context.ids[0] != context.store.data().profile.tree)
+    return not_found(context.call, "category tree");
+  return v3(branch(context.store, context.ids[0], 0, 0, {}));
 }
 
 }  // namespace

@@ -199,6 +199,7 @@ void stock_store(Store& store, const Shop& shop, const std::string& origin, Time
       if (id == 0) {
         Category category;
         category.name = item.category;
+        category.tree_id = store.data().profile.tree;
         auto created = store.create_category(category);
         if (!created.ok())
           throw FileError(origin + ": the category \"" + item.category +

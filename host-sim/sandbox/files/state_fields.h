@@ -292,6 +292,7 @@ void fields(Profile& x, V&& v) {
   v("prices_with_tax", x.prices_with_tax);
   v("plan", x.plan);
   v("stock_delay_ms", x.stock_delay_ms);
+  v("tree", x.tree);
   v("stage_a", x.stage_a);
 }
 template <class V>

@@ -95,7 +95,8 @@ void from_json_value(const Json& json, T& value) {
   } else {
     fields(value, [&](const char* name, auto& field) {
       // Files from before there was such a setting: as stores were then.
-      if (std::string_view(name) == "prices_with_tax" && !json.contains(name)) return;
+      const std::string_view later = name;
+      if ((later == "prices_with_tax" || later == "tree") && !json.contains(name)) return;
       from_json_value(json.at(name), field);
     });
   }

@@ -32,6 +32,8 @@ struct Profile {
   std::string hash, account_uuid, name = "Sandbox Store", currency = "USD", plan = "plus";
   bool prices_with_tax = false;  ///< prices of the catalogue include tax
   std::int64_t stock_delay_ms = 2000;
+  /// Of the storefront's categories. Where it is not 1, that one is another channel's.
+  std::int64_t tree = 1;
   bool stage_a = false;  ///< judge relative adjustments on what readers see first, as the real one may
   /// Promises that an integration stands on, to see what it does where they are broken; not kept in the state
   /// file. `keep_whole`: a relative request is all or nothing. `keep_floor`: levels are judged on master

@@ -345,8 +345,10 @@ Result<Id> Store::create_category(Category category) {
   if (category.parent_id != 0 && !data_.categories.count(category.parent_id)) {
     return Refusal{422, "The parent category does not exist", {{"parent_id", "unknown"}}};
   }
+  if (category.parent_id != 0) category.tree_id = data_.categories.at(category.parent_id).tree_id;
   for (const auto& [id, other] : data_.categories) {
-    if (other.parent_id == category.parent_id && lower(other.name) == lower(category.name)) {
+    if (other.parent_id == category.parent_id && other.tree_id == category.tree_id &&
+        lower(other.name) == lower(category.name)) {
       return Refusal{
           422, "A category with this name already exists under the same parent", {{"name", "duplicate"}}};
     }
@@ -365,6 +367,20 @@ Result<Id> Store::create_category(Category category) {
 Result<Done> Store::update_category(Category category) {
   auto it = data_.categories.find(category.id);
   if (it == data_.categories.end()) return Refusal{404, "This category was not found", {}};
+  for (Id at = category.parent_id; at != 0;) {
+    const auto above = data_.categories.find(at);
+    if (above == data_.categories.end())
+      return Refusal{422, "The parent category does not exist", {{"parent_id", "unknown"}}};
+    if (at == category.id)
+      return Refusal{422, "A category cannot be below itself", {{"parent_id", "invalid"}}};
+    category.tree_id = above->second.tree_id;
+    at = above->second.parent_id;
+  }
+  for (const auto& [id, other] : data_.categories)
+    if (id != category.id && other.parent_id == category.parent_id && other.tree_id == category.tree_id &&
+        lower(other.name) == lower(category.name))
+      return Refusal{
+          422, "A category with this name already exists under the same parent", {{"name", "duplicate"}}};
   it->second = std::move(category);
   return Done{};
 }
