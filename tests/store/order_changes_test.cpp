@@ -2,8 +2,8 @@
 
 #include "catch2.hpp"
 #include "plugin/store/debts.h"
-#include "plugin/store/order_acts.h"
 #include "plugin/store/item_map.h"
+#include "plugin/store/order_acts.h"
 #include "plugin/store/order_book.h"
 #include "plugin/store/outbox.h"
 #include "store/outbox_folder.h"
