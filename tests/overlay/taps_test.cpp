@@ -200,6 +200,9 @@ TEST_CASE("marking an order ready waits ten seconds for Undo, then asks once") {
   counter.tap("badge.orders");
   counter.tap("panel.orders.row.1048");
   CHECK(counter.words("panel.orders.detail") == "Dana Whitfield");
+  REQUIRE(counter.requests.size() == 1);
+  CHECK(counter.requests[0].name == "order-seen");
+  counter.requests.clear();
   counter.tap("panel.orders.action");
   CHECK(counter.has("panel.orders.undo"));
   counter.tap("panel.orders.undo");
@@ -234,6 +237,7 @@ TEST_CASE("an order that the web store has not heard of as ready says so and off
   picture.orders[1].telling_since = kNow - 60'000;
   counter.settle(picture);
   CHECK_THAT(counter.words("panel.orders.note"), Catch::Contains("Don't tell the customer"));
+  counter.requests.clear();
   counter.tap("panel.orders.try_again");
   REQUIRE(counter.requests.size() == 1);
   CHECK(counter.requests[0].name == "sync-now");
