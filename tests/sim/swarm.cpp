@@ -165,7 +165,7 @@ Swarm draw_for(Mutant mutant, std::uint64_t seed) {
   const auto orders = [&] {
     s.orders_per_hour = 30;
     s.sales_per_hour = 6;
-    s.order_poll_ms = 10'000;
+    s.order_poll_ms = 30'000;
     for (const Blow b :
          {Blow::order_cancelled, Blow::order_edited, Blow::order_refunded, Blow::order_shipped})
       s.at(b) = 8;
