@@ -51,3 +51,9 @@ elseif(CMAKE_BUILD_TYPE MATCHES "Rel")
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
+
+# How test code is compiled in an optimised build (tests/CMakeLists.txt says which is which).
+if(CMAKE_BUILD_TYPE MATCHES "Rel")
+  set(TILLBRIDGE_computing_tests -O1)
+  set(TILLBRIDGE_waiting_tests -O0 -U_FORTIFY_SOURCE)
+endif()
