@@ -136,6 +136,9 @@ void StoreAdmin::change_settings(const std::string& body) {
 void StoreAdmin::add_fault(const std::string& body) {
   state_->call("POST", "faults", body);
 }
+std::size_t StoreAdmin::faults() {
+  return state_->call("GET", "faults", {}).size();
+}
 void StoreAdmin::clear_faults() {
   state_->call("DELETE", "faults", {});
 }

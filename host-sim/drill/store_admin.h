@@ -48,6 +48,8 @@ class StoreAdmin {
   void change_settings(const std::string& body);
   void add_fault(const std::string& body);
   void clear_faults();
+  /// How many faults wait for a request, or have not fired as often as they were asked to.
+  std::size_t faults();
   /// Master level at the default location; empty: never counted, or no such item.
   std::optional<std::int64_t> level(const std::string& sku);
   /// Master levels at the default location, of all items that were counted.

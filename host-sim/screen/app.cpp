@@ -290,6 +290,8 @@ void App::report(double wall_ms, double cpu_ms) const {
                          .cpu_ms = cpu_ms,
                          .scale = window_->scale(),
                          .typing_into_overlay = overlay_wants_text_,
+                         .dark = dark_,
+                         .notice = desk_->notice() == nullptr ? "" : desk_->notice()->text,
                          .targets = &targets_.list(),
                          .drawer = &drawer_targets_.list(),
                          .widgets = &widgets_,

@@ -43,6 +43,8 @@ bool write_report(const std::string& path, const ScreenReport& report) {
                    {"cpu_ms", report.cpu_ms},
                    {"scale", report.scale},
                    {"typing", report.typing_into_overlay},
+                   {"dark", report.dark},
+                   {"notice", report.notice},
                    {"register", to_json(*report.targets)},
                    {"drawer", to_json(*report.drawer)},
                    {"overlay", widgets},

@@ -19,10 +19,13 @@ namespace {
 
 struct FontFile {
   const unsigned char *begin, *end;
+  // Inter's digits differ in width; figures in columns and running clocks must not. In ems: the semibold ones
+  // are wider, and in less room they would stand against the word that follows.
+  float digit_advance = 0;
 };
-const FontFile kRegular{tillbridge_inter_regular, tillbridge_inter_regular_end};
-const FontFile kMedium{tillbridge_inter_medium, tillbridge_inter_medium_end};
-const FontFile kSemiBold{tillbridge_inter_semibold, tillbridge_inter_semibold_end};
+const FontFile kRegular{tillbridge_inter_regular, tillbridge_inter_regular_end, 0.636f};
+const FontFile kMedium{tillbridge_inter_medium, tillbridge_inter_medium_end, 0.636f};
+const FontFile kSemiBold{tillbridge_inter_semibold, tillbridge_inter_semibold_end, 0.667f};
 const FontFile kIcons{tillbridge_icons, tillbridge_icons_end};
 const FontFile kDejaVu{tillbridge_dejavu, tillbridge_dejavu_end};
 const FontFile kDroid{tillbridge_droid, tillbridge_droid_end};
@@ -45,8 +48,6 @@ constexpr std::array<float, static_cast<std::size_t>(IconSize::kCount)> kIconEms
 
 // ImGui's size is ascent minus descent, Inter's em is smaller by this.
 constexpr float kInterBox = 1.2102f, kDejaVuBox = 1.1641f, kDroidBox = 1.3086f;
-// Inter's digits differ in width; figures in columns and running clocks must not.
-constexpr float kDigitAdvance = 0.636f;
 
 ImFont* add(ImFontAtlas& atlas, const FontFile& file, float size, const ImWchar* ranges, float advance,
             bool merge) {
@@ -115,7 +116,7 @@ bool Fonts::bake(float scale) {
     const float em = spec.em * scale, size = std::round(em * kInterBox);
     auto* font = add(*atlas, *spec.file, size, letter_ranges().data(), 0, false);
     if (font == nullptr) return false;
-    add(*atlas, *spec.file, size, digit_ranges().data(), std::round(em * kDigitAdvance), true);
+    add(*atlas, *spec.file, size, digit_ranges().data(), std::round(em * spec.file->digit_advance), true);
     const Extra& extra = extras[i] = extra_of(wanted_, static_cast<Face>(i));
     if (extra.inter.size() > 1) add(*atlas, *spec.file, size, extra.inter.data(), 0, true);
     if (extra.dejavu.size() > 1)

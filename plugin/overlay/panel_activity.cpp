@@ -325,9 +325,12 @@ void draw_activity_panel(Screen& screen, Rect area) {
   std::vector<const ActivityRow*> rows;
   for (const auto& row : view.rows)
     if (in_tab(row, ui.activity_tab)) rows.push_back(&row);
-  const Text empty = ui.activity_tab == ActivityTab::all      ? Text::activity_empty
-                     : ui.activity_tab == ActivityTab::queued ? Text::queued_empty
-                                                              : Text::problems_empty;
+  // That all has arrived is said where the badge says so, too.
+  const bool arrived = screen.picture.badge == core::SyncBadge::all_sent;
+  const Text empty = ui.activity_tab == ActivityTab::all        ? Text::activity_empty
+                     : ui.activity_tab == ActivityTab::problems ? Text::problems_empty
+                     : arrived                                  ? Text::queued_empty
+                                                                : Text::queued_empty_bare;
   draw_rows(screen, area, rows, text(screen.locale, empty), ui.activity_tab == ActivityTab::all);
 }
 

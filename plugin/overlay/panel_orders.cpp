@@ -8,7 +8,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kListWidth = 352, kRowHeight = 80, kLineHeight = 68, kTwoTargetsHeight = 92,
+constexpr float kListWidth = 352, kRowHeight = 80, kLineHeight = 68, kTwoTargetsHeight = 96,
                 kButtonHeight = 52, kTabsHeight = 48, kEdge = 16, kBoxWidth = 40;
 
 void draw_row(Screen& screen, const Rect& rect, const OrderRow& row) {
@@ -44,7 +44,9 @@ void draw_row(Screen& screen, const Rect& rect, const OrderRow& row) {
   const float kind = std::min(std::ceil(canvas.width_of(Face::label15, row.kind)) + 1, right - x);
   canvas.text(Face::label15, {x, second - 12, kind, 24}, row.kind, accent);
   x += kind + 10;
-  const auto rest = text(screen.locale, Text::joined, {{"first", row.items}, {"second", row.reference}});
+  auto rest = text(screen.locale, Text::joined, {{"first", row.items}, {"second", row.reference}});
+  // Where there is no room for both, the order's number is what tells it from others.
+  if (canvas.width_of(Face::second14, rest) > right - x) rest = row.reference;
   if (right - x > 40) canvas.text(Face::second14, {x, second - 12, right - x, 24}, rest, tokens.text_second);
   if (!chosen) canvas.rule(inner.x, rect.bottom() - 1, inner.w, tokens.hairline);
   const Rect seen = rect.common(canvas.clip());
@@ -351,7 +353,10 @@ void draw_detail(Screen& screen, Rect area, const core::OrderView& order, bool b
     draw_band(screen, flow, icon::kWarning, detail.band_warning, {}, tokens.away, "panel.orders.warning");
   const bool closed = order.stage == core::OrderStage::done;
   draw_band(screen, flow, detail.icon, detail.band, detail.band_right,
-            closed ? tokens.quiet : tokens.selected, "panel.orders.band");
+            closed        ? tokens.quiet
+            : detail.late ? tokens.away
+                          : tokens.selected,
+            "panel.orders.band");
   if (!low)
     draw_line(screen, "panel.orders.heading", Face::chip13, flow.take_top(36), detail.heading,
               tokens.text_second);

@@ -5,7 +5,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kRow = 84, kValue = 76;
+constexpr float kRow = 92, kValue = 76;
 
 struct Stepper {
   Setting setting;

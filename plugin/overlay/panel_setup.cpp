@@ -43,7 +43,7 @@ float row_height(const Screen& screen, const CheckRow& row, float width) {
   return 60 + screen.canvas.paragraph_height(Face::second14, room, row.more, 3) + 12;
 }
 
-void draw_row(Screen& screen, const Rect& rect, const CheckRow& row) {
+void draw_row(Screen& screen, const Rect& rect, const CheckRow& row, bool last) {
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
   const auto look = look_of(tokens, row.kind);
@@ -69,7 +69,7 @@ void draw_row(Screen& screen, const Rect& rect, const CheckRow& row) {
   if (!row.more.empty())
     draw_paragraph(screen, id + ".more", Face::second14, {inside.x, rect.y + 59, inside.w, 60}, row.more,
                    tokens.text_second, 3);
-  if (!row.next) canvas.rule(rect.x + 16, rect.bottom() - 1, rect.w - 32, tokens.hairline);
+  if (!row.next && !last) canvas.rule(rect.x + 16, rect.bottom() - 1, rect.w - 32, tokens.hairline);
   if (screen.registry.listing())
     screen.registry.note(id, row.title + ". " + state, rect.common(canvas.clip()), TILL_WIDGET_ROW);
 }
@@ -83,7 +83,7 @@ float draw_group(Screen& screen, const Rect& at, Text title, const std::vector<C
   const float begin = y;
   for (const auto& row : rows) {
     const Rect rect{at.x, y, at.w, row_height(screen, row, at.w)};
-    if (screen.canvas.visible(rect)) draw_row(screen, rect, row);
+    if (screen.canvas.visible(rect)) draw_row(screen, rect, row, &row == &rows.back());
     y += rect.h;
   }
   screen.canvas.outline({at.x, begin - 4, at.w, y - begin + 8}, screen.tokens.hairline, 12);

@@ -32,6 +32,9 @@ std::string filled(const Locale& locale, std::string_view pattern, std::initiali
     }
     words += found != nullptr ? found->value : pattern.substr(open, close - open + 1);
     pattern.remove_prefix(close + 1);
+    // "Maya R." ends a sentence with the full stop that it has.
+    if (words.ends_with('.') && pattern.starts_with('.') && !pattern.starts_with(".."))
+      pattern.remove_prefix(1);
   }
   words += pattern;
   if (locale.language == "en-XA") {

@@ -69,6 +69,7 @@ struct OrderDetail {
   std::vector<OrderLineRow> lines;
   std::string button;     ///< empty: nothing can be done from here
   std::string action;     ///< "order-ready" or "order-done"; empty: the button tries again
+  bool late = false;      ///< it should have been made ready by now
   bool tracking = false;  ///< offer a field for the parcel's number
   bool telling = false;   ///< the web store is being told; with a button when that takes long
 };

@@ -64,7 +64,9 @@ std::string fact_words(const ChecklistRow& row, const Locale& locale) {
       Counted{"shipping", Text::fact_shipping},     Counted{"payments", Text::fact_payments},
       Counted{"visible", Text::fact_visible},       Counted{"sale", Text::fact_sale}};
   for (const auto& counted : kCounted)
-    if (row.id == counted.id) return plural(locale, counted.words, n);
+    if (row.id == counted.id)
+      return n == 0 && counted.words == Text::fact_counts ? text(locale, Text::fact_counts_none)
+                                                          : plural(locale, counted.words, n);
   return number_words(locale, n);
 }
 

@@ -138,7 +138,10 @@ OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const
     view.status = text(locale, Text::setup_unlinked);
     view.empty_to_do = text(locale, Text::orders_empty_unlinked);
   } else if (time.empty()) {
-    view.status = text(locale, Text::orders_not_checked);
+    // At start: what was saved stands below, and that nothing waits is not known yet.
+    view.status = text(locale, picture.badge == core::SyncBadge::checking ? Text::orders_updating
+                                                                          : Text::orders_not_checked);
+    view.empty_to_do = text(locale, Text::orders_empty_unread);
   } else if (picture.offline) {
     view.status = text(locale, Text::orders_as_of, {{"time", time}});
     view.empty_to_do = text(locale, Text::orders_empty_offline, {{"time", time}});
@@ -162,8 +165,10 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
                                   : text(locale, order.paid ? Text::order_paid : Text::order_unpaid,
                                          {{"number", number}, {"time", time}});
   const bool to_do = order.stage == core::OrderStage::to_do, done = order.stage == core::OrderStage::done;
-  detail.icon = order.pickup ? icon::kPickup : icon::kShip;
-  detail.band = text(locale, order.pickup ? Text::order_pickup_long : Text::order_ship_long);
+  detail.late = order.late && to_do;
+  detail.icon = detail.late ? icon::kLate : order.pickup ? icon::kPickup : icon::kShip;
+  detail.band = detail.late ? text(locale, order.pickup ? Text::order_pickup_late : Text::order_ship_late)
+                            : text(locale, order.pickup ? Text::order_pickup_long : Text::order_ship_long);
   if (done && !order.status_words.empty() && can_draw(order.status_words)) {
     detail.band = order.status_words;
     detail.icon = icon::kInfo;
@@ -186,10 +191,12 @@ OrderDetail order_detail(const OrderView& order, bool actions, core::UnixMillis 
   for (const auto& line : order.lines) {
     OrderLineRow row;
     const bool named = !line.name.empty() && can_draw(line.name);
-    row.name = named ? line.name : line.sku;
+    // A row is never blank, whatever the web store has for it.
+    const std::string sku = line.sku.empty() || !can_draw(line.sku) ? "?" : line.sku;
+    row.name = named ? line.name : sku;
     row.quantity = text(locale, Text::line_times, {{"n", signed_number_words(locale, line.quantity)}});
     if (!line.known) {
-      row.below = text(locale, Text::line_unknown, {{"sku", line.sku}});
+      row.below = text(locale, Text::line_unknown, {{"sku", sku}});
     } else if (!line.on_hand_read) {
       row.below = line.sku;
     } else {

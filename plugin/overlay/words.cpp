@@ -59,7 +59,7 @@ void syncing_words(const Picture& picture, const Locale& locale, SyncWords& out)
     out.body = plural(locale, Text::slow_body, n);
   } else {
     out.headline = plural(locale, Text::syncing_headline, n);
-    out.body = text(locale, Text::syncing_body);
+    out.body = plural(locale, Text::syncing_body, n);
   }
 }
 

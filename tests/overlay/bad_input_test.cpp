@@ -63,6 +63,8 @@ TEST_CASE(
       INFO(widget.id << " " << widget.text);
       CHECK(widget.text.find("\u0E01") == std::string::npos);
     }
+    if (counter.has("panel.orders.line.1"))
+      CHECK(counter.words("panel.orders.line.1") == "? \u00D7 1 Not in this register \u00B7 ?");
     // The register's clock is a year off, then jumps back an hour.
     counter.in.now_unix_ms = kNow + 365LL * 24 * 60 * kMinute;
     check_sound(counter.frame());
@@ -98,4 +100,37 @@ TEST_CASE("what two thousand orders and a long history draw is what fifty draw")
     INFO(panel);
     CHECK(many <= few * 1.05);
   }
+}
+
+TEST_CASE("input for a panel that was closed reaches nothing of it and is left to the register", "[P5]") {
+  Counter counter;
+  counter.settle(busy_shop());
+  counter.tap("badge.orders");
+  counter.tap("panel.orders.row.1048");
+  const auto button = counter.widget("panel.orders.action");
+  REQUIRE(button);
+  counter.requests.clear();  // that it was opened was told
+  const float x = button->rect.x + button->rect.width / 2, y = button->rect.y + button->rect.height / 2;
+
+  // Pressed while it was open, released after it had closed.
+  counter.press(x, y);
+  counter.key(TILL_KEY_ESCAPE);
+  REQUIRE_FALSE(counter.has("panel.orders"));
+  counter.release();
+  counter.wait(12);
+  CHECK(counter.requests.empty());
+
+  // Where its button was there is the register's again: pointer, wheel, keys and letters.
+  counter.press(x, y);
+  CHECK_FALSE(counter.frame().wants_pointer);
+  counter.release();
+  counter.in.wheel = -3;
+  CHECK_FALSE(counter.frame().wants_pointer);
+  counter.in.text = "1048";
+  counter.key(TILL_KEY_ENTER);
+  counter.in.text = nullptr;
+  CHECK_FALSE(counter.frame().wants_text);
+  counter.wait(12);
+  CHECK(counter.requests.empty());
+  CHECK_FALSE(counter.has("panel.orders"));
 }

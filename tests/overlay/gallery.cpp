@@ -1,5 +1,6 @@
 // Writes pictures of every panel to a folder, for people to look at: test_overlay "[gallery]" with
-// TILLBRIDGE_GALLERY set.
+// TILLBRIDGE_GALLERY set. TILLBRIDGE_GALLERY_ONLY is one size and theme of them ("medium-dark"),
+// TILLBRIDGE_GALLERY_LANGUAGE another language ("de-DE").
 #include <cstdlib>
 
 #include "catalogue_shop.h"
@@ -27,11 +28,19 @@ std::vector<till_anchor> tiles() {
 TEST_CASE("every panel can be looked at", "[.][gallery]") {
   const char* folder = std::getenv("TILLBRIDGE_GALLERY");
   REQUIRE(folder != nullptr);
-  for (const auto& place : kPlaces) {
+  const char* only = std::getenv("TILLBRIDGE_GALLERY_ONLY");
+  overlay::Locale locale;
+  if (const char* language = std::getenv("TILLBRIDGE_GALLERY_LANGUAGE")) locale.language = language;
+  std::vector<Place> places(std::begin(kPlaces), std::end(kPlaces));
+  places.push_back({"full", 1920, 1080});
+  for (const auto& place : places) {
     for (const std::uint32_t theme : {TILL_THEME_LIGHT, TILL_THEME_DARK}) {
+      if (only != nullptr &&
+          std::string{place.name} + (theme == TILL_THEME_DARK ? "-dark" : "-light") != only)
+        continue;
       for (const float scale : {1.0f, 1.5f}) {
         if (scale > 1 && place.width != 853) continue;
-        Counter counter(place);
+        Counter counter(place, locale);
         counter.in.theme = theme;
         counter.in.scale = scale;
         counter.anchors = tiles();
@@ -281,5 +290,80 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         save("setup-registers");
       }
     }
+  }
+}
+
+TEST_CASE("panels with more than anybody expects can be looked at", "[.][gallery-bad]") {
+  const char* folder = std::getenv("TILLBRIDGE_GALLERY");
+  REQUIRE(folder != nullptr);
+  const auto repeated = [](const char* letter) {
+    std::string name;
+    for (int i = 0; i < 300; ++i) name += letter;
+    return name;
+  };
+  const std::string korean = repeated("\uD55C"), tibetan = repeated("\u0F40"), latin = repeated("W");
+  struct Look {
+    Place place;
+    std::uint32_t theme;
+    float scale;
+    const char* language;
+  };
+  const Look looks[] = {{kPlaces[0], TILL_THEME_LIGHT, 1, "de-DE"},
+                        {kPlaces[2], TILL_THEME_DARK, 1, "en-US"},
+                        {{"half", 960, 540}, TILL_THEME_LIGHT, 2, "de-DE"}};
+  for (const auto& look : looks) {
+    overlay::Locale locale;
+    locale.language = look.language;
+    Counter counter(look.place, locale);
+    counter.in.theme = look.theme;
+    counter.in.scale = look.scale;
+    counter.manager();
+    auto shop = busy_shop();
+    auto& order = shop.orders[1];
+    order.customer = korean;
+    order.lines.resize(500);
+    order.items = 500;
+    order.placed_at = kNow + 400LL * 24 * 60 * kMinute;
+    for (std::size_t i = 0; i < order.lines.size(); ++i)
+      order.lines[i] = {std::to_string(i),
+                        i % 2 == 0 ? "SKU-" + std::to_string(i) : "",
+                        i % 3 == 0   ? korean
+                        : i % 3 == 1 ? tibetan
+                                     : latin,
+                        12'345,
+                        i % 2 == 0,
+                        1000,
+                        true,
+                        static_cast<std::int64_t>(i + 1)};
+    shop.orders[2].customer = latin;
+    shop.orders[3].customer = tibetan;
+    for (int i = 0; i < 1'995; ++i) {
+      shop.orders.push_back(shop.orders[2]);
+      shop.orders.back().number = 90'000'000 + i;
+    }
+    shop.activity[0].lines[0].name = korean;
+    shop.activity[1].lines[0].name = tibetan;
+    shop.activity[2].reference = latin;
+    shop.review[0].item_name = latin;
+    shop.review[1].item_name = korean;
+    for (auto& [sku, stock] : shop.stock) stock.name = latin;
+    counter.settle(shop);
+    const auto save = [&](const std::string& what) {
+      counter.save(std::string{folder} + "/bad-" + look.place.name + "-" + what + ".png");
+    };
+    counter.tap("badge.orders");
+    counter.wait(2);  // letters are baked at rest
+    save("orders");
+    counter.tap("panel.orders.row.1048");
+    counter.wait(2);
+    save("order");
+    counter.tap("rail.review");
+    save("review");
+    counter.tap("rail.activity");
+    save("activity");
+    counter.tap("panel.activity.row.9");
+    save("activity-row");
+    counter.tap("rail.items");
+    save("items");
   }
 }

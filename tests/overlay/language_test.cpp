@@ -57,6 +57,27 @@ TEST_CASE("German never says only Shop or Laden where the web store is meant, an
   }
 }
 
+TEST_CASE("what German puts in quotes to be looked for is called so on the screen") {
+  const auto* german = Language::built_in("de");
+  std::set<std::string> names{"Manage Account", "Manage eCommerce", "Launch Store",
+                              "Imported from Tillbridge"};  // BigCommerce's own
+  for (std::size_t i = 0; i < overlay::all_texts().size(); ++i)
+    for (const auto& form : german->forms(static_cast<Text>(i))) names.insert(form);
+  const std::string opening = "\u201E", closing = "\u201C";
+  std::size_t quoted = 0;
+  for (std::size_t i = 0; i < overlay::all_texts().size(); ++i)
+    for (const auto& form : german->forms(static_cast<Text>(i)))
+      for (auto at = form.find(opening); at != std::string::npos; at = form.find(opening, at + 1)) {
+        const auto from = at + opening.size();
+        const auto name = form.substr(from, form.find(closing, from) - from);
+        if (name.find('{') != std::string::npos) continue;
+        INFO(form);
+        ++quoted;
+        CHECK(names.count(name) == 1);
+      }
+  CHECK(quoted > 10);
+}
+
 TEST_CASE("a shop in Germany reads German, with its own numbers, dates and money", "[P5]") {
   auto locale = speaking("de-DE");
   locale.hours_24 = true;

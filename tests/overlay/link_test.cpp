@@ -276,7 +276,7 @@ TEST_CASE("unlinking asks for the word, and for what becomes of changes that are
 TEST_CASE("the pages about linking can be looked at", "[.][gallery-link]") {
   const char* folder = std::getenv("TILLBRIDGE_GALLERY");
   REQUIRE(folder != nullptr);
-  for (const auto& place : {kPlaces[0], kPlaces[2]})
+  for (const auto& place : {kPlaces[0], kPlaces[2], kPlaces[3], Place{"full", 1920, 1080}})
     for (const std::uint32_t theme : {TILL_THEME_LIGHT, TILL_THEME_DARK}) {
       const auto save = [&](Desk& desk, const std::string& what) {
         desk.save(std::string{folder} + "/link-" + place.name +

@@ -268,3 +268,29 @@ TEST_CASE("an order that was changed after it was set aside says what to fetch a
   desk.tap("panel.review.row.aside:1040.choice.all-back");
   CHECK(desk.requests.back().arguments == Arguments{{"row", "aside:1040"}, {"choice", "all-back"}});
 }
+
+TEST_CASE("an open order says when it was ordered, and one that is late says so in amber", "[P13]") {
+  auto shop = busy_shop();
+  using overlay::order_detail;
+  const auto fresh = order_detail(shop.orders[1], true, kNow, {});
+  CHECK(fresh.band == "Pickup here");
+  CHECK(fresh.band_right == "ordered 6 min ago");
+  CHECK_FALSE(fresh.late);
+  const auto late = order_detail(shop.orders[0], true, kNow, {});
+  CHECK(late.band == "Pickup is late");
+  CHECK(late.icon == overlay::icon::kLate);
+  CHECK(late.late);
+  shop.orders[0].stage = core::OrderStage::ready;
+  CHECK_FALSE(order_detail(shop.orders[0], true, kNow, {}).late);
+}
+
+TEST_CASE("where a row has no room for all of an order, its number stays", "[P13]") {
+  Counter counter;
+  counter.overlay.set_printer(true);
+  counter.settle(busy_shop());
+  counter.tap("badge.orders");
+  CHECK_THAT(counter.words("panel.orders.row.1044"), Contains("1 item \u00B7 #1044"));
+  counter.tap("panel.orders.pick");  // boxes to tick take some of the room
+  CHECK_THAT(counter.words("panel.orders.row.1044"), Contains("Pickup is late #1044"));
+  CHECK_THAT(counter.words("panel.orders.row.1048"), Contains("3 items \u00B7 #1048"));
+}

@@ -368,6 +368,7 @@ TEST_CASE("counts that were compared are a row that is read, not one to check by
   board.compared = 3;
   picture.counts = std::make_shared<core::CountsBoard>(board);
   CHECK(row(overlay::checklist_view(picture, kNow, {}), "counts").kind == State::done);
+  CHECK(row(overlay::checklist_view(picture, kNow, {}), "counts").fact == "No counts differ");
   picture.review.resize(2);
   for (auto& each : picture.review) each.kind = core::ReviewKind::count_differs;
   const auto view = overlay::checklist_view(picture, kNow, {});

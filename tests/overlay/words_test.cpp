@@ -201,10 +201,76 @@ TEST_CASE("syncing with nothing left never shows a zero") {
 
 TEST_CASE("who paused and since when is named") {
   CHECK(sync_words(shop_in(SyncBadge::paused), kNow).body ==
-        "Maya R. paused it at 10:22\u00A0am. Sales are saved here and wait.");
+        "Maya R. paused it at 10:22\u00A0am. Keep selling: sales are saved here and wait until a manager "
+        "resumes "
+        "it.");
   auto nameless = shop_in(SyncBadge::paused);
   nameless.paused_by.clear();
-  CHECK(sync_words(nameless, kNow).body == "A manager paused it. Sales are saved here and wait.");
+  CHECK(sync_words(nameless, kNow).body ==
+        "A manager paused it. Keep selling: sales are saved here and wait until a manager resumes it.");
+}
+
+TEST_CASE("each state of the badge says what to do next, or that there is nothing to do", "[P5]") {
+  // Some way on is in every card and every row that a badge leads to.
+  const std::vector<std::string> english{
+      "Nothing to do", "eep selling",  "Ask a manager",  "sk a manager",  "Call support",
+      "Open Review",   "end training", "You can choose", "Selling works", "Selling is not blo"},
+      german{"Nichts zu tun", "weiter verkaufen", "Verkaufen Sie weiter", "Bitten Sie die Leitung",
+             "Support an",    "\u00D6ffnen Sie",  "beenden Sie",          "Verkaufen geht"};
+  const auto says = [](const overlay::SyncWords& words, const std::vector<std::string>& ways) {
+    const auto all = words.headline + " " + overlay::whole_body(words);
+    return std::any_of(ways.begin(), ways.end(),
+                       [&](const auto& way) { return all.find(way) != std::string::npos; });
+  };
+  Locale locale;
+  for (const bool in_german : {false, true}) {
+    locale.language = in_german ? "de-DE" : "en-US";
+    const auto& ways = in_german ? german : english;
+    const auto check = [&](const core::Picture& picture) {
+      const auto words = sync_words(picture, kNow, locale);
+      INFO(words.badge << ": " << words.headline << " / " << overlay::whole_body(words));
+      CHECK(says(words, ways));
+    };
+    for (const auto badge :
+         {SyncBadge::checking, SyncBadge::all_sent, SyncBadge::syncing, SyncBadge::offline,
+          SyncBadge::attention, SyncBadge::paused, SyncBadge::unlinked, SyncBadge::training})
+      check(shop_in(badge));
+    for (const std::uint64_t queued : {0, 1, 7})
+      for (const auto trouble : {Trouble::no_route, Trouble::no_internet, Trouble::not_answering}) {
+        auto picture = shop_in(SyncBadge::offline);
+        picture.trouble = trouble;
+        picture.unconfirmed = picture.queued = queued;
+        check(picture);
+      }
+    auto slow = shop_in(SyncBadge::syncing);
+    slow.trouble = Trouble::throttled;
+    check(slow);
+    slow.unconfirmed = slow.queued = 0;
+    check(slow);
+    for (const auto trouble : {Trouble::storage_damaged, Trouble::storage_newer, Trouble::storage_readonly,
+                               Trouble::records_replaced, Trouble::records_moved, Trouble::storage_locked,
+                               Trouble::key_refused, Trouble::location_closed, Trouble::fenced,
+                               Trouble::marker_harmed, Trouble::promise_broken, Trouble::clock_wrong}) {
+      auto picture = shop_in(SyncBadge::attention);
+      picture.trouble = trouble;
+      check(picture);
+    }
+  }
+}
+
+TEST_CASE("one change sends by itself, several send by themselves") {
+  auto picture = shop_in(SyncBadge::syncing);
+  CHECK(sync_words(picture, kNow).body == "They send by themselves. Nothing to do.");
+  picture.unconfirmed = picture.queued = 1;
+  CHECK(sync_words(picture, kNow).body == "It sends by itself. Nothing to do.");
+}
+
+TEST_CASE("a name that ends with a full stop ends its sentence with that one") {
+  const auto said = [](const char* name) {
+    return overlay::text({}, overlay::Text::link_waiting, {{"time", "9:42"}, {"name", name}});
+  };
+  CHECK(said("Maya R.") == "Waiting for your web store since 9:42. Noted by Maya R.");
+  CHECK(said("Maya") == "Waiting for your web store since 9:42. Noted by Maya.");
 }
 
 TEST_CASE("the orders badge counts what is to do and turns amber when one is late") {

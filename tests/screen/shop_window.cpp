@@ -196,6 +196,17 @@ void ShopWindow::hands(const std::vector<std::string>& words) {
     throw std::runtime_error("xdotool failed: " + content_of(folder_.path + "/hands.log"));
 }
 
+void ShopWindow::wheel(const std::string& id, bool down) {
+  const json target = find(id);
+  if (target.is_null()) throw std::runtime_error("There is no " + id + " to turn the wheel at.");
+  hands({"mousemove", on_display(target, 0), on_display(target, 1), "click", down ? "5" : "4"});
+}
+
+std::string ShopWindow::on_display(const json& target, int at) {
+  const double scale = look()["scale"].get<double>(), length = target["rect"][at + 2].get<double>();
+  return std::to_string(std::lround((target["rect"][at].get<double>() + length / 2) * scale));
+}
+
 bool ShopWindow::press(const std::string& id, bool quick) {
   json target, before;
   const auto stands = [&] {
@@ -204,12 +215,7 @@ bool ShopWindow::press(const std::string& id, bool quick) {
     return !target.is_null() && target["enabled"].get<bool>() && target == before;
   };
   if (!wait_until(stands, 20)) return false;
-  const double scale = look()["scale"].get<double>();
-  const auto middle = [&](int at) {
-    return std::to_string(
-        std::lround((target["rect"][at].get<double>() + target["rect"][at + 2].get<double>() / 2) * scale));
-  };
-  std::vector<std::string> words{"mousemove", middle(0), middle(1), "mousedown", "1"};
+  std::vector<std::string> words{"mousemove", on_display(target, 0), on_display(target, 1), "mousedown", "1"};
   if (!quick) words.insert(words.end(), {"sleep", "0.06"});
   words.insert(words.end(), {"mouseup", "1"});
   hands(words);

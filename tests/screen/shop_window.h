@@ -60,6 +60,8 @@ class ShopWindow {
   bool tap(const std::string& id);
   /// A press and its release with nothing in between.
   bool quick_tap(const std::string& id);
+  /// Turns the wheel at the middle of a target: a line down, or up.
+  void wheel(const std::string& id, bool down);
   /// Puts the pointer where nothing is under it.
   void step_aside();
   /// A barcode scanner: a letter every 8 ms, then Enter.
@@ -78,6 +80,8 @@ class ShopWindow {
  private:
   bool press(const std::string& id, bool quick);
   void hands(const std::vector<std::string>& words);
+  /// The middle of a target in pixels of the display: 0 across, 1 down.
+  std::string on_display(const nlohmann::json& target, int at);
   double seconds() const;
 
   TemporaryFolder folder_;

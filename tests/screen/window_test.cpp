@@ -146,6 +146,88 @@ TEST_CASE("by hand in the smallest window, in the dark: each panel opens, scans 
   CHECK(window.close() == 0);
 }
 
+TEST_CASE("by hand in the simulator's drawer: launch, orders, faults, network, training, theme and clock",
+          "[P2]") {
+  ShopWindow window({1280, 800, "light"});
+  REQUIRE(signs_in(window));
+  REQUIRE(all_sent(window));
+  REQUIRE(window.tap("brand"));
+  REQUIRE(window.until([&](const json&) { return window.there("simulator.close"); }));
+  window.keep("light-drawer");
+
+  // Presses one control, scrolled to where it must be; true when the register then says so.
+  const auto says = [&](const std::string& control, const std::string& words) {
+    const std::string id = "simulator." + control;
+    const auto whole = [&] {
+      const json target = window.find(id);
+      return !target.is_null() && target["rect"][3].get<double>() >= 47;
+    };
+    // Down to its end, then up; a turn of the wheel is a frame, which is waited for.
+    for (int turns = 0; turns < 40 && !whole(); ++turns) {
+      const std::uint64_t frames = window.look()["frames"];
+      window.wheel("simulator.area", turns < 12);
+      window.until([&](const json& now) { return now["frames"] != frames; }, 5);
+    }
+    if (!window.tap(id)) return false;
+    return window.until(
+        [&](const json& now) { return now["notice"].get<std::string>().find(words) != std::string::npos; });
+  };
+  const auto badge = [&](const std::string& words) {
+    return window.until([&](const json&) { return window.words("badge.sync") == words; }, 40);
+  };
+
+  // The web store: launched and private again, orders, faults.
+  auto& store = window.store();
+  REQUIRE(store.is_launched());
+  CHECK(says("launch", "The web store is private again."));
+  CHECK_FALSE(store.is_launched());
+  CHECK(says("launch", "The web store is launched"));
+  CHECK(store.is_launched());
+  CHECK(says("cancel", "No web order was placed here yet."));
+  CHECK(says("order", "Web order"));
+  CHECK(window.until([&](const json&) { return window.words("badge.orders") == "Orders 1"; }));
+  CHECK(says("cancel", "cancelled"));
+  CHECK(window.until([&](const json&) { return window.words("badge.orders") == "Orders"; }, 40));
+  CHECK(says("delay", "2 s late"));
+  CHECK(store.faults() == 1);
+  CHECK(says("status", "answered 503"));
+  CHECK(says("clear", "All faults have ended."));
+  CHECK(store.faults() == 0);
+  CHECK(says("drop", "lost on its way"));
+  CHECK(store.faults() == 1);
+  CHECK(says("clear", "All faults have ended."));
+
+  // The network: what is offered is what can be done next.
+  CHECK_FALSE(window.find("simulator.plug").value("enabled", false));
+  for (const char* way : {"refuse", "hole"}) {
+    INFO(way);
+    CHECK(says(way, way == std::string("hole") ? "swallowed" : "The internet is down"));
+    CHECK(badge("Web offline"));
+    CHECK(says("plug", "is there again"));
+    CHECK(badge("All sent"));
+  }
+
+  // The register.
+  CHECK(says("training", "Practice"));
+  CHECK(badge("Training"));
+  CHECK(says("training", "Sales count again."));
+  CHECK(badge("All sent"));
+  REQUIRE_FALSE(window.look()["dark"].get<bool>());
+  REQUIRE(window.tap("simulator.theme"));
+  CHECK(window.until([](const json& now) { return now["dark"].get<bool>(); }));
+  window.keep("dark-drawer");
+  REQUIRE(window.tap("simulator.theme"));
+  CHECK(window.until([](const json& now) { return !now["dark"].get<bool>(); }));
+  for (const char* wrong : {"year", "hour"}) {
+    INFO(wrong);
+    CHECK(says(wrong, "clock is wrong now"));
+    CHECK(says("right", "clock is right again"));
+  }
+  REQUIRE(window.tap("simulator.close"));
+  CHECK(window.until([&](const json&) { return !window.there("simulator.close"); }));
+  CHECK(window.close() == 0);
+}
+
 TEST_CASE("a real window draws nothing while nothing changes, and is the same after a panel was closed",
           "[P5]") {
   ShopWindow window({1280, 800, "dark"});
