@@ -150,8 +150,7 @@ void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, cor
 
 void ItemMap::set_counted(const core::ItemKey& key, bool counted) {
   const std::lock_guard guard(database_.writer());
-  SQLite::Statement update(database_.worker(),
-                           "UPDATE items SET counted = ? WHERE by_product = ? AND item = ?");
+  Kept update(database_, "UPDATE items SET counted = ? WHERE by_product = ? AND item = ? AND counted <> ?1");
   update.bind(1, counted ? 1 : 0);
   update.bind(2, key.by_product ? 1 : 0);
   update.bind(3, key.id);
