@@ -239,6 +239,38 @@ void measure_saving(const Bench& bench) {
   bench.report.count("catalog.quota.429s", static_cast<double>(throttled), "==", 0);
 }
 
+// ---- what many items cost to keep, and to start with ----
+
+double anonymous_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("RssAnon:")) return std::strtod(line.c_str() + 8, nullptr) * 1024;
+  throw CannotMeasure("This machine does not tell how much memory is used.");
+}
+
+/// First of all: memory that something else has given back would hide what the items take.
+void measure_keeping(const Bench& bench) {
+  const int items = bench.options.quick ? 1'000 : 10'000;
+  const auto folder = bench.fresh_folder("catalog-keep");
+  SandboxChild web(folder, shop_of(items));
+  StockedRegister host(items, false);
+  const double before = anonymous_bytes();
+  WebShop shop(folder, web, host);
+  const auto all_there = [&] {
+    const auto picture = shop.instance().picture();
+    return picture->assortment && picture->assortment->items.size() == static_cast<std::size_t>(items) &&
+           picture->stock.size() >= static_cast<std::size_t>(items);
+  };
+  shop.until(all_there, 60, "The plugin does not show all items.");
+  bench.report.row("catalog.keep.bytes_per_item", 1, {(anonymous_bytes() - before) / items}, "B");
+  const auto began = Steady::now();
+  const double own = processor_us();
+  shop.start_again();
+  shop.until(all_there, 60, "The plugin does not show all items after a start.");
+  bench.report.row("catalog.start.cpu_us_per_item", 1, {(processor_us() - own) / items});
+  bench.report.row("catalog.start.ms", 1, {microseconds(Steady::now() - began) / 1e3}, "ms");
+}
+
 // ---- the sweep of the web store's levels ----
 
 void measure_sweep(const Bench& bench) {
@@ -274,6 +306,7 @@ void measure_sweep(const Bench& bench) {
 }  // namespace
 
 void measure_catalog(const Bench& bench) {
+  measure_keeping(bench);
   measure_reading(bench);
   measure_saving(bench);
   measure_sweep(bench);

@@ -168,16 +168,27 @@ double SandboxChild::processor_us() const {
   return (user + system) * 1e6 / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-WebShop::WebShop(const std::string& folder, SandboxChild& web, StockedRegister& host) {
+WebShop::WebShop(const std::string& folder, SandboxChild& web, StockedRegister& host)
+    : folder_(folder), host_(host) {
+  start();
+  act("link", {{"file", web.credentials()}, {"store_url", web.url()}});
+}
+
+void WebShop::start_again() {
+  instance_->deactivate(200);
+  instance_.reset();
+  start();
+}
+
+void WebShop::start() {
   const auto log = [this](runtime::LogLevel level, const std::string& line) {
     if (level < runtime::LogLevel::warning) return;
     const std::lock_guard guard(mutex_);
     last_line_ = line;
   };
-  instance_.reset(new runtime::Instance({host, tokens_, log, folder}));
+  instance_.reset(new runtime::Instance({host_, tokens_, log, folder_}));
   if (const auto active = instance_->activate(); !active) throw CannotMeasure(active.error().sentence);
   until([&] { return instance_->picture()->read_back; }, 20, "The plugin does not open its records.");
-  act("link", {{"file", web.credentials()}, {"store_url", web.url()}});
 }
 
 WebShop::~WebShop() {

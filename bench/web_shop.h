@@ -64,12 +64,18 @@ class WebShop {
   WebShop& operator=(const WebShop&) = delete;
 
   runtime::Instance& instance() { return *instance_; }
+  /// Ends the product and starts it on the same records, until they are read.
+  void start_again();
   /// Runs the register's loop until `done` says so; throws CannotMeasure after `seconds`.
   void until(const std::function<bool()>& done, int seconds, const std::string& otherwise);
   /// Does an action and waits for its end; throws CannotMeasure when it fails.
   void act(const std::string& name, std::map<std::string, std::string> arguments);
 
  private:
+  void start();
+
+  const std::string folder_;
+  StockedRegister& host_;
   TokenInHand tokens_;
   mutable std::mutex mutex_;
   std::string last_line_;

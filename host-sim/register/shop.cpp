@@ -33,7 +33,8 @@ class ShopReader {
     }
     if (!root.is_object())
       refuse("is not a JSON object", "write {\"name\":..., \"currency\":..., \"items\":[...]}");
-    known_keys(root, "the shop", {"name", "currency", "prices_with_tax", "items", "orders"});
+    known_keys(root, "the shop",
+               {"name", "currency", "prices_with_tax", "launched", "setup", "items", "orders"});
     Shop shop;
     shop.name = text_of(root, "name", "the shop", true);
     shop.currency = text_of(root, "currency", "the shop", true);

@@ -14,20 +14,16 @@ constexpr std::size_t kMaxValues = 2'000'000;
 bool within_limits(std::string_view text) {
   int depth = 0;
   std::size_t values = 1;
-  bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_string = false;
-      }
-      continue;
-    }
-    switch (c) {
+    switch (text[i]) {
       case '"':
-        in_string = true;
+        // To its end; one that has none is for the parser to judge.
+        for (++i; (i = text.find('"', i)) != std::string_view::npos; ++i) {
+          auto escapes = i;
+          while (text[escapes - 1] == '\\') --escapes;
+          if ((i - escapes) % 2 == 0) break;
+        }
+        if (i == std::string_view::npos) return true;
         break;
       case '[':
       case '{':

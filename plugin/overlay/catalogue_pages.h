@@ -42,6 +42,8 @@ struct ItemsPage {
   std::uint64_t selection = 0;  ///< grows when `selected` changes
   RowTops rows;
   bool filtering = false;  ///< the page that chooses filters is open
+  std::string opened;      ///< the item whose way into the web store is shown; empty none
+  float opened_scroll = 0;
   float scroll = 0, filter_scroll = 0;
   double stock_at_s = -10;                ///< when low stock was looked for
   core::UnixMillis work_put_away = 0;     ///< the Save whose result was read

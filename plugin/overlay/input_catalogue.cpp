@@ -176,6 +176,7 @@ void Overlay::State::leave_catalogue() {
   ui.counts.open = ui.matching.open = false;
   ui.counts.scroll = ui.matching.scroll = 0;
   pages.items.filtering = false;
+  pages.items.opened.clear();
   pages.show_categories = false;
   pages.setup = SetupPage::checklist;
   pages.categories.view = CategoriesPage::View::list;
@@ -261,6 +262,15 @@ void Overlay::State::perform_item(const Tap& tap) {
       if (item == nullptr || page.staging.sending(*item)) break;
       page.staging.sent_again(*item, clock_s);
       ask("item-retry", {{"item", item->item_id}});
+      break;
+    case Act::item_open:
+      if (item == nullptr) break;
+      end_typing();
+      page.opened = item->item_id;
+      page.opened_scroll = 0;
+      break;
+    case Act::item_done:
+      page.opened.clear();
       break;
     case Act::items_save:
       save_items();

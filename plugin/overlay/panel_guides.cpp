@@ -143,6 +143,18 @@ void draw_questions(Screen& screen, Rect area) {
   page.field_table();
 }
 
+void draw_item_page(Screen& screen, Rect area, const core::AssortmentItem& item) {
+  const auto address = product_page(screen.picture, item.product);
+  Reader page(screen, area, &screen.ui.pages.items.opened_scroll);
+  page.button("panel.items.open.back", Text::button_back, {Act::item_done, 0, 0}, icon::kBack,
+              ButtonLook::secondary);
+  page.words("panel.items.open.title", Face::title22, item.name, screen.tokens.text, 14);
+  page.words("panel.items.open.where", Face::body16, text(screen.locale, Text::item_page_where),
+             screen.tokens.text_second, 8);
+  page.words("panel.items.open.address", Face::strong16, address, screen.tokens.text, 12);
+  page.code("panel.items.open.code", qr_code(address));
+}
+
 void draw_payments_guide(Screen& screen, Rect area) {
   const auto& tokens = screen.tokens;
   const auto& locale = screen.locale;

@@ -71,7 +71,8 @@ Columns columns_of(const Screen& screen, Rect row, bool editing) {
   return out;
 }
 
-void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editing, float plain) {
+void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editing, bool has_pages,
+               float plain) {
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
   auto& page = screen.ui.pages.items;
@@ -93,7 +94,19 @@ void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editi
   const Rect& box = columns.item;
   const float middle = line.mid_y();
   const float first = columns.stacked && !row.counts.empty() ? middle - 35 : middle - 24;
-  const bool fits = canvas.text(Face::name15, {box.x, first, box.w - 8, 24}, row.name, tokens.text);
+  const bool opens = has_pages && item.product != 0 && item.state != core::OnlineState::gone;
+  const float name_width = box.w - 8 - (opens ? 22 : 0);
+  const bool fits = canvas.text(Face::name15, {box.x, first, name_width, 24}, row.name, tokens.text);
+  if (opens) {
+    const float end = std::min(name_width, canvas.width_of(Face::name15, row.name));
+    canvas.icon(IconSize::small16, icon::kLaunch, {box.x + end + 14, first + 12}, tokens.text_second);
+    const Rect place = Rect{box.x, line.y, box.w - 8, line.h}.common(canvas.clip());
+    if (place.h >= kTarget && place.w >= kTarget) {
+      screen.touch.add_target(place, {Act::item_open, which, 0});
+      if (listing)
+        screen.registry.note("panel.items.open." + item.item_id, row.name, place, TILL_WIDGET_BUTTON);
+    }
+  }
   canvas.text(Face::second14, {box.x, first + 25, box.w - 8, 20}, row.below, tokens.text_second);
   if (columns.stacked && !row.counts.empty())
     draw_line(screen, listing ? "panel.items.online." + item.item_id : id, Face::second14,
@@ -180,6 +193,7 @@ void draw_list(Screen& screen, const Rect& area, bool editing) {
                                     plain + (editing ? kSentenceAndButton : kSentence));
   screen.touch.add_scroll(area, static_cast<float>(tops.back()) + 8, &page.scroll);
   screen.canvas.push_clip(area);
+  const bool has_pages = editing && !products_page(screen.picture).empty();
   const auto above = static_cast<std::uint32_t>(page.scroll);
   // Only what can be seen is made into words: there may be 100,000 items.
   auto i = static_cast<std::size_t>(std::upper_bound(tops.begin(), tops.end(), above) - tops.begin()) - 1;
@@ -187,7 +201,7 @@ void draw_list(Screen& screen, const Rect& area, bool editing) {
     const auto top = static_cast<float>(static_cast<double>(tops[i]) - static_cast<double>(page.scroll));
     const Rect rect{area.x, area.y + top, area.w, static_cast<float>(tops[i + 1] - tops[i])};
     if (rect.y >= area.bottom()) break;
-    draw_item(screen, rect, rows[i], editing, static_cast<float>(plain));
+    draw_item(screen, rect, rows[i], editing, has_pages, static_cast<float>(plain));
   }
   screen.canvas.pop_clip();
 }
@@ -356,6 +370,9 @@ void draw_items_panel(Screen& screen, Rect area) {
     return draw_empty(screen, area, "panel.items.empty", icon::kItems,
                       text(screen.locale, Text::items_none_here));
   if (pages.items.filtering) return draw_filters(screen, area);
+  if (!pages.items.opened.empty())
+    for (const auto& item : items->items)
+      if (item.item_id == pages.items.opened) return draw_item_page(screen, area, item);
   const bool editing = screen.models.gate == Gate::open;
   draw_items_foot(screen, area);
   area.take_top(14);

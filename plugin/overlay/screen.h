@@ -213,6 +213,8 @@ void draw_matching(Screen& screen, Rect area);
 /// none.
 float draw_code(Screen& screen, float x, float y, std::string_view id, const QrCode& code);
 void draw_questions(Screen& screen, Rect area);
+/// The way to an item's own page in the web store's control panel.
+void draw_item_page(Screen& screen, Rect area, const core::AssortmentItem& item);
 void draw_payments_guide(Screen& screen, Rect area);
 void draw_launch(Screen& screen, Rect area);
 void draw_link_page(Screen& screen, Rect area);

@@ -67,6 +67,8 @@ enum class Act : std::uint8_t {
   item_bulk,
   item_unselect,
   item_retry,
+  item_open,
+  item_done,
   items_save,
   items_sync,
   unsaved_discard,

@@ -87,6 +87,8 @@ ChecklistView checklist_view(const core::Picture& picture, core::UnixMillis now,
 /// What shoppers open, and where the control panel has the products; each empty while nobody has read it.
 std::string web_page(const core::Picture& picture);
 std::string products_page(const core::Picture& picture);
+/// Where one of them is edited there, with its pictures and options; empty while it is not known.
+std::string product_page(const core::Picture& picture, std::int64_t product);
 
 /// A field of an item: what it is called, and what makes it go to the web store.
 struct FieldLine {

@@ -219,4 +219,9 @@ std::string products_page(const core::Picture& picture) {
   return page.empty() || !can_draw(page) ? std::string() : page + "/products";
 }
 
+std::string product_page(const core::Picture& picture, std::int64_t product) {
+  const auto page = products_page(picture);
+  return page.empty() || product == 0 ? std::string() : page + "/edit/" + std::to_string(product);
+}
+
 }  // namespace tillbridge::overlay

@@ -9,7 +9,17 @@ namespace {
 constexpr core::Millis kLeastBetween = 200;
 constexpr std::size_t kManyItems = 5'000;
 
-core::AssortmentItem item_of(const core::RegisterItem& from, const CatalogueWriter* writer) {
+/// Why it cannot go online, whatever the web store has.
+std::string why_not(const core::RegisterItem& from, const RegisterCatalogue& items) {
+  if (auto why = core::why_not_online(from); !why.empty()) return why;
+  for (const auto& variant : from.variants)
+    if (items.twice.contains(store::fold_sku(variant.sku)))
+      return "Another item here has its SKU " + variant.sku + ", too. Give each its own.";
+  return "";
+}
+
+/// What the register alone says of it.
+core::AssortmentItem item_of(const core::RegisterItem& from, const RegisterCatalogue& items) {
   core::AssortmentItem item;
   item.item_id = from.item_id;
   item.name = from.name;
@@ -24,11 +34,15 @@ core::AssortmentItem item_of(const core::RegisterItem& from, const CatalogueWrit
     if (!variant.upc.empty()) search += '\n' + variant.upc;
   }
   item.search = core::fold_for_search(search);
-  item.cannot = core::why_not_online(from);
-  if (writer == nullptr) return item;
-  if (item.cannot.empty()) item.cannot = writer->conflict(from.item_id);
-  const auto found = writer->rows().find(from.item_id);
-  if (found == writer->rows().end()) return item;
+  item.cannot = why_not(from, items);
+  return item;
+}
+
+/// And what became of it in the web store.
+void tell_online(core::AssortmentItem& item, const CatalogueWriter& writer) {
+  if (item.cannot.empty()) item.cannot = writer.conflict(item.item_id);
+  const auto found = writer.rows().find(item.item_id);
+  if (found == writer.rows().end()) return;
   using State = store::CatalogueRow::State;
   const auto& row = found->second;
   item.product = row.known.product;
@@ -41,7 +55,7 @@ core::AssortmentItem item_of(const core::RegisterItem& from, const CatalogueWrit
       item.state = row.known.wanted ? core::OnlineState::on : core::OnlineState::off;
       break;
     case State::to_do:
-      item.waits = writer->waits_for(from.item_id);
+      item.waits = writer.waits_for(item.item_id);
       // An edit of what is on, or only its visibility: it stays on meanwhile.
       item.state = !row.known.wanted ? core::OnlineState::turning_off
                    : row.known.product != 0 && !row.known.hidden_by_us && row.save == 0
@@ -59,7 +73,18 @@ core::AssortmentItem item_of(const core::RegisterItem& from, const CatalogueWrit
       item.state = core::OnlineState::gone;
       break;
   }
-  return item;
+}
+
+/// What was told of it before is forgotten; what the register says of it stays.
+void forget_online(core::AssortmentItem& item, const RegisterCatalogue& items) {
+  item.product = 0;
+  item.adopted = item.visible = item.wanted = false;
+  item.problem.clear();
+  item.waits = core::WorkWaits::none;
+  item.state = core::OnlineState::off;
+  if (item.cannot.empty()) return;
+  const auto* from = items.find(item.item_id);
+  item.cannot = from == nullptr ? std::string() : why_not(*from, items);
 }
 
 std::vector<std::string> sorted(const std::set<std::string>& names) {
@@ -75,24 +100,26 @@ bool AssortmentMaker::turn(core::Millis now, const std::shared_ptr<const Registe
     return false;
   if (assortment_ && now < due_) return false;
   auto made = std::make_shared<core::Assortment>();
-  made->revision = ++revision_;
-  made->items.reserve(items->items.size());
-  std::set<std::string> categories, departments;
-  for (const auto& from : items->items) {
-    made->items.push_back(item_of(from, writer));
-    auto& item = made->items.back();
-    if (item.cannot.empty())
-      for (const auto& variant : from.variants)
-        if (items->twice.contains(store::fold_sku(variant.sku)))
-          item.cannot = "Another item here has its SKU " + variant.sku + ", too. Give each its own.";
-    if (!from.category.empty()) categories.insert(from.category);
-    if (!from.department.empty()) departments.insert(from.department);
+  if (assortment_ && items == items_) {
+    *made = *assortment_;
+    for (auto& item : made->items) forget_online(item, *items);
+  } else {
+    made->items.reserve(items->items.size());
+    std::set<std::string> categories, departments;
+    for (const auto& from : items->items) {
+      made->items.push_back(item_of(from, *items));
+      if (!from.category.empty()) categories.insert(from.category);
+      if (!from.department.empty()) departments.insert(from.department);
+    }
+    std::sort(made->items.begin(), made->items.end(), [](const auto& a, const auto& b) {
+      return a.name != b.name ? a.name < b.name : a.item_id < b.item_id;
+    });
+    made->categories = sorted(categories);
+    made->departments = sorted(departments);
   }
-  std::sort(made->items.begin(), made->items.end(), [](const auto& a, const auto& b) {
-    return a.name != b.name ? a.name < b.name : a.item_id < b.item_id;
-  });
-  made->categories = sorted(categories);
-  made->departments = sorted(departments);
+  made->revision = ++revision_;
+  if (writer != nullptr)
+    for (auto& item : made->items) tell_online(item, *writer);
   assortment_ = std::move(made);
   items_ = items;
   seen_ = seen;

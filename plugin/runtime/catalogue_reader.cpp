@@ -152,13 +152,13 @@ void CatalogueReader::learn(const core::WebProduct& product) {
   put_categories(product.id, product.categories);
   if (reading_) learned_.insert(product.id);
   place_.items.learn(product.id, rows);
-  if (on_change) on_change();
+  if (on_learned) on_learned();
 }
 
 void CatalogueReader::forget(std::int64_t product) {
   if (reading_) learned_.insert(product);
   place_.items.learn(product, {});
-  if (on_change) on_change();
+  if (on_learned) on_learned();
 }
 
 void CatalogueReader::levels_page(int page, std::function<void(std::string)> then) {

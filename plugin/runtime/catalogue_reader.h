@@ -44,6 +44,7 @@ class CatalogueReader {
   }
 
   std::function<void()> on_change;
+  std::function<void()> on_learned;    ///< a product that this register wrote or asked for
   std::function<void()> on_catalogue;  ///< the whole catalogue was read
 
  private:

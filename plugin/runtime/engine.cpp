@@ -13,6 +13,8 @@ namespace tillbridge::runtime {
 namespace {
 constexpr std::size_t kSearchedInATurn = 20'000;
 constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000;
+/// How long a picture is left after one that took a part of it, and at most.
+constexpr core::Millis kRest = 20, kLongestRest = 3'000;
 // What records that are restored or copied may have given beyond what they say.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 
@@ -247,8 +249,9 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   };
   orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
   catalogue_->on_change = [this] { dirty_ = true; };
+  catalogue_->on_learned = [this] { news_ = true; };
   writer_ = std::make_unique<CatalogueWriter>(*place_, *web_, link, *register_, *catalogue_);
-  writer_->on_change = [this] { dirty_ = true; };
+  writer_->on_change = [this] { news_ = true; };
   categories_ = std::make_unique<CategoryDesk>(*place_, *web_, *writer_, *catalogue_);
   categories_->on_change = [this] { dirty_ = true; };
   matching_ = std::make_unique<MatchingDesk>(*place_, *web_, *register_, *writer_);
@@ -334,6 +337,7 @@ void Engine::allow() {
 void Engine::judge(const bigcommerce::HttpReply& reply) {
   using bigcommerce::ReplyKind;
   const auto kind = bigcommerce::kind_of(reply);
+  const bool refused_before = auth_;
   switch (kind) {
     case ReplyKind::not_sent:
       sender_->failed(core::Reachability::Failure::no_route, reply.elapsed_ms);
@@ -362,7 +366,8 @@ void Engine::judge(const bigcommerce::HttpReply& reply) {
     else if (reply.id != 0)
       auth_ = true;
   }
-  dirty_ = true;
+  dirty_ = dirty_ || auth_ != refused_before;
+  news_ = true;
 }
 
 core::Trouble Engine::trouble(std::string* detail) const {
@@ -416,10 +421,17 @@ core::Trouble Engine::trouble(std::string* detail) const {
   return core::Trouble::none;
 }
 
+/// A picture of many items takes its time: what nobody waits for at the counter has it made less often.
+core::Millis Engine::picture_pause() const {
+  if (dirty_) return parts_.publish_pause;
+  const core::Millis rest = kRest * picture_took_;
+  return news_ ? std::max(parts_.publish_pause, std::min(parts_.publish_every, rest))
+               : std::max(parts_.publish_every, std::min(kLongestRest, rest));
+}
+
 core::Millis Engine::next_wait(core::Millis longest) const {
   core::Millis at = parts_.clock.now() + longest;
-  if (dirty_) at = std::min(at, std::max(parts_.clock.now(), published_at_ + parts_.publish_pause));
-  at = std::min(at, published_at_ + parts_.publish_every);
+  at = std::min(at, std::max(parts_.clock.now(), published_at_ + picture_pause()));
   if (store_due_ != 0) at = std::min(at, store_due_);
   const bool reads = (search_ && !search_->over()) || (latency_ && !latency_->over());
   if (reads && storage_is_open()) at = parts_.clock.now();
@@ -514,10 +526,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
   // Whatever broke is told all the same; and a disk that fails here ends nothing but this turn.
   try {
     const core::Millis now = parts_.clock.now();
-    if (register_ && assortment_.turn(now, register_->catalogue(), writer_.get())) dirty_ = true;
-    if ((dirty_ && now - published_at_ >= parts_.publish_pause) ||
-        now - published_at_ >= parts_.publish_every)
-      publish();
+    if (register_ && assortment_.turn(now, register_->catalogue(), writer_.get())) news_ = true;
+    if (now - published_at_ >= picture_pause()) publish();
     offer_lane();
   } catch (const std::exception& error) {
     broken(error);

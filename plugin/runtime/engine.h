@@ -183,6 +183,7 @@ class Engine {
   bool may_send() const;
   bool is_idle() const;
   void publish();
+  core::Millis picture_pause() const;
   core::Millis next_wait(core::Millis longest) const;
   core::Trouble trouble(std::string* detail) const;
   void broken(const std::exception& error);
@@ -262,13 +263,16 @@ class Engine {
   core::UnixMillis last_answer_wall_ = 0, offline_since_ = 0;
   core::Millis started_at_ = 0, published_at_ = -1'000'000, checkpoint_due_ = 0, reopen_due_ = 0,
                store_due_ = 0, network_doubt_due_ = 0, in_touch_due_ = 0, stopped_due_ = 0, storage_due_ = 0;
+  core::Millis picture_took_ = 0;
   std::uint64_t revision_ = 0, seen_unconfirmed_ = 0;
   core::RequestBudget budget_;
   ClockWatch clock_watch_;
   DiskWatch disk_watch_;
   NetworkWatch network_;
   bool touching_ = false;
-  bool dirty_ = true, read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
+  /// Whether a picture is due: at once, or when there is time for one.
+  bool dirty_ = true, news_ = false;
+  bool read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
 };
 
 }  // namespace tillbridge::runtime

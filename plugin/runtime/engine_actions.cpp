@@ -455,7 +455,7 @@ core::UnixMillis Engine::shop_opened_at() {
 
 void Engine::publish() {
   published_at_ = parts_.clock.now();
-  dirty_ = false;
+  dirty_ = news_ = false;
   PictureInput input;
   input.place = storage_is_open() ? place_.get() : nullptr;
   input.sender = sender_.get();
@@ -498,7 +498,9 @@ void Engine::publish() {
   input.host_calls = parts_.host_calls.open();
   input.revision = ++revision_;
   try {
-    parts_.publish(make_picture(input));
+    auto picture = make_picture(input);
+    picture_took_ = parts_.clock.now() - published_at_;
+    parts_.publish(std::move(picture));
   } catch (const std::exception& error) {
     // The tables cannot be read now: say so with what is known without them.
     parts_.log(LogLevel::error, fmt::format("picture: {}", error.what()));

@@ -294,7 +294,8 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
         if (!core::stays_off_the_shelf(row.movement.kind, line))
           unsent[store::fold_sku(line.sku)] += line.quantity_milli;
   }
-  const auto& register_items = input.reg ? input.reg->items() : std::map<std::string, RegisterReader::Item>{};
+  static const std::map<std::string, RegisterReader::Item> kNoItems;
+  const auto& register_items = input.reg ? input.reg->items() : kNoItems;  // never a copy: it may be large
   place.items.for_each([&](const store::WebItem& item) {
     if (!item.present) return;
     const auto& sku = sku_here(input, item);

@@ -188,11 +188,11 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
 
 std::vector<Activity::HeldLine> Activity::held() {
   std::vector<HeldLine> held;
-  SQLite::Statement select(database_.worker(),
-                           "SELECT o.seq, o.line, m.movement_id, o.remark, m.at_ms, m.lines FROM outcomes o "
-                           "JOIN movements m ON m.seq = o.seq "
-                           "WHERE o.fate = 3 AND o.decision IS NULL AND o.remark <> ? ORDER BY o.seq LIMIT "
-                           "500");
+  Kept select(database_,
+              "SELECT o.seq, o.line, m.movement_id, o.remark, m.at_ms, m.lines FROM outcomes o "
+              "JOIN movements m ON m.seq = o.seq "
+              "WHERE o.fate = 3 AND o.decision IS NULL AND o.remark <> ? ORDER BY o.seq LIMIT "
+              "500");
   select.bind(1, core::kBeingTurnedOn);
   while (select.executeStep()) {
     HeldLine line;

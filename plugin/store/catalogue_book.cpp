@@ -213,20 +213,22 @@ void CatalogueBook::go_live(const CatalogueRow& row, const std::map<core::ItemKe
   const std::lock_guard guard(database_.writer());
   SQLite::Transaction transaction(database_.worker(), SQLite::TransactionBehavior::IMMEDIATE);
   write(row);
-  for (const auto& [key, units] : owed) owe_exactly(database_.worker(), key, units, now);
+  const auto debt = open_debt(database_.worker());
+  for (const auto& [key, units] : owed)
+    if (const auto open = debt.find(key); units != (open == debt.end() ? 0 : open->second))
+      owe_exactly(database_.worker(), key, units, now);
   transaction.commit();
 }
 
 std::uint64_t CatalogueBook::newest_movement() {
-  SQLite::Statement newest(database_.worker(), "SELECT coalesce(max(seq), 0) FROM movements");
+  Kept newest(database_, "SELECT coalesce(max(seq), 0) FROM movements");
   return newest.executeStep() ? static_cast<std::uint64_t>(newest.getColumn(0).getInt64()) : 0;
 }
 
 const std::set<std::string>& CatalogueBook::pending_skus() {
   // Read anew only when other movements wait: numbers only rise, and none comes back under its own.
-  SQLite::Statement which(database_.worker(),
-                          "SELECT count(*), coalesce(max(seq), 0), coalesce(sum(seq), 0) FROM movements "
-                          "WHERE state = 0");
+  Kept which(database_,
+             "SELECT count(*), coalesce(max(seq), 0), coalesce(sum(seq), 0) FROM movements WHERE state = 0");
   which.executeStep();
   const std::array<std::int64_t, 3> now = {which.getColumn(0).getInt64(), which.getColumn(1).getInt64(),
                                            which.getColumn(2).getInt64()};
@@ -258,8 +260,8 @@ std::string CatalogueBook::item_of(const std::string& sku) const {
 
 std::vector<CatalogueBook::HeldLine> CatalogueBook::held_because(const char* remark) {
   std::vector<HeldLine> held;
-  SQLite::Statement select(
-      database_.worker(),
+  Kept select(
+      database_,
       "SELECT o.seq, o.line, m.lines FROM outcomes o JOIN movements m ON m.seq = o.seq WHERE o.fate = 3 AND "
       "o.decision IS NULL AND o.remark = ? ORDER BY o.seq");
   select.bind(1, remark);
@@ -275,9 +277,8 @@ std::vector<CatalogueBook::HeldLine> CatalogueBook::held_because(const char* rem
 }
 
 core::Units CatalogueBook::not_taken_off(const std::string& sku) {
-  SQLite::Statement sum(
-      database_.worker(),
-      "SELECT coalesce(sum(net - applied), 0) FROM order_lines WHERE sku = ? AND intent_state <> 2");
+  Kept sum(database_,
+           "SELECT coalesce(sum(net - applied), 0) FROM order_lines WHERE sku = ? AND intent_state <> 2");
   sum.bind(1, sku);
   return sum.executeStep() ? std::max<core::Units>(0, sum.getColumn(0).getInt64()) : 0;
 }

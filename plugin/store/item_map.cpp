@@ -55,15 +55,20 @@ void upsert_all(Database& db, std::span<const WebItem> items) {
 
 void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int64_t>& kept) {
   auto& db = database_.worker();
-  std::set<std::tuple<bool, std::int64_t, std::int64_t>> gone;
+  using Key = std::tuple<bool, std::int64_t, std::int64_t>;
+  std::vector<Key> there, gone;
+  there.reserve(items.size());
+  for (const auto& item : items) there.emplace_back(item.key.by_product, item.key.id, item.variant);
+  std::sort(there.begin(), there.end());
   {
     SQLite::Statement select(db, "SELECT by_product, item, variant, product FROM items WHERE present = 1");
     while (select.executeStep())
-      if (!kept.contains(select.getColumn(3).getInt64()))
-        gone.emplace(select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
-                     select.getColumn(2).getInt64());
+      if (const Key key{select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
+                        select.getColumn(2).getInt64()};
+          !std::binary_search(there.begin(), there.end(), key) &&
+          !kept.contains(select.getColumn(3).getInt64()))
+        gone.push_back(key);
   }
-  for (const auto& item : items) gone.erase({item.key.by_product, item.key.id, item.variant});
   const UnhurriedCommits unhurried(database_);
   for (std::size_t at = 0; at < items.size(); at += kItemsPerCommit) {
     const std::lock_guard guard(database_.writer());
@@ -150,8 +155,7 @@ void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, cor
 
 void ItemMap::set_counted(const core::ItemKey& key, bool counted) {
   const std::lock_guard guard(database_.writer());
-  SQLite::Statement update(database_.worker(),
-                           "UPDATE items SET counted = ? WHERE by_product = ? AND item = ?");
+  Kept update(database_, "UPDATE items SET counted = ? WHERE by_product = ? AND item = ? AND counted <> ?1");
   update.bind(1, counted ? 1 : 0);
   update.bind(2, key.by_product ? 1 : 0);
   update.bind(3, key.id);

@@ -177,6 +177,9 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(shop);
         counter.tap("rail.items");
         save("items-online");
+        counter.tap("panel.items.open.i-ced");
+        save("items-page");
+        counter.tap("panel.items.open.back");
         counter.tap("panel.items.search");
         counter.in.text = "o";
         counter.frame();

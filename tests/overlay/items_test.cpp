@@ -120,6 +120,30 @@ TEST_CASE("Items shows online figures as the tiles do, with their age and less w
         "14 in store \u00B7 10 online \u00B7 as of 10:22\u00A0am");
 }
 
+TEST_CASE("the name of an item that is online leads to its own page in the web store, and to a phone",
+          "[S75]") {
+  Desk desk;
+  desk.reach("panel.items.open.i-band");
+  CHECK(desk.words("panel.items.open.title") == "Pet Bandana");
+  CHECK(desk.words("panel.items.open.address") ==
+        "https://store-abc123.mybigcommerce.com/manage/products/edit/1500");
+  CHECK(desk.has("panel.items.open.code"));
+  CHECK(desk.requests.empty());
+  desk.tap("panel.items.open.back");
+  CHECK(desk.has("panel.items.search"));
+  // What is not there has no page.
+  for (const char* id : {"i-note", "i-chair"}) {
+    desk.find(std::string("panel.items.row.") + id);
+    CHECK(desk.has(std::string("panel.items.row.") + id));
+    CHECK_FALSE(desk.has(std::string("panel.items.open.") + id));
+  }
+  auto shop = desk.shown;
+  shop.checklist = nullptr;  // nor is the way known before the web store has said it
+  desk.change(shop);
+  desk.find("panel.items.row.i-band");
+  CHECK_FALSE(desk.has("panel.items.open.i-band"));
+}
+
 TEST_CASE("a register that hands no items over shows the same figures", "[N3]") {
   auto shop = catalogue_shop();
   shop.assortment = nullptr;

@@ -109,10 +109,16 @@ TEST_CASE(
   shop.till->sell("SOAP", 4);
   REQUIRE(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
   CHECK(shop.level("SOAP") == 29);
+  till_register::ItemEdit edit;
+  edit.price_minor = 720;
+  edit.name = "Olive soap";
+  shop.till->records().edit_item("SOAP", edit);
 
   REQUIRE(shop.save({"SOAP"}).done);
   REQUIRE(shop.saved(3));
+  CHECK(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 7.2; }));
   const auto back = shop.product("SOAP");
+  CHECK(back.at("name") == "Olive soap");
   CHECK(back.at("id") == id);
   CHECK(back.at("is_visible") == true);
   CHECK(back.at("description") == "<p>Olive oil</p>");
@@ -120,6 +126,40 @@ TEST_CASE(
   CHECK(shop.level("SOAP") == 25);
   CHECK(creations(shop.writes()) == 1);
   CHECK(sold_online(shop, "SOAP"));
+}
+
+TEST_CASE("What somebody sets in the web store of availability and options stays, whatever is edited here",
+          "[S35][S36][S45]") {
+  OnlineShop shop;
+  REQUIRE(shop.save({"SOAP", "LAMP", "BAND-BLU-S"}, {}, {"SOAP", "LAMP"}).done);
+  REQUIRE(shop.saved());
+  REQUIRE(shop.becomes("LAMP", [](const json& lamp) { return lamp.at("is_visible") == true; }));
+  const auto path = [&](const char* sku) {
+    return "/v3/catalog/products/" + std::to_string(shop.product(sku).at("id").get<std::int64_t>());
+  };
+  shop.send("PUT", path("SOAP"), {{"availability", "preorder"}});
+  shop.send("PUT", path("LAMP"), {{"availability", "disabled"}});
+  const auto colour = shop.product("BAND-BLU-S").at("options").at(0);
+  REQUIRE(colour.at("display_name") == "Colour");
+  shop.send("PUT", path("BAND-BLU-S") + "/options/" + std::to_string(colour.at("id").get<std::int64_t>()),
+            {{"display_name", "Fabric"}});
+  till_register::ItemEdit edit;
+  edit.price_minor = 777;
+  for (const char* sku : {"SOAP", "LAMP", "BAND-BLU-M"}) {
+    shop.till->records().edit_item(sku, edit);
+    REQUIRE(shop.becomes(sku, [&](const json& now) {
+      return now.at("variants").size() == 3 ? variant(now, sku).at("price") == 7.77 : now.at("price") == 7.77;
+    }));
+  }
+  shop.till->sell("SOAP");
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 30; }, 15'000));
+  CHECK(shop.product("SOAP").at("availability") == "preorder");
+  CHECK(shop.product("LAMP").at("availability") == "disabled");
+  CHECK(shop.product("BAND-BLU-S").at("options").at(0).at("display_name") == "Fabric");
+  const auto here = shop.till->records().item("BAND-BLU-M");
+  REQUIRE(here);
+  REQUIRE_FALSE(here->choices.empty());
+  CHECK(here->choices.front().name == "Colour");
 }
 
 TEST_CASE("What is shown is found by shoppers and can be bought, and what is hidden is neither",
@@ -340,6 +380,15 @@ TEST_CASE(
       shop.till->act("category-edit", {{"category", id}, {"name", "Fine soaps"}, {"visible", "yes"}}).done);
   CHECK(category("Fine%20soaps").at("is_visible") == true);
   CHECK(shop.till->records().item("SOAP")->category == "Bath");
+
+  till_register::ItemEdit bathing;
+  bathing.category = "Bathing";
+  bathing.price_minor = 660;
+  shop.till->records().edit_item("SOAP", bathing);
+  REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 6.6; }));
+  CHECK(shop.product("SOAP").at("categories") == json::array({imported}));
+  CHECK(category("Bathing").is_null());
+  CHECK(category("Bathroom").at("category_id") == bath);
 
   REQUIRE(
       shop.till

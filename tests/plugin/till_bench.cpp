@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "catch2.hpp"
+#include "rights_instead.h"
 
 namespace tillbridge::test {
 namespace {
@@ -29,10 +30,13 @@ const void* changed_extension(const till_host* host, const char* id) {
   if (is(TILL_HOST_SECRETS) && !changed.has_secrets) return nullptr;
   if (is(TILL_HOST_STOCK) && changed.stock != nullptr) return changed.stock;
   if (is(TILL_HOST_STOCK_KEYS)) return changed.stock_keys;
+  if (is(TILL_HOST_RIGHTS) && rights_instead != nullptr) return rights_instead;
   return checked_extension.load()(host, id);
 }
 
 }  // namespace
+
+const till_host_rights* rights_instead = nullptr;
 
 std::string_view shop_text() {
   return R"({"name":"Harbour Goods","currency":"USD","items":[
@@ -64,7 +68,8 @@ Till::Till(const std::string& data_dir, Options options)
   records_.sign_in(options.employee, options.pin);
   checked_ = std::make_unique<till_loader::CheckedHost>(host_.host(), violations_);
   const till_host* host = checked_->host();
-  if (!options.has_secrets || options.stock != nullptr || options.stock_keys != nullptr) {
+  if (!options.has_secrets || options.stock != nullptr || options.stock_keys != nullptr ||
+      rights_instead != nullptr) {
     changed = options;
     changed_host_ = *host;
     checked_extension = host->get_extension;

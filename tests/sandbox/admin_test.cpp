@@ -85,6 +85,21 @@ TEST_CASE("a store is launched on its own page, not by the API, and what reads i
   CHECK(status() == "active");
 }
 
+TEST_CASE("what a merchant has not set up on the control panel is not there for who reads it") {
+  RunningSandbox shop;
+  CHECK(shop.admin("PUT", "setup", {{"payments", false}}).json["shipping"] == true);
+  CHECK(shop.call("GET", "/v2/payments/methods").status == 204);
+  CHECK(shop.call("GET", "/v2/shipping/zones").json.size() == 1);
+  CHECK(shop.admin("PUT", "setup", {{"shipping", false}, {"theme", false}}).json["payments"] == false);
+  CHECK(shop.call("GET", "/v2/shipping/zones").status == 204);
+  CHECK(shop.call("GET", "/v2/shipping/zones/1/methods").status == 404);
+  CHECK(shop.call("GET", "/v3/channels/1/active-theme").status == 404);
+  shop.admin("PUT", "setup", {{"payments", true}, {"shipping", true}, {"theme", true}});
+  CHECK(shop.call("GET", "/v2/payments/methods").json.size() == 2);
+  CHECK(shop.call("GET", "/v2/shipping/zones/1/methods").json.size() == 1);
+  CHECK(shop.call("GET", "/v3/channels/1/active-theme").status == 200);
+}
+
 TEST_CASE("what the admin API does not understand is named") {
   RunningSandbox shop;
   struct Row {
@@ -102,6 +117,8 @@ TEST_CASE("what the admin API does not understand is named") {
       {"POST", "faults", R"({"name":"hang","sconds":1})", "sconds"},
       {"POST", "faults", R"({"name":"hang","probability":2})", "probability"},
       {"PUT", "stock", R"({"sku":"TEA"})", "to"},
+      {"PUT", "setup", R"({"tax":true})", "tax"},
+      {"PUT", "setup", R"({"theme":"blue"})", "theme"},
       {"PUT", "settings", R"({"plan":"gold"})", "plan"},
       {"PUT", "settings", R"({"speed":1})", "speed"},
       {"PUT", "settings", "[", "JSON object"},

@@ -79,3 +79,17 @@ TEST_CASE("a level of null was never counted, and earlier orders are there witho
   CHECK(store.data().orders.begin()->second.status_id == 9);
   CHECK(store.data().orders.begin()->second.created == 1'698'832'800'000);
 }
+
+TEST_CASE("a shop file says what of the web store is not set up and that it is not launched") {
+  Store store;
+  stock_store(store,
+              parse_shop(R"({"name":"S","items":[],"launched":false,"setup":{"payments":false}})", "shop"),
+              "shop", 1'700'000'000'000);
+  CHECK(store.data().channels.at(1).status == "prelaunch");
+  CHECK_FALSE(store.data().profile.has_payments);
+  CHECK(store.data().profile.has_shipping);
+  CHECK(store.data().profile.has_theme);
+  CHECK(complaint(R"({"name":"S","items":[],"setup":{"tax":false}})").find("\"tax\" is not known") !=
+        std::string::npos);
+  CHECK(complaint(R"({"name":"S","items":[],"launched":"no"})").find("true or false") != std::string::npos);
+}

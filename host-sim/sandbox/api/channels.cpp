@@ -116,7 +116,7 @@ Reply update(Context& context) {
 
 Reply active_theme(Context& context) {
   const Channel* channel = channel_of(context);
-  if (!channel || channel->type != "storefront")
+  if (!channel || channel->type != "storefront" || !context.store.data().profile.has_theme)
     return refuse(context.call, 404,
                   "No active theme found with channel_id: " + std::to_string(context.ids[0]));
   return v3({{"active_theme_uuid", "e3d82ce0-9bae-0133-0de7-525400970412"},

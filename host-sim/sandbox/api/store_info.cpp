@@ -128,8 +128,9 @@ Reply set_inventory_settings(Context& context) {
 Reply payment_methods(Context& context) {
   auto page = page_of(context.call, 50, 250);
   if (auto* reply = std::get_if<Reply>(&page)) return *reply;
-  const Json rows = {{{"code", "bigcommerce_payments_paypal"}, {"name", "Credit Card"}, {"test_mode", false}},
-                     {{"code", "instore"}, {"name", "Pay in Store"}, {"test_mode", false}}};
+  Json rows = {{{"code", "bigcommerce_payments_paypal"}, {"name", "Credit Card"}, {"test_mode", false}},
+               {{"code", "instore"}, {"name", "Pay in Store"}, {"test_mode", false}}};
+  if (!context.store.data().profile.has_payments) rows = Json::array();
   return page_v2(rows.size(), std::get<Page>(page), [&](std::size_t i) { return rows[i]; });
 }
 
@@ -154,18 +155,22 @@ Json shipping_method_json() {
           {"is_fallback", false}};
 }
 
-Reply zones(Context&) {
-  return bare(Json::array({zone_json()}));
+bool is_zone(const Context& context) {
+  return context.ids[0] == 1 && context.store.data().profile.has_shipping;
+}
+
+Reply zones(Context& context) {
+  return context.store.data().profile.has_shipping ? bare(Json::array({zone_json()})) : no_content();
 }
 Reply zone(Context& context) {
-  return context.ids[0] == 1 ? bare(zone_json()) : not_found(context.call, "zone");
+  return is_zone(context) ? bare(zone_json()) : not_found(context.call, "zone");
 }
 Reply zone_methods(Context& context) {
-  return context.ids[0] == 1 ? bare(Json::array({shipping_method_json()})) : not_found(context.call, "zone");
+  return is_zone(context) ? bare(Json::array({shipping_method_json()})) : not_found(context.call, "zone");
 }
 Reply zone_method(Context& context) {
-  return context.ids[0] == 1 && context.ids[1] == 1 ? bare(shipping_method_json())
-                                                    : not_found(context.call, "method");
+  return is_zone(context) && context.ids[1] == 1 ? bare(shipping_method_json())
+                                                 : not_found(context.call, "method");
 }
 
 Json tax_class_json(int id) {

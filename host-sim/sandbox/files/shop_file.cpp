@@ -155,11 +155,19 @@ Shop parse_shop(const std::string& text, const std::string& origin) {
   if (json.is_discarded())
     throw FileError(origin + " is not JSON; see docs/sandbox.md for the form of a shop file.");
   const Reader reader(json, origin);
-  reader.only({"name", "currency", "prices_with_tax", "items", "orders"});
+  reader.only({"name", "currency", "prices_with_tax", "launched", "setup", "items", "orders"});
   Shop shop;
   shop.name = reader.text("name");
   shop.currency = reader.text("currency", "USD");
   shop.prices_with_tax = reader.boolean("prices_with_tax", false);
+  shop.launched = reader.boolean("launched", true);
+  if (const Json* done = reader.find("setup")) {
+    const Reader setup(*done, origin + ": the key \"setup\"");
+    setup.only({"theme", "shipping", "payments"});
+    shop.has_theme = setup.boolean("theme", true);
+    shop.has_shipping = setup.boolean("shipping", true);
+    shop.has_payments = setup.boolean("payments", true);
+  }
   const Json* items = reader.find("items");
   if (!items || !items->is_array()) throw FileError(origin + ": the key \"items\" must be a list of items.");
   for (std::size_t i = 0; i < items->size(); ++i) shop.items.push_back(read_item((*items)[i], origin, i));
@@ -218,6 +226,17 @@ void stock_store(Store& store, const Shop& shop, const std::string& origin, Time
     if (!order.at) order.at = now - 24 * 3600 * 1000;
     auto placed = store.place_order(order, now);
     if (!placed.ok()) throw FileError(origin + ": an order is not usable: " + placed.refusal().title + ".");
+  }
+  Profile profile = store.data().profile;
+  profile.has_theme = shop.has_theme;
+  profile.has_shipping = shop.has_shipping;
+  profile.has_payments = shop.has_payments;
+  store.set_profile(std::move(profile));
+  if (!shop.launched) {
+    Channel storefront = store.data().channels.at(1);
+    storefront.status = "prelaunch";
+    if (auto done = store.update_channel(std::move(storefront), now); !done.ok())
+      throw FileError(origin + ": \"launched\" is not usable: " + done.refusal().title + ".");
   }
   store.set_stock_delay(delay);
   store.take_effects();

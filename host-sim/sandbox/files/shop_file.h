@@ -23,7 +23,8 @@ struct ShopItem {
 
 struct Shop {
   std::string name, currency = "USD";
-  bool prices_with_tax = false;
+  bool prices_with_tax = false, launched = true;
+  bool has_theme = true, has_shipping = true, has_payments = true;  ///< what the merchant has set up there
   std::vector<ShopItem> items;
   std::vector<OrderDraft> orders;  ///< from before the link; they move no stock
 };

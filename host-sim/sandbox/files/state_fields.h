@@ -294,6 +294,9 @@ void fields(Profile& x, V&& v) {
   v("stock_delay_ms", x.stock_delay_ms);
   v("tree", x.tree);
   v("stage_a", x.stage_a);
+  v("has_theme", x.has_theme);
+  v("has_shipping", x.has_shipping);
+  v("has_payments", x.has_payments);
 }
 template <class V>
 void fields(StoreData& x, V&& v) {

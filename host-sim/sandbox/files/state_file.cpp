@@ -96,7 +96,8 @@ void from_json_value(const Json& json, T& value) {
     fields(value, [&](const char* name, auto& field) {
       // Files from before there was such a setting: as stores were then.
       const std::string_view later = name;
-      if ((later == "prices_with_tax" || later == "tree") && !json.contains(name)) return;
+      const bool may_lack = later == "prices_with_tax" || later == "tree" || later.starts_with("has_");
+      if (may_lack && !json.contains(name)) return;
       from_json_value(json.at(name), field);
     });
   }

@@ -55,6 +55,23 @@ Reply launch(Store& store, const std::string& body, TimeMs now) {
   return bare({{"launched", is_launched(store.data())}, {"status", status}});
 }
 
+/// What the merchant sets up on the control panel: a theme, a way to ship, a way to pay.
+Reply set_up(Store& store, const std::string& body) {
+  const auto json = object_of(body);
+  if (!json) return kNotAnObject;
+  if (const std::string wrong = unknown_key(*json, {"theme", "shipping", "payments"}); !wrong.empty())
+    return refuse_admin(400, wrong);
+  Profile profile = store.data().profile;
+  Fields fields(*json);
+  fields.boolean("theme", profile.has_theme);
+  fields.boolean("shipping", profile.has_shipping);
+  fields.boolean("payments", profile.has_payments);
+  if (!fields.fine()) return refuse_admin(400, fields.errors().front().second);
+  store.set_profile(profile);
+  return bare(
+      {{"theme", profile.has_theme}, {"shipping", profile.has_shipping}, {"payments", profile.has_payments}});
+}
+
 Reply categories_of(const StoreData& data) {
   Json rows = Json::array();
   for (const auto& [id, category] : data.categories) {
@@ -364,6 +381,11 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
     changed();
     return done;
   }
+  if (asked == "PUT setup") {
+    const Reply done = set_up(store_, body);
+    changed();
+    return done;
+  }
   if (asked == "GET products") return admin_products();
   if (asked == "GET categories") return categories_of(store_.data());
   if (asked == "POST accounts") return admin_accounts(body);
@@ -411,7 +433,7 @@ Reply Sandbox::admin(const std::string& method, const std::string& path,
   }
   return refuse_admin(404,
                       "the admin API has POST orders, POST orders/{id}/cancel|refund|edit, PUT stock, PUT "
-                      "settings, POST launch, POST|GET|DELETE faults, "
+                      "settings, PUT setup, POST launch, POST|GET|DELETE faults, "
                       "GET|DELETE requests, GET state, GET products, GET categories, GET storefront, POST "
                       "storefront/orders, POST accounts, "
                       "DELETE accounts/{client_id}");

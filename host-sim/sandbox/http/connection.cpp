@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace sandbox {
@@ -54,7 +55,7 @@ bool Connection::shake_hands() {
 }
 
 bool Connection::wait_for_request(int seconds) const {
-  if (tls_ && SSL_pending(tls_) > 0) return true;
+  if (at_ < end_ || (tls_ && SSL_pending(tls_) > 0)) return true;
   if (!poll_for(POLLIN, seconds * 1000)) return false;
   if (tls_) return true;
   char byte = 0;
@@ -62,7 +63,7 @@ bool Connection::wait_for_request(int seconds) const {
 }
 
 bool Connection::is_readable() const {
-  return (tls_ && SSL_pending(tls_) > 0) || poll_for(POLLIN, kStallMs);
+  return at_ < end_ || (tls_ && SSL_pending(tls_) > 0) || poll_for(POLLIN, kStallMs);
 }
 bool Connection::is_writable() const {
   return !cut_ && poll_for(POLLOUT, kStallMs);
@@ -70,6 +71,20 @@ bool Connection::is_writable() const {
 
 ssize_t Connection::read(char* data, size_t size) {
   if (cut_ || !is_readable()) return -1;
+  if (at_ == end_) {
+    if (size >= buffer_.size()) return receive(data, size);
+    const ssize_t got = receive(buffer_.data(), buffer_.size());
+    if (got <= 0) return got;
+    at_ = 0;
+    end_ = static_cast<std::size_t>(got);
+  }
+  const auto some = std::min(size, end_ - at_);
+  std::copy_n(buffer_.data() + at_, some, data);
+  at_ += some;
+  return static_cast<ssize_t>(some);
+}
+
+ssize_t Connection::receive(char* data, size_t size) {
   if (tls_) return SSL_read(tls_, data, static_cast<int>(size));
   ssize_t got = 0;
   do {

@@ -2,6 +2,8 @@
 // One accepted connection, plain or TLS, as httplib reads and writes it. It can be cut at any byte.
 #include <httplib.h>
 
+#include <array>
+
 namespace sandbox {
 
 class Connection : public httplib::Stream {
@@ -34,10 +36,14 @@ class Connection : public httplib::Stream {
  private:
   friend class ServingScope;
   bool poll_for(short events, int milliseconds) const;
+  ssize_t receive(char* data, size_t size);
 
   socket_t socket_;
   SSL* tls_;
   bool cut_ = false;
+  /// What has come and is not read yet: httplib reads header lines byte by byte.
+  std::array<char, 8192> buffer_;
+  std::size_t at_ = 0, end_ = 0;
 };
 
 /// Makes a connection the current one of this thread for as long as it lives.

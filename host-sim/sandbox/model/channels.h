@@ -35,6 +35,8 @@ struct Profile {
   /// Of the storefront's categories. Where it is not 1, that one is another channel's.
   std::int64_t tree = 1;
   bool stage_a = false;  ///< judge relative adjustments on what readers see first, as the real one may
+  /// What the merchant has set up on the control panel: a theme, a way to ship, a way to pay.
+  bool has_theme = true, has_shipping = true, has_payments = true;
   /// Promises that an integration stands on, to see what it does where they are broken; not kept in the state
   /// file. `keep_whole`: a relative request is all or nothing. `keep_floor`: levels are judged on master
   /// data; else on what readers see alone, so that two requests at once can take the same units.
