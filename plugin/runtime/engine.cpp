@@ -1,6 +1,7 @@
 #include "plugin/runtime/engine.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <utility>
@@ -68,6 +69,7 @@ void Engine::let_go_of_store() {
   latency_.reset();
   place_.reset();
   database_.reset();
+  known_allowed_ = {};
   storage_due_ = 0;
 }
 
@@ -76,7 +78,7 @@ void Engine::let_go_of_store() {
 /// sales.
 void Engine::read_store() {
   const std::string said_before = condition_words_;
-  auto opening = store::Database::open(parts_.folder);
+  auto opening = store::Database::open(parts_.folder, false, parts_.log_bytes);
   condition_ = opening.condition;
   condition_words_ = opening.sentence;
   if (condition_ == store::Condition::damaged) {
@@ -88,7 +90,7 @@ void Engine::read_store() {
       condition_words_ =
           fmt::format("The records of changes were damaged. They are kept as {}; {} changes could be read.",
                       salvaged.value().set_aside_path, salvaged.value().waiting);
-      opening = store::Database::open(parts_.folder);
+      opening = store::Database::open(parts_.folder, false, parts_.log_bytes);
       condition_ = opening.condition;
       if (condition_ != store::Condition::good) condition_words_ += " " + opening.sentence;
     }
@@ -325,8 +327,15 @@ bool Engine::is_idle() const {
 }
 
 bool Engine::may_send() const {
-  return place_->facts.number(fact::kPausedSince) == 0 && place_->configuration.send_sales &&
-         broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise);
+  if (!place_->configuration.send_sales || !broken_words_.empty()) return false;
+  // Asked several times a turn; only the worker's connection writes facts.
+  sqlite3* connection = database_->worker().getHandle();
+  if (const int changed = sqlite3_total_changes(connection);
+      known_allowed_.connection != connection || known_allowed_.changed != changed)
+    known_allowed_ = {
+        connection, changed,
+        place_->facts.number(fact::kPausedSince) == 0 && !place_->facts.get(fact::kBrokenPromise)};
+  return known_allowed_.allowed;
 }
 
 void Engine::allow() {
@@ -560,6 +569,7 @@ void Engine::close_storage() {
   if (!register_ || storage_due_ != 0) return;
   parts_.intake_ready(nullptr);
   intake_.reset();
+  known_allowed_ = {};
   storage_due_ = parts_.clock.now();
 }
 

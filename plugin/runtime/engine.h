@@ -64,6 +64,8 @@ struct EngineParts {
   core::Millis publish_every = 1'000;
   /// And at most this often.
   core::Millis publish_pause = 40;
+  /// What the records' log is grown to at start (store/database.h).
+  int log_bytes = store::kLogBytes;
   /// What may still be written where the records are; nothing: nobody knows. Asked once a minute.
   std::function<std::optional<std::uint64_t>()> free_bytes = {};
 };
@@ -256,6 +258,13 @@ class Engine {
   bigcommerce::Secret link_token_;
   store::Condition condition_ = store::Condition::good;
   std::string condition_words_, broken_words_;
+  /// What the records say of whether sales may go, as of so many rows that this connection had changed.
+  struct KnownAllowed {
+    const void* connection = nullptr;
+    int changed = 0;
+    bool allowed = false;
+  };
+  mutable KnownAllowed known_allowed_;
   Configuration configuration_;
   core::CounterSettings settings_;
   std::map<std::string, std::string, std::less<>> badge_corners_;

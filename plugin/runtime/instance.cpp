@@ -123,7 +123,7 @@ void Instance::work() {
                    const std::lock_guard guard(wake_mutex_);
                    waits_on_ = transport;
                  },
-                 store::default_state_folder(), store::machine_id(), 1'000, 40,
+                 store::default_state_folder(), store::machine_id(), 1'000, 40, store::kLogBytes,
                  [folder = parts_.folder] { return free_bytes_of(folder); }});
   engine_ = &engine;
   engine.open(configuration_, configuration_problem_, journal_end_);

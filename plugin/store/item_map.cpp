@@ -13,8 +13,8 @@ namespace {
 
 /// Short transactions: a sale never waits behind a whole catalogue.
 constexpr std::size_t kItemsPerCommit = 200;
-const std::string kByKey = std::string("SELECT ") + kItemColumns +
-                           " FROM items WHERE by_product = ? AND item = ? ORDER BY present DESC";
+const std::string kByKey =
+    std::string("SELECT ") + kItemColumns + " FROM items WHERE by_product = ? AND item = ?";
 const std::string kPresentBySku =
     std::string("SELECT ") + kItemColumns + " FROM items WHERE sku_folded = ? AND present = 1";
 const std::string kPresentByUpc =
@@ -178,6 +178,8 @@ std::vector<WebItem> ItemMap::by_key(const core::ItemKey& key) {
   select.bind(1, key.by_product ? 1 : 0);
   select.bind(2, key.id);
   while (select.executeStep()) items.push_back(read_item(select));
+  // Sorted here: SQLite would make a sorter for the one row that there mostly is.
+  std::stable_partition(items.begin(), items.end(), [](const WebItem& item) { return item.present; });
   return items;
 }
 

@@ -9,8 +9,10 @@
 namespace tillbridge::store {
 namespace {
 
-const std::string kBySku =
-    std::string("SELECT ") + kItemColumns + " FROM items WHERE sku_folded = ? ORDER BY present DESC";
+// Without an order: sorting the one row that there mostly is would cost more than finding it.
+constexpr const char* kBySku =
+    "SELECT by_product, item, product, variant, present, visible, tracked, counted FROM items "
+    "WHERE sku_folded = ?";
 const std::string kByNumbers =
     std::string("SELECT ") + kItemColumns +
     " FROM items WHERE product = ? AND (variant = ? OR by_product = 1) AND present = 1";
@@ -88,19 +90,24 @@ WebItem read_item(SQLite::Statement& row) {
 
 core::ItemMatch match_item(Statements& on, const std::string& sku) {
   if (sku.empty()) return {};  // the web store may have many without one
-  if (const auto known = match_known(on, fold_sku(sku))) return *known;
-  Kept select(on, kBySku.c_str());
-  select.bind(1, fold_sku(sku));
+  struct Row {
+    core::ItemKey key;
+    bool present = false, visible = false, tracked = false, counted = false;
+  };
+  const std::string folded = fold_sku(sku);
+  if (const auto known = match_known(on, folded)) return *known;
+  Kept select(on, kBySku);
+  select.bind(1, folded);
   std::set<std::pair<std::int64_t, std::int64_t>> present;
-  std::optional<WebItem> first;
+  std::optional<Row> first;
   while (select.executeStep()) {
-    const WebItem item = read_item(select);
-    if (!first) first = item;
-    if (item.present) present.insert({item.product, item.variant});
+    const auto is = [&](int column) { return select.getColumn(column).getInt() != 0; };
+    const Row row{{is(0), select.getColumn(1).getInt64()}, is(4), is(5), is(6), is(7)};
+    if (!first || (row.present && !first->present)) first = row;
+    if (row.present) present.insert({select.getColumn(2).getInt64(), select.getColumn(3).getInt64()});
   }
   // On, and its product is not there: a person decides, rather than that its sales stay here unsaid.
-  if (!first)
-    return is_on(on, fold_sku(sku)) ? core::ItemMatch{core::ItemState::vanished, {}} : core::ItemMatch{};
+  if (!first) return is_on(on, folded) ? core::ItemMatch{core::ItemState::vanished, {}} : core::ItemMatch{};
   if (present.size() > 1) return {core::ItemState::ambiguous, first->key};
   if (present.empty()) return {core::ItemState::vanished, first->key};
   if (!first->visible) return {core::ItemState::turned_off, first->key};

@@ -283,18 +283,15 @@ std::size_t Outbox::close_before_link(core::UnixMillis now) {
 
 Counts Outbox::counts() {
   Counts counts;
-  auto& db = database_.worker();
-  counts.pending =
-      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state = 0").getInt64());
-  counts.settled =
-      static_cast<std::uint64_t>(db.execAndGet("SELECT count(*) FROM movements WHERE state < 3").getInt64()) -
-      counts.pending;
-  SQLite::Statement held(
-      db,
-      "SELECT (SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL AND remark "
-      "<> ?) + (SELECT count(*) FROM unclear WHERE decision IS NULL)");
+  Kept pending(database_, "SELECT count(*) FROM movements WHERE state = 0");
+  if (pending.executeStep()) counts.pending = as_number(pending.getColumn(0));
+  Kept all(database_, "SELECT count(*) FROM movements WHERE state < 3");
+  if (all.executeStep()) counts.settled = as_number(all.getColumn(0)) - counts.pending;
+  Kept held(database_,
+            "SELECT (SELECT count(*) FROM outcomes WHERE fate = 3 AND decision IS NULL AND remark "
+            "<> ?) + (SELECT count(*) FROM unclear WHERE decision IS NULL)");
   held.bind(1, core::kBeingTurnedOn);
-  if (held.executeStep()) counts.held = static_cast<std::uint64_t>(held.getColumn(0).getInt64());
+  if (held.executeStep()) counts.held = as_number(held.getColumn(0));
   return counts;
 }
 

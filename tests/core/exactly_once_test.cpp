@@ -375,11 +375,18 @@ class World {
   int life_ = 0, in_flight_ = 0, most_in_flight_ = 0, stops_ = 0;
 };
 
+/// A sanitizer looks at the same code each day; the many days are for the rules, in builds without one.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t kShopDays = 60;
+#else
+constexpr std::uint64_t kShopDays = 300;
+#endif
+
 }  // namespace
 
 TEST_CASE("each movement is applied once and everything drains, whatever the line does") {
   std::size_t movements = 0, batches = 0, shortages = 0, restarts = 0, resends = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= kShopDays; ++seed) {
     INFO("seed " << seed);
     World world(seed);
     world.run_a_shop_day(120);
@@ -392,11 +399,11 @@ TEST_CASE("each movement is applied once and everything drains, whatever the lin
     resends += world.resends;
   }
   // The faults were really there.
-  CHECK(movements > 20'000);
-  CHECK(batches > 5'000);
-  CHECK(shortages > 500);
-  CHECK(restarts > 500);
-  CHECK(resends > 1'000);
+  CHECK(movements > 66 * kShopDays);
+  CHECK(batches > 16 * kShopDays);
+  CHECK(shortages > 3 * kShopDays / 2);
+  CHECK(restarts > 3 * kShopDays / 2);
+  CHECK(resends > 3 * kShopDays);
 }
 
 TEST_CASE("the model is not blind: without the floor of the seal, sales are applied twice") {

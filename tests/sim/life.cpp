@@ -101,14 +101,38 @@ void World::move_stock(Till& till, core::MovementKind kind, core::Milli milli, c
   hand_in(till, std::move(movement));
 }
 
+bool World::is_open() const {
+  if (swarm.opens_at == swarm.closes_at) return true;
+  const Ms hours = web->wall(agenda.now()) / kHour, hour = hours % 24;
+  const bool sunday = (hours / 24 + 4) % 7 == 0;  // the first of January 1970 was a Thursday
+  return !sunday && hour >= swarm.opens_at && hour < swarm.closes_at;
+}
+
+/// The register knows when its shop is open, and may be switched off while it is not.
+void World::keep_hours() {
+  if (swarm.opens_at == swarm.closes_at) return;
+  const bool open = is_open();
+  for (auto& till : tills) {
+    till->host.open = open;
+    if (!swarm.off_at_night) continue;
+    if (!open && till->up() && faults_on)
+      till->stop_orderly();
+    else if (open && !till->up())
+      restart_later(*till, dice.between(1'000, 600'000));
+  }
+  if (faults_on) agenda.in(kHour - web->wall(agenda.now()) % kHour, [this] { keep_hours(); });
+}
+
 void World::schedule() {
   const auto with_till = [this](auto what) {
     return [this, what] {
       if (Till* till = working_till()) what(*till);
     };
   };
+  keep_hours();
   // Sales come in bursts, as shoppers do.
   every(swarm.sales_per_hour / 2, with_till([this](Till& till) {
+          if (!is_open()) return;
           const auto count = dice.chance(0.7) ? 1 : dice.between(2, 5);
           for (int i = 0; i < count; ++i) {
             if (i == 0 && till.up())
@@ -422,6 +446,11 @@ void World::plan_death(Till& till, bool power) {
   plan.power = power;
   plan.after = dice.chance(0.5);
   using Where = DeathPlan::Where;
+  if (swarm.die_at == kAtAnswer) {
+    plan.where = Where::push_answered;
+    plan.countdown = 1;
+    return till.plan_death(plan);
+  }
   if (!swarm.die_at.empty()) {
     plan.where = Where::moment;
     plan.tables = swarm.die_at;

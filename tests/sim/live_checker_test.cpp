@@ -1,6 +1,6 @@
 // Is the checker alive? Each rule of the protocol is left out once, and the checker has to find out.
 
-#include <chrono>
+#include <ctime>
 
 #include "catch2.hpp"
 #include "sim/run.h"
@@ -29,20 +29,21 @@ Found hunt(Mutant mutant, std::uint64_t most) {
 }  // namespace
 
 TEST_CASE("the checker finds each rule that is left out") {
-  using Steady = std::chrono::steady_clock;
   std::string table;
+  std::clock_t whole = 0;
   for (int i = 1; i < static_cast<int>(Mutant::kCount); ++i) {
     const auto mutant = static_cast<Mutant>(i);
     if (mutant == Mutant::lane_at_freeze) continue;  // needs the records' copy of one moment: by hand so far
-    const auto began = Steady::now();
+    const auto began = std::clock();
     const auto found = hunt(mutant, 1'000);
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - began).count();
+    const auto ms = (std::clock() - began) / (CLOCKS_PER_SEC / 1'000);
+    whole += ms;
     table += std::string(name_of(mutant)) + ": seed " + std::to_string(found.seeds) + ", " +
-             std::to_string(ms) + " ms: " + found.violation + "\n";
+             std::to_string(ms) + " ms of one core: " + found.violation + "\n";
     INFO(name_of(mutant) << " (" << meaning_of(mutant) << ") was not found in " << found.seeds << " worlds");
     CHECK_FALSE(found.violation.empty());
   }
-  WARN(table);
+  WARN(table << whole << " ms of one core in all");
 }
 
 TEST_CASE("the worlds that catch a missing rule hold every rule when it is not missing") {

@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
                  "Change the world: a fault or a blow with its rate (\"lost-answer=0.2\"), \"calm\", "
                  "\"sales=500\" a day, or the name of a mutant");
   app.add_flag("--trace", trace, "Print one line per event (with --seed)");
-  app.add_option("--budget-s", budget, "Run seeds for that many real seconds")->check(CLI::PositiveNumber);
+  app.add_option("--budget-s", budget, "Run seeds for that many seconds of one core")
+      ->check(CLI::PositiveNumber);
   app.add_option("--first", first, "The first seed of such a run");
   app.add_option("--worlds", worlds, "At most that many worlds");
   app.add_flag("--hell", hell, "With --seed: the world in which everything goes wrong that can");

@@ -11,7 +11,7 @@ namespace sim {
 struct Summary {
   std::uint64_t worlds = 0, first_seed = 0;
   Ms simulated = 0;
-  double real_s = 0;
+  double real_s = 0, processor_s = 0;
   Tally tally;
   std::map<std::string, std::uint64_t> crash_points;
   std::uint64_t movements = 0, orders = 0, requests = 0, pushes = 0, pushes_applied = 0, starts = 0,
@@ -19,12 +19,13 @@ struct Summary {
   std::vector<Outcome> violations;
   void add(const Outcome& outcome);
   double days() const { return static_cast<double>(simulated) / 86'400'000; }
-  double ratio() const { return real_s > 0 ? static_cast<double>(simulated) / 1000 / real_s : 0; }
+  /// Simulated time to processor time, on one core.
+  double ratio() const { return processor_s > 0 ? static_cast<double>(simulated) / 1000 / processor_s : 0; }
 };
 
-/// The hours that a seed's world has in a swarm run: most are short, some are days.
+/// The hours that a seed's world has in a swarm run: most are short, some are a day, some are ordinary weeks.
 Ms hours_of(std::uint64_t seed);
-/// Runs seeds from `first` until `budget_s` real seconds are gone (or `most` worlds are done).
+/// Runs seeds from `first` until `budget_s` seconds of processor time are gone (or `most` worlds are done).
 Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
                   const std::vector<std::string>& switches,
                   const std::function<void(const Outcome&)>& each = {});

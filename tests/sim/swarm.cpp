@@ -71,6 +71,22 @@ void Tally::add(const Tally& other) {
   for (std::size_t i = 0; i < kBlows; ++i) blows[i] += other.blows[i];
 }
 
+static void settle_down(Swarm& s, Dice& dice) {
+  s.opens_at = static_cast<int>(dice.between(8, 10));
+  s.closes_at = static_cast<int>(dice.between(17, 20));
+  s.off_at_night = dice.chance(0.8);
+  const double open_hours = s.closes_at - s.opens_at;
+  s.sales_per_hour = static_cast<double>(dice.between(20, 100)) / open_hours;
+  s.orders_per_hour /= 24;
+  for (auto& rate : s.blow) rate /= 12;
+  // Shares of sales and orders, not numbers an hour.
+  for (const Blow share : {Blow::oversell, Blow::fraction_sold, Blow::unknown_sku, Blow::record_skipped,
+                           Blow::sale_repeated, Blow::order_listed_late})
+    s.at(share) *= 12;
+  s.order_poll_ms = dice.spread(60'000, 600'000);
+  s.stock_read_ms = 3'600'000;
+}
+
 Swarm draw(std::uint64_t seed, Ms hours) {
   Dice dice(seed ^ 0x51a7e5u);
   Swarm s;
@@ -110,6 +126,7 @@ Swarm draw(std::uint64_t seed, Ms hours) {
   s.at(Blow::disk_full) = dice.chance(0.1) ? 0.5 * dice.share() : 0;
   s.at(Blow::location_closed) = dice.chance(0.3) ? 0.5 * dice.share() : 0;
   s.marker_nearly_full = dice.chance(0.1);
+  if (hours >= kOrdinaryHours) settle_down(s, dice);
   return s;
 }
 
@@ -184,11 +201,17 @@ Swarm draw_for(Mutant mutant, std::uint64_t seed) {
       s.at(Blow::marker_reimported) = 12;
       break;
     case Mutant::no_nonces:
+      // Two registers that give the same numbers, early and for long.
       network();
-      s.at(Blow::restart) = 20;
-      s.at(Blow::machine_cloned) = 6;
+      s.sales_per_hour = 120;
+      s.at(Blow::machine_cloned) = 30;
       break;
     case Mutant::batch_not_committed:
+      // Killed when a batch was applied and nobody has read it.
+      s.sales_per_hour = 120;
+      s.die_at = kAtAnswer;
+      s.at(Blow::process_kill) = 30;
+      break;
     case Mutant::body_rebuilt:
     case Mutant::row_in_two_lanes:
       network();

@@ -121,12 +121,18 @@ enum class Mutant {
 const char* name_of(Mutant mutant);
 const char* meaning_of(Mutant mutant);
 
+/// The answer to a push has come, and the register has not read it.
+inline constexpr const char* kAtAnswer = "answer";
+
 struct Swarm {
   // the shop
   Ms hours = 1;  ///< simulated, before the faults stop
   int items = 24;
   double sales_per_hour = 30, returns_share = 0, orders_per_hour = 0;
   int units_most = 3;  ///< of one line
+  /// Nothing is sold outside of these hours of the day, nor on Sundays; the same: the shop is always open.
+  int opens_at = 0, closes_at = 0;
+  bool off_at_night = false;  ///< the register is switched off while the shop is closed
   std::int64_t stock_low = 200, stock_high = 400;
   int registers = 1;
   bool links_itself = false;        ///< the link procedure runs under faults
@@ -144,7 +150,8 @@ struct Swarm {
   // settings of the register
   bool own_polls = false;  ///< the plugin polls as it does unless told otherwise
   Ms order_poll_ms = 10'000, stock_read_ms = 120'000, catalogue_read_ms = 3'600'000;
-  std::string die_at;  ///< each planned death is at this moment; empty: anywhere
+  /// Each planned death is at this moment of the code, or at kAtAnswer; empty: anywhere.
+  std::string die_at;
   Mutant mutant = Mutant::none;
 
   double of(Fault f) const { return fault[static_cast<std::size_t>(f)]; }
@@ -153,6 +160,9 @@ struct Swarm {
   double& at(Blow b) { return blow[static_cast<std::size_t>(b)]; }
 };
 
+/// From so many hours on a world is an ordinary shop: opening hours, 20 to 100 sales a day, and what goes
+/// wrong comes some times a day instead of some times an hour.
+inline constexpr Ms kOrdinaryHours = 7 * 24;
 /// A world of its own for each seed.
 Swarm draw(std::uint64_t seed, Ms hours);
 /// Two hours in which everything goes wrong that can, often: so that each kind is seen.

@@ -124,6 +124,7 @@ void Till::start() {
   runtime::Configuration configuration;
   if (!out_.swarm.own_polls) {
     configuration.order_poll_open_ms = configuration.order_poll_idle_ms = out_.swarm.order_poll_ms;
+    configuration.order_poll_closed_ms = std::max<Ms>(60'000, out_.swarm.order_poll_ms);
     configuration.stock_read_ms = out_.swarm.stock_read_ms;
     configuration.catalogue_read_ms = out_.swarm.catalogue_read_ms;
   }
@@ -152,6 +153,7 @@ void Till::start() {
       [](tillbridge::bigcommerce::Transport*) {}};
   // Pictures are made more rarely than a screen would want them: they cost more than all else.
   parts.publish_every = parts.publish_pause = 600'000;
+  parts.log_bytes = 64 * 1024;  // the whole log is grown in tests/storage; here it would be most of a start
   parts.state_folder = state_folder;
   parts.machine = machine;
   life->engine = std::make_unique<runtime::Engine>(std::move(parts));
@@ -222,7 +224,11 @@ void Till::record(const core::Movement& movement) {
 void Till::act(const std::string& action, std::map<std::string, std::string> arguments,
                std::function<void(runtime::ActionEnd)> then) {
   if (!up()) return;
-  life_->engine->act({action, "Manager", std::move(arguments)}, std::move(then));
+  // By the worker's own way: a disk that fails in it ends nothing but that turn.
+  runtime::ActionAsked asked{action, "Manager", std::move(arguments)};
+  life_->inbox.post([life = life_.get(), asked = std::move(asked), then = std::move(then)] {
+    life->engine->act(asked, then);
+  });
   next_turn = out_.agenda.now();
 }
 

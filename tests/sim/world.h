@@ -65,6 +65,8 @@ class World {
   void begin_unlinked();
   void prepare_stock();
   void schedule();
+  bool is_open() const;
+  void keep_hours();
   void pass_until(Ms until, const std::function<bool()>& done);
   void every(double per_hour, std::function<void()> what);
   void blow(Blow blow, std::function<void()> what);
