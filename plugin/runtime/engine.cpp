@@ -327,7 +327,8 @@ bool Engine::may_send() const {
 }
 
 void Engine::allow() {
-  if (sender_) sender_->allow(may_send());
+  // What was sent before a pause is settled by looking. Where a promise is broken, a look proves nothing.
+  if (sender_) sender_->allow(may_send(), broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise));
 }
 
 /// What any answer but a push's says about the way to the web store.

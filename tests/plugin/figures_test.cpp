@@ -228,3 +228,25 @@ TEST_CASE("A register whose clock is a year off says so, and its sales arrive al
   CHECK_THAT(lines, Contains("clock: this register's clock is 365 days behind the web store's"));
   CHECK_THAT(lines, Contains("clock: this register's clock is right again"));
 }
+
+TEST_CASE(
+    "A sale that was accepted just before a pause is settled while it is paused, and no other is sent") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 20'000));
+  // Readers see it two seconds after the web store has taken it.
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  REQUIRE(till.until([&] { return till.status().unconfirmed == 0; }));
+  REQUIRE(till.act("pause").done);
+  REQUIRE(till.status().queued == 1);
+  REQUIRE(till.sell("SOAP") == TILL_OK);
+  CHECK(till.until([&] { return till.status().queued == 1; }, 30'000));
+  CHECK(shop.level("MUG") == 499);
+  CHECK(shop.level("SOAP") == 500);
+  CHECK(till.status().sync == TILL_SYNC_PAUSED);
+  REQUIRE(till.act("resume").done);
+  CHECK(till.until([&] { return till.status().queued == 0; }, 20'000));
+  CHECK(shop.level("SOAP") == 499);
+}
