@@ -246,6 +246,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
     orders_->poll_now();
   };
   orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
+  orders_->on_moved = [this](const auto& skus) { catalogue_->moved_there(skus); };
   catalogue_->on_change = [this] { dirty_ = true; };
   writer_ = std::make_unique<CatalogueWriter>(*place_, *web_, link, *register_, *catalogue_);
   writer_->on_change = [this] { dirty_ = true; };
