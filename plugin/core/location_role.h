@@ -57,6 +57,8 @@ class LocationRole {
     lease_until_ = 0;
     said_ = false;
   }
+  /// Nobody else is here any more, and our note is not written anew from now on: each look counts by itself.
+  void left_alone() { said_ = false; }
   /// Our note was not there and is from now on: whoever looked before may have found itself alone.
   void came(Millis now);
   /// `began`: when the look's request left.

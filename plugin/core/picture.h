@@ -211,6 +211,7 @@ struct StockView {
   Units short_by = 0;     ///< open shortage debt
   bool oversold = false;  ///< open web orders need more than the shop has
   UnixMillis read_at = 0;
+  bool moved_since = false;  ///< a web order has moved the level, perhaps after it was read
   std::string name;          ///< for the Items panel; empty: the SKU is shown
   Milli in_store_milli = 0;  ///< the register's count; meaningful when in_store_read
   bool in_store_read = false;

@@ -16,6 +16,8 @@ constexpr Millis kFilledMarkerBelieved = 10 * 60'000;
 /// Two reads of the marker further apart say nothing about the time between them.
 constexpr Millis kLongestGapWatched = 30'000;
 constexpr Millis kLevelsGap = 1'000;
+/// While nothing is sent, what has not arrived by now hardly will.
+constexpr Millis kPausedGap = 20'000;
 constexpr Millis kLongestThrottle = 60 * 60'000, kLeastThrottle = 250, kLongestLeastThrottle = 30'000;
 constexpr int kSingleRefusalsBeforeHold = 5;
 // A title may name an item that is short at this moment while the level read is old: that is looked at again
@@ -191,6 +193,7 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
     stop(Stop::Why::old_records, 0, actions);
   } else if (const auto* e = std::get_if<Allowed>(&event)) {
     allowed_ = e->sending;
+    may_look_ = e->sending || e->looking;
   } else if (std::holds_alternative<TryNow>(event)) {
     reach_.try_now(now);
     for (auto& lane : lanes_) {
@@ -345,9 +348,9 @@ void Sending::apply(Millis now, const MarkerRead& read, std::vector<SendingActio
                                           [](const auto& b) { return b.state != BatchState::frozen; });
     if (hoping && lane.marker_due.value_or(now) > now) continue;  // its own time has not come
     if (hoping)
-      lane.marker_due = now + (lane.acked_at != 0 && now - lane.acked_at < 10 * lag_
-                                   ? marker_gap()
-                                   : std::max<Millis>(marker_gap(), 2'000));
+      lane.marker_due = now + (lane.acked_at != 0 && now - lane.acked_at < 10 * lag_ ? marker_gap()
+                               : allowed_ || lane.acked_at != 0 ? std::max<Millis>(marker_gap(), 2'000)
+                                                                : kPausedGap);
     else
       lane.marker_due.reset();
   }
@@ -400,7 +403,7 @@ void Sending::consider_refusal(Millis now, int index, std::vector<SendingAction>
 void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
   wake_at_ = now + 60'000;
   const auto wake = [&](Millis at) { wake_at_ = std::max(now, std::min(wake_at_, at)); };
-  if (!allowed_ || stopped_ || closing_) return;
+  if (!may_look_ || stopped_ || closing_) return;
   // Where the web store cannot be reached, everything waits for the flat retry; the order poll finds out as
   // well and calls TryNow.
   const Millis reach_at = reach_.failing() ? reach_.retry_at() : now;
@@ -420,6 +423,7 @@ void Sending::plan(Millis now, std::vector<SendingAction>& actions) {
       }
     }
   }
+  if (!allowed_) return;
   for (int i = 0; i < kLanes; ++i) {
     auto& lane = lanes_[i];
     if (lane.settling) continue;

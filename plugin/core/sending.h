@@ -89,9 +89,11 @@ struct LocationClosed {
 struct RecordsAreOld {};  ///< told at start: nothing may be sent before somebody has taken over the marker
 struct TimeReached {};
 struct TryNow {};  ///< a person, or a network that is back
+/// Linked, not paused, key good, not closing.
 struct Allowed {
   bool sending;
-};  ///< linked, not paused, key good, not closing
+  bool looking = true;  ///< while nothing is sent, the marker is read for what may have arrived before
+};
 using SendingEvent =
     std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead, LaneSettled,
                  MarkerUsedUp, ClosingUnderWay, LocationClosed, RecordsAreOld, TimeReached, TryNow, Allowed>;
@@ -225,7 +227,7 @@ class Sending {
   Reachability reach_;
   std::optional<Flight> in_flight_;
   std::optional<Stop> stopped_;
-  bool allowed_ = false, marker_reading_ = false;
+  bool allowed_ = false, may_look_ = false, marker_reading_ = false;
   Millis lag_ = 2'000, paused_until_ = 0, last_marker_read_ = -1'000'000, wake_at_ = 0, marker_spread_ = 0;
   bool epoch_ends_ = false;  ///< no new batch is frozen: the lanes come to their ends
   bool closing_ = false;     ///< and have

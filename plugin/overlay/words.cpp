@@ -101,7 +101,7 @@ std::uint64_t attention_rows(const Picture& picture) {
 }
 
 bool figure_is_old(const core::StockView& stock, core::UnixMillis now) {
-  return stock.read_at > 0 && now - kOldCountsAfterMs >= stock.read_at;
+  return stock.read_at > 0 && (stock.moved_since || now - kOldCountsAfterMs >= stock.read_at);
 }
 
 bool counts_are_old(const Picture& picture, core::UnixMillis now) {
@@ -310,6 +310,7 @@ OnlineFigure online_figure(const std::vector<const core::StockView*>& variants) 
     if (stock->read_at <= 0) continue;
     out.read_at = out.read ? std::min(out.read_at, stock->read_at) : stock->read_at;
     out.read = true;
+    out.moved_since = out.moved_since || stock->moved_since;
     // What shoppers will see once all that was sold here has arrived.
     out.units +=
         static_cast<std::uint64_t>(std::max<core::Units>(bounded(stock->level) + bounded(stock->unsent), 0));
@@ -348,7 +349,7 @@ FigureWords figure_words(const OnlineFigure& figure, const Picture& picture, cor
     out.note = text(locale, Text::figure_unread);
   } else {
     if (is_low(figure, low_mark)) out.tone = &Tokens::away;
-    if (counts_are_old(picture, now) || now - kOldCountsAfterMs >= figure.read_at) {
+    if (counts_are_old(picture, now) || figure.moved_since || now - kOldCountsAfterMs >= figure.read_at) {
       auto time = clock_words(locale, figure.read_at);
       if (time != moment_words(locale, figure.read_at, now)) time = day_words(locale, figure.read_at);
       out.note = text(locale, Text::figure_as_of, {{"time", time}});

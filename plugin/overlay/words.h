@@ -61,7 +61,7 @@ inline constexpr core::Units kLowMark = core::CounterSettings{}.low_mark;
 
 /// How long the web store may be out of reach before its counts are called old.
 inline constexpr core::Millis kOldCountsAfterMs = 15 * 60'000;
-/// The figure itself was read so long ago.
+/// The figure itself was read so long ago, or before a web order that is known.
 bool figure_is_old(const core::StockView& stock, core::UnixMillis now);
 bool counts_are_old(const core::Picture& picture, core::UnixMillis now);
 
@@ -70,6 +70,7 @@ struct OnlineFigure {
   bool sold = false, counted = false, read = false, oversold = false;
   std::uint64_t units = 0, short_by = 0;
   core::UnixMillis read_at = 0;  ///< of the oldest count in it; meaningful when `read`
+  bool moved_since = false;      ///< a web order has moved one of these counts, perhaps after it was read
 };
 OnlineFigure online_figure(const std::vector<const core::StockView*>& variants);
 

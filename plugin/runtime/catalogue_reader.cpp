@@ -66,6 +66,19 @@ void CatalogueReader::moved(const Levels& by) {
   look_again(items, kAfterSettling);
 }
 
+void CatalogueReader::moved_there(const std::set<std::string>& skus) {
+  const core::Millis lag =
+      std::max(place_.facts.number(fact::kLag, 2'000), place_.facts.number(fact::kLagP99));
+  std::vector<core::ItemKey> items;
+  for (const auto& sku : skus) {
+    const auto match = place_.items.match(sku);
+    if (match.state != core::ItemState::online) continue;
+    doubted_[match.key] = place_.clock.now() + lag;
+    items.push_back(match.key);
+  }
+  look_again(items, lag);
+}
+
 core::Units CatalogueReader::unread(const core::ItemKey& item) const {
   const auto found = moves_.find(item);
   if (found == moves_.end()) return 0;
@@ -78,6 +91,12 @@ core::Units CatalogueReader::unread(const core::ItemKey& item) const {
 void CatalogueReader::keep_levels(const Levels& levels, core::Millis asked_at) {
   place_.items.set_levels(levels, place_.clock.wall());
   for (const auto& [item, level] : levels) {
+    if (const auto doubt = doubted_.find(item); doubt != doubted_.end()) {
+      if (asked_at >= doubt->second)
+        doubted_.erase(doubt);
+      else
+        look_again({item}, doubt->second - place_.clock.now());
+    }
     const auto found = moves_.find(item);
     if (found == moves_.end()) continue;
     std::erase_if(found->second, [&](const Move& move) { return move.at <= asked_at; });

@@ -29,6 +29,11 @@ class CatalogueReader {
   void forget(std::int64_t product);
   /// These items' levels have moved by so much, and reads show it: they are read again soon.
   void moved(const Levels& by);
+  /// Web orders have moved these levels, and nobody knows whether the last reading shows it: they are read
+  /// again once reads are sure to.
+  void moved_there(const std::set<std::string>& skus);
+  /// The level that was read last may be one from before that.
+  bool in_doubt(const core::ItemKey& item) const { return doubted_.contains(item); }
   /// What an item's level has moved by since it was read last.
   core::Units unread(const core::ItemKey& item) const;
   /// Reads everything once; `then` gets an empty text, or the sentence of what failed.
@@ -67,6 +72,7 @@ class CatalogueReader {
     core::Millis at = 0;
   };
   std::map<core::ItemKey, std::vector<Move>> moves_;  ///< not in the last level that was read
+  std::map<core::ItemKey, core::Millis> doubted_;     ///< what is asked from then on shows how it is
   bool reading_ = false, sweeping_ = false, looking_ = false;
 };
 

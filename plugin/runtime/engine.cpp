@@ -250,6 +250,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
     orders_->poll_now();
   };
   orders_->on_rises = [this](const auto& rises) { settle_debts(rises); };
+  orders_->on_moved = [this](const auto& skus) { catalogue_->moved_there(skus); };
   catalogue_->on_change = [this] { dirty_ = true; };
   catalogue_->on_learned = [this] { news_ = true; };
   writer_ = std::make_unique<CatalogueWriter>(*place_, *web_, link, *register_, *catalogue_);
@@ -339,7 +340,8 @@ bool Engine::may_send() const {
 }
 
 void Engine::allow() {
-  if (sender_) sender_->allow(may_send());
+  // What was sent before a pause is settled by looking. Where a promise is broken, a look proves nothing.
+  if (sender_) sender_->allow(may_send(), broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise));
 }
 
 /// What any answer but a push's says about the way to the web store.

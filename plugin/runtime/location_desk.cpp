@@ -16,7 +16,7 @@ using Kind = LocationNote::Kind;
 
 constexpr core::Millis kAlone = 300'000, kTogether = 30'000, kClosed = 240'000, kHandingOver = 3'000,
                        kAgain = 10'000, kSayEvery = 300'000, kSayOfSales = 60'000, kTimeoutMs = 8'000,
-                       kNever = 300'000;
+                       kNever = 300'000, kAloneAgain = 3'600'000;
 
 /// A note has 65,535 characters.
 constexpr std::size_t kMostOwed = 500;
@@ -72,7 +72,7 @@ void LocationDesk::look_now() {
 void LocationDesk::time_was_lost() {
   role_.lost_time();
   stale_ = true;
-  look_due_ = say_due_ = 0;
+  look_due_ = say_due_ = alone_since_ = 0;
 }
 
 bool LocationDesk::open_now() const {
@@ -229,6 +229,8 @@ void LocationDesk::look() {
     }
     if (seen.find(own_) == nullptr && notes.replaced_by(own_) == nullptr)
       seen.registers.push_back({own_, place_.host.register_name()});
+    note_alone(began, own_note != nullptr && seen.registers.size() == 1 && seen.find(own_) != nullptr,
+               !seen.holder.empty() && seen.holder != own_);
     // Somebody took the notes out: as long as no other register is there, nothing has changed.
     if (seen.turn == 0 && notes.link() == nullptr && seen.registers.size() == 1 && !several_)
       seen.holder = own_;
@@ -273,6 +275,21 @@ void LocationDesk::look() {
         (was_ours != role_.is_ours() || had_begun != (role_.begun_turn() >= seen.turn) || several_))
       on_change();
   });
+}
+
+/// For an hour no look has found another one, and each found our note, as others would have. By then whoever
+/// was here has no lease any more, and would find us when it comes back: there is one register again.
+void LocationDesk::note_alone(core::Millis began, bool alone, bool others_turn) {
+  if (!several_ || !alone || others_turn || wants_turn_) {
+    alone_since_ = 0;
+    return;
+  }
+  if (alone_since_ == 0) alone_since_ = began;
+  if (began - alone_since_ < kAloneAgain) return;
+  several_ = false;
+  alone_since_ = 0;
+  role_.left_alone();
+  place_.facts.put(role_fact::kSeveral, 0);
 }
 
 /// Of turns that are over only this register's own notes are taken out: the rest belongs to others.

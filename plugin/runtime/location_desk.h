@@ -91,6 +91,7 @@ class LocationDesk {
   bool has_to_say() const;
   bool has_stopped() const;
   void tell_if_blind(bool reachable);
+  void note_alone(core::Millis began, bool alone, bool others_turn);
   std::int64_t server_seconds() const;
   bool open_now() const;
   void ask(bigcommerce::HttpRequest request, std::function<void(const bigcommerce::HttpReply&)> then);
@@ -106,7 +107,7 @@ class LocationDesk {
   std::string taken_by_, replaces_;
   std::uint64_t beat_ = 0, settled_said_ = 0, told_turn_ = 0, old_turn_ = 0;
   std::int64_t note_ = 0;
-  core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0;
+  core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0, alone_since_ = 0;
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
        replaced_holder_ = false, stale_ = false, told_blind_ = false;
   std::string blind_words_;

@@ -321,7 +321,8 @@ void OrderReader::enter(const bigcommerce::Order& order, bool even_unchanged) {
                   : !old            ? Age::since_link
                   : looked || !open ? Age::before_link
                                     : Age::open_at_link;
-  const auto rises = book_.enter(booked, rules_, age, place_.clock.wall());
+  std::set<std::string> moved;
+  const auto rises = book_.enter(booked, rules_, age, place_.clock.wall(), &moved);
   // An item that is not known yet may be after the catalogue was read: such an order is entered again.
   if (entered_.size() >= kOrdersRemembered) entered_.clear();
   if (all_matched)
@@ -330,6 +331,7 @@ void OrderReader::enter(const bigcommerce::Order& order, bool even_unchanged) {
     entered_.erase(order.id);
   if (!known) last_change_ = place_.clock.now();
   if (!rises.empty() && on_rises) on_rises(rises);
+  if (!moved.empty() && on_moved) on_moved(moved);
   run_intents();
 }
 

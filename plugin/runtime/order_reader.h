@@ -45,6 +45,8 @@ class OrderReader {
   std::function<void()> on_change;  ///< orders or stock of the register changed
   std::function<void(const std::vector<store::Rise>&)>
       on_rises;  ///< stock that came back online because of orders
+  /// The web store's levels of these SKUs are others than before, because of orders.
+  std::function<void(const std::set<std::string>&)> on_moved;
 
  private:
   struct Poll {

@@ -307,6 +307,7 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
     view.tracked = item.tracked;
     view.level = item.level.value_or(0) + (input.catalogue ? input.catalogue->unread(item.key) : 0);
     view.read_at = item.level ? item.read_at : 0;
+    view.moved_since = input.catalogue && input.catalogue->in_doubt(item.key);
     view.name = known == register_items.end() ? item.name : known->second.name;
     if (const auto found = unsent.find(store::fold_sku(sku)); found != unsent.end())
       view.unsent = found->second / core::kMilliPerUnit;

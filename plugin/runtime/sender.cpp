@@ -187,8 +187,8 @@ void Sender::turn() {
   if (news) publish_hints();
 }
 
-void Sender::allow(bool sending) {
-  step(core::Allowed{sending});
+void Sender::allow(bool sending, bool looking) {
+  step(core::Allowed{sending, looking});
 }
 void Sender::try_now() {
   try_stopped();

@@ -25,7 +25,7 @@ class Sender {
   void offer();
   void withdraw();
   core::Millis wake_at() const { return sending_.wake_at(); }
-  void allow(bool sending);
+  void allow(bool sending, bool looking);
   void try_now();
   void set_lag(core::Millis lag) { sending_.set_lag(lag); }
   void answered();  ///< some other exchange with the web store ended well

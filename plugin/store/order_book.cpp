@@ -44,7 +44,7 @@ void gone_out(SQLite::Database& db, std::int64_t order, int status) {
 }  // namespace
 
 std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRules& rules, OrderAge age,
-                                   UnixMillis now) {
+                                   UnixMillis now, std::set<std::string>* moved) {
   std::vector<Rise> rises;
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
@@ -157,6 +157,8 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     const core::Units had = look.before                                              ? before
                             : given_back && was_taken && order.given_back_since_link ? line.quantity
                                                                                      : net;
+    const core::Units had_there = !look.before && age == OrderAge::since_link ? 0 : had;
+    if (moved != nullptr && net != had_there && !line.sku.empty()) moved->insert(line.sku);
     // What had come back over the counter already is no rise: it is taken off again.
     const core::Units twice = even_out(order.id, line.line, had, !new_goods, now);
     if (net < before && !line.sku.empty() && age == OrderAge::since_link)

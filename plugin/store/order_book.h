@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -115,8 +116,9 @@ class OrderBook {
   /// Enters an order as just read; an older reading than the last changes nothing. `age` counts when the
   /// order is new here. One of before the link enters with what BigCommerce had taken as applied.
   /// @return rises of the web store's level that the order explains
+  /// @param moved gets the SKUs whose level there it has moved either way since the last reading; may be null
   std::vector<Rise> enter(const BookedOrder& order, const core::StockRules& rules, OrderAge age,
-                          core::UnixMillis now);
+                          core::UnixMillis now, std::set<std::string>* moved = nullptr);
   /// Enters what a movement brought back of web orders, or took out again. Once, however often it is told.
   /// `own`: it was recorded here. `own_location`: empty, or lines of any other location are left out.
   /// @return whether an order's line changed by it

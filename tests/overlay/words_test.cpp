@@ -319,6 +319,25 @@ TEST_CASE("a stock chip says plenty, low, out, old or oversold", "[P6][N3]") {
   CHECK_FALSE(chip());
 }
 
+TEST_CASE("a figure from before a web order has its age until it is read again", "[N3]") {
+  auto picture = calm_shop();
+  core::StockView stock, other;
+  stock.matched = stock.online = other.matched = other.online = true;
+  stock.level = other.level = 31;
+  stock.read_at = other.read_at = kNow - kMinute;
+  CHECK_FALSE(overlay::figure_is_old(stock, kNow));
+  stock.moved_since = true;
+  CHECK(overlay::figure_is_old(stock, kNow));
+  const auto note = [&](const std::vector<const core::StockView*>& variants) {
+    return overlay::figure_words(overlay::online_figure(variants), picture, kNow).note;
+  };
+  CHECK(note({&stock}) == "as of 10:41\u00A0am");
+  CHECK(note({&other, &stock}) == "as of 10:41\u00A0am");
+  CHECK(note({&other}).empty());
+  stock.read_at = 0;  // never read: there is no figure to be old
+  CHECK_FALSE(overlay::figure_is_old(stock, kNow));
+}
+
 TEST_CASE("an online figure in a list says what the chip says, with its age", "[P6][N3]") {
   auto picture = calm_shop();
   core::StockView stock;

@@ -60,6 +60,43 @@ TEST_CASE("What was sold here is never shown online again, from the sale to the 
   CHECK(shown == before - 3);
 }
 
+TEST_CASE("What a web order took is never shown as fresh, and its items are read again within seconds",
+          "[N3]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(till.deactivate() == TILL_OK);
+  // Nothing but the order itself makes it read levels again.
+  std::ofstream(till.plugin_folder() + "/tillbridge.json") << R"({"polls":{"stock_s":86400}})";
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(shop.link(till, folder).done);
+  const auto shown_at_rest = [&](std::int64_t units) {
+    const auto now = online(till, "MUG");
+    return now && now->available == units && now->state == TILL_ONLINE_CURRENT;
+  };
+  REQUIRE(till.until([&] { return shown_at_rest(500) && till.status().sync == TILL_SYNC_ALL_SENT; }, 30'000));
+  shop.sandbox().admin("DELETE", "requests", "");
+  const auto follows = [&](const std::function<bool()>& learned, std::int64_t was, std::int64_t is) {
+    bool fresh_and_wrong = false, told = false;
+    const bool read = till.until(
+        [&] {
+          const bool known = learned();
+          told = told || known;
+          fresh_and_wrong = fresh_and_wrong || (known && shown_at_rest(was));
+          return told && shown_at_rest(is);
+        },
+        30'000);
+    CHECK(read);
+    CHECK_FALSE(fresh_and_wrong);
+  };
+  const auto placed = json::parse(shop.sandbox().admin(
+      "POST", "orders", R"({"lines":[{"sku":"MUG","qty":2}],"status":"Awaiting Fulfillment"})"));
+  follows([&] { return till.status().orders_to_do == 1; }, 500, 498);
+  shop.sandbox().admin("POST", fmt::format("orders/{}/cancel", placed["id"].get<int>()), "{}");
+  follows([&] { return till.status().orders_to_do == 0; }, 498, 500);
+  CHECK(asked(shop, "/items?limit=1000&page=") == 0);
+}
+
 TEST_CASE("A sale has its own items read again, and not the levels of the whole store") {
   Folder folder;
   WebShop shop;
@@ -227,4 +264,26 @@ TEST_CASE("A register whose clock is a year off says so, and its sales arrive al
   const std::string lines{std::istreambuf_iterator<char>(log), {}};
   CHECK_THAT(lines, Contains("clock: this register's clock is 365 days behind the web store's"));
   CHECK_THAT(lines, Contains("clock: this register's clock is right again"));
+}
+
+TEST_CASE(
+    "A sale that was accepted just before a pause is settled while it is paused, and no other is sent") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 20'000));
+  // Readers see it two seconds after the web store has taken it.
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  REQUIRE(till.until([&] { return till.status().unconfirmed == 0; }));
+  REQUIRE(till.act("pause").done);
+  REQUIRE(till.status().queued == 1);
+  REQUIRE(till.sell("SOAP") == TILL_OK);
+  CHECK(till.until([&] { return till.status().queued == 1; }, 30'000));
+  CHECK(shop.level("MUG") == 499);
+  CHECK(shop.level("SOAP") == 500);
+  CHECK(till.status().sync == TILL_SYNC_PAUSED);
+  REQUIRE(till.act("resume").done);
+  CHECK(till.until([&] { return till.status().queued == 0; }, 20'000));
+  CHECK(shop.level("SOAP") == 499);
 }

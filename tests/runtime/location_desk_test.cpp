@@ -147,3 +147,45 @@ TEST_CASE("What registers owe of an item stands in their notes, as far as a note
        {R"("owed":[1])", R"("owed":{"x1":2,"p":3,"v-4":1,"p5x":9,"":1})", R"("owed":7,"owes_more":1)"})
     CHECK(parse(std::string(R"({"register_id":"2",)") + odd + "}").owed.empty());
 }
+
+TEST_CASE("A register that is the only one again for an hour goes on without a word, whatever notes go then",
+          "[P10]") {
+  Channel shop;
+  shop.put("register-8", {{"register_id", "8"}, {"register_name", "Register 8"}, {"beat", 1}});
+  shop.pass(kMinute);
+  REQUIRE(shop.desk->several());
+  const auto take_out = [&](const std::string& key) {
+    shop.rows.erase(std::remove_if(shop.rows.begin(), shop.rows.end(),
+                                   [&](const auto& row) { return row.at("key") == key; }),
+                    shop.rows.end());
+  };
+  take_out("register-8");  // it was unlinked
+  shop.pass(50 * kMinute);
+  CHECK(shop.desk->several());
+  SECTION("it has the work") {
+    shop.pass(30 * kMinute);
+    CHECK_FALSE(shop.desk->several());
+    CHECK(shop.place.facts.number(runtime::role_fact::kSeveral, 1) == 0);
+    const auto beat = shop.said_by("7").at("beat").get<int>();
+    shop.pass(60 * kMinute);
+    CHECK(shop.desk->applies());
+    CHECK(shop.said_by("7").at("beat").get<int>() == beat);
+    take_out("link");
+    take_out("register-7");
+    shop.pass(20 * kMinute);
+    CHECK(shop.desk->applies());
+    // Another one comes: its word is there at once.
+    shop.put("register-9", {{"register_id", "9"}, {"register_name", "Register 9"}, {"beat", 1}});
+    shop.pass(6 * kMinute);
+    CHECK(shop.desk->several());
+    CHECK(shop.said_by("7").at("beat").get<int>() > beat);
+  }
+  SECTION("the note that says whose the work is was taken out while there were two") {
+    take_out("link");
+    shop.pass(5 * kMinute);
+    CHECK_FALSE(shop.desk->applies());
+    shop.pass(70 * kMinute);
+    CHECK(shop.desk->applies());
+    CHECK(shop.told().empty());
+  }
+}

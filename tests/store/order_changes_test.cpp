@@ -48,6 +48,35 @@ struct Desk {
 
 }  // namespace
 
+TEST_CASE("an order tells whose level it has moved in the web store, and each change once") {
+  Desk desk;
+  using Moved = std::set<std::string>;
+  const auto moved_by = [&](int order_status, core::Units mugs, core::Units caps, std::int64_t id,
+                            store::OrderAge age) {
+    store::BookedOrder order;
+    order.id = id;
+    order.status = order_status;
+    order.created_s = 1'700'000'000;
+    order.modified_s = order.created_s + ++desk.changes;
+    order.lines.push_back({1, 11, 110, "MUG", "Mug", mugs});
+    order.lines.push_back({2, 12, 120, "CAP", "Cap", caps});
+    order.lines.push_back({3, 0, 0, "", "Gift wrap", 1});
+    Moved moved;
+    (void)desk.book.enter(order, {}, age, 1'000, &moved);
+    return moved;
+  };
+  constexpr auto now = store::OrderAge::since_link, before = store::OrderAge::before_link;
+  CHECK(moved_by(status::kAwaitingFulfillment, 3, 1, 100, now) == Moved{"MUG", "CAP"});
+  CHECK(moved_by(status::kAwaitingShipment, 3, 1, 100, now).empty());
+  CHECK(moved_by(status::kAwaitingShipment, 3, 2, 100, now) == Moved{"CAP"});
+  CHECK(moved_by(status::kCancelled, 3, 2, 100, now) == Moved{"MUG", "CAP"});
+  CHECK(moved_by(status::kCancelled, 3, 2, 100, now).empty());
+  // What an order of before the link took is in the first reading of levels; what it gives back is not.
+  CHECK(moved_by(status::kAwaitingFulfillment, 3, 1, 101, before).empty());
+  CHECK(moved_by(status::kCancelled, 3, 1, 101, before) == Moved{"MUG", "CAP"});
+  CHECK(moved_by(status::kAwaitingFulfillment, 3, 1, 102, store::OrderAge::elsewhere).empty());
+}
+
 TEST_CASE("an order that is cancelled after it was set aside asks for its goods to be put back, once",
           "[P12][P13]") {
   Desk desk;

@@ -15,7 +15,7 @@ enum {
   TILL_ONLINE_UNKNOWN = 0,  /* not read yet, or no store linked */
   TILL_ONLINE_OFF = 1,      /* not sold online */
   TILL_ONLINE_CURRENT = 2,  /* read recently, less what this register has not sent yet */
-  TILL_ONLINE_STALE = 3,    /* as of read_at_unix_ms; the web store has not answered since */
+  TILL_ONLINE_STALE = 3,    /* as of read_at_unix_ms; not read again since, or not since a web order */
   TILL_ONLINE_OVERSOLD = 4, /* more was promised than there is: short_by says how many */
   TILL_ONLINE_UNTRACKED = 5 /* sold online without a count */
 };
