@@ -1,7 +1,6 @@
 #include "plugin/runtime/engine.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <utility>
@@ -330,8 +329,8 @@ bool Engine::is_idle() const {
 bool Engine::may_send() const {
   if (!place_->configuration.send_sales || !broken_words_.empty()) return false;
   // Asked several times a turn; only the worker's connection writes facts.
-  sqlite3* connection = database_->worker().getHandle();
-  if (const int changed = sqlite3_total_changes(connection);
+  const void* connection = database_->worker().getHandle();
+  if (const int changed = database_->worker().getTotalChanges();
       known_allowed_.connection != connection || known_allowed_.changed != changed)
     known_allowed_ = {
         connection, changed,

@@ -238,7 +238,7 @@ Swarm draw_for(Mutant mutant, std::uint64_t seed) {
     case Mutant::orders_host_first:
     case Mutant::orders_without_key:
       orders();
-      s.at(Blow::process_kill) = 30;
+      s.at(Blow::process_kill) = mutant == Mutant::orders_ledger_first ? 90 : 30;
       s.at(Blow::host_stalls) = 20;
       break;
     default:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <stdexcept>
@@ -12,9 +13,16 @@
 
 namespace bench {
 
+/// In memory where the machine has such a place: these tests are about what is written, and would spend most
+/// of their time waiting for a disk. What a disk keeps is tested in tests/storage and tests/crash.
+inline std::filesystem::path place_for_folders() {
+  return ::access("/dev/shm", W_OK) == 0 ? std::filesystem::path("/dev/shm")
+                                         : std::filesystem::temp_directory_path();
+}
+
 struct Folder {
   Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "outbox-test-XXXXXX").string();
+    std::string pattern = (place_for_folders() / "outbox-test-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
     path = pattern;
   }
