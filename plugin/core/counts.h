@@ -60,6 +60,7 @@ struct CountGuard {
 enum class DriftCause {
   web_edit = 1,  ///< the web store's moved, and no sale, order or return did it
   unknown = 2,   ///< the register's did, or nobody can say
+  order = 3,     ///< web orders took more than the web store had, and it counts no lower than none
 };
 
 }  // namespace tillbridge::core

@@ -168,7 +168,8 @@ struct ReviewView {
   std::string sku, item_name;
   Units short_by = 0;  ///< open shortage of the item
   Units in_store = 0, promised = 0, web_level = 0;
-  std::int64_t order_number = 0;  ///< web order that took the unit; 0 none known
+  /// Web order that took the unit; of drift rows the one that took more than the web store had. 0 none known
+  std::int64_t order_number = 0;
   UnixMillis sold_at = 0, order_at = 0;
   bool host_in_doubt = false;  ///< for host_refused rows: nobody knows whether the register counted it
   std::string reason;          ///< for held rows: one plain sentence

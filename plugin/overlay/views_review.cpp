@@ -59,10 +59,15 @@ void drift(const ReviewView& review, core::UnixMillis now, const Locale& locale,
   card.icon = icon::kDiffers;
   card.tag = text(locale, Text::tag_differs);
   const auto seen = moment_words(locale, review.sold_at, now);
-  card.body = text(locale, review.changed_there ? Text::drift_there : Text::drift_unknown,
-                   {{"web", signed_number_words(locale, review.web_level)},
+  card.body = text(locale,
+                   review.order_number > 0 ? Text::drift_order
+                   : review.changed_there  ? Text::drift_there
+                                           : Text::drift_unknown,
+                   {{"number", std::to_string(review.order_number)},
+                    {"web", signed_number_words(locale, review.web_level)},
                     {"was", signed_number_words(locale, review.web_level - review.quantity)}});
-  card.after = text(locale, Text::after_drift);
+  const bool at_none = review.order_number > 0 && review.set_to == review.web_level;
+  card.after = text(locale, at_none ? Text::after_drift_order : Text::after_drift);
   card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},
                 {text(locale, Text::fact_online), signed_number_words(locale, review.web_level)}};
   if (!seen.empty()) card.facts.push_back({text(locale, Text::fact_noticed), seen});

@@ -281,14 +281,20 @@ void CountDesk::judge(const core::ItemKey& key, core::CountsNow now) {
     }
     const core::Units web_side =
         now.on_hand - item.on_hand - book_.sent_since(key, item.batch) + (ordered - item.ordered);
-    item.cause = web_side == by - item.drift ? core::DriftCause::web_edit : core::DriftCause::unknown;
+    const bool ran_out = now.on_hand <= 0 && by > item.drift && ordered - item.ordered >= by - item.drift;
+    item.cause = ran_out                       ? core::DriftCause::order
+                 : web_side == by - item.drift ? core::DriftCause::web_edit
+                                               : core::DriftCause::unknown;
     item.drift = by;
     item.drift_at = wall;
-    place_.log(LogLevel::info,
-               by == 0 ? fmt::format("counts: {} is as expected again", item.sku)
-                       : fmt::format("counts: {} is {} in the web store beyond what is expected; cause: {}",
-                                     item.sku, unsigned_words(by),
-                                     item.cause == core::DriftCause::web_edit ? "changed there" : "unknown"));
+    place_.log(
+        LogLevel::info,
+        by == 0 ? fmt::format("counts: {} is as expected again", item.sku)
+                : fmt::format("counts: {} is {} in the web store beyond what is expected; cause: {}",
+                              item.sku, unsigned_words(by),
+                              item.cause == core::DriftCause::web_edit ? "changed there"
+                              : item.cause == core::DriftCause::order  ? "web orders took more than there was"
+                                                                       : "unknown"));
   }
   candidates_.erase(key);
   item.here = now.here;

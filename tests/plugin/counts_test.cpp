@@ -9,6 +9,7 @@
 
 #include "catalogue_bench.h"
 #include "catch2.hpp"
+#include "panel_hand.h"
 
 using namespace tillbridge::test;
 using Catch::Matchers::Contains;
@@ -240,6 +241,60 @@ TEST_CASE(
   CHECK(shop.level("MORE") == 20);
   CHECK(noticed(0));
   CHECK(shop.web.next_sale_arrives(*shop.till, "EDIT"));
+}
+
+TEST_CASE(
+    "A web order for more than there is stands in Review by its number, moves nothing by it, and ends there",
+    "[N4]") {
+  const auto text = shop_of({online("LAST", 2, 2), online("MORE", 10, 12)});
+  OnlineShop shop(text);
+  REQUIRE(lists(shop, {"\"MORE\",\"MORE name\",10,12,"}));
+  const auto order = std::to_string(
+      json::parse(shop.web.sandbox().admin(
+                      "POST", "orders",
+                      R"({"lines":[{"sku":"LAST","qty":5}],"status":"Awaiting Fulfillment","force":true})"))
+          .at("id")
+          .get<int>());
+  REQUIRE(both(shop, "LAST", -3, 0));
+  const auto noticed = [&](unsigned rows) {
+    return shop.till->until(
+        [&] {
+          shop.till->act("counts-compare");
+          shop.till->until([] { return false; }, 400);
+          return shop.till->status().attention == rows;
+        },
+        40'000);
+  };
+  REQUIRE(noticed(1));
+  const auto row = "drift:p:" + std::to_string(shop.product("LAST").at("id").get<std::int64_t>());
+  PanelHand hand(*shop.till);
+  hand.tap("badge.sync");
+  CHECK(hand.shows("panel.review.row." + row + ".choice.keep-web"));
+  CHECK_THAT(hand.all(), Contains("Order #" + order + " took more than there was"));
+  CHECK_THAT(hand.all(), Contains("no lower than none") && !Contains("Somebody changed it"));
+  CHECK_FALSE(hand.shows("panel.review.row." + row + ".choice.set-web", 300));
+  CHECK(both(shop, "LAST", -3, 0));
+  SECTION("new stock comes, and a manager sets the web store's count to what is left of it") {
+    shop.till->records().receive("LAST", 4'000);
+    REQUIRE(both(shop, "LAST", 1, 4));
+    REQUIRE(shop.till->until(
+        [&] {
+          shop.till->act("counts-compare");
+          shop.till->until([] { return false; }, 400);
+          return shop.till->act("decide", {{"row", row}, {"choice", "set-web"}}).done &&
+                 shop.till->until([&] { return shop.level("LAST") == 1; }, 4'000);
+        },
+        60'000));
+    CHECK(both(shop, "LAST", 1, 1));
+    CHECK(noticed(0));
+    CHECK(shop.web.next_sale_arrives(*shop.till, "LAST"));
+  }
+  SECTION("the order is cancelled: both have what there was") {
+    shop.web.sandbox().admin("POST", "orders/" + order + "/cancel", "{}");
+    CHECK(both(shop, "LAST", 2, 2));
+    CHECK(noticed(0));
+  }
+  CHECK(both(shop, "MORE", 10, 12));
 }
 
 TEST_CASE(
