@@ -318,26 +318,6 @@ void Engine::close_link() {
   housekeeping_.reset();
 }
 
-/// Nothing waits, nothing is under way, and the web store answers: time for trials.
-bool Engine::is_idle() const {
-  auto& machine = sender_->machine();
-  return !adoption_ && !renewal_ && !machine.stopped() && !machine.closing() && !machine.busy() &&
-         sender_->unconfirmed() == 0 && !sender_->reachability().failing() &&
-         sender_->reachability().ever_answered() && !machine.throttled(parts_.clock.now()) && may_send();
-}
-
-bool Engine::may_send() const {
-  if (!place_->configuration.send_sales || !broken_words_.empty()) return false;
-  // Asked several times a turn; only the worker's connection writes facts.
-  const void* connection = database_->worker().getHandle();
-  if (const int changed = database_->worker().getTotalChanges();
-      known_allowed_.connection != connection || known_allowed_.changed != changed)
-    known_allowed_ = {
-        connection, changed,
-        place_->facts.number(fact::kPausedSince) == 0 && !place_->facts.get(fact::kBrokenPromise)};
-  return known_allowed_.allowed;
-}
-
 void Engine::allow() {
   // What was sent before a pause is settled by looking. Where a promise is broken, a look proves nothing.
   if (sender_) sender_->allow(may_send(), broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise));

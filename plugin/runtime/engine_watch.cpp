@@ -4,7 +4,7 @@
 
 #include "plugin/runtime/engine.h"
 
-// What the engine keeps an eye on beside its work: the register's clock, and the disk under its records.
+// What the engine keeps an eye on beside its work: the clock, the disk, the network, and whether sales may go.
 
 namespace tillbridge::runtime {
 
@@ -99,6 +99,26 @@ void Engine::watch_disk() {
   else
     parts_.log(LogLevel::info, "disk: there is room again where the records are");
   dirty_ = true;
+}
+
+/// Nothing waits, nothing is under way, and the web store answers: time for trials.
+bool Engine::is_idle() const {
+  auto& machine = sender_->machine();
+  return !adoption_ && !renewal_ && !machine.stopped() && !machine.closing() && !machine.busy() &&
+         sender_->unconfirmed() == 0 && !sender_->reachability().failing() &&
+         sender_->reachability().ever_answered() && !machine.throttled(parts_.clock.now()) && may_send();
+}
+
+bool Engine::may_send() const {
+  if (!place_->configuration.send_sales || !broken_words_.empty()) return false;
+  // Asked several times a turn; only the worker's connection writes facts.
+  const void* connection = database_->worker().getHandle();
+  if (const int changed = database_->worker().getTotalChanges();
+      known_allowed_.connection != connection || known_allowed_.changed != changed)
+    known_allowed_ = {
+        connection, changed,
+        place_->facts.number(fact::kPausedSince) == 0 && !place_->facts.get(fact::kBrokenPromise)};
+  return known_allowed_.allowed;
 }
 
 }  // namespace tillbridge::runtime
