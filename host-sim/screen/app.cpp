@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
 
 #include "register/shop.h"
+#include "screen/machine_clock.h"
 
 namespace till_screen {
 
@@ -73,10 +75,11 @@ App::App(const AppOptions& options) : options_(options), dark_(options.dark), st
     return print != nullptr && print->print_text(host_->host(), title.c_str(), text.c_str()) >= 0;
   };
   drawer_.controls.set_dark = [this](bool dark) { set_dark(dark); };
-  drawer_.controls.set_clock = [this](std::int64_t off_ms) {
-    clock_off_ms_ = off_ms;
-    return std::string(off_ms == 0 ? "The register's clock is right again."
-                                   : "The register's clock is wrong now.");
+  drawer_.controls.set_clock = [](std::int64_t off_ms) {
+    set_machine_clock(off_ms);
+    return std::string(off_ms == 0  ? "This machine's clock is right again."
+                       : off_ms > 0 ? "This machine's clock is ahead now."
+                                    : "This machine's clock is behind now.");
   };
   drawer_.controls.close_day = [this] {
     closing_ = !closing_;
@@ -223,7 +226,7 @@ bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
                                    .memory = memory_,
                                    .scale = window_->scale(),
                                    .delta_s = static_cast<float>(std::clamp(now - last_frame_s_, 0.0, 1.0)),
-                                   .now_unix_ms = wall_clock_ms() + clock_off_ms_,
+                                   .now_unix_ms = wall_clock_ms(),
                                    .dark = dark_,
                                    .still = still_,
                                    .list_widgets = options_.list_widgets,
@@ -258,6 +261,7 @@ void App::frame() {
   const double began = seconds(), began_cpu = cpu_seconds();
   const FrameInput input = take_input(window_->events(), pointer_);
   pointer_ = input.pointer;
+  lines_turned_ += static_cast<double>(std::abs(input.pointer.wheel));
   const Layout layout = layout_for(window_->width(), window_->height());
   host_->set_in_tender(desk_->in_tender());
   host_->set_training(register_->training());
@@ -291,6 +295,7 @@ void App::report(double wall_ms, double cpu_ms) const {
                          .scale = window_->scale(),
                          .typing_into_overlay = overlay_wants_text_,
                          .dark = dark_,
+                         .lines_turned = lines_turned_,
                          .notice = desk_->notice() == nullptr ? "" : desk_->notice()->text,
                          .targets = &targets_.list(),
                          .drawer = &drawer_targets_.list(),

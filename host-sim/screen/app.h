@@ -119,7 +119,7 @@ class App {
   PointerRoute route_;
   bool overlay_wants_pointer_ = false, overlay_wants_text_ = false;
   bool dark_ = false, still_ = false;
-  std::int64_t clock_off_ms_ = 0;  ///< how wrong the register's clock is
+  double lines_turned_ = 0;  ///< of the wheel, since the start
   bool closing_ = false;
   bool dead_cable_pulled_ = false;
   bool own_cable_out_ = false;  ///< pulled at the register, which sees that

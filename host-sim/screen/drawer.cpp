@@ -105,7 +105,7 @@ void Drawer::draw(Scene& scene) {
   if (row("simulator.close-day", "Close of day", icon::kMoon, static_cast<bool>(controls.close_day)))
     press(controls.close_day, desk);
 
-  title("Clock of this register");
+  title("Clock of this machine");
   constexpr std::int64_t kHourMs = 3'600'000, kYearMs = 365 * 24 * kHourMs;
   const bool clock = static_cast<bool>(controls.set_clock);
   if (row("simulator.year", "A year ahead", icon::kSlow, clock))

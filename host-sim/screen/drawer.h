@@ -19,7 +19,7 @@ struct SimulatorControls {
   std::function<std::string(bool blackhole)> cable_out;  ///< refuse, or swallow every byte; behind the router
   std::function<std::string()> cable_in;
   std::function<void(bool dark)> set_dark;
-  std::function<std::string(std::int64_t off_ms)> set_clock;  ///< how wrong the register's clock is
+  std::function<std::string(std::int64_t off_ms)> set_clock;  ///< how wrong the machine's clock is
   std::function<std::string()> close_day, change_motion;      ///< begins and ends it
   std::string store_words;  ///< "Sandbox on port 40123"; empty: no sandbox known
 };

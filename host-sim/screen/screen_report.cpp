@@ -44,6 +44,7 @@ bool write_report(const std::string& path, const ScreenReport& report) {
                    {"scale", report.scale},
                    {"typing", report.typing_into_overlay},
                    {"dark", report.dark},
+                   {"lines_turned", report.lines_turned},
                    {"notice", report.notice},
                    {"register", to_json(*report.targets)},
                    {"drawer", to_json(*report.drawer)},

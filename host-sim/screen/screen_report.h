@@ -26,8 +26,9 @@ struct ScreenReport {
   double cpu_ms = 0;         ///< the same in processor time of all threads
   float scale = 1;           ///< window pixels per logical pixel
   bool typing_into_overlay = false;
-  bool dark = false;   ///< the theme
-  std::string notice;  ///< what the register tells in passing; empty: nothing
+  bool dark = false;        ///< the theme
+  double lines_turned = 0;  ///< of the wheel, since the start, up or down
+  std::string notice;       ///< what the register tells in passing; empty: nothing
   const std::vector<Target>* targets = nullptr;
   const std::vector<Target>* drawer = nullptr;
   const std::vector<OverlayWidget>* widgets = nullptr;

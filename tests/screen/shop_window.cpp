@@ -196,10 +196,14 @@ void ShopWindow::hands(const std::vector<std::string>& words) {
     throw std::runtime_error("xdotool failed: " + content_of(folder_.path + "/hands.log"));
 }
 
-void ShopWindow::wheel(const std::string& id, bool down) {
+bool ShopWindow::wheel(const std::string& id, int lines, bool down) {
   const json target = find(id);
   if (target.is_null()) throw std::runtime_error("There is no " + id + " to turn the wheel at.");
-  hands({"mousemove", on_display(target, 0), on_display(target, 1), "click", down ? "5" : "4"});
+  // The pointer's way there is a frame as well: only the lines tell that the turn was drawn.
+  const double turned = look()["lines_turned"].get<double>() + lines;
+  hands({"mousemove", on_display(target, 0), on_display(target, 1), "click", "--repeat",
+         std::to_string(lines), "--delay", "1", down ? "5" : "4"});
+  return until([&](const json& now) { return now["lines_turned"].get<double>() >= turned; });
 }
 
 std::string ShopWindow::on_display(const json& target, int at) {

@@ -60,8 +60,9 @@ class ShopWindow {
   bool tap(const std::string& id);
   /// A press and its release with nothing in between.
   bool quick_tap(const std::string& id);
-  /// Turns the wheel at the middle of a target: a line down, or up.
-  void wheel(const std::string& id, bool down);
+  /// Turns the wheel at the middle of a target by so many lines, down or up, and waits for the last of them
+  /// to be drawn. False: it was not.
+  bool wheel(const std::string& id, int lines, bool down);
   /// Puts the pointer where nothing is under it.
   void step_aside();
   /// A barcode scanner: a letter every 8 ms, then Enter.
