@@ -100,7 +100,7 @@ TEST_CASE("scripts/test builds everything, and the rooms' tests once more for th
   INFO(calls);
   CHECK(has(calls, "cmake --build --preset asan-ubsan -j 2 --target unit_tests\n"));
   CHECK(has(calls, "cmake --build --preset release -j 2\n"));
-  CHECK(house::ends_with(calls, "ctest --preset release -j 5\n"));
+  CHECK(house::ends_with(calls, "ctest --preset release -j 6\n"));
 }
 
 TEST_CASE("scripts/test --full fails when any of its parts does, and says which") {

@@ -24,8 +24,8 @@ void Summary::add(const Outcome& outcome) {
 
 Ms hours_of(std::uint64_t seed) {
   Dice dice(seed ^ 0x40eu);
-  if (dice.chance(0.5)) return dice.between(1, 4);
-  return dice.chance(0.1) ? 24 : kOrdinaryHours * dice.between(1, 4);
+  if (dice.chance(0.9)) return dice.between(1, 8);
+  return dice.chance(0.3) ? 24 : kOrdinaryHours * dice.between(1, 4);
 }
 
 static double processor_s() {

@@ -113,7 +113,7 @@ TEST_CASE("a register that dies while its sync marker is renewed loses and doubl
 }
 
 TEST_CASE("whatever happens, each sale reaches the store once or stands in a list, and all of it drains") {
-  const auto summary = run_swarm(1, budget_s(30), std::getenv("TILLBRIDGE_SIM_S") ? 100'000 : 8, {});
+  const auto summary = run_swarm(1, budget_s(45), 100'000, {});
   WARN(words_of(summary));
   for (const auto& outcome : summary.violations) {
     INFO("replay: " << replay_of(outcome));
