@@ -97,6 +97,17 @@ bool both(OnlineShop& shop, const std::string& sku, std::int64_t at_register, st
   return good;
 }
 
+/// Both sides are compared until so many rows stand in Review.
+bool noticed(OnlineShop& shop, unsigned rows) {
+  return shop.till->until(
+      [&] {
+        shop.till->act("counts-compare");
+        shop.till->until([] { return false; }, 400);
+        return shop.till->status().attention == rows;
+      },
+      40'000);
+}
+
 }  // namespace
 
 TEST_CASE("An empty register on a full web store is linked without one change of stock on either side",
@@ -197,21 +208,12 @@ TEST_CASE(
               {{"reason", "counted"},
                {"items", {{{"location_id", 1}, {"product_id", product(sku)}, {"quantity", level}}}}});
   };
-  const auto noticed = [&](unsigned rows) {
-    return shop.till->until(
-        [&] {
-          shop.till->act("counts-compare");
-          shop.till->until([] { return false; }, 400);
-          return shop.till->status().attention == rows;
-        },
-        40'000);
-  };
   const auto decide = [&](const std::string& sku, const std::string& choice) {
     return shop.till->act("decide", {{"row", "drift:p:" + std::to_string(product(sku))}, {"choice", choice}});
   };
   edit("EDIT", 7);
   edit("MORE", 20);
-  REQUIRE(noticed(2));
+  REQUIRE(noticed(shop, 2));
   CHECK(here(shop, "EDIT") == 10);
   CHECK(here(shop, "MORE") == 10);
   std::ifstream log(shop.till->log_path());
@@ -239,7 +241,7 @@ TEST_CASE(
       40'000));
   CHECK(both(shop, "EDIT", 9, 9));
   CHECK(shop.level("MORE") == 20);
-  CHECK(noticed(0));
+  CHECK(noticed(shop, 0));
   CHECK(shop.web.next_sale_arrives(*shop.till, "EDIT"));
 }
 
@@ -256,16 +258,7 @@ TEST_CASE(
           .at("id")
           .get<int>());
   REQUIRE(both(shop, "LAST", -3, 0));
-  const auto noticed = [&](unsigned rows) {
-    return shop.till->until(
-        [&] {
-          shop.till->act("counts-compare");
-          shop.till->until([] { return false; }, 400);
-          return shop.till->status().attention == rows;
-        },
-        40'000);
-  };
-  REQUIRE(noticed(1));
+  REQUIRE(noticed(shop, 1));
   const auto row = "drift:p:" + std::to_string(shop.product("LAST").at("id").get<std::int64_t>());
   PanelHand hand(*shop.till);
   hand.tap("badge.sync");
@@ -286,13 +279,13 @@ TEST_CASE(
         },
         60'000));
     CHECK(both(shop, "LAST", 1, 1));
-    CHECK(noticed(0));
+    CHECK(noticed(shop, 0));
     CHECK(shop.web.next_sale_arrives(*shop.till, "LAST"));
   }
   SECTION("the order is cancelled: both have what there was") {
     shop.web.sandbox().admin("POST", "orders/" + order + "/cancel", "{}");
     CHECK(both(shop, "LAST", 2, 2));
-    CHECK(noticed(0));
+    CHECK(noticed(shop, 0));
   }
   CHECK(both(shop, "MORE", 10, 12));
 }
