@@ -127,7 +127,7 @@ class DrillRun {
   }
 
   bool take(const NetworkStep& step) {
-    world_.cable().set_state(step.state);
+    world_.cable(at_).set_state(step.state);
     mark_polls();
     return true;
   }
@@ -145,7 +145,7 @@ class DrillRun {
   }
 
   bool take(const ClearFaultsStep&) {
-    world_.cable().clear_faults();
+    for (auto* cable : world_.cables()) cable->clear_faults();
     world_.admin().clear_faults();
     mark_polls();
     return true;
@@ -190,18 +190,20 @@ class DrillRun {
     json arguments = json::object();
     for (const auto& [name, value] : step.arguments) arguments[name] = value;
     if ((step.action == "link" || step.action == "link-check") && !arguments.contains("file")) {
-      world_.name_web_store(arguments);
+      world_.name_web_store(arguments, at_);
       polls_before_[at_] = 0;  // a new link polls anew
     }
-    const bool done = ask({{"op", "act"},
-                           {"action", step.action},
-                           {"arguments", arguments},
-                           {"by", step.by},
-                           {"within_ms", step.within_ms}});
     const auto said = [&](const std::string& words) {
       return current_->detail.find(words) != std::string::npos;
     };
-    return step.refused.empty() ? done && said(step.says) : !done && said(step.refused);
+    return until(step.again_ms, [&] {
+      const bool done = ask({{"op", "act"},
+                             {"action", step.action},
+                             {"arguments", arguments},
+                             {"by", step.by},
+                             {"within_ms", step.within_ms}});
+      return step.refused.empty() ? done && said(step.says) : !done && said(step.refused);
+    });
   }
 
   bool take(const CategoryStep& step) {
@@ -258,6 +260,12 @@ class DrillRun {
   bool take(const CloneStep& step) {
     world_.clone(at_, step.as);
     polls_before_[at_] = polls_before_[step.as] = 0;
+    return true;
+  }
+
+  bool take(const RegisterStep& step) {
+    say(world_.open_beside(step.as));
+    polls_before_[""] = polls_before_[step.as] = 0;
     return true;
   }
 
@@ -463,7 +471,7 @@ json finish(World& world, const DrillRun& run, json* steps) {
     auto status = world.status(name);
     for (const auto* key : {"ok", "violations"}) status.erase(key);
     process->stop();
-    auto& place = name.empty() ? report : report["clones"][name];
+    auto& place = name.empty() ? report : report["others"][name];
     place["register"] = counts;
     place["status"] = status;
   }

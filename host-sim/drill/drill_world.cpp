@@ -75,6 +75,7 @@ World::World(const DrillOptions& options)
 
 World::~World() {
   registers_.clear();
+  cables_.clear();
   cable_.reset();
   sandbox_.reset();
 }
@@ -99,6 +100,31 @@ void World::clone(const std::string& at, const std::string& as) {
   original.start();
   copy->start();
   registers_[as] = std::move(copy);
+}
+
+std::string World::open_beside(const std::string& as) {
+  const int number = static_cast<int>(cables_.size()) + 2;
+  auto& first = shop_register();
+  first.stop();
+  first.share(first.data_dir(), 1);
+  first.start();
+  cables_[as] = std::make_unique<Cable>(store_.host, store_.port, std::uint16_t{0});
+  auto beside = register_in(fresh_folder(fmt::format("register-{}", number)));
+  beside->share(first.data_dir(), number);
+  beside->start();
+  nlohmann::json request{{"op", "link"}};
+  name_web_store(request, as);
+  const auto answer = beside->ask(request);
+  registers_[as] = std::move(beside);
+  if (!answer.value("ok", false))
+    throw std::runtime_error("Linking failed: " + answer.value("detail", "no reason was given."));
+  return answer.value("detail", "");
+}
+
+std::vector<Cable*> World::cables() {
+  std::vector<Cable*> all{cable_.get()};
+  for (const auto& [name, cable] : cables_) all.push_back(cable.get());
+  return all;
 }
 
 void World::backup(const std::string& at, const std::string& as) {
@@ -169,9 +195,11 @@ void World::lay_cable() {
   cable_ = std::make_unique<Cable>(store_.host, store_.port, route ? route->cable_port : std::uint16_t{0});
 }
 
-void World::name_web_store(nlohmann::json& arguments) const {
+void World::name_web_store(nlohmann::json& arguments, const std::string& at) const {
+  const auto own = cables_.find(at);
+  const auto port = own == cables_.end() ? cable_->port() : own->second->port();
   arguments["file"] = fs::absolute(credentials_).string();
-  arguments["store_url"] = through_cable(store_, cable_->port()).text();
+  arguments["store_url"] = through_cable(store_, port).text();
 }
 
 void World::link(const DrillOptions& options) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "drill/cable.h"
 #include "drill/drill.h"
@@ -44,7 +45,7 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  /// The first register, or the clone of this name. Throws std::out_of_range for a name never cloned.
+  /// The first register, or the one of this name. Throws std::out_of_range for a name never given.
   RegisterProcess& shop_register(const std::string& at = {}) { return *registers_.at(at); }
   const std::map<std::string, std::unique_ptr<RegisterProcess>>& registers() const { return registers_; }
   /// Starts a second machine on a copy of the folder of register `at`. This and the two below shut the
@@ -53,13 +54,19 @@ class World {
   void backup(const std::string& at, const std::string& as);
   /// `plugin_only`: the plugin's records alone are put back.
   void restore(const std::string& at, const std::string& from, bool plugin_only);
-  Cable& cable() { return *cable_; }
+  /// Opens another register on the records of the first one, which is restarted for it, and links it over a
+  /// cable of its own. What linking said. Throws std::runtime_error with a sentence.
+  std::string open_beside(const std::string& as);
+  /// The first register's, which clones share, or that of a register opened beside it.
+  Cable& cable(const std::string& at = {}) { return at.empty() ? *cable_ : *cables_.at(at); }
+  /// All of them.
+  std::vector<Cable*> cables();
   StoreAdmin& admin() { return *admin_; }
   nlohmann::json status(const std::string& at = {}) { return shop_register(at).ask({{"op", "status"}}); }
   const std::string& data_dir() const { return data_dir_; }
   void keep() { own_folder_.keep = true; }
   /// Adds what `link` and `link-check` need for this drill's web store, through the cable.
-  void name_web_store(nlohmann::json& arguments) const;
+  void name_web_store(nlohmann::json& arguments, const std::string& at) const;
   /// What linking said; empty when the register was linked before.
   const std::string& linked() const { return linked_; }
 
@@ -79,6 +86,7 @@ class World {
   StoreUrl store_;
   std::unique_ptr<SandboxProcess> sandbox_;
   std::unique_ptr<Cable> cable_;
+  std::map<std::string, std::unique_ptr<Cable>> cables_;  ///< of those opened beside the first
   std::unique_ptr<StoreAdmin> admin_;
   std::map<std::string, std::unique_ptr<RegisterProcess>> registers_;  ///< the first one has no name
 };

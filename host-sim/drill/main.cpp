@@ -100,6 +100,8 @@ int main(int argument_count, char** arguments) {
   child_command->add_option("--plugin", child.plugin)->required();
   child_command->add_option("--channel", child.channel)->required();
   child_command->add_option("--state-home", child.state_home);
+  child_command->add_option("--records", child.records_dir);
+  child_command->add_option("--number", child.number);
 
   try {
     app.parse(argument_count, arguments);

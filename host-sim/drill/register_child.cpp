@@ -33,7 +33,8 @@ std::int64_t unix_ms() {
 class Child {
  public:
   explicit Child(const ChildOptions& options)
-      : channel_(options.channel), open_(options.data_dir, options.shop, options.plugin) {}
+      : channel_(options.channel),
+        open_(options.data_dir, options.shop, options.plugin, {options.records_dir, options.number}) {}
 
   int run() {
     say({{"ok", true}, {"plugin", open_.plugin().description()}});

@@ -6,8 +6,10 @@ namespace till_drill {
 
 struct ChildOptions {
   std::string data_dir, shop, plugin;
-  std::string state_home;  ///< what the process finds as XDG_STATE_HOME; empty: what it inherited
-  int channel = 3;         ///< socket to the parent: one JSON object a line, each request is answered by one
+  std::string state_home;   ///< what the process finds as XDG_STATE_HOME; empty: what it inherited
+  std::string records_dir;  ///< that it shares with other registers of its shop; empty: its own
+  std::string number = "1";
+  int channel = 3;  ///< socket to the parent: one JSON object a line, each request is answered by one
 };
 
 /// Runs until the parent says "shutdown" or is gone. Returns the process's exit code.

@@ -38,6 +38,11 @@ void RegisterProcess::close_channel() {
   pending_.clear();
 }
 
+void RegisterProcess::share(std::string records_dir, int number) {
+  records_dir_ = std::move(records_dir);
+  number_ = number;
+}
+
 void RegisterProcess::start() {
   int ends[2] = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -48,6 +53,8 @@ void RegisterProcess::start() {
     std::vector<std::string> arguments{"register-child", "--data",    data_dir_,
                                        "--shop",         shop_,       "--plugin",
                                        plugin_,          "--channel", std::to_string(kChannelOfChild)};
+    if (!records_dir_.empty())
+      arguments.insert(arguments.end(), {"--records", records_dir_, "--number", std::to_string(number_)});
     if (!state_home_.empty()) arguments.insert(arguments.end(), {"--state-home", state_home_});
     child_ = ChildProcess(program_, arguments, {{STDERR_FILENO, STDOUT_FILENO}, {ends[1], kChannelOfChild}});
   } catch (const std::exception& error) {

@@ -26,6 +26,9 @@ class RegisterProcess {
   RegisterProcess(const RegisterProcess&) = delete;
   RegisterProcess& operator=(const RegisterProcess&) = delete;
 
+  /// The folder of the records that it shares with other registers of its shop, and its number among them;
+  /// from the next start on.
+  void share(std::string records_dir, int number);
   /// Starts it and waits until it is ready; throws RegisterGone with its own sentence when it cannot be.
   void start();
   /// One request, one answer. Throws RegisterGone when it died or did not answer within 90 s.
@@ -44,7 +47,8 @@ class RegisterProcess {
   nlohmann::json read_answer();
   void close_channel();
 
-  std::string program_, data_dir_, shop_, plugin_, state_home_;
+  std::string program_, data_dir_, shop_, plugin_, state_home_, records_dir_;
+  int number_ = 1;
   ChildProcess child_;
   int channel_ = -1;
   std::string pending_;

@@ -286,6 +286,7 @@ ActStep read_act(Keys& keys) {
   step.by = keys.text_or("by", "");
   step.says = keys.text_or("says", "");
   step.refused = keys.text_or("refused", "");
+  step.again_ms = keys.milliseconds("again_s", 0);
   if (people.count(step.by) == 0)
     keys.refuse(fmt::format("\"by\" must be \"cashier\", \"manager\" or \"owner\", not \"{}\".", step.by));
   if (!step.says.empty() && !step.refused.empty())
@@ -383,7 +384,7 @@ WebOrderStep read_web_order(Keys& keys) {
 bool of_a_register(const std::string& name) {
   static const std::set<std::string> steps = {
       "sell",      "return", "void",    "adjust", "count", "receive", "act",  "category", "items",
-      "edit-item", "backup", "restore", "clone",  "crash", "restart", "wait", "expect"};
+      "edit-item", "backup", "restore", "clone",  "crash", "restart", "wait", "expect",   "network"};
   return steps.count(name) != 0;
 }
 
@@ -447,6 +448,7 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
       {"backup", [](Keys& from) { return BackupStep{from.text("as")}; }},
       {"restore", read_restore},
       {"clone", [](Keys& from) { return CloneStep{from.text("as")}; }},
+      {"register", [](Keys& from) { return RegisterStep{from.text("as")}; }},
       {"crash", [](Keys&) { return CrashStep{}; }},
       {"restart", [](Keys&) { return RestartStep{}; }},
       {"wait", read_wait},
@@ -494,7 +496,7 @@ std::vector<Step> parse_script(const std::string& text, const std::string& origi
 }
 
 void check_names(const std::vector<Step>& steps) {
-  std::set<std::string> orders, backups, registers;
+  std::set<std::string> orders, backups, registers, opened;
   const auto given = [](std::set<std::string>& names, const Step& step, const std::string& name,
                         const char* what) {
     if (!names.insert(name).second) {
@@ -511,7 +513,13 @@ void check_names(const std::vector<Step>& steps) {
     if (std::get_if<StartStep>(&step.body) != nullptr && &step != &steps.front())
       throw ScriptError(
           fmt::format("{}: a \"start\" is the first step of a run, or not there.", step.place()));
-    if (!step.at.empty()) known(registers, step, step.at, "cloned a register as");
+    const bool cable = std::get_if<NetworkStep>(&step.body) != nullptr;
+    if (!step.at.empty()) {
+      if (cable)
+        known(opened, step, step.at, "opened a register as");
+      else
+        known(registers, step, step.at, "cloned a register as");
+    }
     if (const auto* order = std::get_if<WebOrderStep>(&step.body))
       given(orders, step, order->as, "an order was placed as");
     if (const auto* change = std::get_if<WebChangeStep>(&step.body))
@@ -520,8 +528,17 @@ void check_names(const std::vector<Step>& steps) {
       given(backups, step, backup->as, "a backup was made as");
     if (const auto* restore = std::get_if<RestoreStep>(&step.body))
       known(backups, step, restore->from, "made a backup as");
-    if (const auto* clone = std::get_if<CloneStep>(&step.body))
+    if (const auto* clone = std::get_if<CloneStep>(&step.body)) {
       given(registers, step, clone->as, "a register was cloned as");
+      if (opened.count(step.at) != 0)
+        throw ScriptError(
+            fmt::format("{}: the register \"{}\" has its shop's records elsewhere; clone the first one.",
+                        step.place(), step.at));
+    }
+    if (const auto* beside = std::get_if<RegisterStep>(&step.body)) {
+      given(registers, step, beside->as, "a register was opened as");
+      opened.insert(beside->as);
+    }
   }
 }
 

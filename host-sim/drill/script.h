@@ -95,7 +95,8 @@ struct ActStep {
   std::int64_t within_ms = 60'000;
   std::string by;    ///< "cashier", "manager", "owner"; empty: the owner links and unlinks, else the manager
   std::string says;  ///< has to be in the words of the end
-  std::string refused;  ///< it has to be refused, with these words
+  std::string refused;        ///< it has to be refused, with these words
+  std::int64_t again_ms = 0;  ///< asked again for so long, until it ends as it has to
 };
 /// A category of the web store is made where it is not there, and items are put into it. The owner's.
 struct CategoryStep {
@@ -115,6 +116,10 @@ struct RestoreStep {
 };
 /// Starts a second machine on a copy of a register's folder.
 struct CloneStep {
+  std::string as;
+};
+/// Opens another register of the shop, on the same records and with a cable of its own, and links it.
+struct RegisterStep {
   std::string as;
 };
 /// What is to be sold online, by SKU: a Save of the panel Items. The owner's.
@@ -148,11 +153,11 @@ struct ExpectStep {
   std::int64_t within_ms = 5'000;
 };
 
-using StepBody =
-    std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep, StoreFaultStep,
-                 CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep, WebStockStep, WebMarkerStep,
-                 WebLaunchStep, StartStep, ActStep, CategoryStep, ItemsStep, EditItemStep, BackupStep,
-                 RestoreStep, CloneStep, CrashStep, RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
+using StepBody = std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep,
+                              StoreFaultStep, CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep,
+                              WebStockStep, WebMarkerStep, WebLaunchStep, StartStep, ActStep, CategoryStep,
+                              ItemsStep, EditItemStep, BackupStep, RestoreStep, CloneStep, RegisterStep,
+                              CrashStep, RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
 
 struct Step {
   std::string file;
@@ -169,8 +174,8 @@ std::vector<Step> load_script(const std::string& path);
 std::vector<Step> parse_script(const std::string& text, const std::string& origin);
 /// How the run begins, where its first step says so; else none.
 const StartStep* start_of(const std::vector<Step>& steps);
-/// Orders must be placed before they are changed, backups made before they are put back, registers cloned
-/// before they are spoken to, each under its own name; over all files of a run. Throws ScriptError.
+/// Orders must be placed before they are changed, backups made before they are put back, registers cloned or
+/// opened before they are spoken to, each under its own name; over all files of a run. Throws ScriptError.
 void check_names(const std::vector<Step>& steps);
 
 /// What is said of a step on one line: "sell S-1: 2 x MUG-OAT-12".

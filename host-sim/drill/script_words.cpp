@@ -84,6 +84,7 @@ std::string describe(const Step& step) {
       return restore.from + (restore.plugin_only ? ", the plugin's records alone" : "");
     }
     std::string operator()(const CloneStep& clone) { return "as " + clone.as; }
+    std::string operator()(const RegisterStep& beside) { return "as " + beside.as; }
     std::string operator()(const CrashStep&) { return ""; }
     std::string operator()(const RestartStep&) { return ""; }
     std::string operator()(const WaitIdleStep&) { return "for idle"; }

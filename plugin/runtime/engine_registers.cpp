@@ -80,7 +80,9 @@ void Engine::take_work(const ActionAsked& asked, const std::function<void(Action
   const auto refuse = [&then](const char* words) { then(ActionEnd{false, core::ErrorCode::state, words}); };
   if (!location_) return refuse("No web store is linked.");
   if (parts_.host.is_training()) return refuse("The web store is left alone in training mode.");
-  if (location_->is_ours()) return refuse("This register does it already.");
+  if (location_->applies()) return refuse("This register does it already.");
+  if (location_->is_ours())
+    return refuse("This was given to this register already, and it begins as soon as it can.");
   if (parts_.host.has_stock() && !parts_.host.tells_applied())
     return refuse(
         "This register's program does not tell which web orders were taken off the counts, so they cannot be "

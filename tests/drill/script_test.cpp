@@ -84,7 +84,8 @@ TEST_CASE("a drill with a mistake is refused with its line before anything runs"
       {R"({"do":"clone","as":"copy","shop":"x"})", "\"shop\" is no key of the step \"clone\""},
       {R"({"do":"sell","at":"copy","id":"S-1","lines":[{"sku":"A"}]})",
        "no earlier step cloned a register as \"copy\""},
-      {R"({"do":"network","at":"copy","is":"up"})", "\"at\" is no key of the step \"network\""},
+      {R"({"do":"fault","at":"copy","name":"reset"})", "\"at\" is no key of the step \"fault\""},
+      {R"({"do":"network","at":"copy","is":"up"})", "no earlier step opened a register as \"copy\""},
       {R"({"do":"expect","says":7})", "\"says\" must be a text"},
       {R"({"do":"wait"})", "either \"for\":\"idle\" or \"seconds\""},
       {R"({"do":"wait","for":"rain"})", "only wait for \"idle\", not for \"rain\""},
@@ -113,7 +114,13 @@ TEST_CASE("orders, backups and clones have a name each, used once") {
       {R"({"do":"clone","as":"copy"})", R"({"do":"clone","at":"copy","as":"copy"})",
        "a register was cloned as \"copy\" earlier"},
       {R"({"do":"clone","as":"copy"})", R"({"do":"crash","at":"copi"})",
-       "no earlier step cloned a register as \"copi\""}};
+       "no earlier step cloned a register as \"copi\""},
+      {R"({"do":"clone","as":"copy"})", R"({"do":"network","at":"copy","is":"down"})",
+       "no earlier step opened a register as \"copy\""},
+      {R"({"do":"clone","as":"two"})", R"({"do":"register","as":"two"})",
+       "a register was opened as \"two\" earlier"},
+      {R"({"do":"register","as":"two"})", R"({"do":"clone","at":"two","as":"copy"})",
+       "has its shop's records elsewhere; clone the first one"}};
   for (const auto& row : rows)
     CHECK_THAT(refusal_of(std::string(row.first) + "\n" + row.second),
                Catch::Matchers::StartsWith("day.jsonl:2: ") && Catch::Matchers::Contains(row.sentence));
@@ -122,6 +129,11 @@ TEST_CASE("orders, backups and clones have a name each, used once") {
                    R"({"do":"clone","as":"x"})"
                    "\n"
                    R"({"do":"restore","at":"x","from":"x","part":"plugin"})") == "accepted");
+  CHECK(refusal_of(R"({"do":"register","as":"two"})"
+                   "\n"
+                   R"({"do":"network","at":"two","is":"down"})"
+                   "\n"
+                   R"({"do":"act","at":"two","name":"pause","again_s":5})") == "accepted");
 }
 
 TEST_CASE("an empty drill and a missing file are refused") {

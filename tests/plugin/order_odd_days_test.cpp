@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch2.hpp"
+#include "panel_hand.h"
 #include "till_bench.h"
 
 using namespace tillbridge::test;
@@ -237,4 +238,41 @@ TEST_CASE(
   CHECK(notes() ==
         std::vector<std::string>{order + ": This register does not know TEA-1, TEA-2, TEA-3 and 2 more: "
                                          "their counts were left alone."});
+}
+
+TEST_CASE(
+    "An order of 500 lines with a name of 300 letters is taken off whole, once, and opened as any other",
+    "[P13]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  auto lines = json::array();
+  for (int line = 0; line < 500; ++line)
+    lines.push_back({{"sku", line % 5 == 0 ? "SOAP" : "MUG"}, {"qty", 1}});
+  std::string name;
+  for (int letter = 0; letter < 300; ++letter) name += "\u0E01";
+  const auto order = place(shop, json{{"lines", lines},
+                                      {"status", "Awaiting Fulfillment"},
+                                      {"customer", {{"first_name", name}, {"last_name", ""}}}}
+                                     .dump());
+  // A change of the counts for each line, each kept by both: a slow disk takes its time.
+  const auto on_hand = [&](std::int64_t mugs, std::int64_t soaps) {
+    return till.until(
+        [&] {
+          return till.records().on_hand("MUG") == mugs * till_register::kOne &&
+                 till.records().on_hand("SOAP") == soaps * till_register::kOne;
+        },
+        120'000);
+  };
+  REQUIRE(on_hand(100, 400));
+  PanelHand hand(till);
+  hand.tap("badge.orders");
+  hand.tap("panel.orders.row." + order);
+  CHECK(hand.all().find("\u0E01") == std::string::npos);
+  CHECK(rests_at(shop, till, "MUG", 100));
+  shop.sandbox().admin("POST", "orders/" + order + "/cancel", "{}");
+  REQUIRE(on_hand(500, 500));
+  CHECK(rests_at(shop, till, "MUG", 500));
+  CHECK(rests_at(shop, till, "SOAP", 500));
 }

@@ -111,10 +111,22 @@ TEST_CASE("Two registers of a location share its web orders, each movement goes 
   INFO(moved.words);
   REQUIRE(moved.done);
   CHECK_THAT(moved.words, Contains("Register 1 stops first"));
+  // Given is not begun: asked again, it says which of the two is so.
+  const auto asked_again = [&](const char* words) {
+    return both_until(
+        one, two,
+        [&] {
+          const auto again = two.act("take-web-orders");
+          return again.status == TILL_E_STATE && again.words.find(words) != std::string::npos;
+        },
+        40'000);
+  };
+  REQUIRE(asked_again("it begins as soon as it can"));
   REQUIRE(one.act("sync-now").done);
   REQUIRE(both_until(
       one, two, [&] { return !one.act("items-sync").done; }, 40'000));
   CHECK_THAT(one.act("items-sync").words, Contains("Register 2 sends this location's catalogue changes"));
+  REQUIRE(asked_again("This register does it already"));
 
   place_order(shop, 3);
   REQUIRE(both_until(
