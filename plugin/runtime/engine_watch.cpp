@@ -4,7 +4,7 @@
 
 #include "plugin/runtime/engine.h"
 
-// What the engine keeps an eye on beside its work: the clock, the disk, the network, and whether sales may go.
+// What the engine keeps an eye on beside its work: clock, disk, network, and whether sales may go.
 
 namespace tillbridge::runtime {
 
