@@ -9,11 +9,20 @@
 
 namespace {
 
-std::mutex mutex;
-std::condition_variable changed;
-int waiting = 0;
-int generation = 0;
-bool releasing = false;
+struct Lookups {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int waiting = 0;
+  int generation = 0;
+  bool releasing = false;
+};
+
+/// Never destroyed: a lookup may begin after the last test and wait while the process ends, and a condition
+/// that is waited for cannot be destroyed.
+Lookups& lookups() {
+  static auto& all = *new Lookups;
+  return all;
+}
 
 }  // namespace
 
@@ -24,13 +33,14 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
   if (name == "found.invalid") return real("127.0.0.1", service, hints, result);
   if (name == "missing.invalid") return EAI_NONAME;
   if (name == "hanging.invalid") {
-    std::unique_lock lock(mutex);
-    ++waiting;
-    changed.notify_all();
-    const int mine = generation;
-    changed.wait(lock, [&] { return generation != mine || releasing; });
-    --waiting;
-    changed.notify_all();
+    auto& all = lookups();
+    std::unique_lock lock(all.mutex);
+    ++all.waiting;
+    all.changed.notify_all();
+    const int mine = all.generation;
+    all.changed.wait(lock, [&] { return all.generation != mine || all.releasing; });
+    --all.waiting;
+    all.changed.notify_all();
     return EAI_AGAIN;
   }
   return real(node, service, hints, result);
@@ -39,17 +49,19 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
 namespace tillbridge::test {
 
 int waiting_lookups() {
-  const std::lock_guard lock(mutex);
-  return waiting;
+  auto& all = lookups();
+  const std::lock_guard lock(all.mutex);
+  return all.waiting;
 }
 
 void release_lookups() {
-  std::unique_lock lock(mutex);
-  ++generation;
-  releasing = true;  // also for a lookup that only begins now
-  changed.notify_all();
-  changed.wait(lock, [] { return waiting == 0; });
-  releasing = false;
+  auto& all = lookups();
+  std::unique_lock lock(all.mutex);
+  ++all.generation;
+  all.releasing = true;  // also for a lookup that only begins now
+  all.changed.notify_all();
+  all.changed.wait(lock, [&] { return all.waiting == 0; });
+  all.releasing = false;
 }
 
 }  // namespace tillbridge::test
