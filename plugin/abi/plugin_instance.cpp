@@ -341,8 +341,8 @@ till_status PluginInstance::read_stock(const char* sku, till_online_stock* out) 
   if (sku == nullptr) return refuse(TILL_E_INVALID, "online-stock.read() needs an SKU.");
   const auto picture = instance_->picture();
   till_online_stock stock{};
-  const auto found = picture->stock.find(std::string_view(sku));
-  const bool known = found != picture->stock.end();
+  const auto* found = picture->stock.find(sku);
+  const bool known = found != nullptr;
   if (known) {
     const auto& view = found->second;
     stock.available = std::max<core::Units>(0, view.level + view.unsent);

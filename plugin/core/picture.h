@@ -17,6 +17,7 @@
 #include "plugin/core/matching.h"
 #include "plugin/core/money.h"
 #include "plugin/core/registers_view.h"
+#include "plugin/core/stock_table.h"
 #include "plugin/core/units.h"
 
 namespace tillbridge::core {
@@ -202,22 +203,6 @@ inline bool anybody_decides(std::string_view choice) {
   return false;
 }
 
-/// The online side of one item, as shown on its tile.
-struct StockView {
-  bool matched = false;   ///< found in the web store
-  bool online = false;    ///< sold there
-  bool tracked = true;    ///< the web store keeps a count
-  Units level = 0;        ///< last read, on hand minus safety stock
-  Units unsent = 0;       ///< recorded here and not confirmed: -2 = two sold
-  Units short_by = 0;     ///< open shortage debt
-  bool oversold = false;  ///< open web orders need more than the shop has
-  UnixMillis read_at = 0;
-  bool moved_since = false;  ///< a web order has moved the level, perhaps after it was read
-  std::string name;          ///< for the Items panel; empty: the SKU is shown
-  Milli in_store_milli = 0;  ///< the register's count; meaningful when in_store_read
-  bool in_store_read = false;
-};
-
 /// What a manager sets for the counter.
 struct CounterSettings {
   static constexpr Units kLowMost = 999;
@@ -263,7 +248,7 @@ struct Picture {
   SalesLatency latency;                        ///< of the sales of today that have reached the web store
   std::shared_ptr<const ActivityFound> found;  ///< null: nobody looks for anything
   std::vector<ReviewView> review;
-  std::map<std::string, StockView, std::less<>> stock;  ///< by SKU of the register
+  StockTable stock;
   std::shared_ptr<const Assortment> assortment;         ///< null while it was never read
   std::shared_ptr<const CategoryList> categories;       ///< null while they were never read
   std::shared_ptr<const Checklist> checklist;           ///< null while nothing of it was read

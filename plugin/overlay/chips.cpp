@@ -63,8 +63,8 @@ bool tells_scanned(const Screen& screen, const till_frame_input& in) {
 // The online figure of the item scanned last, with the time when it is not fresh.
 std::string scanned_words(const Screen& screen, std::string_view sku, Icon& shown) {
   const auto& picture = screen.picture;
-  const auto found = picture.stock.find(sku);
-  if (found == picture.stock.end()) return {};
+  const auto* found = picture.stock.find(sku);
+  if (found == nullptr) return {};
   const auto& stock = found->second;
   const std::string_view item = stock.name.empty() || !can_draw(stock.name) ? found->first : stock.name;
   if (!stock.matched) return {};
@@ -104,8 +104,8 @@ void draw_chips(Screen& screen, const till_frame_input& in) {
     std::uint32_t next = i;
     for (; next < in.anchor_count && same(anchor_at(next).rect, first.rect); ++next) {
       if (anchor_at(next).sku == nullptr) continue;
-      const auto found = screen.picture.stock.find(std::string_view{anchor_at(next).sku});
-      if (found != screen.picture.stock.end()) variants.push_back(&found->second);
+      if (const auto* found = screen.picture.stock.find(anchor_at(next).sku))
+        variants.push_back(&found->second);
     }
     if (next == i) next = i + 1;  // a rectangle that does not equal itself
     if (first.sku != nullptr && sound(first.rect) && !variants.empty()) {

@@ -59,8 +59,7 @@ void ItemFilter::set_items(std::shared_ptr<const core::Assortment> items) {
   stale_ = true;
 }
 
-void ItemFilter::set_stock(const std::map<std::string, core::StockView, std::less<>>& stock,
-                           core::Units low_mark) {
+void ItemFilter::set_stock(const core::StockTable& stock, core::Units low_mark) {
   if (items_ == nullptr) return;
   if (!by_sku_made_) {
     by_sku_.reserve(items_->items.size());
@@ -69,7 +68,8 @@ void ItemFilter::set_stock(const std::map<std::string, core::StockView, std::les
     by_sku_made_ = true;
   }
   std::vector<bool> low(items_->items.size());
-  for (const auto& [sku, view] : stock) {
+  for (const auto* row : stock.rows()) {
+    const auto& [sku, view] = *row;
     if (!view.matched || !view.online || !view.tracked || view.level + view.unsent > low_mark) continue;
     if (const auto found = by_sku_.find(sku); found != by_sku_.end())
       low[found->second] = is_on(items_->items[found->second]);

@@ -38,7 +38,7 @@ class ItemFilter {
   const core::Assortment* items() const { return items_.get(); }
   const std::shared_ptr<const core::Assortment>& shared_items() const { return items_; }
   /// Which items have few left online; `low_mark` or fewer. Costs a look at each SKU.
-  void set_stock(const std::map<std::string, core::StockView, std::less<>>& stock, core::Units low_mark = 3);
+  void set_stock(const core::StockTable& stock, core::Units low_mark = 3);
 
   Wish& wish() { return wish_; }  ///< what is changed here counts from the next rows() on
   const Wish& wish() const { return wish_; }

@@ -160,11 +160,11 @@ void Overlay::State::make_words() {
   models.items_online = 0;
   if (ui.panel == Panel::items || ui.panel == Panel::setup) look_at_catalogue();
   if (ui.panel == Panel::items && p.assortment == nullptr) {
-    for (const auto& entry : p.stock) {
-      if (!entry.second.matched) continue;
-      models.items.push_back(&entry);
-      if (entry.second.online) ++models.items_online;
-      models.items_have_counts = models.items_have_counts || entry.second.in_store_read;
+    for (const auto* entry : p.stock.rows()) {
+      if (!entry->second.matched) continue;
+      models.items.push_back(entry);
+      if (entry->second.online) ++models.items_online;
+      models.items_have_counts = models.items_have_counts || entry->second.in_store_read;
     }
   }
   if (ui.panel == Panel::orders && size == SizeClass::wide) {

@@ -111,7 +111,7 @@ struct Models {
   ReviewPanelView review;
   SetupView setup;
   RegistersModel registers;
-  std::vector<const std::pair<const std::string, core::StockView>*> items;  ///< into the picture
+  std::vector<const core::StockTable::Row*> items;  ///< into the picture
   bool items_have_counts = false;
   std::uint64_t items_online = 0;
   std::string last_sent, sent_today, queued;

@@ -43,8 +43,8 @@ Counts counts_of(const AssortmentItem& item, const core::Picture& picture) {
   Counts counts;
   std::vector<const core::StockView*> variants;
   for (const auto& sku : item.skus) {
-    const auto found = picture.stock.find(sku);
-    if (found == picture.stock.end()) continue;
+    const auto* found = picture.stock.find(sku);
+    if (found == nullptr) continue;
     const auto& stock = found->second;
     if (stock.in_store_read) {
       counts.here_read = true;

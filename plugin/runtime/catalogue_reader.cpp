@@ -87,6 +87,13 @@ core::Units CatalogueReader::unread(const core::ItemKey& item) const {
   return units;
 }
 
+CatalogueReader::Moving CatalogueReader::moving() const {
+  Moving moving;
+  for (const auto& [item, moves] : moves_) moving[item].first = unread(item);
+  for (const auto& [item, until] : doubted_) moving[item].second = true;
+  return moving;
+}
+
 /// A level that was asked for after a move was settled shows it.
 void CatalogueReader::keep_levels(const Levels& levels, core::Millis asked_at) {
   place_.items.set_levels(levels, place_.clock.wall());

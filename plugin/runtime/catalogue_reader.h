@@ -36,6 +36,9 @@ class CatalogueReader {
   bool in_doubt(const core::ItemKey& item) const { return doubted_.contains(item); }
   /// What an item's level has moved by since it was read last.
   core::Units unread(const core::ItemKey& item) const;
+  /// Both, of all items that have any.
+  using Moving = std::map<core::ItemKey, std::pair<core::Units, bool>>;
+  Moving moving() const;
   /// Reads everything once; `then` gets an empty text, or the sentence of what failed.
   void read_all(std::function<void(std::string)> then);
 

@@ -66,6 +66,7 @@ void Engine::let_go_of_store() {
   register_.reset();
   intake_.reset();
   latency_.reset();
+  stock_.forget();
   place_.reset();
   database_.reset();
   known_allowed_ = {};
@@ -292,6 +293,7 @@ void Engine::start_sending_anew() {
 }
 
 void Engine::close_link() {
+  stock_.forget();
   adoption_.reset();
   renewal_.reset();
   idle_probe_.reset();

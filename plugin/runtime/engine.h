@@ -24,6 +24,7 @@
 #include "plugin/runtime/picture_maker.h"
 #include "plugin/runtime/register_reader.h"
 #include "plugin/runtime/sender.h"
+#include "plugin/runtime/stock_maker.h"
 #include "plugin/store/activity_search.h"
 #include "plugin/store/sales_latency.h"
 #include "plugin/store/salvage.h"
@@ -212,6 +213,7 @@ class Engine {
   std::unique_ptr<CategoryDesk> categories_;
   std::unique_ptr<ChecklistReader> checklist_;
   AssortmentMaker assortment_;
+  StockMaker stock_;
   std::unique_ptr<store::ActivitySearch> search_;
   std::unique_ptr<store::SalesLatencyOfDay> latency_;
   std::unique_ptr<Housekeeping> housekeeping_;

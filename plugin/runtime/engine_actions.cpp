@@ -498,6 +498,9 @@ void Engine::publish() {
   input.host_calls = parts_.host_calls.open();
   input.revision = ++revision_;
   try {
+    if (input.place != nullptr && input.linked)
+      input.stock = stock_.table({*place_, sender_ ? &sender_->machine() : nullptr, catalogue_.get(),
+                                  register_.get(), writer_ ? &writer_->skus() : nullptr});
     auto picture = make_picture(input);
     picture_took_ = parts_.clock.now() - published_at_;
     parts_.publish(std::move(picture));

@@ -15,16 +15,11 @@ constexpr core::Millis kDayMs = 86'400'000, kAnswerFreshMs = 30'000, kAwayLongMs
                        kFoundForMs = 30 * kDayMs;
 constexpr std::size_t kActivityRows = 200, kUnclearRows = 500, kFoundOrders = 100;
 
-/// The SKU here: by number, where somebody changed it in the web store.
-const std::string& sku_here(const PictureInput& input, const store::WebItem& item) {
-  const auto* other = input.writer == nullptr ? nullptr : input.writer->skus().find(item.variant);
-  return other == nullptr ? item.sku : other->ours;
-}
-
 std::string item_name(const PictureInput& input, const core::ItemKey& key, std::string* sku) {
   const auto items = input.place->items.by_key(key);
   if (items.empty()) return "";
-  *sku = sku_here(input, items.front());
+  const auto& first = items.front();
+  *sku = input.writer == nullptr ? first.sku : input.writer->skus().ours(first.variant, first.sku);
   return items.front().name;
 }
 
@@ -55,9 +50,10 @@ void add_review(const PictureInput& input, core::Picture& picture) {
     row.kind = row.order_number != 0 ? core::ReviewKind::oversold : core::ReviewKind::count_differs;
     row.choices = row.order_number != 0 ? std::vector<std::string>{"set-aside", "none-left"}
                                         : std::vector<std::string>{"keep-web"};
-    if (const auto stock = picture.stock.find(row.sku); stock != picture.stock.end()) {
-      stock->second.short_by = shortage.open;
-      stock->second.oversold = row.order_number != 0;
+    if (picture.stock.find(row.sku) != nullptr) {
+      auto& stock = picture.stock[row.sku];
+      stock.short_by = shortage.open;
+      stock.oversold = row.order_number != 0;
     }
     // Until the customer knows, it stays a manager's.
     const bool none_left = shortage.decided == "none-left";
@@ -124,8 +120,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.row = fmt::format("sku:{}", variant);
       row.sku = other.ours;
       row.sku_there = other.theirs;
-      if (const auto view = picture.stock.find(other.ours); view != picture.stock.end())
-        row.item_name = view->second.name;
+      if (const auto* view = picture.stock.find(other.ours)) row.item_name = view->second.name;
       row.choices = {"sku-back", "sku-leave"};
       picture.review.push_back(std::move(row));
     }
@@ -262,8 +257,7 @@ void add_review(const PictureInput& input, core::Picture& picture) {
 void add_in_store(const core::Picture& picture, std::vector<core::OrderView>& orders) {
   for (auto& order : orders)
     for (auto& line : order.lines)
-      if (const auto stock = picture.stock.find(line.sku);
-          stock != picture.stock.end() && stock->second.in_store_read) {
+      if (const auto* stock = picture.stock.find(line.sku); stock != nullptr && stock->second.in_store_read) {
         line.on_hand_milli = stock->second.in_store_milli;
         line.on_hand_read = true;
       }
@@ -283,43 +277,7 @@ core::OpeningHours hours_of(const PictureInput& input) {
 void name_lines(const core::Picture& picture, std::vector<core::ActivityView>& rows) {
   for (auto& row : rows)
     for (auto& line : row.lines)
-      if (const auto stock = picture.stock.find(line.sku); stock != picture.stock.end())
-        line.name = stock->second.name;
-}
-
-void add_stock(const PictureInput& input, core::Picture& picture) {
-  auto& place = *input.place;
-  std::map<std::string, core::Milli> unsent;
-  for (int lane = 0; lane < core::kLanes && input.sender; ++lane) {
-    if (input.sender->machine().lane(lane).pending == 0) continue;
-    // Also what has a 200: levels show it only later.
-    for (const auto& row : place.outbox.pending(lane, 2'000))
-      for (const auto& line : row.movement.lines)
-        if (!core::stays_off_the_shelf(row.movement.kind, line))
-          unsent[store::fold_sku(line.sku)] += line.quantity_milli;
-  }
-  static const std::map<std::string, RegisterReader::Item> kNoItems;
-  const auto& register_items = input.reg ? input.reg->items() : kNoItems;  // never a copy: it may be large
-  place.items.for_each([&](const store::WebItem& item) {
-    if (!item.present) return;
-    const auto& sku = sku_here(input, item);
-    if (sku.empty()) return;
-    const auto known = register_items.find(store::fold_sku(sku));
-    auto& view = picture.stock[known == register_items.end() ? sku : known->second.sku];
-    view.matched = true;
-    view.online = item.visible;
-    view.tracked = item.tracked;
-    view.level = item.level.value_or(0) + (input.catalogue ? input.catalogue->unread(item.key) : 0);
-    view.read_at = item.level ? item.read_at : 0;
-    view.moved_since = input.catalogue && input.catalogue->in_doubt(item.key);
-    view.name = known == register_items.end() ? item.name : known->second.name;
-    if (const auto found = unsent.find(store::fold_sku(sku)); found != unsent.end())
-      view.unsent = found->second / core::kMilliPerUnit;
-    if (known != register_items.end() && known->second.on_hand) {
-      view.in_store_milli = *known->second.on_hand;
-      view.in_store_read = true;
-    }
-  });
+      if (const auto* stock = picture.stock.find(line.sku)) line.name = stock->second.name;
 }
 
 }  // namespace
@@ -401,7 +359,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }
-    if (input.linked) add_stock(input, p);
+    p.stock = input.stock;
     p.activity = place.activity.latest(kActivityRows, accepted, sending);
     if (input.sender) input.sender->tell_exchanges(p.activity);
     name_lines(p, p.activity);

@@ -21,6 +21,7 @@ struct PictureInput {
   const RegisterReader* reg = nullptr;
   const CatalogueWriter* writer = nullptr;
   const CountDesk* counts = nullptr;
+  core::StockTable stock = {};
   core::RegistersView registers = {};  ///< of this location
   std::shared_ptr<const core::Assortment> assortment = {};
   std::shared_ptr<const core::CategoryList> categories = {};

@@ -255,6 +255,7 @@ void RegisterReader::read_items(std::string after) {
         std::move(page.items.begin(), page.items.end(), std::back_inserter(arriving_rows_));
         if (page.more && !last.empty()) return read_items(last);
         items_ = std::move(arriving_);
+        ++items_read_;
         items_changed_at_ = place_.clock.now();
         catalogue_ = make_register_catalogue(std::exchange(arriving_rows_, {}));
         reading_items_ = false;
@@ -293,8 +294,9 @@ void RegisterReader::read_counts_of(std::vector<std::string> skus) {
       },
       [this, rest = std::move(skus)](Counts counts) mutable {
         for (const auto& [sku, on_hand] : counts)
-          if (const auto found = items_.find(store::fold_sku(sku)); found != items_.end())
-            found->second.on_hand = on_hand;
+          if (const auto found = items_.find(store::fold_sku(sku));
+              found != items_.end() && std::exchange(found->second.on_hand, on_hand) != on_hand)
+            changed_counts_.insert(found->second.sku);
         read_counts_of(std::move(rest));
       });
 }

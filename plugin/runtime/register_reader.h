@@ -50,6 +50,10 @@ class RegisterReader {
     std::optional<core::Milli> on_hand;
   };
   const std::map<std::string, Item>& items() const { return items_; }  ///< by folded SKU
+  /// Rises when the items were read anew; their counts change in between.
+  std::uint64_t items_read() const { return items_read_; }
+  /// SKUs of counts that have changed since it was last called.
+  std::set<std::string> take_changed_counts() { return std::exchange(changed_counts_, {}); }
   /// The register's items with their variants; null until they were read. Another pointer after each change.
   const std::shared_ptr<const RegisterCatalogue>& catalogue() const { return catalogue_; }
   /// Whether the journal has been read up to this place.
@@ -83,6 +87,8 @@ class RegisterReader {
   Recorder record_;
   std::map<std::string, Item> items_, arriving_;
   std::vector<Host::Item> arriving_rows_;
+  std::uint64_t items_read_ = 0;
+  std::set<std::string> changed_counts_;
   std::shared_ptr<const RegisterCatalogue> catalogue_;
   core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
   std::uint64_t revision_ = 0;

@@ -30,6 +30,11 @@ class SkuWatch {
     const auto found = others_.find(variant);
     return found == others_.end() ? nullptr : &found->second;
   }
+  /// The SKU here of what is called `there` in the web store.
+  const std::string& ours(std::int64_t variant, const std::string& there) const {
+    const auto* other = find(variant);
+    return other == nullptr ? there : other->ours;
+  }
   /// Whose SKU is to be written.
   const std::set<std::int64_t>& to_put_back() const { return back_; }
 

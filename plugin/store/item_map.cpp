@@ -54,6 +54,7 @@ void upsert_all(Database& db, std::span<const WebItem> items) {
 }  // namespace
 
 void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int64_t>& kept) {
+  changes_ = {};
   auto& db = database_.worker();
   using Key = std::tuple<bool, std::int64_t, std::int64_t>;
   std::vector<Key> there, gone;
@@ -93,6 +94,13 @@ void ItemMap::replace(const std::vector<WebItem>& items, const std::set<std::int
 }
 
 void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
+  if (!changes_.all) {
+    Kept before(database_, "SELECT sku FROM items WHERE product = ?");
+    before.bind(1, product);
+    while (before.executeStep()) changes_.skus.insert(before.getColumn(0).getString());
+  }
+  for (const auto& row : rows) changes_.skus.insert(row.sku);
+  name_few_changes();
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
@@ -103,6 +111,11 @@ void ItemMap::learn(std::int64_t product, const std::vector<WebItem>& rows) {
   }
   upsert_all(database_, rows);
   transaction.commit();
+}
+
+void ItemMap::name_few_changes() {
+  constexpr std::size_t kMostNamed = 10'000;
+  if (changes_.all || changes_.skus.size() + changes_.levels.size() > kMostNamed) changes_ = {};
 }
 
 core::ItemMatch ItemMap::match(const std::string& sku) {
@@ -133,6 +146,8 @@ void ItemMap::set_level(const core::ItemKey& key, core::Units level, core::UnixM
 
 void ItemMap::set_levels(const std::map<core::ItemKey, core::Units>& levels, core::UnixMillis read_at) {
   constexpr int kLevelsPerCommit = 64;
+  for (const auto& [key, level] : levels) changes_.levels.insert(key);
+  name_few_changes();
   const UnhurriedCommits unhurried(database_);  // the next reading brings them again
   for (auto next = levels.begin(); next != levels.end();) {
     const std::lock_guard guard(database_.writer());

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "plugin/core/freeze.h"
@@ -54,10 +55,21 @@ class ItemMap {
   std::vector<WebItem> present_by_upc(const std::string& upc);
   bool is_empty();
 
+  /// What may be another since `take_changes` was last called: what is under these SKUs, as they are or were
+  /// written there, and the levels of these items.
+  struct Changes {
+    bool all = true;  ///< too much to name
+    std::set<std::string> skus;
+    std::set<core::ItemKey> levels;
+  };
+  Changes take_changes() { return std::exchange(changes_, Changes{false, {}, {}}); }
+
  private:
+  void name_few_changes();
   std::vector<WebItem> present_where(const std::string& sql, const std::string& value);
 
   Database& database_;
+  Changes changes_;
 };
 
 }  // namespace tillbridge::store

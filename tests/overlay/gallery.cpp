@@ -349,7 +349,7 @@ TEST_CASE("panels with more than anybody expects can be looked at", "[.][gallery
     shop.activity[2].reference = latin;
     shop.review[0].item_name = latin;
     shop.review[1].item_name = korean;
-    for (auto& [sku, stock] : shop.stock) stock.name = latin;
+    for (const auto* row : shop.stock.rows()) shop.stock[std::string(row->first)].name = latin;
     counter.settle(shop);
     const auto save = [&](const std::string& what) {
       counter.save(std::string{folder} + "/bad-" + look.place.name + "-" + what + ".png");

@@ -90,7 +90,11 @@ struct LittleHost : runtime::Host {
   Applied stock_apply(const std::string&, const std::string&, const std::string&, core::Milli) override {
     return Applied::applied;
   }
-  std::optional<core::Milli> on_hand(const std::string&) override { return {}; }
+  std::map<std::string, core::Milli> shelf;
+  std::optional<core::Milli> on_hand(const std::string& sku) override {
+    const auto found = shelf.find(sku);
+    return found == shelf.end() ? std::nullopt : std::optional(found->second);
+  }
   /// Nothing: it keeps none.
   std::optional<std::vector<JournalEntry>> journal;
   JournalPage journal_read(const std::optional<std::string>& cursor, unsigned most) override {
@@ -111,8 +115,10 @@ struct LittleHost : runtime::Host {
     if (!journal || journal->empty()) return {};
     return journal->back().cursor;
   }
-  std::uint64_t catalogue_revision() override { return 1; }
-  std::vector<Item> catalogue_read(const std::string&, unsigned, bool*) override { return {}; }
+  std::vector<Item> items;
+  std::uint64_t revision = 1;
+  std::uint64_t catalogue_revision() override { return revision; }
+  std::vector<Item> catalogue_read(const std::string&, unsigned, bool*) override { return items; }
   void wake_main() override {}
 };
 
