@@ -232,6 +232,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   orders_ = std::make_unique<OrderReader>(*place_, *web_, link);
   catalogue_ = std::make_unique<CatalogueReader>(*place_, *web_, link.location, link.marker_product);
   sender_->on_settled = [this](const Levels& moved) {
+    stock_.settled();
     catalogue_->moved(moved);
     writer_->look_at_held();
     register_->counts_moved();

@@ -24,6 +24,8 @@ class StockMaker {
   core::StockTable table(const Sources& from);
   /// Everything, from the tables: what `table` is held against in tests.
   static core::StockTable all(const Sources& from);
+  /// Movements were settled: whatever waits is read again.
+  void settled() { unsent_.forget(); }
   /// Other records or another link: nothing is known.
   void forget() { *this = {}; }
 

@@ -17,7 +17,7 @@ class UnsentUnits {
   using Sums = std::map<std::string, core::Milli>;  ///< by folded SKU, in thousandths
   /// As the tables have them; the machine knows how many wait.
   const Sums& of(store::Outbox& outbox, const core::Sending& machine);
-  /// The lanes were opened anew: nothing is known of them.
+  /// The lanes were opened anew, or some of it was settled: nothing is known of them.
   void forget() { *this = {}; }
 
  private:
