@@ -95,14 +95,6 @@ void Drawer::draw(Scene& scene) {
     desk.reg().set_training(!training);
     desk.say(training ? "Sales count again." : "Practice: sales store nothing now.");
   }
-  const bool sells_online = desk.reg().sells_online();
-  if (row("simulator.plan",
-          sells_online ? "Take selling online off the plan" : "Selling online back on the plan", icon::kBag,
-          true)) {
-    desk.reg().set_sells_online(!sells_online);
-    desk.say(sells_online ? "The shop's plan no longer includes selling online."
-                          : "The shop's plan includes selling online again.");
-  }
   if (row("simulator.theme", theme.dark ? "Light theme" : "Dark theme", icon::kMoon,
           static_cast<bool>(controls.set_dark))) {
     controls.set_dark(!theme.dark);
@@ -112,6 +104,14 @@ void Drawer::draw(Scene& scene) {
     press(controls.change_motion, desk);
   if (row("simulator.close-day", "Close of day", icon::kMoon, static_cast<bool>(controls.close_day)))
     press(controls.close_day, desk);
+  const bool sells_online = desk.reg().sells_online();
+  if (row("simulator.plan",
+          sells_online ? "Take selling online off the plan" : "Selling online back on the plan", icon::kBag,
+          true)) {
+    desk.reg().set_sells_online(!sells_online);
+    desk.say(sells_online ? "The shop's plan no longer includes selling online."
+                          : "The shop's plan includes selling online again.");
+  }
 
   title("Clock of this machine");
   constexpr std::int64_t kHourMs = 3'600'000, kYearMs = 365 * 24 * kHourMs;

@@ -195,7 +195,7 @@ void draw_employees(Scene& scene) {
   scene.paint.centre({screen.x, top + 42, screen.w, 24}, Face::kText16, theme.text_third,
                      "Tap your name, then enter your PIN.");
   // What the shop has bought of its register's vendor, where a register's maker would show it.
-  const Rect bought{screen.x, screen.bottom() - 52, screen.w, 44};
+  const Rect bought{screen.x, screen.y + 12, screen.w, 44};
   const auto plan =
       fmt::format("{}. Plan: {}", desk.reg().shop_name(), plan_words(desk.reg().sells_online()));
   scene.paint.centre(bought, Face::kText14, theme.text_third, plan);

@@ -245,6 +245,7 @@ TEST_CASE(
     return window.until([&](const json&) { return window.words("employee.plan") == words; });
   };
   CHECK(plan_is("Fernwood Goods. Plan: with selling online"));
+  window.keep("light-who-is-selling");
   REQUIRE(window.tap("employee.robin"));
   for (int digit = 0; digit < 4; ++digit) REQUIRE(window.tap("pin.key.3"));
   REQUIRE(all_sent(window));
