@@ -241,6 +241,8 @@ class DrillRun {
     return ask(request);
   }
 
+  bool take(const PlanStep& step) { return ask({{"op", "plan"}, {"sells_online", step.sells_online}}); }
+
   bool take(const EditItemStep& step) {
     return ask({{"op", "edit_item"}, {"sku", step.sku}, {"fields", json::parse(step.fields)}});
   }

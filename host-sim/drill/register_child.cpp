@@ -173,6 +173,10 @@ class Child {
         return {{"ok", outcome.done}, {"detail", outcome.message}};
       });
     if (op == "items") return items(request);
+    if (op == "plan") {
+      records.set_sells_online(request.at("sells_online"));
+      return {{"ok", true}, {"detail", ""}};
+    }
     if (op == "edit_item") return edit_item(request);
     return {{"ok", false}, {"detail", fmt::format("The register knows no request \"{}\".", op)}};
   }

@@ -278,6 +278,13 @@ WebLaunchStep read_web_launch(Keys& keys) {
   return {is == "on"};
 }
 
+PlanStep read_plan(Keys& keys) {
+  const auto is = keys.text("selling_online");
+  if (is != "on" && is != "off")
+    keys.refuse(fmt::format("\"selling_online\" must be \"on\" or \"off\", not \"{}\".", is));
+  return {is == "on"};
+}
+
 ActStep read_act(Keys& keys) {
   static const std::set<std::string> people = {"", "cashier", "manager", "owner"};
   ActStep step;
@@ -382,9 +389,10 @@ WebOrderStep read_web_order(Keys& keys) {
 
 /// Steps that may name one of several registers with "at".
 bool of_a_register(const std::string& name) {
-  static const std::set<std::string> steps = {
-      "sell",      "return", "void",    "adjust", "count", "receive", "act",  "category", "items",
-      "edit-item", "backup", "restore", "clone",  "crash", "restart", "wait", "expect",   "network"};
+  static const std::set<std::string> steps = {"sell",    "return",  "void",     "adjust", "count",
+                                              "receive", "act",     "category", "items",  "edit-item",
+                                              "backup",  "restore", "clone",    "crash",  "restart",
+                                              "wait",    "expect",  "network",  "plan"};
   return steps.count(name) != 0;
 }
 
@@ -437,6 +445,7 @@ StepBody read_body(const std::string& name, Keys& keys, const json& source) {
        }},
       {"web-edit-marker", read_web_marker},
       {"web-launch", read_web_launch},
+      {"plan", read_plan},
       {"start",
        [](Keys& from) {
          return StartStep{from.text_or("shop", ""), from.flag("linked").value_or(true)};

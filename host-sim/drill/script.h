@@ -83,6 +83,10 @@ struct WebMarkerStep {
 struct WebLaunchStep {
   bool launched = true;
 };
+/// The shop's plan begins or ceases to include selling online.
+struct PlanStep {
+  bool sells_online = true;
+};
 /// How a drill begins: another shop than the one of --shop, or a register that is not linked yet.
 struct StartStep {
   std::string shop;  ///< relative to the drill's folder; empty: the one of --shop
@@ -153,11 +157,12 @@ struct ExpectStep {
   std::int64_t within_ms = 5'000;
 };
 
-using StepBody = std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep,
-                              StoreFaultStep, CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep,
-                              WebStockStep, WebMarkerStep, WebLaunchStep, StartStep, ActStep, CategoryStep,
-                              ItemsStep, EditItemStep, BackupStep, RestoreStep, CloneStep, RegisterStep,
-                              CrashStep, RestartStep, WaitIdleStep, WaitSecondsStep, ExpectStep>;
+using StepBody =
+    std::variant<SellStep, ReturnStep, VoidStep, AdjustStep, ReceiveStep, NetworkStep, StoreFaultStep,
+                 CableFaultStep, ClearFaultsStep, WebOrderStep, WebChangeStep, WebStockStep, WebMarkerStep,
+                 WebLaunchStep, PlanStep, StartStep, ActStep, CategoryStep, ItemsStep, EditItemStep,
+                 BackupStep, RestoreStep, CloneStep, RegisterStep, CrashStep, RestartStep, WaitIdleStep,
+                 WaitSecondsStep, ExpectStep>;
 
 struct Step {
   std::string file;

@@ -62,6 +62,9 @@ std::string describe(const Step& step) {
       return text + (act.refused.empty() ? "" : ", refused");
     }
     std::string operator()(const WebLaunchStep& launch) { return launch.launched ? "" : "taken back"; }
+    std::string operator()(const PlanStep& plan) {
+      return plan.sells_online ? "with selling online" : "without selling online";
+    }
     std::string operator()(const StartStep& start) {
       return start.shop + (start.linked ? "" : start.shop.empty() ? "not linked" : ", not linked");
     }

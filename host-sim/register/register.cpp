@@ -153,6 +153,7 @@ void Register::State::load() {
   shop_name = setting(records, "shop_name");
   currency = setting(records, "currency");
   prices_with_tax = setting(records, "prices_with_tax") == "1";  // records made before this are before tax
+  sells_online = setting(records, "sells_online") != "0";        // nobody has taken it away
   // Shared records are no one register's: each says which it is.
   register_id = options.records_dir.empty() ? setting(records, "register_id") : options.register_id;
   register_name = "Register " + register_id;
@@ -413,6 +414,18 @@ void Register::set_training(bool on) {
 
 bool Register::training() const {
   return state_->training;
+}
+
+bool Register::sells_online() const {
+  state_->refresh();
+  return state_->sells_online;
+}
+
+void Register::set_sells_online(bool on) {
+  with_records("the shop's plan was changed",
+               [&] { put_setting(state_->records, "sells_online", on ? "1" : "0"); });
+  state_->sells_online = on;
+  state_->changed();
 }
 
 void Register::on_movement(std::function<void(const Movement&)> listener) {

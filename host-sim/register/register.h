@@ -224,6 +224,10 @@ class Register {
   void set_training(bool on);
   bool training() const;
 
+  /// Whether the shop's plan includes selling online; kept, and the same for registers that share records.
+  bool sells_online() const;
+  void set_sells_online(bool on);
+
   // The web store's side, for the plugin.
   /// Changes counts under a key, all lines or none, durable before it returns; the same key again changes
   /// nothing. kNotFound: an SKU is unknown. Writes a journal entry whose origin_key is `key`.

@@ -287,7 +287,7 @@ const void* RegisterHost::State::extension(const char* id) const {
       [](const till_host* host, till_employee* out) -> till_status {
         return answer(host, "rights.current", [&](State& state) -> till_status {
           till_employee answer{};
-          answer.plan = TILL_PLAN_ECOMMERCE;
+          answer.plan = state.shop_register.sells_online() ? TILL_PLAN_ECOMMERCE : 0;
           if (const auto& employee = state.shop_register.signed_in()) {
             answer.signed_in = 1;
             answer.rights = employee->rights();

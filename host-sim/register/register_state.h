@@ -54,7 +54,7 @@ struct Register::State {
   std::optional<FolderLock> number_lock;  ///< of shared records: no second register of this number
   SQLite::Database records;
   std::int64_t data_version = 0;
-  bool prices_with_tax = false;
+  bool prices_with_tax = false, sells_online = true;
   std::string shop_name, currency, register_id, register_name, identity, location_id, location_name,
       journal_id;
   std::vector<Item> rows;  ///< in the order of item_id, parents included

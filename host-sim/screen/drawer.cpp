@@ -39,7 +39,7 @@ void Drawer::draw(Scene& scene) {
 
   const Rect body{area.x, 64, area.w, area.h - 64};
   scene.touch.within(body);
-  scene.touch.scroll("simulator", body, 12 + 4 * 34 + 17 * (kRow + kGap) + 24, &scroll_);
+  scene.touch.scroll("simulator", body, 12 + 4 * 34 + 18 * (kRow + kGap) + 24, &scroll_);
   scene.paint.clip(body);
   float y = body.y + 12 - scroll_;
   const float x = area.x + 16, wide = area.w - 32;
@@ -104,6 +104,14 @@ void Drawer::draw(Scene& scene) {
     press(controls.change_motion, desk);
   if (row("simulator.close-day", "Close of day", icon::kMoon, static_cast<bool>(controls.close_day)))
     press(controls.close_day, desk);
+  const bool sells_online = desk.reg().sells_online();
+  if (row("simulator.plan",
+          sells_online ? "Take selling online off the plan" : "Selling online back on the plan", icon::kBag,
+          true)) {
+    desk.reg().set_sells_online(!sells_online);
+    desk.say(sells_online ? "The shop's plan no longer includes selling online."
+                          : "The shop's plan includes selling online again.");
+  }
 
   title("Clock of this machine");
   constexpr std::int64_t kHourMs = 3'600'000, kYearMs = 365 * 24 * kHourMs;

@@ -104,6 +104,10 @@ void draw_one_receipt(Scene& scene, const Rect& area) {
   }
 }
 
+const char* plan_words(bool sells_online) {
+  return sells_online ? "with selling online" : "without selling online";
+}
+
 }  // namespace
 
 void draw_receipts(Scene& scene) {
@@ -190,6 +194,12 @@ void draw_employees(Scene& scene) {
   scene.paint.centre({screen.x, top, screen.w, 36}, Face::kSemi26, theme.text, "Who is selling?");
   scene.paint.centre({screen.x, top + 42, screen.w, 24}, Face::kText16, theme.text_third,
                      "Tap your name, then enter your PIN.");
+  // What the shop has bought of its register's vendor, where a register's maker would show it.
+  const Rect bought{screen.x, screen.y + 12, screen.w, 44};
+  const auto plan =
+      fmt::format("{}. Plan: {}", desk.reg().shop_name(), plan_words(desk.reg().sells_online()));
+  scene.paint.centre(bought, Face::kText14, theme.text_third, plan);
+  scene.touch.tap("employee.plan", bought, plan, false);
   float x = screen.mid_x() - row / 2;
   std::string chosen;
   for (std::size_t i = 0; i < people.size(); ++i) {

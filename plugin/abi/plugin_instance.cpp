@@ -8,6 +8,7 @@
 
 #include "plugin/abi/language_file.h"
 #include "plugin/abi/records.h"
+#include "plugin/core/action_rules.h"
 #include "plugin/overlay/texts.h"
 #include "plugin/overlay/views.h"
 #include "plugin/overlay/words.h"
@@ -87,78 +88,6 @@ overlay::Locale read_locale(const RegisterHost& host) {
   text(read.group_separator, sizeof read.group_separator, locale.group_separator);
   text(read.date_order, sizeof read.date_order, locale.date_order);
   return locale;
-}
-
-enum class Who { anybody, manager, catalogue };
-
-struct ActionRule {
-  const char* name;
-  Who who;
-  std::vector<std::string> needed, optional;
-};
-
-/// What whoever is signed in lacks to change what is sold online (S1-S4), one text per cause; empty where
-/// nothing.
-std::string lacks(const core::CatalogueRights& rights, bool signed_in) {
-  if (!rights.plan) return "This shop's plan does not include selling online. Upgrade the plan to use it.";
-  if (rights.allowed) return {};
-  if (!signed_in) return "Nobody is signed in. Sign in with an account that may change what is sold online.";
-  if (rights.lacks_account && rights.lacks_ecommerce)
-    return "You need the rights \"Manage Account\" and \"Manage eCommerce Integration\". Ask the owner for "
-           "them.";
-  return rights.lacks_account
-             ? "You need the right \"Manage Account\", too. Ask the owner for it."
-             : "You need the right \"Manage eCommerce Integration\", too. Ask the owner for it.";
-}
-
-const std::vector<ActionRule>& action_rules() {
-  static const std::vector<ActionRule> rules = {
-      {"link", Who::catalogue, {"file"}, {"store_url", "location", "take_over"}},
-      {"link-check", Who::catalogue, {"file"}, {"store_url", "location", "take_over", "path"}},
-      {"link-files", Who::catalogue, {}, {}},
-      {"link-wait", Who::catalogue, {"waiting"}, {}},
-      {"unlink", Who::catalogue, {}, {"confirm", "unsent", "claim"}},
-      {"settings-save", Who::manager, {}, {"low_mark", "scan_gap_ms", "badges"}},
-      {"take-web-orders", Who::manager, {}, {}},
-      {"sync-now", Who::anybody, {}, {}},
-      {"pause", Who::manager, {}, {}},
-      {"resume", Who::manager, {}, {}},
-      {"order-ready", Who::anybody, {"order"}, {}},
-      {"order-done", Who::anybody, {"order"}, {"tracking"}},
-      {"order-seen", Who::anybody, {"order"}, {}},
-      {"order-changes", Who::anybody, {"order"}, {}},
-      {"order-line", Who::anybody, {"order", "line", "mark"}, {}},
-      {"decide", Who::anybody, {"row", "choice"}, {}},
-      {"adopt", Who::manager, {}, {"confirm"}},
-      {"repair", Who::manager, {}, {"confirm"}},
-      {"adopt-salvaged", Who::manager, {}, {}},
-      {"decline-salvaged", Who::manager, {}, {}},
-      {"move-in", Who::manager, {"from"}, {}},
-      {"selfcheck", Who::anybody, {}, {"path"}},
-      {"find-activity", Who::anybody, {}, {"text"}},
-      {"find-orders", Who::anybody, {}, {"text"}},
-      {"export-activity", Who::anybody, {}, {"path", "feature"}},
-      {"items-save", Who::catalogue, {}, {"on", "off", "show", "hide"}},
-      {"items-sync", Who::catalogue, {}, {}},
-      {"item-retry", Who::catalogue, {"item"}, {}},
-      {"category-create", Who::catalogue, {"name", "visible"}, {"parent"}},
-      {"category-edit", Who::catalogue, {"category"}, {"name", "visible", "parent"}},
-      {"category-delete", Who::catalogue, {"category"}, {"confirm"}},
-      {"category-items", Who::catalogue, {"category"}, {"add", "remove"}},
-      {"items-pair", Who::catalogue, {"item", "product"}, {}},
-      {"items-unpair", Who::catalogue, {"item"}, {}},
-      {"items-web-only", Who::catalogue, {"path"}, {}},
-      {"adopt-differences", Who::catalogue, {"path"}, {}},
-      {"adopt-fields", Who::catalogue, {"item", "fields"}, {}},
-      {"adopt-compare", Who::catalogue, {}, {}},
-      {"adopt-save", Who::catalogue, {"fields"}, {}},
-      {"counts-save", Who::catalogue, {}, {"leave", "shop", "web", "lower", "confirm"}},
-      {"counts-undo", Who::catalogue, {"save"}, {}},
-      {"counts-compare", Who::catalogue, {}, {}},
-      {"counts-list", Who::catalogue, {"path"}, {}},
-      {"setup-check", Who::catalogue, {}, {}},
-      {"payments-wait", Who::catalogue, {"waiting"}, {}}};
-  return rules;
 }
 
 }  // namespace
@@ -261,8 +190,7 @@ void PluginInstance::look_at_host() {
   person_ = {};
   owner_ = false;
   till_employee employee{};
-  employee.size = sizeof employee;
-  if (register_->rights() != nullptr && register_->rights()->current(&host_, &employee) == TILL_OK) {
+  if (register_->read_employee(employee)) {
     person_.signed_in = employee.signed_in != 0;
     person_.manager = person_.signed_in && (employee.rights & (TILL_RIGHT_MANAGER | TILL_RIGHT_OWNER)) != 0;
     owner_ = person_.signed_in && (employee.rights & TILL_RIGHT_OWNER) != 0;
@@ -282,6 +210,9 @@ void PluginInstance::look_at_host() {
 till_status PluginInstance::on_main_thread(std::uint32_t budget_us) {
   if (const auto bad = check_main("on_main_thread()")) return bad;
   if (const auto bad = check_active("on_main_thread()")) return bad;
+  // A host without overlay asks for no frame; whether the plan still includes the web store is seen here.
+  till_employee employee{};
+  register_->read_employee(employee);
   instance_->run_host_calls(budget_us);
   return TILL_OK;
 }
@@ -367,9 +298,10 @@ till_status PluginInstance::read_stock(const char* sku, till_online_stock* out) 
 }
 
 till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64_t* ticket) {
-  const auto rule = std::find_if(action_rules().begin(), action_rules().end(),
-                                 [&](const auto& r) { return asked.name == r.name; });
-  if (rule == action_rules().end())
+  const auto& rules = core::action_rules();
+  const auto rule =
+      std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return asked.name == r.name; });
+  if (rule == rules.end())
     return refuse(TILL_E_UNSUPPORTED, fmt::format("This version knows no action \"{}\".", asked.name));
   for (const auto& needed : rule->needed)
     if (asked.arguments[needed].empty())
@@ -381,16 +313,12 @@ till_status PluginInstance::submit_asked(runtime::ActionAsked asked, std::uint64
       return refuse(TILL_E_UNSUPPORTED,
                     fmt::format("The action \"{}\" has no argument \"{}\".", asked.name, name));
   look_at_host();
-  // A first count is chosen by whoever may choose about counts, on whatever screen.
-  const bool of_seller = rule->who == Who::catalogue ||
-                         (asked.name == "decide" && asked.arguments["row"].starts_with("first-count:"));
-  if (of_seller)
-    if (const auto missing = lacks(person_.catalogue, person_.signed_in); !missing.empty())
-      return refuse(TILL_E_DENIED, missing);
-  const bool of_manager = rule->who == Who::manager || (asked.name == "decide" && !of_seller &&
-                                                        !core::anybody_decides(asked.arguments["choice"]));
-  if (of_manager && !person_.manager)
-    return refuse(TILL_E_DENIED, "Only a manager can do this. Ask a manager to sign in.");
+  const bool decides = asked.name == "decide";
+  if (const auto why = core::refusal(*rule, decides ? asked.arguments["row"] : std::string(),
+                                     decides ? asked.arguments["choice"] : std::string(),
+                                     {person_.signed_in, person_.manager, person_.catalogue});
+      !why.empty())
+    return refuse(TILL_E_DENIED, why);
   asked.who = person_.name.empty() ? "somebody" : person_.name;
   asked.owner = owner_;
   const auto given = instance_->submit(std::move(asked));

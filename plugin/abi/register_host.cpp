@@ -114,6 +114,14 @@ bool RegisterHost::is_training() const {
          (state.flags & TILL_REGISTER_TRAINING) != 0;
 }
 
+bool RegisterHost::read_employee(till_employee& out) {
+  out = {};
+  out.size = sizeof out;
+  if (rights_ == nullptr || rights_->current(&host_, &out) != TILL_OK) return false;
+  has_plan_ = (out.plan & TILL_PLAN_ECOMMERCE) != 0;
+  return true;
+}
+
 runtime::Host::Network RegisterHost::network() const {
   if (link_state_ == nullptr || link_state_->read == nullptr) return Network::unknown;
   switch (link_state_->read(&host_)) {

@@ -34,6 +34,7 @@ enum class Trouble {
   records_replaced,  ///< they were damaged and set aside; new ones wait to be linked
   records_moved,     ///< what was unsent was moved to another register's folder: closed for good
   storage_locked,    ///< another process holds this register's database
+  plan_ended,        ///< the shop's plan no longer includes selling online: the web store is not called
   key_refused,       ///< 401 or 403: the web store no longer lets this register in
   location_closed,   ///< the location that sales are counted at is switched off or gone in the web store
   fenced,            ///< another machine uses this register's identity, or the database is an old copy
@@ -203,13 +204,15 @@ inline bool anybody_decides(std::string_view choice) {
   return false;
 }
 
-/// What a manager sets for the counter.
+/// What whoever may sell online sets for the counter.
 struct CounterSettings {
   static constexpr Units kLowMost = 999;
   static constexpr Millis kGapLeast = 20, kGapMost = 100;
 
   Units low_mark = 3;       ///< so many online or fewer are called low; 0 to kLowMost
   Millis scan_gap_ms = 60;  ///< characters that come quicker are a scanner's; kGapLeast to kGapMost
+  /// What is done by itself: web orders are read, online figures read again, edits of items sent.
+  bool take_orders = true, read_stock = true, send_items = true;
 };
 
 struct Picture {
@@ -255,7 +258,7 @@ struct Picture {
   std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
   CatalogueWork catalogue_work;
   bool catalogue_actions = false;                 ///< items can be turned on and off now: the panels offer it
-  bool edits_go = true;                           ///< edits of items are sent by themselves (tillbridge.json)
+  bool edits_go = true;                           ///< edits of items are sent by themselves
   RegistersView registers;                        ///< of this location, where there are several
   std::shared_ptr<const CountsBoard> counts;      ///< null until both sides were compared
   std::shared_ptr<const MatchingBoard> matching;  ///< null until somebody asked for it

@@ -184,7 +184,7 @@ void draw_badges(Screen& screen) {
   Rect dock = screen.dock;
   if (floats) {
     dock.w = width_of(screen, pills);
-    if (screen.person.manager) screen.touch.add_handle(dock);
+    if (screen.person.sells()) screen.touch.add_handle(dock);
     if (const auto& by = screen.ui.badges_carried) {
       // Under the finger, but neither off the display nor over what must stay clear.
       const Rect there{std::clamp(dock.x + by->x, 0.0f, std::max(0.0f, screen.display.w - dock.w)),

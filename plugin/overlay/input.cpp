@@ -132,7 +132,7 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
 }
 
 void Overlay::State::step_setting(Setting setting, int steps) {
-  if (!person.manager) return;
+  if (!person.sells()) return;
   using Counter = core::CounterSettings;
   const auto& now_set = picture->settings;
   if (setting == Setting::low_mark)
@@ -142,6 +142,20 @@ void Overlay::State::step_setting(Setting setting, int steps) {
     ask("settings-save",
         {{"scan_gap_ms", std::to_string(std::clamp<core::Millis>(now_set.scan_gap_ms + steps * kGapStepMs,
                                                                  Counter::kGapLeast, Counter::kGapMost))}});
+}
+
+/// Sales are stopped and let go as by the card: who did it and since when is told there.
+void Overlay::State::switch_feature(Feature feature, bool on) {
+  switch (feature) {
+    case Feature::send_sales:
+      return ask(on ? "resume" : "pause");
+    case Feature::take_orders:
+      return ask("settings-save", {{"take_orders", on ? "yes" : "no"}});
+    case Feature::read_stock:
+      return ask("settings-save", {{"read_stock", on ? "yes" : "no"}});
+    case Feature::send_items:
+      return ask("settings-save", {{"send_items", on ? "yes" : "no"}});
+  }
 }
 
 void Overlay::State::perform(const Tap& tap) {
@@ -249,6 +263,9 @@ void Overlay::State::perform(const Tap& tap) {
       break;
     case Act::setting_step:
       step_setting(static_cast<Setting>(tap.which), tap.part);
+      break;
+    case Act::setting_switch:
+      switch_feature(static_cast<Feature>(tap.which), tap.part == 1);
       break;
     case Act::notice_away:
       ui.notice_until_s = 0;

@@ -76,6 +76,7 @@ struct Overlay::State {
   void carry_badges(const Touch::Outcome& outcome);
   Rect float_badges(const Screen& screen);
   void step_setting(Setting setting, int steps);
+  void switch_feature(Feature feature, bool on);
   void decide(std::size_t card, std::size_t choice);
   void ask(std::string name, std::vector<std::pair<std::string, std::string>> arguments = {});
   /// What time alone brings about: a card that closes, an order action that is sent.

@@ -1,11 +1,12 @@
-// What a manager sets for this counter, as part of Set up. Each press is saved at once.
+// What whoever may sell online sets for this counter, as part of Set up. Each press is saved at once.
 #include "plugin/overlay/screen.h"
 #include "plugin/overlay/texts.h"
+#include "plugin/overlay/touch_controls.h"
 
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kRow = 92, kValue = 76;
+constexpr float kRow = 92, kValue = 76, kFeature = 104;
 
 struct Stepper {
   Setting setting;
@@ -41,10 +42,68 @@ void draw_stepper(Screen& screen, Rect row, const Stepper& stepper) {
                  tokens.text_second, 2);
 }
 
+struct FeatureRow {
+  Feature feature;
+  const char* id;
+  Text name, below;
+  bool on, enabled;
+};
+
+void draw_feature(Screen& screen, Rect row, const FeatureRow& feature) {
+  const auto& tokens = screen.tokens;
+  row = row.inset(20, 0);
+  const auto name = text(screen.locale, feature.name);
+  const auto words = text(screen.locale, feature.on ? Text::feature_on : Text::feature_off);
+  const float wide = switch_width(screen, {Text::feature_on, Text::feature_off}, {});
+  const Rect cell = row.take_right(wide);
+  draw_switch(screen, {cell.x, cell.mid_y() - 32, cell.w, 64},
+              {.id = std::string{"panel.setup.feature."} + feature.id,
+               .words = words,
+               .name = words,
+               .on = feature.on,
+               .enabled = feature.enabled,
+               .tap = {Act::setting_switch, static_cast<std::int64_t>(feature.feature), feature.on ? 0 : 1}});
+  row.take_right(16);
+  const auto below = text(screen.locale, feature.below);
+  const float more = screen.canvas.paragraph_height(Face::second14, row.w, below, 3);
+  const float top = row.mid_y() - (25 + more) / 2;
+  draw_line(screen, {}, Face::name15, {row.x, top, row.w, 24}, name, tokens.text);
+  draw_paragraph(screen, std::string{"panel.setup.feature."} + feature.id + ".below", Face::second14,
+                 {row.x, top + 25, row.w, more}, below, tokens.text_second, 3);
+}
+
+/// Each feature has its own switch, and what is off says so here whoever turned it off.
+float draw_features(Screen& screen, float x, float y, float width) {
+  const auto& picture = screen.picture;
+  const auto& set = picture.settings;
+  draw_line(screen, {}, Face::label15, {x, y, width, 26}, text(screen.locale, Text::features_title),
+            screen.tokens.text_second);
+  // Sending that the settings file turned off is turned on there.
+  const bool sales = picture.paused_since == 0, pausable = picture.paused_by != "tillbridge.json";
+  const FeatureRow rows[] = {
+      {Feature::send_sales, "sales", Text::feature_sales, Text::feature_sales_more, sales,
+       pausable && screen.person.manager},
+      {Feature::take_orders, "orders", Text::feature_orders, Text::feature_orders_more, set.take_orders,
+       true},
+      {Feature::read_stock, "stock", Text::feature_stock, Text::feature_stock_more, set.read_stock, true},
+      {Feature::send_items, "items", Text::feature_items, Text::feature_items_more, set.send_items, true},
+  };
+  const Rect card{x, y + 32, width, kFeature * static_cast<float>(std::size(rows))};
+  screen.canvas.fill(card, screen.tokens.surface, 12);
+  screen.canvas.outline(card, screen.tokens.hairline, 12);
+  Rect rest = card;
+  for (const auto& feature : rows) {
+    const Rect row = rest.take_top(kFeature);
+    if (row.y > card.y) screen.canvas.rule(x + 20, row.y, width - 40, screen.tokens.hairline);
+    if (screen.canvas.visible(row)) draw_feature(screen, row, feature);
+  }
+  return 32 + card.h + 24;
+}
+
 }  // namespace
 
 float draw_settings(Screen& screen, float x, float y, float width) {
-  if (!screen.person.manager) return 0;
+  if (!screen.person.sells()) return 0;
   using Counter = core::CounterSettings;
   const auto& set = screen.picture.settings;
   const auto& locale = screen.locale;
@@ -66,7 +125,8 @@ float draw_settings(Screen& screen, float x, float y, float width) {
     if (row.y > card.y) screen.canvas.rule(x + 20, row.y, width - 40, screen.tokens.hairline);
     if (screen.canvas.visible(row)) draw_stepper(screen, row, stepper);
   }
-  return 32 + card.h + 24;
+  const float counter = 32 + card.h + 24;
+  return counter + draw_features(screen, x, y + counter, width);
 }
 
 }  // namespace tillbridge::overlay

@@ -26,6 +26,7 @@ inline constexpr Corner kCorners[] = {Corner::top_right, Corner::top_left, Corne
                                       Corner::bottom_left};
 
 enum class Setting { low_mark, scan_gap };
+enum class Feature { send_sales, take_orders, read_stock, send_items };
 enum class OrdersTab { to_do, ready, done };
 enum class ActivityTab { all, queued, problems };
 

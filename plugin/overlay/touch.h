@@ -48,7 +48,8 @@ enum class Act : std::uint8_t {
   pick_cancel,
   pick_print,
   slip_print,
-  setting_step,  ///< `which`: Setting, `part`: by how many steps
+  setting_step,    ///< `which`: Setting, `part`: by how many steps
+  setting_switch,  ///< `which`: Feature, `part`: 1 on, 0 off
   // selling online
   header_page,  ///< second page of a panel
   field,

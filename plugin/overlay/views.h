@@ -18,6 +18,9 @@ struct Person {
   std::string name;
   core::CatalogueRights catalogue{};  ///< may change what is sold online; what is missing where not
 
+  /// The owner, or both rights, in a shop whose plan includes selling online.
+  bool sells() const { return signed_in && catalogue.plan && catalogue.allowed; }
+
   bool operator==(const Person& other) const {
     const auto &a = catalogue, &b = other.catalogue;
     return signed_in == other.signed_in && manager == other.manager && name == other.name &&

@@ -78,6 +78,7 @@ bool needs_person(Trouble trouble) {
     case Trouble::records_replaced:
     case Trouble::records_moved:
     case Trouble::storage_locked:
+    case Trouble::plan_ended:
     case Trouble::key_refused:
     case Trouble::location_closed:
     case Trouble::fenced:
@@ -132,6 +133,10 @@ SyncWords trouble_words(const Picture& picture, const Locale& locale) {
       break;
     case Trouble::storage_locked:
       say(Text::locked_headline, Text::locked_body);
+      break;
+    case Trouble::plan_ended:
+      out.headline = text(locale, Text::plan_ended_headline);
+      out.body = body_with_safe_changes(picture, locale, Text::plan_ended_body);
       break;
     case Trouble::key_refused:
       out.headline = text(locale, Text::stopped_headline);

@@ -90,6 +90,8 @@ class CatalogueWriter {
   /// A batch was settled: what of it is held may be part of a count that was taken meanwhile.
   void look_at_held() { held_ = true; }
   void catalogue_was_read();  ///< the web store's
+  /// What was edited at the register while edits did not go is found as what differs from what was sent.
+  void look_for_all_edits() { judged_ = nullptr; }
 
   const std::map<std::string, store::CatalogueRow>& rows() const { return rows_; }
   /// Why an item cannot be matched with the web store's; empty where nothing stands in the way.

@@ -37,6 +37,7 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
                   std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   configuration_ = configuration;
+  plan_ = parts_.host.has_plan();
   read_settings();
   journal_end_ = std::move(journal_end);
   if (parts_.host.purpose() == Host::Purpose::look) {
@@ -121,6 +122,7 @@ void Engine::read_store() {
   if (const auto saved = place_->saved.sentence(); !saved.empty()) condition_words_ = saved;
   read_settings();
   open_kept_link();
+  note_plan();
   read_back_ = true;
   if (sells) parts_.intake_ready(intake_.get());
   publish();
@@ -322,8 +324,10 @@ void Engine::close_link() {
 }
 
 void Engine::allow() {
-  // What was sent before a pause is settled by looking. Where a promise is broken, a look proves nothing.
-  if (sender_) sender_->allow(may_send(), broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise));
+  // What was sent before a pause is settled by looking. Where a promise is broken, a look proves nothing, and
+  // without the plan it is a call.
+  if (sender_)
+    sender_->allow(may_send(), plan_ && broken_words_.empty() && !place_->facts.get(fact::kBrokenPromise));
 }
 
 /// What any answer but a push's says about the way to the web store.
@@ -383,6 +387,8 @@ core::Trouble Engine::trouble(std::string* detail) const {
     case store::Condition::good:
       break;
   }
+  if (!plan_ && storage_is_open() && place_->facts.number(fact::kLinked) == 1)
+    return core::Trouble::plan_ended;
   if (auth_) return core::Trouble::key_refused;
   if (!sender_)
     return storage_is_open() && place_->facts.get(fact::kSalvagedAt) ? core::Trouble::records_replaced
@@ -433,6 +439,7 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (linking_) at = std::min(at, linking_->wake_at());
   if (adoption_) at = std::min(at, adoption_->wake_at());
   if (renewal_) at = std::min(at, renewal_->wake_at());
+  if (!plan_) return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
   if (idle_probe_) at = std::min({at, idle_probe_->wake_at(), claim_watch_->wake_at(), location_->wake_at()});
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
@@ -462,7 +469,9 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (latency_ && storage_is_open()) dirty_ = receipts_go_on(kSearchedInATurn) || dirty_;
     if (draining_) drain();
     if (waiting_check_ && register_) resume_check();
-    if (sender_ && !linking_) {
+    if (sender_ && !linking_ && !plan_) {
+      was_offline_ = false;
+    } else if (sender_ && !linking_) {
       const bool offline = out_of_reach(), throttled = sender_->machine().throttled(parts_.clock.now());
       const core::Millis now = parts_.clock.now();
       sender_->spread_marker_reads(budget_.between_marker_reads(now));
@@ -500,7 +509,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     } else if (web_) {
       if (adoption_) adoption_->turn();
       if (renewal_) renewal_->turn();
-      if (idle_probe_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
+      if (idle_probe_ && plan_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
       wait_for_answers(wait);
       if (claim_watch_ && !claim_watch_->taken_by().empty())
         taken_over(std::string(claim_watch_->taken_by()));

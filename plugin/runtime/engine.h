@@ -119,6 +119,9 @@ class Engine {
   void watch_clock();
   void watch_disk();
   void watch_network();
+  void watch_plan();
+  void note_plan();
+  void plan_ended();
   void try_everything();
   bool out_of_reach() const;
   core::Trouble offline_trouble() const;
@@ -284,6 +287,8 @@ class Engine {
   /// Whether a picture is due: at once, or when there is time for one.
   bool dirty_ = true, news_ = false;
   bool read_back_ = false, old_records_ = false, was_offline_ = false, auth_ = false;
+  /// The shop's plan includes selling online. Without it nothing is asked of the web store and nothing sent.
+  bool plan_ = true;
 };
 
 }  // namespace tillbridge::runtime

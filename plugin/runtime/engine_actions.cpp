@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "plugin/runtime/engine.h"
@@ -56,6 +57,11 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (asked.name == "link" && parts_.host.purpose() != Host::Purpose::sell)
     return then(
         refuse(core::ErrorCode::state, "These records are opened for repair; nothing is linked now."));
+  // Asked for while the plan still had it, and taken up when it had not.
+  static const std::set<std::string> calls = {"link", "link-check", "unlink", "sync-now", "adopt", "repair"};
+  if (!plan_ && calls.contains(asked.name))
+    return then(
+        refuse(core::ErrorCode::denied, "This shop's plan does not include selling online any more."));
   if (asked.name == "link") return link(asked, then);
   if (asked.name == "unlink") return unlink(asked, then);
   if (asked.name == "link-check") return check_link(asked, then);
@@ -425,7 +431,7 @@ void Engine::record_missed(core::Millis read_after, bool disk_failed) {
 }
 
 void Engine::offer_lane() {
-  if (sender_ && !linking_ && storage_is_open()) sender_->offer();
+  if (sender_ && !linking_ && plan_ && storage_is_open()) sender_->offer();
 }
 
 void Engine::wait_for_answers(core::Millis longest) {
@@ -437,7 +443,7 @@ void Engine::wait_for_answers(core::Millis longest) {
 /// A sale that is frozen already goes before anything else is looked at.
 void Engine::send_frozen() {
   if (sender_) sender_->withdraw();
-  if (sender_ && !linking_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
+  if (sender_ && !linking_ && plan_ && storage_is_open() && parts_.board.has_frozen()) sender_->turn();
 }
 
 /// A register that tells when its shop is closed tells when it was opened, too: orders wait from then on.

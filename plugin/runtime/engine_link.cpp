@@ -315,6 +315,29 @@ void Engine::unlink(const ActionAsked& asked, std::function<void(ActionEnd)> the
 }
 
 /// What is unsent goes first; and if it does not in time, nothing was unlinked.
+/// What somebody asked for that needs the web store ends here; a web store that is being told of an unlinking
+/// hears the rest, or the claim would outlive the link.
+void Engine::plan_ended() {
+  const ActionEnd end =
+      refuse(core::ErrorCode::denied,
+             "This shop's plan does not include selling online any more. Nothing was done.");
+  if (linking_) {
+    parts_.waits_on(nullptr);
+    linking_.reset();
+    link_desk_->failed(true, end.words);
+    std::exchange(linking_then_, {})(end);
+    open_kept_link();
+  }
+  if (link_check_) {
+    parts_.waits_on(nullptr);
+    link_check_.reset();
+    link_desk_->failed(false, end.words);
+    std::exchange(link_check_then_, {})(end);
+  }
+  if (waiting_check_) std::exchange(waiting_check_, std::nullopt)->then(end);
+  if (draining_) std::exchange(draining_, std::nullopt)->then(end);
+}
+
 void Engine::drain() {
   const auto waiting = place_->outbox.counts().pending;
   if (waiting > 0 && parts_.clock.now() < draining_->until) return;

@@ -5,7 +5,7 @@
 
 #include "plugin/runtime/engine.h"
 
-// What a manager sets at the counter: kept with the records, before what tillbridge.json says.
+// What whoever may sell online sets at the counter: kept with the records, before what tillbridge.json says.
 
 namespace tillbridge::runtime {
 namespace {
@@ -26,6 +26,19 @@ using Counter = core::CounterSettings;
 constexpr Setting kSettings[] = {
     {"low_mark", fact::kLowMark, "Low stock mark", 0, Counter::kLowMost},
     {"scan_gap_ms", fact::kScanGap, "Pace of a scanner in ms", Counter::kGapLeast, Counter::kGapMost},
+};
+
+struct FeatureSwitch {
+  const char *argument, *fact, *words;
+  bool Counter::*set;
+  bool Configuration::*does;
+};
+constexpr FeatureSwitch kFeatures[] = {
+    {"take_orders", fact::kTakeOrders, "Taking web orders", &Counter::take_orders,
+     &Configuration::take_orders},
+    {"read_stock", fact::kReadStock, "Reading web counts", &Counter::read_stock, &Configuration::read_stock},
+    {"send_items", fact::kSendItems, "Sending edits of items", &Counter::send_items,
+     &Configuration::send_items},
 };
 
 constexpr std::string_view kCorners[] = {"top-right", "top-left", "bottom-right", "bottom-left"};
@@ -56,6 +69,7 @@ std::optional<std::pair<std::string, std::string>> badge_place(std::string_view 
 
 void Engine::read_settings() {
   settings_ = configuration_.counter;
+  for (const auto& feature : kFeatures) settings_.*feature.set = configuration_.*feature.does;
   if (!storage_is_open()) return;
   auto& facts = place_->facts;
   // What a newer version has kept may be out of what this one takes.
@@ -63,6 +77,9 @@ void Engine::read_settings() {
       std::clamp<core::Units>(facts.number(fact::kLowMark, settings_.low_mark), 0, Counter::kLowMost);
   settings_.scan_gap_ms = std::clamp<core::Millis>(facts.number(fact::kScanGap, settings_.scan_gap_ms),
                                                    Counter::kGapLeast, Counter::kGapMost);
+  for (const auto& feature : kFeatures)
+    place_->configuration.*feature.does = settings_.*feature.set =
+                                              facts.number(feature.fact, settings_.*feature.set ? 1 : 0) != 0;
   badge_corners_.clear();
   const auto kept = facts.get(fact::kBadgeCorners).value_or("");
   for (std::string_view rest = kept; !rest.empty();) {
@@ -92,6 +109,10 @@ void Engine::settings_action(const ActionAsked& asked, const std::function<void(
       return refuse(fmt::format("\"{}\" has to be a whole number from {} to {}.", setting.argument,
                                 setting.least, setting.most));
   }
+  for (const auto& feature : kFeatures)
+    if (const auto given = asked.arguments.find(feature.argument);
+        given != asked.arguments.end() && given->second != "yes" && given->second != "no")
+      return refuse(fmt::format("\"{}\" has to be \"yes\" or \"no\".", feature.argument));
   std::optional<std::pair<std::string, std::string>> badges;
   if (const auto given = asked.arguments.find("badges"); given != asked.arguments.end()) {
     badges = badge_place(given->second);
@@ -106,8 +127,21 @@ void Engine::settings_action(const ActionAsked& asked, const std::function<void(
                           fmt::format("{} set to {} by {}.", setting.words, given->second, asked.who),
                           parts_.clock.wall());
   }
+  for (const auto& feature : kFeatures) {
+    const auto given = asked.arguments.find(feature.argument);
+    if (given == asked.arguments.end()) continue;
+    const bool on = given->second == "yes";
+    place_->facts.put(feature.fact, on ? 1 : 0);
+    place_->activity.note(core::ActivityKind::note, "",
+                          fmt::format("{} turned {} by {}.", feature.words, on ? "on" : "off", asked.who),
+                          parts_.clock.wall());
+  }
   if (badges) keep_badge_place(*badges);
+  const auto before = settings_;
   read_settings();
+  // What was left alone while it was off is looked at now.
+  if (orders_ && settings_.take_orders && !before.take_orders) orders_->poll_now();
+  if (writer_ && settings_.send_items && !before.send_items) writer_->look_for_all_edits();
   then({true, {}, "Saved."});
 }
 

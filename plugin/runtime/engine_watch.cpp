@@ -12,6 +12,35 @@ void Engine::watch() {
   watch_clock();
   watch_disk();
   watch_network();
+  watch_plan();
+}
+
+/// The shop's plan decides whether the web store is called at all. What is recorded meanwhile waits, and what
+/// was on its way is decided by its seal afterwards, as after a crash.
+void Engine::watch_plan() {
+  if (parts_.host.has_plan() == plan_) return;
+  plan_ = !plan_;
+  dirty_ = true;
+  parts_.log(LogLevel::warning,
+             plan_ ? "plan: the shop's plan includes selling online again"
+                   : "plan: the shop's plan does not include selling online any more; nothing is sent");
+  if (!plan_) plan_ended();
+  if (!storage_is_open()) return;
+  note_plan();
+  // Begun anew either way: what was waited for then is of another day.
+  if (!linking_ && !unlinking_) start_sending_anew();
+}
+
+/// A linked shop finds in Sync activity when the plan ended and when it came back, through restarts.
+void Engine::note_plan() {
+  if (place_->facts.number(fact::kLinked) != 1 || (place_->facts.number(fact::kPlanEnded) == 0) == plan_)
+    return;
+  place_->facts.put(fact::kPlanEnded, plan_ ? 0 : parts_.clock.wall());
+  place_->activity.note(core::ActivityKind::note, "",
+                        plan_ ? "The shop's plan includes selling online again. What waited is sent now."
+                              : "The shop's plan does not include selling online any more. Changes are kept "
+                                "here and are sent once it does.",
+                        parts_.clock.wall());
 }
 
 /// A register that says its network is there again is believed so far that nobody waits for the next retry.
@@ -110,7 +139,7 @@ bool Engine::is_idle() const {
 }
 
 bool Engine::may_send() const {
-  if (!place_->configuration.send_sales || !broken_words_.empty()) return false;
+  if (!place_->configuration.send_sales || !broken_words_.empty() || !plan_) return false;
   // Asked several times a turn; only the worker's connection writes facts.
   const void* connection = database_->worker().getHandle();
   if (const int changed = database_->worker().getTotalChanges();

@@ -157,9 +157,13 @@ void Instance::stand_aside() {
 
 void Instance::run_host_calls(core::Millis budget_us) {
   using Steady = std::chrono::steady_clock;
-  // News of the network are not left to the worker's next turn.
+  // News of the network and of the plan are not left to the worker's next turn.
   if (const auto told = parts_.host.network(); told != network_) {
     network_ = told;
+    wake();
+  }
+  if (const bool told = parts_.host.has_plan(); told != has_plan_) {
+    has_plan_ = told;
     wake();
   }
   const auto end = Steady::now() + std::chrono::microseconds(budget_us);

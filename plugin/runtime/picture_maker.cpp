@@ -355,7 +355,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     if (input.sender) {
       accepted = input.sender->accepted();
       sending = input.sender->on_the_wire();
-      p.unconfirmed = input.sender->unconfirmed();
+      // Without the plan the sender does not look at what is recorded: all of it waits.
+      p.unconfirmed =
+          input.trouble == core::Trouble::plan_ended ? counts.pending : input.sender->unconfirmed();
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }

@@ -56,6 +56,7 @@ TEST_CASE("a drill with a mistake is refused with its line before anything runs"
       {R"({"do":"web-cancel","order":"W9"})", "day.jsonl:2: no earlier step placed an order as \"W9\""},
       {R"({"do":"web-edit-stock","sku":"A","to":1.5})", "\"to\" must be a whole number"},
       {R"({"do":"web-launch","is":"yes"})", "\"is\" must be \"on\" or \"off\", not \"yes\""},
+      {R"({"do":"plan","selling_online":"no"})", "\"selling_online\" must be \"on\" or \"off\", not \"no\""},
       {R"({"do":"start","linked":false})", "day.jsonl:2: a \"start\" is the first step of a run"},
       {R"({"do":"act","name":"link","by":"thief"})", "\"by\" must be \"cashier\", \"manager\" or \"owner\""},
       {R"({"do":"act","name":"link","says":"a","refused":"b"})", "either \"says\" or \"refused\""},

@@ -10,6 +10,7 @@
 
 #include "catch2.hpp"
 #include "command.h"
+#include "source_tree.h"
 
 namespace {
 
@@ -77,6 +78,43 @@ TEST_CASE("every promise is listed with a test that exists, or as not yet") {
       INFO(kind << number);
       CHECK(ids.count(kind + std::to_string(number)) == 1);
     }
+}
+
+TEST_CASE(
+    "the questions that merchants ask are answered in the documents as in the register, each by its test") {
+  const std::string root = TILLBRIDGE_SOURCE_DIR;
+  std::ifstream file(root + "/docs/features.md");
+  std::map<std::string, std::string> tests;
+  for (const auto& row : rows_of(file)) tests[row.id] = row.test;
+  // What the plugin says, in its order: S66 and the rows after it.
+  std::map<std::string, std::string> answers;
+  std::vector<std::pair<std::string, std::string>> questions;
+  for (const auto& line : house::split_lines(house::read_text(root + "/plugin/overlay/english_guides.inc"))) {
+    const auto comma = line.find(", \"");
+    for (const std::string kind : {"ask_", "answer_"}) {
+      const auto begins = "TILLBRIDGE_TEXT(" + kind;
+      if (!house::starts_with(line, begins) || comma == std::string::npos) continue;
+      std::string words;
+      for (auto at = comma + 3; at + 2 < line.size(); ++at)
+        if (line[at] != '\\') words += line[at];
+      const auto key = line.substr(begins.size(), comma - begins.size());
+      if (kind == "ask_")
+        questions.emplace_back(key, words);
+      else
+        answers[key] = words;
+    }
+  }
+  REQUIRE(questions.size() == 12);
+  const auto page = house::read_text(root + "/docs/questions.md");
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const auto row = "S" + std::to_string(66 + i);
+    const auto wanted = "\n## " + questions[i].second + "\n\n" + answers.at(questions[i].first) + "\n\n" +
+                        row + ", held by `" + tests.at(row) + "`\n";
+    INFO(wanted);
+    at = page.find(wanted, at);
+    REQUIRE(at != std::string::npos);
+  }
 }
 
 TEST_CASE("a row that claims a test which is not there is found") {

@@ -429,7 +429,8 @@ TEST_CASE("without a dock the badges float in the top right corner, beside what 
   check_screen(counter, "floating");
 }
 
-TEST_CASE("a manager drags badges that float to a corner, which is kept for this display", "[P5]") {
+TEST_CASE("whoever may sell online drags badges that float to a corner, which is kept for this display",
+          "[P5]") {
   Counter counter;
   counter.in.dock = {};
   auto shop = shop_in(SyncBadge::all_sent);
@@ -445,7 +446,7 @@ TEST_CASE("a manager drags badges that float to a corner, which is kept for this
     counter.frame();
   };
   drag(40, 760, false);
-  CHECK(counter.requests.empty());  // not a manager's hand
+  CHECK(counter.requests.empty());  // nobody's hand who may
   CHECK_FALSE(counter.has("card.status"));
   counter.manager();
   counter.frame();

@@ -441,7 +441,7 @@ TEST_CASE("who lacks the right sees the link and the reason, not the checklist",
   CHECK(desk.words("panel.setup.headline") == "This register is linked");
 }
 
-TEST_CASE("a manager sets the low stock mark and the pace of the scanner, each press at once") {
+TEST_CASE("whoever may sell online sets the low stock mark and the pace of the scanner, each press at once") {
   SetUp desk;
   const auto press = [&](const char* id) {
     desk.find(id);
@@ -466,12 +466,56 @@ TEST_CASE("a manager sets the low stock mark and the pace of the scanner, each p
   desk.find("panel.setup.scan_gap.more");
   CHECK(desk.widget("panel.setup.low_mark.less")->enabled == 0);
   CHECK(desk.widget("panel.setup.scan_gap.more")->enabled == 0);
-  overlay::Person cashier;
-  cashier.signed_in = true;
-  desk.overlay.set_person(cashier);
+  // Without the right, manager or not, there is nothing to press.
+  overlay::Person person;
+  person.signed_in = person.manager = true;
+  person.catalogue.allowed = false;
+  person.catalogue.lacks_ecommerce = true;
+  desk.overlay.set_person(person);
   desk.frame();
   desk.scroll(-1000);
   CHECK_FALSE(desk.has("panel.setup.low_mark"));
+}
+
+TEST_CASE("each feature has a switch in Set up, and one that is off says so") {
+  SetUp desk;
+  const auto press = [&](const std::string& id) {
+    desk.find(id);
+    desk.wait(0.4);
+    desk.tap(id);
+    REQUIRE(desk.requests.size() == 1);
+    const auto asked = desk.requests.back();
+    desk.requests.clear();
+    std::string all = asked.name;
+    for (const auto& [name, value] : asked.arguments) all += " " + name + "=" + value;
+    return all;
+  };
+  const std::pair<const char*, const char*> features[] = {
+      {"orders", "take_orders"}, {"stock", "read_stock"}, {"items", "send_items"}};
+  for (const auto& [id, argument] : features) {
+    CAPTURE(id);
+    CHECK(press(std::string("panel.setup.feature.") + id) ==
+          std::string("settings-save ") + argument + "=no");
+    CHECK(desk.words(std::string("panel.setup.feature.") + id) == "On");
+  }
+  CHECK(press("panel.setup.feature.sales") == "pause");
+  desk.shown.settings.take_orders = desk.shown.settings.read_stock = desk.shown.settings.send_items = false;
+  desk.shown.paused_since = kNow;
+  desk.shown.paused_by = "Sam K.";
+  desk.settle(desk.shown);
+  for (const auto& [id, argument] : features) {
+    CAPTURE(id);
+    CHECK(press(std::string("panel.setup.feature.") + id) ==
+          std::string("settings-save ") + argument + "=yes");
+    CHECK(desk.words(std::string("panel.setup.feature.") + id) == "Off");
+  }
+  CHECK(press("panel.setup.feature.sales") == "resume");
+  // What the settings file turned off is not turned on here.
+  desk.shown.paused_by = "tillbridge.json";
+  desk.settle(desk.shown);
+  desk.find("panel.setup.feature.sales");
+  desk.tap("panel.setup.feature.sales");
+  CHECK(desk.requests.empty());
 }
 
 TEST_CASE("the low stock mark decides what the chips, Items and its filter call low") {

@@ -143,6 +143,8 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
       {Trouble::records_moved, SyncBadge::attention, "Another register took over from here", "code TB-46."},
       {Trouble::records_replaced, SyncBadge::attention, "This register's sync records were damaged",
        "Ask a manager to link the web store again, then open Review, and compare the counts"},
+      {Trouble::plan_ended, SyncBadge::attention, "Selling online is off. Keep selling here.",
+       "Ask the owner to upgrade the plan. 7 changes are safe."},
       {Trouble::key_refused, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to link it again. 7 changes are safe."},
       {Trouble::location_closed, SyncBadge::attention, "The web store closed this location. Keep selling.",
@@ -247,10 +249,11 @@ TEST_CASE("each state of the badge says what to do next, or that there is nothin
     check(slow);
     slow.unconfirmed = slow.queued = 0;
     check(slow);
-    for (const auto trouble : {Trouble::storage_damaged, Trouble::storage_newer, Trouble::storage_readonly,
-                               Trouble::records_replaced, Trouble::records_moved, Trouble::storage_locked,
-                               Trouble::key_refused, Trouble::location_closed, Trouble::fenced,
-                               Trouble::marker_harmed, Trouble::promise_broken, Trouble::clock_wrong}) {
+    for (const auto trouble :
+         {Trouble::storage_damaged, Trouble::storage_newer, Trouble::storage_readonly,
+          Trouble::records_replaced, Trouble::records_moved, Trouble::storage_locked, Trouble::plan_ended,
+          Trouble::key_refused, Trouble::location_closed, Trouble::fenced, Trouble::marker_harmed,
+          Trouble::promise_broken, Trouble::clock_wrong}) {
       auto picture = shop_in(SyncBadge::attention);
       picture.trouble = trouble;
       check(picture);

@@ -2,10 +2,14 @@
 
 #include <cstring>
 #include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "catalogue_bench.h"
 #include "catch2.hpp"
 #include "panel_hand.h"
+#include "plugin/core/action_rules.h"
 #include "rights_instead.h"
 
 using namespace tillbridge::test;
@@ -15,6 +19,7 @@ using nlohmann::json;
 namespace {
 
 std::uint32_t rights_now = 0, plan_now = 0;
+bool signed_in_now = true;
 
 const till_host_rights kSomebody = {
     [](const till_host*, till_employee* out) -> till_status {
@@ -22,7 +27,7 @@ const till_host_rights kSomebody = {
       somebody.size = sizeof somebody;
       somebody.rights = rights_now;
       somebody.plan = plan_now;
-      somebody.signed_in = 1;
+      somebody.signed_in = signed_in_now ? 1 : 0;
       std::strcpy(somebody.employee_id, "kim");
       std::strcpy(somebody.name, "Kim O.");
       *out = somebody;
@@ -32,8 +37,97 @@ const till_host_rights kSomebody = {
 
 struct Somebody {
   Somebody() { rights_instead = &kSomebody; }
-  ~Somebody() { rights_instead = nullptr; }
+  ~Somebody() {
+    rights_instead = nullptr;
+    signed_in_now = true;
+  }
 };
+
+/// Every action with the right that the list of features wants for it: written here once more, so that an
+/// action that is added has to be given its right by somebody who thinks of it.
+const std::map<std::string, std::string> kRightOf = {{"link", "seller"},
+                                                     {"link-check", "seller"},
+                                                     {"link-files", "seller"},
+                                                     {"link-wait", "seller"},
+                                                     {"unlink", "seller"},
+                                                     {"settings-save", "seller"},
+                                                     {"take-web-orders", "manager"},
+                                                     {"sync-now", "anybody"},
+                                                     {"pause", "manager"},
+                                                     {"resume", "manager"},
+                                                     {"order-ready", "anybody"},
+                                                     {"order-done", "anybody"},
+                                                     {"order-seen", "anybody"},
+                                                     {"order-changes", "anybody"},
+                                                     {"order-line", "anybody"},
+                                                     {"decide", "manager"},
+                                                     {"adopt", "manager"},
+                                                     {"repair", "manager"},
+                                                     {"adopt-salvaged", "manager"},
+                                                     {"decline-salvaged", "manager"},
+                                                     {"move-in", "manager"},
+                                                     {"selfcheck", "anybody"},
+                                                     {"find-activity", "anybody"},
+                                                     {"find-orders", "anybody"},
+                                                     {"export-activity", "anybody"},
+                                                     {"items-save", "seller"},
+                                                     {"items-sync", "seller"},
+                                                     {"item-retry", "seller"},
+                                                     {"category-create", "seller"},
+                                                     {"category-edit", "seller"},
+                                                     {"category-delete", "seller"},
+                                                     {"category-items", "seller"},
+                                                     {"items-pair", "seller"},
+                                                     {"items-unpair", "seller"},
+                                                     {"items-web-only", "seller"},
+                                                     {"adopt-differences", "seller"},
+                                                     {"adopt-fields", "seller"},
+                                                     {"adopt-compare", "seller"},
+                                                     {"adopt-save", "seller"},
+                                                     {"counts-save", "seller"},
+                                                     {"counts-undo", "seller"},
+                                                     {"counts-compare", "seller"},
+                                                     {"counts-list", "seller"},
+                                                     {"setup-check", "seller"},
+                                                     {"payments-wait", "seller"}};
+
+/// What the plugin calls the web store for, and does not without the plan, whoever asks.
+const std::set<std::string> kCalls = {"sync-now", "take-web-orders", "adopt", "repair"};
+
+/// The rows of the table in docs/actions.md: each action, and who may do it.
+std::map<std::string, std::string> documented_rights() {
+  std::map<std::string, std::string> rights;
+  std::ifstream file(TILLBRIDGE_ACTIONS_DOCUMENT);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("| `")) continue;
+    const auto second = line.find('|', 1), third = line.find('|', second + 1);
+    if (third == std::string::npos) continue;
+    auto who = line.substr(second + 2, third - second - 3);
+    who = who.substr(0, who.find(';'));
+    if (who != "anybody" && who != "manager" && who != "seller") continue;
+    std::istringstream names(line.substr(1, second - 1));
+    for (std::string name; std::getline(names, name, '`') && std::getline(names, name, '`');)
+      rights[name] = who;
+  }
+  return rights;
+}
+
+/// What submit() says at once; the sentence where it refuses.
+std::pair<till_status, std::string> asked(const Till& till, const std::string& action,
+                                          std::vector<std::pair<std::string, std::string>> arguments) {
+  std::vector<till_action_argument> list;
+  for (const auto& [name, value] : arguments) list.push_back({name.c_str(), value.c_str()});
+  till_action wish{};
+  wish.size = sizeof wish;
+  wish.name = action.c_str();
+  wish.arguments = list.data();
+  wish.argument_count = static_cast<std::uint32_t>(list.size());
+  wish.argument_size = sizeof(till_action_argument);
+  std::uint64_t ticket = 0;
+  const auto status =
+      till.extension<till_plugin_actions>(TILL_EXT_ACTIONS)->submit(till.face(), &wish, &ticket);
+  return {status, status == TILL_OK ? std::string() : till.sentence()};
+}
 
 }  // namespace
 
@@ -94,4 +188,78 @@ TEST_CASE("Without the plan no call is made, and of the two rights neither alone
   INFO(linked.words);
   CHECK(linked.done);
   CHECK_FALSE(asked().empty());
+}
+
+TEST_CASE("Every action at the ABI asks for the right that is stated for it, and names what is missing",
+          "[S1][S2][S3][S4]") {
+  const Somebody somebody;
+  Folder folder;
+  rights_now = TILL_RIGHT_OWNER;
+  plan_now = TILL_PLAN_ECOMMERCE;
+  Till till(folder / "till");
+  REQUIRE(till.opened());
+  // None is missing here or in the documents, and none has no right.
+  const auto documented = documented_rights();
+  std::set<std::string> known;
+  for (const auto& rule : tillbridge::core::action_rules()) {
+    CAPTURE(rule.name);
+    known.insert(rule.name);
+    CHECK(rule.right != tillbridge::core::ActionRight::unstated);
+    REQUIRE(kRightOf.count(rule.name) == 1);
+    REQUIRE(documented.count(rule.name) == 1);
+    CHECK(documented.at(rule.name) == kRightOf.at(rule.name));
+  }
+  CHECK(known.size() == kRightOf.size());
+  CHECK(known.size() == documented.size());
+
+  struct Person {
+    const char* who;
+    std::uint32_t rights;
+    bool signed_in, plan;
+    const char *seller, *manager;  ///< what each of these rights is refused with; null: it is not
+  };
+  const char *both = "the rights \"Manage Account\" and \"Manage eCommerce Integration\". Ask the owner",
+             *nobody = "Only a manager can do this", *plan = "plan does not include selling online. Upgrade";
+  const Person people[] = {
+      {"nobody", 0, false, true, "Nobody is signed in", nobody},
+      {"a cashier", 0, true, true, both, nobody},
+      {"a manager", TILL_RIGHT_MANAGER, true, true, both, nullptr},
+      {"one right", TILL_RIGHT_MANAGE_ACCOUNT, true, true, "the right \"Manage eCommerce Integration\", too",
+       nobody},
+      {"the other", TILL_RIGHT_MANAGE_ECOMMERCE, true, true, "the right \"Manage Account\", too", nobody},
+      {"both rights", TILL_RIGHT_MANAGE_ACCOUNT | TILL_RIGHT_MANAGE_ECOMMERCE, true, true, nullptr, nobody},
+      {"the owner", TILL_RIGHT_OWNER, true, true, nullptr, nullptr},
+      {"the owner without the plan", TILL_RIGHT_OWNER, true, false, plan, nullptr},
+      {"a cashier without the plan", 0, true, false, plan, nobody}};
+  for (const auto& person : people) {
+    rights_now = person.rights;
+    signed_in_now = person.signed_in;
+    plan_now = person.plan ? TILL_PLAN_ECOMMERCE : 0;
+    for (const auto& rule : tillbridge::core::action_rules()) {
+      CAPTURE(person.who, rule.name);
+      std::vector<std::pair<std::string, std::string>> arguments;
+      for (const auto& needed : rule.needed) arguments.emplace_back(needed, folder / "not there");
+      // A decision that anybody may make; those that not everybody may follow below.
+      if (std::string(rule.name) == "decide") arguments = {{"row", "none"}, {"choice", "set-aside"}};
+      const auto right = std::string(rule.name) == "decide" ? "anybody" : kRightOf.at(rule.name);
+      const char* words = right == "seller"                              ? person.seller
+                          : !person.plan && kCalls.count(rule.name) == 1 ? plan
+                          : right == "manager"                           ? person.manager
+                                                                         : nullptr;
+      const auto [status, sentence] = asked(till, rule.name, arguments);
+      CAPTURE(sentence);
+      CHECK(status == (words == nullptr ? TILL_OK : TILL_E_DENIED));
+      if (words != nullptr) CHECK_THAT(sentence, Contains(words));
+      till.round();
+    }
+    const auto decides = [&](const char* row, const char* choice) {
+      return asked(till, "decide", {{"row", row}, {"choice", choice}}).second;
+    };
+    CAPTURE(person.who);
+    const auto first_count = decides("first-count:1", "count-shop"), send = decides("held:1:1", "send");
+    CHECK(first_count.empty() == (person.seller == nullptr));
+    if (person.seller != nullptr) CHECK_THAT(first_count, Contains(person.seller));
+    CHECK(send.empty() == (person.manager == nullptr));
+    if (person.manager != nullptr) CHECK_THAT(send, Contains(person.manager));
+  }
 }

@@ -25,16 +25,35 @@ std::atomic<decltype(till_host::get_extension)> checked_extension{nullptr};
 /// What the Till that was made last changes of its register; used from the plugin's threads while it is made.
 Till::Options changed;
 
+const till_host_catalogue& own_catalogue(const till_host* host) {
+  return *static_cast<const till_host_catalogue*>(checked_extension.load()(host, TILL_HOST_CATALOGUE));
+}
+
+const till_host_catalogue kChangedCatalogue = {
+    [](const till_host* host) -> uint64_t { return own_catalogue(host).revision(host); },
+    [](const till_host* host, const char* after, uint32_t most, till_item_page* page) -> till_status {
+      static std::vector<till_item> items;  // valid until the next read
+      const auto status = own_catalogue(host).read(host, after, most, page);
+      if (status != TILL_OK) return status;
+      items.assign(page->items, page->items + page->item_count);
+      for (auto& item : items) item_changed(item);
+      page->items = items.data();
+      return status;
+    }};
+
 const void* changed_extension(const till_host* host, const char* id) {
   const auto is = [id](const char* name) { return std::strcmp(id, name) == 0; };
   if (is(TILL_HOST_SECRETS) && !changed.has_secrets) return nullptr;
   if (is(TILL_HOST_STOCK) && changed.stock != nullptr) return changed.stock;
   if (is(TILL_HOST_STOCK_KEYS)) return changed.stock_keys;
   if (is(TILL_HOST_RIGHTS) && rights_instead != nullptr) return rights_instead;
+  if (is(TILL_HOST_CATALOGUE) && item_changed != nullptr) return &kChangedCatalogue;
   return checked_extension.load()(host, id);
 }
 
 }  // namespace
+
+void (*item_changed)(till_item& item) = nullptr;
 
 const till_host_rights* rights_instead = nullptr;
 
@@ -69,7 +88,7 @@ Till::Till(const std::string& data_dir, Options options)
   checked_ = std::make_unique<till_loader::CheckedHost>(host_.host(), violations_);
   const till_host* host = checked_->host();
   if (!options.has_secrets || options.stock != nullptr || options.stock_keys != nullptr ||
-      rights_instead != nullptr) {
+      rights_instead != nullptr || item_changed != nullptr) {
     changed = options;
     changed_host_ = *host;
     checked_extension = host->get_extension;

@@ -236,6 +236,66 @@ TEST_CASE("by hand in the simulator's drawer: launch, orders, faults, network, t
   CHECK(window.close() == 0);
 }
 
+TEST_CASE(
+    "by hand: the plan is taken away in the drawer, and the panels say what is missing until it is back",
+    "[P2][S1][S4]") {
+  ShopWindow window({1280, 800, "light"});
+  // The register's own page tells which plan is on.
+  const auto plan_is = [&](const std::string& words) {
+    return window.until([&](const json&) { return window.words("employee.plan") == words; });
+  };
+  CHECK(plan_is("Fernwood Goods. Plan: with selling online"));
+  window.keep("light-who-is-selling");
+  REQUIRE(window.tap("employee.robin"));
+  for (int digit = 0; digit < 4; ++digit) REQUIRE(window.tap("pin.key.3"));
+  REQUIRE(all_sent(window));
+  const auto turn = [&](const std::string& words) {
+    REQUIRE(window.tap("brand"));
+    REQUIRE(window.until([&](const json&) { return window.there("simulator.plan"); }));
+    REQUIRE(window.wheel("simulator.area", 12, true));
+    REQUIRE(window.tap("simulator.plan"));
+    CHECK(window.until(
+        [&](const json& now) { return now["notice"].get<std::string>().find(words) != std::string::npos; }));
+    window.keep(words.find("again") == std::string::npos ? "light-drawer-plan-off" : "light-drawer-plan-on");
+    REQUIRE(window.tap("simulator.close"));
+    REQUIRE(window.until([&](const json&) { return !window.there("simulator.close"); }));
+  };
+  const auto told = [&](const std::string& id, const std::string& words) {
+    return window.until([&](const json&) { return window.words(id).find(words) != std::string::npos; });
+  };
+  const auto opens_items = [&] {
+    if (!window.tap("badge.orders")) return false;
+    window.step_aside();
+    // The sheet slides in.
+    return window.until([&](const json&) { return window.there("rail.items"); }) &&
+           stands_still(window, std::chrono::milliseconds(400)) && window.tap("rail.items");
+  };
+  turn("no longer includes selling online");
+  CHECK(told("badge.sync", "1 needs attention"));
+  REQUIRE(opens_items());
+  CHECK(told("panel.items.gate", "Your plan does not include selling online"));
+  window.keep("light-plan-off-items");
+  REQUIRE(window.tap("rail.review"));
+  CHECK(window.until([&](const json&) {
+    const auto words = window.all_words("panel.review");
+    return std::any_of(words.begin(), words.end(), [](const std::string& each) {
+      return each.find("Selling online is off. Keep selling here.") != std::string::npos;
+    });
+  }));
+  window.keep("light-plan-off-review");
+  REQUIRE(window.tap("rail.setup"));
+  CHECK(told("panel.setup.gate", "Upgrade the plan"));
+  CHECK_FALSE(window.there("panel.setup.low_mark.more"));
+  window.keep("light-plan-off-setup");
+  REQUIRE(window.tap("panel.close"));
+  turn("includes selling online again");
+  CHECK(all_sent(window));
+  REQUIRE(opens_items());
+  CHECK(window.until([&](const json&) { return window.there("panel.items.search"); }));
+  CHECK_FALSE(window.there("panel.items.gate"));
+  CHECK(window.close() == 0);
+}
+
 TEST_CASE("a real window draws nothing while nothing changes, and is the same after a panel was closed",
           "[P5]") {
   ShopWindow window({1280, 800, "dark"});

@@ -19,7 +19,8 @@ enum {
   TILL_RIGHT_MANAGER = 8u
 };
 
-/* till_employee.plan */
+/* till_employee.plan: the shop's, so it is told whoever is signed in, and nobody, too. While it lacks
+ * TILL_PLAN_ECOMMERCE the plugin records, and calls no web store. */
 enum { TILL_PLAN_ECOMMERCE = 1u };
 
 typedef struct till_employee {

@@ -25,8 +25,8 @@ extern "C" {
  *                          store is not told)
  *   "sync-now"             tries again at once
  *   "pause", "resume" (m)  stops and starts sending
- *   "settings-save" (m)    low_mark = 0 to 999, scan_gap_ms = 20 to 100, badges = "1280x800 bottom-left", each
- *                          optional, at least one given
+ *   "settings-save" (c)    low_mark = 0 to 999, scan_gap_ms = 20 to 100, badges = "1280x800 bottom-left",
+ *                          take_orders, read_stock, send_items = yes or no; each optional, at least one given
  *   "order-ready"          order = number; "order-done": the same; optional: tracking; "order-line": order, line = number, mark = found, missing, open
  *   "decide"               row = a Review row; choice = one of its choices
  *   "adopt" (m)            confirm = "yes": a fenced register becomes the one that sends
