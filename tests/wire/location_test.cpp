@@ -396,3 +396,28 @@ TEST_CASE("What one register owes of an item is no difference to the one that co
   CHECK(shop.on_hand() == 1);
   CHECK(one.picture->review.empty());
 }
+
+TEST_CASE("What a register sells before the others have heard of it is no difference of counts",
+          "[P10][N4]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.pass(20 * kMinute);
+  REQUIRE(shop.act(one, "counts-compare").good);
+  shop.pass(5 * kMinute);
+  shop.link(two);
+  two.out = true;
+  two.sell(3);
+  for (int look = 0; look < 6; ++look) {
+    REQUIRE(shop.act(one, "counts-compare").good);
+    shop.pass(kMinute);
+    CHECK(one.picture->review.empty());
+  }
+  CHECK(one.picture->registers.rows.size() == 2);
+  CHECK(shop.online() == 500);
+  two.out = false;
+  REQUIRE(shop.until([&] { return shop.online() == 497 && shop.at_rest(); }));
+  shop.pass(12 * kMinute);
+  CHECK(one.picture->review.empty());
+  CHECK(two.picture->review.empty());
+}
