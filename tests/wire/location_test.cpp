@@ -1,6 +1,5 @@
-// Two registers on one shop's records, each with the plugin's own executor over
-// the register's own C ABI, against the real sandbox. Their clock jumps over
-// every wait in which the network is silent.
+// Two registers on one shop's records, each with the plugin's own executor over the register's own C ABI,
+// against the real sandbox. Their clock jumps over every wait in which the network is silent.
 
 #include <fmt/format.h>
 #include <stdlib.h>
@@ -29,33 +28,29 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr core::Millis kMinute = 60'000;
-constexpr const char *kShop =
-    R"({"name":"Harbour Goods","currency":"USD","items":[
+constexpr const char* kShop = R"({"name":"Harbour Goods","currency":"USD","items":[
   {"sku":"MUG","name":"Mug","price":"18.00","register":500,"web":500,"online":true}]})";
 
 /// Real time, and what was jumped over.
 class JumpingClock : public runtime::Clock {
-public:
+ public:
   core::Millis now() override {
-    return jumped_ + std::chrono::duration_cast<std::chrono::milliseconds>(
-                         Steady::now() - began_)
-                         .count();
+    return jumped_ + std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - began_).count();
   }
   core::UnixMillis wall() override { return morning_ + now(); }
   void jump(core::Millis time) { jumped_ += time; }
   void set_wall(core::Millis by) { morning_ += by; }
 
-private:
+ private:
   Steady::time_point began_ = Steady::now();
-  core::UnixMillis morning_ =
-      std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::system_clock::now().time_since_epoch())
-          .count();
+  core::UnixMillis morning_ = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                  std::chrono::system_clock::now().time_since_epoch())
+                                  .count();
   core::Millis jumped_ = 1'000;
 };
 
 class Pocket : public runtime::TokenKeeper {
-public:
+ public:
   core::Status put(std::string_view token) override {
     token_ = bigcommerce::Secret(token);
     return core::Done{};
@@ -66,23 +61,19 @@ public:
     return core::Done{};
   }
 
-private:
+ private:
   bigcommerce::Secret token_;
 };
 
-/// libcurl behind a cable that can be pulled, that says how many exchanges are
-/// open.
+/// libcurl behind a cable that can be pulled, that says how many exchanges are open.
 class CableTransport : public bigcommerce::Transport {
-public:
-  CableTransport(bigcommerce::TransportOptions options, const bool &out,
-                 int &open)
+ public:
+  CableTransport(bigcommerce::TransportOptions options, const bool& out, int& open)
       : inner_(std::move(options)), out_(out), open_(open) {}
   ~CableTransport() override { open_ -= mine_; }
-  void start(std::uint64_t id,
-             const bigcommerce::HttpRequest &request) override {
+  void start(std::uint64_t id, const bigcommerce::HttpRequest& request) override {
     count(1);
-    if (!out_)
-      return inner_.start(id, request);
+    if (!out_) return inner_.start(id, request);
     bigcommerce::HttpReply reply;
     reply.id = id;
     reply.delivery = bigcommerce::Delivery::not_sent;
@@ -95,59 +86,53 @@ public:
   }
   std::vector<bigcommerce::HttpReply> wait(core::Millis timeout_ms) override {
     auto replies = std::exchange(unsent_, {});
-    if (replies.empty())
-      replies = inner_.wait(timeout_ms);
+    if (replies.empty()) replies = inner_.wait(timeout_ms);
     count(-static_cast<int>(replies.size()));
     return replies;
   }
   void wake() override { inner_.wake(); }
 
-private:
+ private:
   void count(int more) {
     mine_ += more;
     open_ += more;
   }
   bigcommerce::CurlTransport inner_;
-  const bool &out_;
-  int &open_;
+  const bool& out_;
+  int& open_;
   int mine_ = 0;
   std::vector<bigcommerce::HttpReply> unsent_;
 };
 
 struct TemporaryFolder {
   TemporaryFolder() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "tillbridge-location-XXXXXX")
-            .string();
+    std::string pattern = (std::filesystem::temp_directory_path() / "tillbridge-location-XXXXXX").string();
     path = ::mkdtemp(pattern.data());
   }
   ~TemporaryFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path, ignored);
   }
-  TemporaryFolder(const TemporaryFolder &) = delete;
-  TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   std::string path;
 };
 
-till_register::OpenOptions in_shop(const std::string &folder,
-                                   const std::string &number,
+till_register::OpenOptions in_shop(const std::string& folder, const std::string& number,
                                    bool office = false) {
-  return {folder + "/till-" + number, number, nullptr, folder + "/shop",
-          office};
+  return {folder + "/till-" + number, number, nullptr, folder + "/shop", office};
 }
 
 class Desk {
-public:
-  Desk(JumpingClock &clock, int &open, const std::string &folder,
-       const std::string &number)
-      : records(in_shop(folder, number),
-                till_register::parse_shop(kShop, "the shop")),
-        folder_(records.data_dir()), sim_(records, {}), host_(*sim_.host()) {
+ public:
+  Desk(JumpingClock& clock, int& open, const std::string& folder, const std::string& number)
+      : records(in_shop(folder, number), till_register::parse_shop(kShop, "the shop")),
+        folder_(records.data_dir()),
+        sim_(records, {}),
+        host_(*sim_.host()) {
     records.sign_in("robin", "3333");
-    records.on_movement([this](const till_register::Movement &movement) {
-      const auto read =
-          abi::read_movement(till_register::MovementView(movement).get());
+    records.on_movement([this](const till_register::Movement& movement) {
+      const auto read = abi::read_movement(till_register::MovementView(movement).get());
       REQUIRE(read);
       REQUIRE(intake_ != nullptr);
       REQUIRE(intake_->record(read.value()));
@@ -159,26 +144,21 @@ public:
         inbox_,
         board_,
         tokens_,
-        [this, &open](const bigcommerce::ApiBase &base,
-                      bigcommerce::Secret token) {
+        [this, &open](const bigcommerce::ApiBase& base, bigcommerce::Secret token) {
           bigcommerce::TransportOptions options;
           options.base = base;
           options.token = std::move(token);
-          return std::make_unique<CableTransport>(std::move(options), out,
-                                                  open);
+          return std::make_unique<CableTransport>(std::move(options), out, open);
         },
-        [this](runtime::LogLevel, const std::string &line) {
+        [this](runtime::LogLevel, const std::string& line) {
           lines.push_back(line);
-          if (lines.size() > 30)
-            lines.pop_front();
+          if (lines.size() > 30) lines.pop_front();
         },
         static_cast<std::uint64_t>(number.front()),
         folder_,
-        [this](store::Intake *intake) { intake_ = intake; },
-        [this](std::shared_ptr<const core::Picture> made) {
-          picture = std::move(made);
-        },
-        [](bigcommerce::Transport *) {}};
+        [this](store::Intake* intake) { intake_ = intake; },
+        [this](std::shared_ptr<const core::Picture> made) { picture = std::move(made); },
+        [](bigcommerce::Transport*) {}};
     parts.publish_pause = 0;
     engine = std::make_unique<runtime::Engine>(std::move(parts));
     engine->open({}, std::nullopt, records.journal_end());
@@ -187,55 +167,48 @@ public:
   void sell(int mugs) {
     till_register::Cart cart;
     cart.add(*records.item("MUG"), mugs * till_register::kOne);
-    records.tender(
-        cart, {{till_register::TenderKind::kCash, cart.totals().total_minor}});
+    records.tender(cart, {{till_register::TenderKind::kCash, cart.totals().total_minor}});
   }
 
   till_register::Register records;
-  bool out = false; ///< its cable
-  std::shared_ptr<const core::Picture> picture =
-      std::make_shared<core::Picture>();
+  bool out = false;  ///< its cable
+  std::shared_ptr<const core::Picture> picture = std::make_shared<core::Picture>();
   std::deque<std::string> lines;
 
-private:
+ private:
   std::string folder_;
   till_register::RegisterHost sim_;
   abi::RegisterHost host_;
   Pocket tokens_;
   runtime::Inbox inbox_{[] {}};
   store::LaneBoard board_;
-  store::Intake *intake_ = nullptr;
+  store::Intake* intake_ = nullptr;
 
-public:
+ public:
   runtime::HostCalls calls{host_, inbox_};
   std::unique_ptr<runtime::Engine> engine;
 };
 
 class Location {
-public:
-  Location()
-      : one(clock_, open_, folder_.path, "1"),
-        two(clock_, open_, folder_.path, "2") {}
+ public:
+  Location() : one(clock_, open_, folder_.path, "1"), two(clock_, open_, folder_.path, "2") {}
 
   void turn() {
     core::Millis wait = 2'000;
-    for (auto *desk : {&one, &two}) {
+    for (auto* desk : {&one, &two}) {
       desk->calls.run([] { return false; });
       wait = std::min(wait, desk->engine->idle_wait_ms(wait));
     }
-    if (open_ == 0)
-      clock_.jump(wait);
-    for (auto *desk : {&one, &two})
-      desk->engine->turn(open_ == 0 ? 0 : 5);
+    if (open_ == 0) clock_.jump(wait);
+    for (auto* desk : {&one, &two}) desk->engine->turn(open_ == 0 ? 0 : 5);
   }
-  bool until(const std::function<bool()> &holds, int seconds = 60) {
+  bool until(const std::function<bool()>& holds, int seconds = 60) {
     const auto deadline = Steady::now() + std::chrono::seconds(seconds);
     while (!holds()) {
       if (Steady::now() > deadline) {
         std::string all;
-        for (auto *desk : {&one, &two})
-          for (const auto &line : desk->lines)
-            all += "\n  " + desk->records.register_id() + " " + line;
+        for (auto* desk : {&one, &two})
+          for (const auto& line : desk->lines) all += "\n  " + desk->records.register_id() + " " + line;
         UNSCOPED_INFO(all);
         return false;
       }
@@ -249,7 +222,7 @@ public:
     const auto end = clock_.now() + time;
     REQUIRE(until([&] { return clock_.now() >= end; }, 120));
   }
-  runtime::ActionEnd act(Desk &desk, const std::string &name,
+  runtime::ActionEnd act(Desk& desk, const std::string& name,
                          std::map<std::string, std::string> arguments = {}) {
     std::optional<runtime::ActionEnd> end;
     desk.engine->act({name, "Robin", std::move(arguments), true},
@@ -257,75 +230,61 @@ public:
     REQUIRE(until([&] { return end.has_value(); }));
     return *end;
   }
-  void link(Desk &desk) {
+  void link(Desk& desk) {
     const auto path = folder_.path + "/credentials.txt";
     std::ofstream(path) << sandbox_.credentials();
-    const auto end =
-        act(desk, "link", {{"file", path}, {"store_url", sandbox_.url()}});
+    const auto end = act(desk, "link", {{"file", path}, {"store_url", sandbox_.url()}});
     INFO(end.words);
     REQUIRE(end.good);
   }
   std::string order(int mugs) {
     const auto placed = json::parse(sandbox_.admin(
         "POST", "orders",
-        fmt::format(
-            R"({{"lines":[{{"sku":"MUG","qty":{}}}],"status":"Awaiting Fulfillment"}})",
-            mugs)));
+        fmt::format(R"({{"lines":[{{"sku":"MUG","qty":{}}}],"status":"Awaiting Fulfillment"}})", mugs)));
     return std::to_string(placed.at("id").get<int>());
   }
-  void cancel(const std::string &order) {
-    sandbox_.admin("POST", "orders/" + order + "/cancel", "{}");
-  }
+  void cancel(const std::string& order) { sandbox_.admin("POST", "orders/" + order + "/cancel", "{}"); }
   std::int64_t online() const {
     const auto state = json::parse(sandbox_.admin("GET", "state", ""));
-    for (const auto &item : state.at("items"))
-      if (item.at("sku") == "MUG")
-        return item.at("on_hand").get<std::int64_t>();
+    for (const auto& item : state.at("items"))
+      if (item.at("sku") == "MUG") return item.at("on_hand").get<std::int64_t>();
     throw std::runtime_error("the sandbox has no mug");
   }
   void receive(int mugs) {
-    till_register::Register office(
-        in_shop(folder_.path, "office", true),
-        till_register::parse_shop(kShop, "the shop"));
+    till_register::Register office(in_shop(folder_.path, "office", true),
+                                   till_register::parse_shop(kShop, "the shop"));
     office.sign_in("robin", "3333");
     office.receive("MUG", mugs * till_register::kOne);
   }
-  std::int64_t on_hand() const {
-    return *one.records.on_hand("MUG") / till_register::kOne;
-  }
+  std::int64_t on_hand() const { return *one.records.on_hand("MUG") / till_register::kOne; }
   /// Units that web orders took off the counts.
   std::int64_t taken_off() const {
     std::int64_t units = 0;
-    for (const auto &entry : one.records.journal_after("", 1'000).movements)
-      if (!entry.origin_key.empty())
-        units -= entry.lines.front().quantity_milli / till_register::kOne;
+    for (const auto& entry : one.records.journal_after("", 1'000).movements)
+      if (!entry.origin_key.empty()) units -= entry.lines.front().quantity_milli / till_register::kOne;
     return units;
   }
-  bool at_rest() const {
-    return one.picture->queued == 0 && two.picture->queued == 0;
-  }
+  bool at_rest() const { return one.picture->queued == 0 && two.picture->queued == 0; }
 
-private:
+ private:
   TemporaryFolder folder_;
-  SandboxProcess sandbox_{
-      kShop, {"--stock-delay-ms", "0", "--plan", "unlimited", "--seed", "7"}};
+  SandboxProcess sandbox_{kShop, {"--stock-delay-ms", "0", "--plan", "unlimited", "--seed", "7"}};
   JumpingClock clock_;
   int open_ = 0;
 
-public:
+ public:
   Desk one, two;
 };
 
-} // namespace
+}  // namespace
 
-TEST_CASE("Two registers on one shop's records, one offline for an hour: "
-          "counts are exact, each order once",
+TEST_CASE("Two registers on one shop's records, one offline for an hour: counts are exact, each order once",
           "[P10]") {
   Location shop;
   auto &one = shop.one, &two = shop.two;
   shop.link(one);
   shop.link(two);
-  shop.pass(6 * kMinute); // the first one notices that it is no longer alone
+  shop.pass(6 * kMinute);  // the first one notices that it is no longer alone
   REQUIRE(one.picture->registers.rows.size() == 2);
   CHECK(one.picture->registers.begun);
   CHECK_FALSE(two.picture->registers.ours);
@@ -334,12 +293,9 @@ TEST_CASE("Two registers on one shop's records, one offline for an hour: "
   REQUIRE(shop.until([&] { return shop.taken_off() == 2; }));
   shop.receive(1);
   REQUIRE(shop.until([&] { return shop.at_rest() && shop.online() == 499; }));
-  shop.pass(
-      6 *
-      kMinute); // it has said up to where it has taken what the back office did
+  shop.pass(6 * kMinute);  // it has said up to where it has taken what the back office did
 
-  // The first one's cable is out for an hour. It sells on, and so does the
-  // second; web orders come meanwhile.
+  // The first one's cable is out for an hour. It sells on, and so does the second; web orders come meanwhile.
   one.out = true;
   one.sell(3);
   two.sell(2);
@@ -368,8 +324,7 @@ TEST_CASE("Two registers on one shop's records, one offline for an hour: "
 
   // Back again, it sees whose the orders are now, and sends its own sales.
   one.out = false;
-  REQUIRE(shop.until(
-      [&] { return !one.picture->registers.ours && shop.at_rest(); }));
+  REQUIRE(shop.until([&] { return !one.picture->registers.ours && shop.at_rest(); }));
   CHECK(one.picture->registers.holder == "Register 2");
   shop.pass(10 * kMinute);
   CHECK(shop.taken_off() == 10);
@@ -387,9 +342,7 @@ TEST_CASE("Two registers on one shop's records, one offline for an hour: "
   CHECK_FALSE(two.picture->registers.ours);
   shop.order(6);
   shop.receive(3);
-  REQUIRE(shop.until([&] {
-    return shop.taken_off() == 16 && shop.at_rest() && shop.online() == 487;
-  }));
+  REQUIRE(shop.until([&] { return shop.taken_off() == 16 && shop.at_rest() && shop.online() == 487; }));
   shop.pass(5 * kMinute);
   CHECK(shop.taken_off() == 16);
   CHECK(shop.on_hand() == 487);
@@ -397,52 +350,40 @@ TEST_CASE("Two registers on one shop's records, one offline for an hour: "
   CHECK(one.picture->review.empty());
 }
 
-TEST_CASE("What the back office received while nobody could say who takes it, "
-          "a person decides",
-          "[P10]") {
+TEST_CASE("What the back office received while nobody could say who takes it, a person decides", "[P10]") {
   Location shop;
   auto &one = shop.one, &two = shop.two;
   shop.link(one);
   shop.link(two);
   shop.pass(6 * kMinute);
   one.out = true;
-  shop.receive(4); // the first one takes this, and cannot say so
+  shop.receive(4);  // the first one takes this, and cannot say so
   shop.pass(18 * kMinute);
   REQUIRE(shop.act(two, "take-web-orders").good);
-  REQUIRE(shop.until([&] {
-    return two.picture->registers.begun && !two.picture->review.empty();
-  }));
-  CHECK_THAT(two.picture->review.front().reason,
-             Contains("Register 1 may have sent it"));
+  REQUIRE(shop.until([&] { return two.picture->registers.begun && !two.picture->review.empty(); }));
+  CHECK_THAT(two.picture->review.front().reason, Contains("Register 1 may have sent it"));
   one.out = false;
   REQUIRE(shop.until([&] { return shop.online() == 504; }));
-  CHECK(shop.act(two, "decide",
-                 {{"row", two.picture->review.front().row},
-                  {"choice", "arrived"}})
-            .good);
+  CHECK(shop.act(two, "decide", {{"row", two.picture->review.front().row}, {"choice", "arrived"}}).good);
   shop.pass(5 * kMinute);
   CHECK(shop.online() == 504);
   CHECK(shop.on_hand() == 504);
 }
 
-TEST_CASE("What one register owes of an item is no difference to the one that "
-          "compares counts",
-          "[P10][N4]") {
+TEST_CASE("What one register owes of an item is no difference to the one that compares counts", "[P10][N4]") {
   Location shop;
   auto &one = shop.one, &two = shop.two;
   shop.link(one);
   shop.link(two);
   shop.pass(20 * kMinute);
   shop.order(498);
-  REQUIRE(shop.until(
-      [&] { return shop.taken_off() == 498 && shop.online() == 2; }));
+  REQUIRE(shop.until([&] { return shop.taken_off() == 498 && shop.online() == 2; }));
   shop.pass(10 * kMinute);
   REQUIRE(shop.act(one, "counts-compare").good);
   shop.pass(5 * kMinute);
   REQUIRE(one.picture->review.empty());
-  two.sell(5); // three more than the web store has
-  REQUIRE(shop.until(
-      [&] { return two.picture->review.size() == 1 && shop.at_rest(); }));
+  two.sell(5);  // three more than the web store has
+  REQUIRE(shop.until([&] { return two.picture->review.size() == 1 && shop.at_rest(); }));
   CHECK(shop.online() == 0);
   CHECK(shop.on_hand() == -3);
   for (int look = 0; look < 3; ++look) {
@@ -459,8 +400,7 @@ TEST_CASE("What one register owes of an item is no difference to the one that "
   CHECK(one.picture->review.empty());
 }
 
-TEST_CASE("What a register sells before the others have heard of it is no "
-          "difference of counts",
+TEST_CASE("What a register sells before the others have heard of it is no difference of counts",
           "[P10][N4]") {
   Location shop;
   auto &one = shop.one, &two = shop.two;
@@ -485,16 +425,13 @@ TEST_CASE("What a register sells before the others have heard of it is no "
   CHECK(two.picture->review.empty());
 }
 
-TEST_CASE("After a register's clock was set online figures are read again at "
-          "once, and none looks a year old",
+TEST_CASE("After a register's clock was set online figures are read again at once, and none looks a year old",
           "[N3]") {
   Location shop;
-  auto &one = shop.one;
+  auto& one = shop.one;
   shop.link(one);
   shop.pass(2 * kMinute);
-  const auto age = [&] {
-    return shop.wall() - one.picture->stock.at("MUG").read_at;
-  };
+  const auto age = [&] { return shop.wall() - one.picture->stock.at("MUG").read_at; };
   REQUIRE(one.picture->stock.contains("MUG"));
   for (const core::Millis by : {365 * 24 * 60 * kMinute, -60 * kMinute}) {
     shop.set_clock(by);
@@ -503,4 +440,24 @@ TEST_CASE("After a register's clock was set online figures are read again at "
     CHECK(age() >= 0);
     CHECK(age() < kMinute / 4);
   }
+}
+
+TEST_CASE("What was sold here and a web order has taken is in Review within ten seconds, by its number",
+          "[N2]") {
+  Location shop;
+  auto& one = shop.one;
+  shop.link(one);
+  shop.pass(kMinute);
+  const auto order = shop.order(500);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 500 && shop.online() == 0; }));
+  REQUIRE(one.picture->review.empty());
+  const auto sold = shop.wall();
+  one.sell(1);
+  REQUIRE(shop.until([&] { return !one.picture->review.empty(); }));
+  CHECK(shop.wall() - sold <= 10'000);
+  const auto& row = one.picture->review.front();
+  CHECK(row.kind == core::ReviewKind::oversold);
+  CHECK(std::to_string(row.order_number) == order);
+  CHECK(shop.online() == 0);
+  CHECK(shop.on_hand() == -1);
 }
