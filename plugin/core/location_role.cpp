@@ -27,7 +27,8 @@ void LocationRole::looked(Millis began, Millis now, const LocationLook& look) {
   for (const auto& each : look.registers) {
     if (each.id == own_) continue;
     const auto [heard, fresh] = heard_.try_emplace(each.id, Heard{each.beat, now});
-    if (!fresh && heard->second.beat != each.beat) heard->second = {each.beat, now};
+    if (!fresh && heard->second.beat != each.beat) heard->second = {each.beat, now, heard->second.seen};
+    heard->second.seen = began;
   }
   // Somebody took the notes out, and turns are numbered from one again.
   if (look.turn < begun_) begun_ = 0;
@@ -69,6 +70,11 @@ bool LocationRole::alone() const {
 Millis LocationRole::silent_since(const std::string& id) const {
   const auto heard = heard_.find(id);
   return heard == heard_.end() ? 0 : heard->second.at;
+}
+
+Millis LocationRole::spoke_after(const std::string& id) const {
+  const auto heard = heard_.find(id);
+  return heard == heard_.end() ? 0 : heard->second.after;
 }
 
 bool LocationRole::is_orphaned(Millis now) const {

@@ -78,6 +78,9 @@ class LocationRole {
   bool alone() const;
   /// Since when another register has not been heard of, on this register's own clock.
   Millis silent_since(const std::string& id) const;
+  /// Its newest word was written after this, on this register's own clock: a look that began then still found
+  /// the one before. 0: it stood there when that register was seen first, and may be of any age.
+  Millis spoke_after(const std::string& id) const;
   bool is_silent(const std::string& id, Millis now) const { return now - silent_since(id) >= kSilent; }
   /// Nobody does it: nobody has it, or who has it is silent.
   bool is_orphaned(Millis now) const;
@@ -87,7 +90,8 @@ class LocationRole {
   bool begun() const { return is_ours() && (look_.turn == 0 || begun_ >= look_.turn); }
   struct Heard {
     std::uint64_t beat = 0;
-    Millis at = 0;
+    Millis at = 0;               ///< when this beat was first seen
+    Millis after = 0, seen = 0;  ///< it was written after that; the newest look that saw it began then
   };
 
   std::string own_;

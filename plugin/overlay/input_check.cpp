@@ -22,8 +22,16 @@ std::string sentence(const char* what, const char* rule) {
 
 }  // namespace
 
-std::string surplus_input(const till_frame_input& in) {
-  if (in.anchor_count <= kMostAnchors) return {};
+std::string left_out(const till_frame_input& in) {
+  if (in.anchor_count <= kMostAnchors) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(in.anchors);
+    for (std::uint32_t i = 0; i < in.anchor_count; ++i)
+      if (!sound(reinterpret_cast<const till_anchor*>(bytes + std::size_t{i} * in.anchor_size)->rect))
+        return "overlay: the rectangle of the frame's anchor " + std::to_string(i + 1) + " of " +
+               std::to_string(in.anchor_count) +
+               " must be numbers within a million; it gets no stock chip until it is right";
+    return {};
+  }
   return "overlay: the frame has " + std::to_string(in.anchor_count) + " anchors; the first " +
          std::to_string(kMostAnchors) + " get a stock chip, so name only items that are on the screen";
 }

@@ -242,7 +242,7 @@ till_status Overlay::frame(const till_frame_input& given, till_frame& out) {
   out.size = size;
   till_frame_input in = given;
   const auto wrong = wrong_input(in);
-  s.complain(wrong.empty() ? surplus_input(in) : wrong);
+  s.complain(wrong.empty() ? left_out(in) : wrong);
   const bool nonsense = !wrong.empty();
   in.anchor_count = std::min(in.anchor_count, kMostAnchors);
   const bool nowhere = nonsense || (rect_of(in.dock).empty() && rect_of(in.workspace).empty());

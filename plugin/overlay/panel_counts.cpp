@@ -9,7 +9,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kGap = 8, kPills = 44;
+constexpr float kEdge = 24;
 
 using core::CountChoice;
 using core::CountsRow;
@@ -79,13 +79,20 @@ bool has_sentence(const CountsRow& row) {
   return row.uncounted || row.state != CountsRow::State::differs || core::difference(row.now) > 0;
 }
 
-/// Pills wrap where the page is narrow.
-bool narrow(const Rect& area) {
-  return area.w - 2 * kEdge < 620;
+/// What a row's choices take: they wrap where the page is narrow.
+float choices_height(const Screen& screen, const Rect& area) {
+  std::vector<std::string> labels;
+  labels.reserve(std::size(kOffered));
+  std::vector<TabItem> pills;
+  for (const auto& each : kOffered) {
+    labels.push_back(text(screen.locale, each.words));
+    pills.push_back({{}, labels.back(), {}, {}, false});
+  }
+  return pills_height(screen, area.w - 2 * kEdge, pills);
 }
-float row_height(const CountsRow& row, const Rect& area, bool editing) {
-  return 62 + (has_sentence(row) ? 24 : 0) +
-         (editing && !waits(row) ? (narrow(area) ? 2 * kPills + kGap : kPills) + 40 : 6);
+
+float row_height(const CountsRow& row, float choices, bool editing) {
+  return 62 + (has_sentence(row) ? 24 : 0) + (editing && !waits(row) ? choices + 40 : 6);
 }
 
 void draw_row(Screen& screen, const Rect& rect, const CountsRow& row, std::size_t index, bool editing) {
@@ -231,12 +238,13 @@ void draw_counts(Screen& screen, Rect area) {
     screen.canvas.rule(area.x + kEdge, area.y - 2, area.w - 2 * kEdge, screen.tokens.hairline);
   }
   float content = 8;
-  for (const auto& row : board->rows) content += row_height(row, area, editing);
+  const float choices = choices_height(screen, area);
+  for (const auto& row : board->rows) content += row_height(row, choices, editing);
   screen.touch.add_scroll(area, content, &screen.ui.counts.scroll);
   screen.canvas.push_clip(area);
   float y = area.y - screen.ui.counts.scroll;
   for (std::size_t i = 0; i < board->rows.size() && y < area.bottom(); ++i) {
-    const Rect rect{area.x, y, area.w, row_height(board->rows[i], area, editing)};
+    const Rect rect{area.x, y, area.w, row_height(board->rows[i], choices, editing)};
     y += rect.h;
     if (rect.bottom() > area.y) draw_row(screen, rect, board->rows[i], i, editing);
   }

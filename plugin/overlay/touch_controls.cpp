@@ -141,16 +141,43 @@ float draw_field(Screen& screen, const Rect& at, const Field& field) {
   return kFieldHeight + kFieldHintHeight + 4;
 }
 
+namespace {
+
+constexpr float kPillPadding = 14, kCountGap = 7;
+
+struct PillWidths {
+  float words = 0, count = 0, whole = 0;
+};
+PillWidths widths_of(const Canvas& canvas, const TabItem& pill, float most) {
+  PillWidths out;
+  out.words = std::ceil(canvas.width_of(Face::label15, pill.words)) + 2;
+  out.count = pill.count.empty() ? 0 : kCountGap + std::ceil(canvas.width_of(Face::label15, pill.count)) + 1;
+  out.whole = std::min(most, std::max(52.0f, out.words + out.count + 2 * kPillPadding));
+  return out;
+}
+
+}  // namespace
+
+float pills_height(const Screen& screen, float width, const std::vector<TabItem>& pills) {
+  float x = 0, y = 0;
+  for (const auto& pill : pills) {
+    const float whole = widths_of(screen.canvas, pill, width).whole;
+    if (x > 0 && x + whole > width) {
+      x = 0;
+      y += kPillHeight + kTargetGap;
+    }
+    x += whole + kTargetGap;
+  }
+  return y + kPillHeight;
+}
+
 float draw_pills(Screen& screen, const Rect& at, const std::vector<TabItem>& pills) {
-  constexpr float kPadding = 14, kCountGap = 7;
+  constexpr float kPadding = kPillPadding;
   auto& canvas = screen.canvas;
   const auto& tokens = screen.tokens;
   float x = at.x, y = at.y;
   for (const auto& pill : pills) {
-    const float words = std::ceil(canvas.width_of(Face::label15, pill.words)) + 2;
-    const float count =
-        pill.count.empty() ? 0 : kCountGap + std::ceil(canvas.width_of(Face::label15, pill.count)) + 1;
-    const float width = std::min(at.w, std::max(52.0f, words + count + 2 * kPadding));
+    const auto [words, count, width] = widths_of(canvas, pill, at.w);
     if (x > at.x && x + width > at.right()) {
       x = at.x;
       y += kPillHeight + kTargetGap;

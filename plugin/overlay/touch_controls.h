@@ -39,6 +39,8 @@ inline constexpr float kFieldHeight = 48, kFieldHintHeight = 24;
 /// A text field, and Done beside it while it has the keys. Returns the height used, which is more then.
 float draw_field(Screen& screen, const Rect& at, const Field& field);
 
+/// How high these pills become where there is so much room.
+float pills_height(const Screen& screen, float width, const std::vector<TabItem>& pills);
 /// Pills in rows from the left, each a target; returns the height used.
 float draw_pills(Screen& screen, const Rect& at, const std::vector<TabItem>& pills);
 

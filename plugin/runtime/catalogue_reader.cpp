@@ -1,6 +1,7 @@
 #include "plugin/runtime/catalogue_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tillbridge::runtime {
 namespace {
@@ -37,7 +38,10 @@ void CatalogueReader::turn(bool offline, bool throttled) {
     sweeping_ = true;
     levels_page(1, [this](const std::string& problem) {
       sweeping_ = false;
-      levels_due_ = place_.clock.now() + (problem.empty() ? place_.configuration.stock_read_ms : 15'000);
+      levels_due_ =
+          place_.clock.now() + (!problem.empty()                      ? 15'000
+                                : std::exchange(levels_again_, false) ? 0
+                                                                      : place_.configuration.stock_read_ms);
       if (!problem.empty()) place_.log(LogLevel::info, problem);
       if (problem.empty() && on_change) on_change();
     });

@@ -24,6 +24,11 @@ class CatalogueReader {
                      looking_ || look_.empty() ? never : look_due_});
   }
   void read_catalogue_now() { catalogue_due_ = 0; }
+  /// All levels are read again at once, whatever reading is under way.
+  void read_levels_now() {
+    levels_due_ = 0;
+    levels_again_ = sweeping_;
+  }
   /// A product as just read or made, known at once; a reading that began before does not take it for gone.
   void learn(const core::WebProduct& product);
   void forget(std::int64_t product);
@@ -76,7 +81,7 @@ class CatalogueReader {
   };
   std::map<core::ItemKey, std::vector<Move>> moves_;  ///< not in the last level that was read
   std::map<core::ItemKey, core::Millis> doubted_;     ///< what is asked from then on shows how it is
-  bool reading_ = false, sweeping_ = false, looking_ = false;
+  bool reading_ = false, sweeping_ = false, looking_ = false, levels_again_ = false;
 };
 
 }  // namespace tillbridge::runtime

@@ -18,7 +18,8 @@ namespace {
 
 constexpr core::Millis kLookEvery = 60'000, kLookPerItem = 10, kFirstLook = 1'500, kNextPart = 20,
                        kBetweenWeighings = 20'000, kWeighAgain = 3'000, kWeighShared = 15'000,
-                       kWishesAgain = 2'000, kBoardEvery = 250, kNever = 60'000;
+                       kOthersSoon = 500, kOthersLately = 60'000, kWishesAgain = 2'000, kBoardEvery = 250,
+                       kNever = 60'000;
 constexpr std::size_t kPerTurn = 50, kReadAnew = 500, kReadInPages = 300, kMostAtOnce = 5'000,
                       kBoardRows = 20'000;
 
@@ -97,7 +98,10 @@ void CountDesk::turn(bool reachable, bool idle) {
     } else if (looking_ && idle) {
       look_through();
     } else if (idle && !to_weigh_.empty() && now >= weigh_due_) {
-      weigh(std::exchange(to_weigh_, {}), false);
+      if (!others_are_known())
+        weigh_due_ = now + kOthersSoon;
+      else
+        weigh(std::exchange(to_weigh_, {}), false);
     } else if (!looking_ && now >= look_due_ && (reg_.items().empty() || place_.items.is_empty())) {
       look_due_ = now + kLookEvery / 20;
     } else if (!looking_ && now >= look_due_ && idle) {
@@ -111,6 +115,16 @@ void CountDesk::turn(bool reachable, bool idle) {
   if (!ask_again_.empty() && now >= ask_due_)
     for (const auto& wish : std::exchange(ask_again_, {})) ask_register(wish);
   if (changed_ && now >= board_due_ && (!skus_.empty() || !uncounted_.empty())) make_board();
+}
+
+/// A register that joined since the last look may have sold what is weighed: of what is seen first, and of
+/// what was found apart, nothing is said before it had its word.
+bool CountDesk::others_are_known() {
+  if (!others_known) return true;
+  if (!candidates_.empty()) return others_known(seen_once_at_);
+  const bool first = std::any_of(to_weigh_.begin(), to_weigh_.end(),
+                                 [this](const auto& each) { return !items_.contains(each.first); });
+  return !first || others_known(std::max<core::Millis>(0, place_.clock.now() - kOthersLately));
 }
 
 /// A part of the register's items a turn: which item of the web store each is.
@@ -202,6 +216,7 @@ void CountDesk::weigh(CountWeighing::Skus skus, bool for_wishes) {
     wishes_due_ = place_.clock.now() + kWishesAgain;
     return;
   }
+  unsent_before_ = others_unsent && others_unsent();
   weighing_ = std::make_unique<CountWeighing>(place_, web_, location_, reg_, orders_, book_, std::move(skus));
 }
 
@@ -241,7 +256,8 @@ void CountDesk::weighed() {
       for (const auto& [key, by] : candidates_)
         if (const auto of = skus_.find(key); of != skus_.end()) to_weigh_.insert(*of);
       // Another register's sale is in its journal by then.
-      weigh_due_ = now + (others_unsent ? kWeighShared : kWeighAgain);
+      seen_once_at_ = now;
+      weigh_due_ = now + (shared ? kWeighShared : kWeighAgain);
     }
   }
   weighing_.reset();
@@ -258,8 +274,11 @@ void CountDesk::judge(const core::ItemKey& key, core::CountsNow now) {
   const bool first = known == items_.end();
   // Another register's sales that are on their way, or wait there: they explain it, and it is looked at
   // again.
-  if ((first || apart - known->second.expected != known->second.drift) && others_unsent && others_unsent())
+  if ((first || apart - known->second.expected != known->second.drift) &&
+      (unsent_before_ || (others_unsent && others_unsent()))) {
+    candidates_.erase(key);
     return;
+  }
   if (first) {
     store::CountedItem item;
     item.key = key;

@@ -53,8 +53,13 @@ class CountDesk {
   const std::shared_ptr<const core::CountsBoard>& board() const { return board_; }
   std::function<void()> on_change;
   /// Whether another register of the location may have changed the shop's counts by what has not reached the
-  /// web store: then nobody says that counts have moved apart. Empty: there is no other.
+  /// web store: then nobody says that counts have moved apart.
   std::function<bool()> others_unsent;
+  /// Other registers of the location are known.
+  bool shared = false;
+  /// Whether the others' journal and notes have been read since a time; else they are read now. Only then
+  /// `others_unsent` tells of what had changed the counts by then.
+  std::function<bool(core::Millis since)> others_known;
   /// Units of an item that another register of the location sold and the web store could not give.
   std::function<core::Units(const core::ItemKey&)> others_owe;
 
@@ -76,6 +81,7 @@ class CountDesk {
   std::optional<core::CountsNow> about(const core::ItemKey& key, std::optional<core::Units> level) const;
   std::optional<core::Units> level_of(const core::ItemKey& key) const;
   std::optional<core::ItemKey> key_of(const std::string& sku) const;
+  bool others_are_known();
   bool is_asked_about(const std::vector<std::string>& skus);
   core::CountsNow uncounted_now(const std::vector<std::string>& skus,
                                 const std::map<std::string, store::Ledger>& ledger) const;
@@ -97,6 +103,8 @@ class CountDesk {
   std::map<std::string, core::ItemKey> keys_;  ///< by folded SKU
   std::vector<Wish> open_;
   std::map<core::ItemKey, core::Units> candidates_;  ///< moved apart, seen once
+  core::Millis seen_once_at_ = 0;                    ///< when they were
+  bool unsent_before_ = false;                       ///< another register's, when this weighing began
   CountWeighing::Skus to_weigh_;
   std::unique_ptr<CountWeighing> weighing_;
   std::vector<Wish> ask_again_;  ///< the register did not say whether it took these

@@ -141,9 +141,12 @@ core::Status CountDesk::decide_uncounted(const std::string& item_id, bool take, 
   if (skus.empty() || row->second.known.first_count == core::FirstCount::take)
     return core::Error{core::ErrorCode::not_found, "No such item waits for a count."};
   if (take && is_asked_about(skus)) return core::Error{core::ErrorCode::state, kOldOrder};
+  const auto name = row->second.known.name;
   writer_.first_count({item_id}, take, who);
   place_.activity.note(core::ActivityKind::note, "",
-                       fmt::format("{} chose what becomes of the counts of 1 item.", who),
+                       fmt::format("{} decided about {}: {}.", who, name,
+                                   take ? "count it in the web store, beginning with what is here"
+                                        : "leave it without a count in the web store"),
                        place_.clock.wall());
   told();
   return core::Done{};
@@ -209,6 +212,14 @@ bool CountDesk::decide(const core::ItemKey& key, const std::string& choice, cons
   wish.who = who;
   wish.asked_at = place_.clock.wall();
   end_older(key);
+  const auto known = reg_.items().find(store::fold_sku(item.sku));
+  place_.activity.note(
+      core::ActivityKind::note, "",
+      fmt::format("{} decided about {}: {}.", who,
+                  known == reg_.items().end() ? item.sku : known->second.name,
+                  choice == "set-web" ? fmt::format("set the web count to {}", repaired(item))
+                                      : "keep the web count"),
+      place_.clock.wall());
   if (choice == "set-web") {
     book_.put(std::vector<Wish>{wish});
     open_.push_back(wish);

@@ -48,13 +48,21 @@ void Engine::share_work(bool reachable) {
   orders_->set_applying(location_->is_ours(), applies && learned && !orders_->learning());
   register_->take_office(applies);
   register_->read_often(location_->several());
-  if (location_->several() && !counts_->others_unsent) {
-    counts_->others_unsent = [this] { return location_->others_unsent(register_->others_moved()); };
-    register_->on_others = [this](const core::Movement& movement) {
-      if (orders_) orders_->others_moved(movement);
-    };
-    counts_->others_owe = [this](const core::ItemKey& item) { return location_->others_owe(item); };
-  }
+  counts_->shared = location_->several();
+  if (counts_->others_unsent) return;
+  counts_->others_unsent = [this] { return location_->others_unsent(register_->others_moved()); };
+  counts_->others_owe = [this](const core::ItemKey& item) { return location_->others_owe(item); };
+  counts_->others_known = [this](core::Millis since) {
+    const bool looked = location_->has_looked_since(since), read = register_->has_read_since(since);
+    return looked && read;
+  };
+  register_->on_others = [this](const core::Movement& movement) {
+    if (!location_ || !orders_) return;
+    if (location_->several())
+      orders_->others_moved(movement);
+    else
+      location_->has_looked_since(parts_.clock.now());  // one that joined since the last look
+  };
 }
 
 std::string Engine::not_here(const std::string& action) const {

@@ -98,6 +98,8 @@ void Engine::watch_clock() {
   if (offline_since_ != 0) offline_since_ += by;
   if (sender_) sender_->clock_was_set(by);
   if (location_) location_->time_was_lost();
+  // What was read carries the time that the clock showed then, and looks old or young by it.
+  if (catalogue_) catalogue_->read_levels_now();
   dirty_ = true;
 }
 

@@ -16,7 +16,7 @@ using Kind = LocationNote::Kind;
 
 constexpr core::Millis kAlone = 300'000, kTogether = 30'000, kClosed = 240'000, kHandingOver = 3'000,
                        kAgain = 10'000, kSayEvery = 300'000, kSayOfSales = 60'000, kTimeoutMs = 8'000,
-                       kNever = 300'000, kAloneAgain = 3'600'000;
+                       kNever = 300'000, kAloneAgain = 3'600'000, kAskedFor = 5'000;
 
 /// A note has 65,535 characters.
 constexpr std::size_t kMostOwed = 500;
@@ -67,6 +67,12 @@ core::Millis LocationDesk::wake_at() const {
 
 void LocationDesk::look_now() {
   look_due_ = 0;
+}
+
+bool LocationDesk::has_looked_since(core::Millis since) {
+  if (channel_ == 0 || told_blind_ || looked_ >= since) return true;
+  look_due_ = std::min(look_due_, look_began_ + kAskedFor);
+  return false;
 }
 
 void LocationDesk::time_was_lost() {
@@ -205,6 +211,7 @@ void LocationDesk::said(const HttpReply& reply, bool was_new, bool again) {
 void LocationDesk::look() {
   const core::Millis began = place_.clock.now();
   look_due_ = began + kAgain;
+  look_began_ = began;
   ask(bigcommerce::channel_metafields_request(channel_), [this, began](const HttpReply& reply) {
     const auto fields = bigcommerce::parse_metafields(reply);
     const bool gone = reply.delivery == bigcommerce::Delivery::answered && reply.status == 404;
@@ -215,6 +222,7 @@ void LocationDesk::look() {
     }
     if (stale_) return;
     blind_since_ = 0;
+    looked_ = began;
     if (std::exchange(told_blind_, false))
       place_.activity.note(core::ActivityKind::link, "",
                            "The web store tells again which registers this location has.",
@@ -373,7 +381,8 @@ bool LocationDesk::others_unsent(const std::map<std::string, core::Millis>& last
     if (each.id == own_) continue;
     if (each.waiting > 0 || each.owes_more) return true;
     const auto moved = last_moved.find(each.id);
-    if (moved != last_moved.end() && moved->second >= role_.silent_since(each.id)) return true;
+    // What it said before, or before it was known here, says nothing of that.
+    if (moved != last_moved.end() && moved->second >= role_.spoke_after(each.id)) return true;
   }
   return false;
 }

@@ -38,6 +38,9 @@ class LocationDesk {
   void turn(bool reachable, const Doing& doing);
   core::Millis wake_at() const;
   void look_now();
+  /// Whether a look that began at `since` or later has told who is here; else one is made. Where the notes
+  /// cannot be read for long there is nothing to wait for.
+  bool has_looked_since(core::Millis since);
   /// The machine stood still, and its clock with it: nothing that was said or seen before counts any more.
   void time_was_lost();
 
@@ -107,7 +110,9 @@ class LocationDesk {
   std::string taken_by_, replaces_;
   std::uint64_t beat_ = 0, settled_said_ = 0, told_turn_ = 0, old_turn_ = 0;
   std::int64_t note_ = 0;
-  core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0, alone_since_ = 0;
+  core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, look_began_ = 0, blind_since_ = 0,
+               alone_since_ = 0,
+               looked_ = -1;  ///< when the newest look that was answered began
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
        replaced_holder_ = false, stale_ = false, told_blind_ = false;
   std::string blind_words_;

@@ -44,6 +44,7 @@ void RegisterReader::turn() {
   if (!place_.host.has_journal()) journal_due_ = core::Millis{1} << 60;
   if (!reading_ && now >= journal_due_) {
     ++journal_begun_;
+    begun_at_ = now;
     read_journal();
   }
   if (office_is_due() && now >= office_due_) read_office();
@@ -112,6 +113,7 @@ void RegisterReader::take_journal(Host::JournalPage page) {
   if (page.more) return read_journal();
   caught_up_ = true;
   journal_ended_ = journal_begun_;
+  read_began_ = begun_at_;
   at_ = Place::now;
 }
 

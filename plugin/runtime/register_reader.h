@@ -28,6 +28,12 @@ class RegisterReader {
   }
   /// record() did not take a movement: the host's journal has it, and is read `after` a while.
   void journal_soon(core::Millis after) { journal_due_ = std::min(journal_due_, place_.clock.now() + after); }
+  /// Whether a reading of the whole journal that began at `since` or later has ended; else one is made.
+  bool has_read_since(core::Millis since) {
+    if (!place_.host.has_journal() || read_began_ >= since) return true;
+    if (!reading_) journal_soon(0);
+    return false;
+  }
   void counts_moved() { counts_due_ = 0; }
 
   /// Whether this register takes what happened at no register, as goods that the back office received. What
@@ -103,6 +109,7 @@ class RegisterReader {
   bool reading_ = false, reading_items_ = false, reading_counts_ = false, caught_up_ = false,
        started_ = false;
   std::uint64_t journal_begun_ = 0, journal_ended_ = 0;
+  core::Millis begun_at_ = 0, read_began_ = -1;  ///< of the newest reading, and of the newest that ended
 };
 
 }  // namespace tillbridge::runtime

@@ -230,3 +230,26 @@ TEST_CASE("In whatever order two registers say, look and take, they never both a
   }
   CHECK(handed_over > 100);
 }
+
+TEST_CASE("What another register said counts for what was seen before a look that still found its older word",
+          "[P10]") {
+  Notes notes;
+  notes.of("1");
+  notes.look.holder = "1";
+  Desk one("1"), two("2");
+  two.beat(notes, 0);
+  one.see(notes, 1'000);
+  // Of any age: this register was not there to see it written.
+  CHECK(one.role.spoke_after("2") == 0);
+  one.see(notes, 2'000);
+  CHECK(one.role.spoke_after("2") == 0);
+  two.beat(notes, 2'500);
+  one.see(notes, 9'000);
+  CHECK(one.role.spoke_after("2") == 2'000);
+  one.see(notes, 12'000);
+  CHECK(one.role.spoke_after("2") == 2'000);
+  two.beat(notes, 13'000);
+  one.see(notes, 14'000);
+  CHECK(one.role.spoke_after("2") == 12'000);
+  CHECK(one.role.spoke_after("3") == 0);
+}

@@ -39,6 +39,22 @@ TEST_CASE("ten thousand rectangles give chips to the first of them, badges to al
   CHECK(counter.log[0].find("10000 anchors") != std::string::npos);
 }
 
+TEST_CASE("a rectangle that is no number gets no chip and one log line, one off the screen neither") {
+  Counter counter;
+  counter.anchors = {{"MUG-OAT-12", {16, 100, 156, 138}}, {"TOTE", {kNan, 100, 156, kInfinite}}};
+  counter.settle(busy_shop());
+  for (int i = 0; i < 3; ++i) check_sound(counter.frame());
+  CHECK(counter.has("chip.MUG-OAT-12"));
+  CHECK_FALSE(counter.has("chip.TOTE"));
+  REQUIRE(counter.log.size() == 1);
+  CHECK(counter.log[0].find("anchor 2 of 2") != std::string::npos);
+  // A tile that was scrolled away is no mistake.
+  counter.anchors[1].rect = {-9000, 100, 156, 138};
+  for (int i = 0; i < 3; ++i) check_sound(counter.frame());
+  CHECK_FALSE(counter.has("chip.TOTE"));
+  CHECK(counter.log.size() == 1);
+}
+
 TEST_CASE(
     "an order of 500 lines, a name of 300 letters that the fonts lack, and dates far off are told soundly",
     "[P5]") {

@@ -276,3 +276,40 @@ TEST_CASE(
   CHECK(rests_at(shop, till, "MUG", 500));
   CHECK(rests_at(shop, till, "SOAP", 500));
 }
+
+TEST_CASE("Two thousand open web orders are each taken off once and counted on the badge, and sales go on",
+          "[P13]") {
+  constexpr int kOrders = 2'000;
+  Folder folder;
+  WebShop shop(R"({"name":"Harbour Goods","currency":"USD","items":[
+    {"sku":"MUG","name":"Mug","price":"18.00","register":5000,"web":5000,"online":true},
+    {"sku":"SOAP","name":"Soap","price":"6.55","register":50,"web":50,"online":true}]})");
+  Till::Options options;
+  options.shop = R"({"name":"Harbour Goods","currency":"USD","items":[
+    {"sku":"MUG","name":"Mug","price":"18.00","register":5000},
+    {"sku":"SOAP","name":"Soap","price":"6.55","register":50}]})";
+  Till till(folder / "till", options);
+  REQUIRE(shop.link(till, folder).done);
+  std::string last;
+  for (int order = 0; order < kOrders; ++order)
+    last = place(shop, R"({"lines":[{"sku":"MUG","qty":1}],"status":"Awaiting Fulfillment"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == kOrders; }, 120'000));
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == (5'000 - kOrders) * till_register::kOne; },
+                     120'000));
+  CHECK(shop.level("MUG") == 5'000 - kOrders);
+  PanelHand hand(till);
+  hand.tap("badge.orders");
+  CHECK(till.until([&] {
+    hand.frame();
+    return hand.words("badge.orders") == "Orders 99+";
+  }));
+  CHECK_THAT(hand.words("panel.orders.tab.to_do"), Contains("2,000"));
+  CHECK(shop.next_sale_arrives(till, "SOAP"));
+  // The newest is found by its number and handed over as any other.
+  hand.tap("panel.orders.find");
+  hand.type(last);
+  CHECK(hand.shows("panel.orders.row." + last));
+  REQUIRE(till.act("order-done", {{"order", last}}).done);
+  CHECK(till.until([&] { return till.status().orders_to_do == kOrders - 1; }, 30'000));
+  CHECK(till.status().attention == 0);
+}

@@ -165,3 +165,65 @@ TEST_CASE(
   CHECK(told("keeps to the date filter again") == 1);
   CHECK(reader.book().is_known(200));
 }
+
+TEST_CASE("A line that takes nothing off a shelf is listed with its order, and no item is guessed for it",
+          "[S43]") {
+  LittleTill till;
+  store::WebItem mug;
+  mug.key = {false, 12};
+  mug.product = 11;
+  mug.variant = 12;
+  mug.sku = mug.name = "MUG";
+  till.place.items.replace({mug}, {});
+  auto placed = order(300, 11, "Awaiting Fulfillment", 2);
+  auto& lines = placed["products"];
+  const auto add = [&](const char* name, const json& other) {
+    auto line = lines[0];
+    line["id"] = lines.size() + 1;
+    line["name"] = name;
+    line.update(other);
+    lines.push_back(line);
+  };
+  // Each looks like the mug but for one thing; the custom line even has its SKU.
+  add("Engraving", {{"product_id", 0}, {"variant_id", 0}});
+  add("Gift certificate", {{"type", "giftcertificate"}});
+  add("Pattern to print", {{"type", "digital"}});
+  add("Part of a set", {{"parent_order_product_id", 1}});
+  add("Nothing of it", {{"quantity", 0}});
+  add("A stranger", {{"product_id", 77}, {"variant_id", 78}, {"sku", "STRANGE"}});
+  till.web_store.answer = [&](const HttpRequest& request) -> std::optional<std::string> {
+    if (request.path.starts_with("/v2/orders?")) return json::array({placed}).dump();
+    if (request.path.starts_with("/v3/settings/inventory")) return R"({"data":{}})";
+    return std::nullopt;
+  };
+  runtime::LinkFacts link;
+  link.store_hash = "hash";
+  link.link_time_s = 1'700'000'000;
+  link.location = kLocation;
+  runtime::OrderReader reader(till.place, till.web, link);
+  for (int i = 0; i < 1'000 && reader.applied() < 2; ++i) {
+    till.clock.at += 1'000;
+    reader.turn(false, false);
+    till.web.turn(0);
+  }
+  const auto views = reader.book().views(0, 0);
+  REQUIRE(views.size() == 1);
+  std::map<std::string, std::string> listed;
+  for (const auto& line : views[0].lines) listed[line.name] = line.sku;
+  for (const char* name :
+       {"Engraving", "Gift certificate", "Pattern to print", "Part of a set", "A stranger"}) {
+    INFO(name);
+    CHECK(listed.contains(name));
+  }
+  for (const char* name : {"Engraving", "Gift certificate", "Pattern to print", "Part of a set"}) {
+    INFO(name);
+    CHECK(listed[name].empty());
+  }
+  CHECK(listed["A stranger"] == "STRANGE");
+  // Asked of the register: the mug alone.
+  std::map<std::string, std::int64_t> asked;
+  SQLite::Statement rows(till.database->worker(),
+                         "SELECT sku, net FROM order_lines WHERE order_id = 300 AND sku <> ''");
+  while (rows.executeStep()) asked[rows.getColumn(0).getString()] += rows.getColumn(1).getInt64();
+  CHECK(asked["MUG"] == 2);
+}

@@ -188,6 +188,7 @@ TEST_CASE("by hand in the simulator's drawer: launch, orders, faults, network, t
   REQUIRE_FALSE(window.look()["dark"].get<bool>());
   REQUIRE(window.tap("simulator.theme"));
   CHECK(window.until([](const json& now) { return now["dark"].get<bool>(); }));
+  stands_still(window, std::chrono::milliseconds(300));
   window.keep("dark-drawer");
   REQUIRE(window.tap("simulator.theme"));
   CHECK(window.until([](const json& now) { return !now["dark"].get<bool>(); }));

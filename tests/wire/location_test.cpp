@@ -39,6 +39,7 @@ class JumpingClock : public runtime::Clock {
   }
   core::UnixMillis wall() override { return morning_ + now(); }
   void jump(core::Millis time) { jumped_ += time; }
+  void set_wall(core::Millis by) { morning_ += by; }
 
  private:
   Steady::time_point began_ = Steady::now();
@@ -215,6 +216,8 @@ class Location {
     }
     return true;
   }
+  core::UnixMillis wall() { return clock_.wall(); }
+  void set_clock(core::Millis by) { clock_.set_wall(by); }
   void pass(core::Millis time) {
     const auto end = clock_.now() + time;
     REQUIRE(until([&] { return clock_.now() >= end; }, 120));
@@ -395,4 +398,66 @@ TEST_CASE("What one register owes of an item is no difference to the one that co
   shop.pass(12 * kMinute);
   CHECK(shop.on_hand() == 1);
   CHECK(one.picture->review.empty());
+}
+
+TEST_CASE("What a register sells before the others have heard of it is no difference of counts",
+          "[P10][N4]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.pass(20 * kMinute);
+  REQUIRE(shop.act(one, "counts-compare").good);
+  shop.pass(5 * kMinute);
+  shop.link(two);
+  two.out = true;
+  two.sell(3);
+  for (int look = 0; look < 6; ++look) {
+    REQUIRE(shop.act(one, "counts-compare").good);
+    shop.pass(kMinute);
+    CHECK(one.picture->review.empty());
+  }
+  CHECK(one.picture->registers.rows.size() == 2);
+  CHECK(shop.online() == 500);
+  two.out = false;
+  REQUIRE(shop.until([&] { return shop.online() == 497 && shop.at_rest(); }));
+  shop.pass(12 * kMinute);
+  CHECK(one.picture->review.empty());
+  CHECK(two.picture->review.empty());
+}
+
+TEST_CASE("After a register's clock was set online figures are read again at once, and none looks a year old",
+          "[N3]") {
+  Location shop;
+  auto& one = shop.one;
+  shop.link(one);
+  shop.pass(2 * kMinute);
+  const auto age = [&] { return shop.wall() - one.picture->stock.at("MUG").read_at; };
+  REQUIRE(one.picture->stock.contains("MUG"));
+  for (const core::Millis by : {365 * 24 * 60 * kMinute, -60 * kMinute}) {
+    shop.set_clock(by);
+    shop.turn();
+    shop.pass(4'000);
+    CHECK(age() >= 0);
+    CHECK(age() < kMinute / 4);
+  }
+}
+
+TEST_CASE("What was sold here and a web order has taken is in Review within ten seconds, by its number",
+          "[N2]") {
+  Location shop;
+  auto& one = shop.one;
+  shop.link(one);
+  shop.pass(kMinute);
+  const auto order = shop.order(500);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 500 && shop.online() == 0; }));
+  REQUIRE(one.picture->review.empty());
+  const auto sold = shop.wall();
+  one.sell(1);
+  REQUIRE(shop.until([&] { return !one.picture->review.empty(); }));
+  CHECK(shop.wall() - sold <= 10'000);
+  const auto& row = one.picture->review.front();
+  CHECK(row.kind == core::ReviewKind::oversold);
+  CHECK(std::to_string(row.order_number) == order);
+  CHECK(shop.online() == 0);
+  CHECK(shop.on_hand() == -1);
 }
