@@ -172,7 +172,7 @@ void Comparing::take(Millis now, const CompareLevelsRead& read, std::vector<Comp
     return;
   }
   const bool same = seen_ && *seen_ == *read.levels && now - seen_at_ <= kFarApart;
-  if (same) return stand_still(actions);
+  if (same) return stand_still(now, actions);
   if (seen_) ++moved_;
   seen_ = read.levels;
   seen_at_ = now;
@@ -186,10 +186,11 @@ void Comparing::take(Millis now, const CompareLevelsRead& read, std::vector<Comp
   }
 }
 
-void Comparing::stand_still(std::vector<CompareAction>& actions) {
+void Comparing::stand_still(Millis now, std::vector<CompareAction>& actions) {
   if (phase_ == Phase::after) {
     after_ = *seen_;
     asked_ = Asked::orders;
+    orders_at_ = now;
     actions.emplace_back(CompareOrders{});
     return;
   }
@@ -291,6 +292,10 @@ void Comparing::consider_refusal(Millis now, std::vector<CompareAction>& actions
 void Comparing::plan(Millis now, std::vector<CompareAction>& actions) {
   wake_at_ = now + 60'000;
   const auto wake = [&](Millis at) { wake_at_ = std::max(now, std::min(wake_at_, at)); };
+  if (asked_ == Asked::orders && !reach_.failing()) {
+    if (orders_at_ + kOrdersWithin > now) return wake(orders_at_ + kOrdersWithin);
+    return take(now, ComparedEvidence{}, actions);
+  }
   if (!allowed_ || stopped_ || asked_ != Asked::nothing) return;
   if (phase_ == Phase::idle) {
     if (!waiting_) return;

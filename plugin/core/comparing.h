@@ -65,7 +65,7 @@ struct CompareAnswered {
 };
 struct CompareOrdersRead {
   ComparedEvidence evidence;
-};  ///< answers CompareOrders
+};  ///< answers CompareOrders; not once its batch has ended (kOrdersWithin)
 struct CompareEnded {
   bool waiting;
 };  ///< answers CompareSettle and CompareReview: it is stored, and whether more waits
@@ -103,6 +103,8 @@ class Comparing {
   static constexpr Millis kApart = 30'000;
   /// No request lives longer, after its answer was lost: waited out by our own uptime, anew after a restart.
   static constexpr Millis kLongestLife = 15 * 60'000;
+  /// A web store that answers and does not give its orders for so long: a person decides without them.
+  static constexpr Millis kOrdersWithin = 10 * 60'000;
 
   /// `open`: the batch that the store has open. `jitter(n)` gives a number in [0, n).
   Comparing(std::optional<ComparedBatch> open, std::function<Millis(Millis)> jitter);
@@ -142,7 +144,7 @@ class Comparing {
   void take(Millis now, const CompareLevelsRead& read, std::vector<CompareAction>& actions);
   void take(Millis now, const CompareAnswered& answered, std::vector<CompareAction>& actions);
   void take(Millis now, const ComparedEvidence& evidence, std::vector<CompareAction>& actions);
-  void stand_still(std::vector<CompareAction>& actions);
+  void stand_still(Millis now, std::vector<CompareAction>& actions);
   void consider_refusal(Millis now, std::vector<CompareAction>& actions);
   void send(const ComparedLevels& before, std::vector<CompareAction>& actions);
   void freeze(FreezeHow how, std::vector<CompareAction>& actions, ComparedLevels levels = {});
@@ -162,7 +164,7 @@ class Comparing {
   Millis lag_ = 2'000, wake_at_ = 0, paused_until_ = 0, waits_since_ = 0;
   // Levels that are watched.
   std::optional<ComparedLevels> seen_;
-  Millis seen_at_ = 0, read_at_ = 0, rest_until_ = 0;
+  Millis seen_at_ = 0, read_at_ = 0, rest_until_ = 0, orders_at_ = 0;
   int moved_ = 0;  ///< looks that showed other levels than the one before
   ComparedLevels clip_, after_;
   // What the web store said.

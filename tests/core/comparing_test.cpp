@@ -202,6 +202,13 @@ TEST_CASE("compared sending: anything else goes to a person") {
     bench.stand_still(9);
     bench.orders(false, false);
   }
+  SECTION("the web store answers and never gives its orders") {
+    bench.stand_still(9);
+    bench.get<CompareOrders>();
+    bench.machine.reachability().answered(bench.now);  // the levels came
+    bench.tell(TryNow{});
+    CHECK(bench.pass() >= Comparing::kOrdersWithin - 1);
+  }
   SECTION("another register sells here") {
     bench.stand_still(9);
     bench.orders(true, false, true);
