@@ -287,7 +287,7 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
   auto& place = *input.place;
   std::map<std::string, core::Milli> unsent;
   for (int lane = 0; lane < core::kLanes && input.sender; ++lane) {
-    if (input.sender->machine().lane(lane).pending == 0) continue;
+    if (input.sender->lane(lane).pending == 0) continue;
     // Also what has a 200: levels show it only later.
     for (const auto& row : place.outbox.pending(lane, 2'000))
       for (const auto& line : row.movement.lines)
