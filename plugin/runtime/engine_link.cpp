@@ -261,6 +261,7 @@ void Engine::linked() {
   } else {
     parts_.log(LogLevel::warning, "link: " + outcome.words);
     link_desk_->failed(true, outcome.words, holder);
+    if (outcome.can_compare) link_desk_->can_compare();
     web.reset();
     open_kept_link();
   }

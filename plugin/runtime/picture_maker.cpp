@@ -339,6 +339,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.trouble = input.trouble;
   p.trouble_detail = input.trouble_detail;
   p.trouble_choices = input.trouble_choices;
+  p.compares = input.sender != nullptr && input.sender->compares();
   p.clock_behind = input.clock_behind;
   p.linked = input.linked;
   p.degraded = input.degraded;
@@ -392,6 +393,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       accepted = input.sender->accepted();
       sending = input.sender->on_the_wire();
       p.unconfirmed = input.sender->unconfirmed();
+      p.doubts_until = input.sender->doubts_until();
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }
