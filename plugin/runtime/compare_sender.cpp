@@ -250,8 +250,9 @@ void CompareSender::run(const core::CompareOrders&) {
     step(core::CompareOrdersRead{evidence});
   };
   if (!read_orders) return tell(false);
-  read_orders([tell, alive = alive_](bool read) {
-    if (*alive) tell(read);
+  // Whoever waits too long decides without them; what comes then is nobody's.
+  read_orders([this, tell, alive = alive_, turn = ++orders_asked_](bool read) {
+    if (*alive && turn == orders_asked_) tell(read);
   });
 }
 
@@ -318,6 +319,7 @@ std::string CompareSender::evidence_of(std::uint64_t seq, const core::CompareRev
 }
 
 void CompareSender::ended() {
+  ++orders_asked_;
   open_.reset();
   look_at_lanes();
   step(core::CompareEnded{more_waits()});

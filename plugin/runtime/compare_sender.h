@@ -77,6 +77,7 @@ class CompareSender final : public Pusher {
   bigcommerce::Refusal refusal_;
   core::Exchanges exchanges_;
   bool answer_lost_ = true;
+  std::uint64_t orders_asked_ = 0;
   std::int64_t there_before_ = 0, there_ = 0;  ///< the web store's clock at the last two reads of levels
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
