@@ -113,7 +113,7 @@ std::string lacks(const core::CatalogueRights& rights, bool signed_in) {
 
 const std::vector<ActionRule>& action_rules() {
   static const std::vector<ActionRule> rules = {
-      {"link", Who::catalogue, {"file"}, {"store_url", "location", "take_over"}},
+      {"link", Who::catalogue, {"file"}, {"store_url", "location", "take_over", "compare"}},
       {"link-check", Who::catalogue, {"file"}, {"store_url", "location", "take_over", "path"}},
       {"link-files", Who::catalogue, {}, {}},
       {"link-wait", Who::catalogue, {"waiting"}, {}},
@@ -131,6 +131,7 @@ const std::vector<ActionRule>& action_rules() {
       {"decide", Who::anybody, {"row", "choice"}, {}},
       {"adopt", Who::manager, {}, {"confirm"}},
       {"repair", Who::manager, {}, {"confirm"}},
+      {"compare-stock", Who::manager, {}, {"confirm"}},
       {"adopt-salvaged", Who::manager, {}, {}},
       {"decline-salvaged", Who::manager, {}, {}},
       {"move-in", Who::manager, {"from"}, {}},

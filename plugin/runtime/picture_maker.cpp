@@ -291,7 +291,7 @@ void add_stock(const PictureInput& input, core::Picture& picture) {
   auto& place = *input.place;
   std::map<std::string, core::Milli> unsent;
   for (int lane = 0; lane < core::kLanes && input.sender; ++lane) {
-    if (input.sender->machine().lane(lane).pending == 0) continue;
+    if (input.sender->lane(lane).pending == 0) continue;
     // Also what has a 200: levels show it only later.
     for (const auto& row : place.outbox.pending(lane, 2'000))
       for (const auto& line : row.movement.lines)
@@ -345,6 +345,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.trouble = input.trouble;
   p.trouble_detail = input.trouble_detail;
   p.trouble_choices = input.trouble_choices;
+  p.compares = input.sender != nullptr && input.sender->compares();
   p.clock_behind = input.clock_behind;
   p.linked = input.linked;
   p.degraded = input.degraded;
@@ -398,6 +399,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       accepted = input.sender->accepted();
       sending = input.sender->on_the_wire();
       p.unconfirmed = input.sender->unconfirmed();
+      p.doubts_until = input.sender->doubts_until();
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }

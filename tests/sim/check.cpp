@@ -128,7 +128,7 @@ std::string check_sales(World& world, bool settled) {
   for (const auto& sku : world.skus) {
     const auto pushed = world.book.pushed.contains(sku) ? world.book.pushed.at(sku) * core::kMilliPerUnit : 0;
     const core::Milli open = at(made, sku) - pushed;
-    if (!world.histories_split && !world.marker_harmed) {
+    if (!world.histories_split && !world.marker_harmed && !world.swarm.compares) {
       // Recorded = sent - short + held + waiting, to the unit (I2).
       const core::Milli explained = at(standing.listed, sku) - at(standing.debt, sku);
       if (open != explained)
@@ -140,8 +140,8 @@ std::string check_sales(World& world, bool settled) {
             at(standing.debt, sku) / 1000, open < explained ? "lost" : "doubled",
             std::abs(open - explained) / 1000);
     } else {
-      // After a restore, a clone or a harmed marker, what stands in a list may or may not have been applied:
-      // a person decides.
+      // After a restore, a clone or a harmed marker, and where levels are compared, what stands in a list may
+      // or may not have been applied: a person decides.
       const core::Milli low = at(standing.listed_down, sku) - at(standing.debt, sku),
                         high = at(standing.listed_up, sku) + at(standing.debt, sku);
       if (open < low || open > high)
