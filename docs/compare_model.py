@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """COMPARE mode, exhaustively, in a small world: two sales of two items each, one web order of one unit of either item (or of
-one that looks just like a sale), requests that are lost, late, applied in part, duplicated; crash between any two steps.
+one that looks just like a sale), requests that are lost, late, applied in part, duplicated, answered with a no that is true or
+not; crash between any two steps.
 Each variant leaves one rule out. Exit status 0: every variant gave the expected verdict."""
 import sys
 SALES = ((-1, -1), (-1, 0))
 
-def run(wait=True, orders=True, durable=True, scan_last=True, second=False, several_rule=True, dup=False, hidden=False, unsent_mark=True):
+def run(wait=True, orders=True, durable=True, scan_last=True, second=False, several_rule=True, dup=False, hidden=False, unsent_mark=True,
+        believe_no=False):
     # A state: levels; which item the web order has (0: none yet) and whether it came since the look before; whether the other
     # register has sold; sale, phase, levels before and after; requests on the way; what was applied and decided per sale; whether
     # it is on disk that it leaves; how often it was sent.
@@ -36,6 +38,8 @@ def run(wait=True, orders=True, durable=True, scan_last=True, second=False, seve
         for n, (k, parts) in enumerate(fl):
             rest = fl[:n] + fl[n+1:]
             put(fl=rest)
+            # "No" to a request of which nothing was done: looked into without a wait, for its answer has come.
+            if ph == 'sent' and k == i: put(fl=rest, ph='before' if believe_no else 'look')
             for take in ((1, 1), (1, 0), (0, 1)):
                 l, a = list(lev), list(app[k])
                 for j in range(2):
@@ -47,6 +51,9 @@ def run(wait=True, orders=True, durable=True, scan_last=True, second=False, seve
                 if ph == 'sent' and k == i and take == (1, 1) and parts == 1:
                     put(lev=tuple(l), app=newapp, fl=more, fate=tuple('settled' if x == i else fate[x] for x in range(2)),
                         ph='idle', i=i + 1, bef=None, aft=None, osince=False, left=False, sends=0)
+                # "No", and yet all of it was done, or a part.
+                if ph == 'sent' and k == i and parts == 1:
+                    put(lev=tuple(l), app=newapp, fl=rest, ph='before' if believe_no else 'look')
         def end(word): put(fate=tuple(word if x == i else fate[x] for x in range(2)), ph='idle', i=i + 1, bef=None, aft=None,
                            osince=False, left=False, sends=0)
         touched = [j for j in range(2) if i < 2 and SALES[i][j]]
@@ -87,6 +94,7 @@ cases = [
  ('an order that is listed later than the wait', dict(hidden=True), 'lost'),
  ('two registers, judged all the same', dict(second=True, several_rule=False), 'lost'),
  ('"it leaves" not kept before it leaves', dict(unsent_mark=False), 'doubled'),
+ ('a "no" believed', dict(believe_no=True), 'doubled'),
  ('a request that is duplicated on the way', dict(dup=True), 'doubled'),
 ]
 bad = 0

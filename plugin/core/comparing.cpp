@@ -48,6 +48,11 @@ void Comparing::begin(Phase phase, Millis now, Millis first_read_at) {
   clipped_ = false;
 }
 
+/// A web store that is known to show changes later is looked at further apart.
+Millis Comparing::apart() const {
+  return std::clamp<Millis>(2 * lag_, kApart, kFarApart - kApart);
+}
+
 Millis Comparing::backoff(int tries) {
   Millis wait = 1'000;
   for (int i = 1; i < tries && wait < kLongestBackoff; ++i) wait *= 2;
@@ -85,7 +90,8 @@ std::vector<CompareAction> Comparing::step(Millis now, const CompareEvent& event
     if (e->batch) {
       const bool another = batch_.has_value();
       batch_ = e->batch;
-      refused_ = names_items_ = names_cause_ = false;
+      said_.reset();
+      names_items_ = names_cause_ = false;
       if (!another) refusals_ = single_refusals_ = tries_ = 0;
       // Clipped to levels that stand still: it leaves at once.
       if (phase_ == Phase::before && clipped_)
@@ -120,6 +126,7 @@ std::vector<CompareAction> Comparing::step(Millis now, const CompareEvent& event
     waiting_ = e->waiting;
   } else if (const auto* e = std::get_if<Allowed>(&event)) {
     allowed_ = e->sending;
+    may_look_ = e->looking;
   } else if (std::holds_alternative<TryNow>(event)) {
     reach_.try_now(now);
   } else if (std::holds_alternative<LocationClosed>(event)) {
@@ -165,18 +172,33 @@ void Comparing::settle(bool by_levels, std::vector<CompareAction>& actions) {
   actions.emplace_back(CompareSettle{batch_->id, by_levels});
 }
 
+/// A read that does not show yet what was accepted last says nothing of what the next request begins from.
+bool Comparing::is_old(Millis now, const ComparedLevels& levels) {
+  bool old = false;
+  for (const auto& [item, level] : levels) {
+    const auto found = replaced_.find(item);
+    if (found == replaced_.end()) continue;
+    if (found->second.until > now && found->second.level == level.on_hand)
+      old = true;
+    else
+      replaced_.erase(found);
+  }
+  return old;
+}
+
 /// Levels count as standing still once two reads, far enough apart and not too far, show the same.
 void Comparing::take(Millis now, const CompareLevelsRead& read, std::vector<CompareAction>& actions) {
   if (!read.levels) {
     read_at_ = now + kReadAgain;
     return;
   }
+  const bool old = phase_ == Phase::before && is_old(now, *read.levels);
   const bool same = seen_ && *seen_ == *read.levels && now - seen_at_ <= kFarApart;
-  if (same) return stand_still(now, actions);
+  if (same && !old) return stand_still(now, actions);
   if (seen_) ++moved_;
   seen_ = read.levels;
   seen_at_ = now;
-  read_at_ = now + kApart;
+  read_at_ = now + apart();
   if (moved_ < kMostLooks) return;
   if (phase_ == Phase::before) {
     send({}, actions);
@@ -216,46 +238,48 @@ void Comparing::take(Millis now, const CompareAnswered& answered, std::vector<Co
   switch (outcome.kind) {
     case Kind::accepted:
       throttles_ = 0;
+      for (const auto& change : batch_->items)
+        if (const auto was = batch_->before.find(change.item);
+            change.sent != 0 && was != batch_->before.end())
+          replaced_[change.item] = {was->second.on_hand, now + kOldReads};
       return settle(false, actions);
     case Kind::not_sent:  // no byte left; reachability says when the next one may
       batch_->may_have_left = false;
       return begin(Phase::before, now, now);
     case Kind::throttled: {
-      // Turned away before anything was done.
       Millis wait = 30'000;
       for (int i = 1; i <= throttles_ && wait < kLongestBackoff; ++i) wait *= 2;
       ++throttles_;
       pause(now, outcome.wait_ms.value_or(std::min(wait, kLongestBackoff)) + jitter_(2'000));
-      return begin(Phase::before, now, now);
+      return look_after(now, outcome.kind);
     }
     case Kind::unauthorized:
       stop(Stop::Why::key_refused, actions);
-      return begin(Phase::before, now, now);
+      return look_after(now, outcome.kind);
     case Kind::too_large:
-      if (batch_->movements > 1) {
-        begin(Phase::before, now, now);
-        return freeze(FreezeHow::halved, actions);
-      }
-      begin(Phase::before, now, now + backoff(++tries_));
-      if (++single_refusals_ < kSingleRefusalsBeforeHold) return;
-      single_refusals_ = 0;
-      return freeze(FreezeHow::last_held, actions);
+      if (batch_->movements <= 1) ++single_refusals_;
+      return look_after(now, outcome.kind);
     case Kind::refused:
-      // A 422 does not say that nothing was done: a copy of the request may have been first, and a store that
-      // is not all or nothing may have done a part.
-      refused_ = true;
       ++refusals_;
       if (batch_->movements <= 1) ++single_refusals_;
       names_items_ = outcome.names_items;
       names_cause_ = outcome.names_cause;
-      return begin(Phase::after, now, now + lag_);
+      return look_after(now, outcome.kind);
     case Kind::unknown:
     case Kind::timed_out:
-      refused_ = false;
+      said_.reset();
       begin(Phase::rest, now, now);
       rest_until_ = now + kLongestLife;
       return;
   }
+}
+
+/// It said no, and that is not believed either: a store that is not all or nothing may have done a part, and
+/// whatever stands between may have said it for a store that had done all of it. The answer has come, so
+/// nothing is waited out; levels decide.
+void Comparing::look_after(Millis now, PushOutcome::Kind said) {
+  said_ = said;
+  begin(Phase::after, now, now + lag_);
 }
 
 void Comparing::take(Millis now, const ComparedEvidence& evidence, std::vector<CompareAction>& actions) {
@@ -263,13 +287,25 @@ void Comparing::take(Millis now, const ComparedEvidence& evidence, std::vector<C
     case ComparedVerdict::applied:
       return settle(true, actions);
     case ComparedVerdict::not_applied:
-      if (std::exchange(refused_, false)) return consider_refusal(now, actions);
+      if (const auto said = std::exchange(said_, std::nullopt)) return go_on(now, *said, actions);
       return begin(Phase::before, now, now);
     case ComparedVerdict::unclear:
       asked_ = Asked::end;
       actions.emplace_back(CompareReview{batch_->id, batch_->before, after_, evidence});
       return;
   }
+}
+
+/// It said no, and nothing was done.
+void Comparing::go_on(Millis now, PushOutcome::Kind said, std::vector<CompareAction>& actions) {
+  if (said == PushOutcome::Kind::refused) return consider_refusal(now, actions);
+  begin(Phase::before, now, now);
+  if (said != PushOutcome::Kind::too_large) return;
+  if (batch_->movements > 1) return freeze(FreezeHow::halved, actions);
+  read_at_ = now + backoff(++tries_);
+  if (single_refusals_ < kSingleRefusalsBeforeHold) return;
+  single_refusals_ = 0;
+  freeze(FreezeHow::last_held, actions);
 }
 
 /// A 422, and nothing was done: what to offer instead.
@@ -296,7 +332,9 @@ void Comparing::plan(Millis now, std::vector<CompareAction>& actions) {
     if (orders_at_ + kOrdersWithin > now) return wake(orders_at_ + kOrdersWithin);
     return take(now, ComparedEvidence{}, actions);
   }
-  if (!allowed_ || stopped_ || asked_ != Asked::nothing) return;
+  // What may have left is looked for also while nothing is sent.
+  if (!allowed_ && !(may_look_ && doubts())) return;
+  if (stopped_ || asked_ != Asked::nothing) return;
   if (phase_ == Phase::idle) {
     if (!waiting_) return;
     const Millis at = waits_since_ + kGather;

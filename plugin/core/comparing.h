@@ -101,6 +101,9 @@ class Comparing {
  public:
   /// Levels have to be the same in two reads this far apart.
   static constexpr Millis kApart = 30'000;
+  /// Looks before a request that still show what its item had before the last accepted change are old reads,
+  /// for so long after it; later somebody may have brought the item back there.
+  static constexpr Millis kOldReads = 15 * 60'000;
   /// No request lives longer, after its answer was lost: waited out by our own uptime, anew after a restart.
   static constexpr Millis kLongestLife = 15 * 60'000;
   /// A web store that answers and does not give its orders for so long: a person decides without them.
@@ -149,6 +152,10 @@ class Comparing {
   void send(const ComparedLevels& before, std::vector<CompareAction>& actions);
   void freeze(FreezeHow how, std::vector<CompareAction>& actions, ComparedLevels levels = {});
   void settle(bool by_levels, std::vector<CompareAction>& actions);
+  void look_after(Millis now, PushOutcome::Kind said);
+  void go_on(Millis now, PushOutcome::Kind said, std::vector<CompareAction>& actions);
+  bool is_old(Millis now, const ComparedLevels& levels);
+  Millis apart() const;
   void stop(Stop::Why why, std::vector<CompareAction>& actions);
   void plan(Millis now, std::vector<CompareAction>& actions);
   bool is_short(const ComparedLevels& levels) const;
@@ -160,15 +167,21 @@ class Comparing {
   Phase phase_ = Phase::idle;
   Asked asked_ = Asked::nothing;
   std::optional<Stop> stopped_;
-  bool allowed_ = false, waiting_ = false;
+  bool allowed_ = false, may_look_ = false, waiting_ = false;
   Millis lag_ = 2'000, wake_at_ = 0, paused_until_ = 0, waits_since_ = 0;
   // Levels that are watched.
   std::optional<ComparedLevels> seen_;
   Millis seen_at_ = 0, read_at_ = 0, rest_until_ = 0, orders_at_ = 0;
   int moved_ = 0;  ///< looks that showed other levels than the one before
   ComparedLevels clip_, after_;
-  // What the web store said.
-  bool refused_ = false, names_items_ = false, names_cause_ = false, clipped_ = false;
+  struct Replaced {
+    Units level;
+    Millis until;
+  };
+  std::map<ItemKey, Replaced> replaced_;  ///< what items had before the last change that was accepted
+  // What the web store said; nothing: its answer was lost.
+  std::optional<PushOutcome::Kind> said_;
+  bool names_items_ = false, names_cause_ = false, clipped_ = false;
   int refusals_ = 0, single_refusals_ = 0, tries_ = 0, throttles_ = 0;
 };
 

@@ -211,7 +211,8 @@ void CompareSender::take_answer(const bigcommerce::HttpReply& reply) {
   exchanges_.request = bigcommerce::request_id_of(reply);
   auto outcome = outcome_of(answer);
   outcome.waited_ms = reply.elapsed_ms;
-  answer_lost_ = outcome.kind != core::PushOutcome::Kind::refused;
+  answer_lost_ =
+      outcome.kind == core::PushOutcome::Kind::unknown || outcome.kind == core::PushOutcome::Kind::timed_out;
   if (answer.kind == bigcommerce::PushAnswer::Kind::accepted) {
     last_accepted_ = place_.clock.wall();
     stopped_for_ = 0;
