@@ -331,6 +331,9 @@ Outcome World::run() {
   for (auto& till : tills) {
     outcome.starts += till->starts;
     if (till->up() && !stopped_words(*till).empty()) ++outcome.stops_in_words;
+    if (till->up())
+      outcome.in_review += static_cast<std::uint64_t>(
+          Lists(*till).db().execAndGet("SELECT count(*) FROM movements WHERE state = 3").getInt64());
   }
   outcome.simulated = agenda.now() - began;
   outcome.movements = book.movements.size();
