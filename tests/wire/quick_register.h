@@ -1,6 +1,7 @@
 #pragma once
 // The plugin's very executor on one thread, whose clock jumps over every wait in which the network is silent.
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -13,8 +14,15 @@ using Patience = std::function<core::Millis(const bigcommerce::HttpRequest&)>;
 
 class QuickRegister {
  public:
+  struct Options {
+    bool takes_orders = false;  ///< else nothing but the pushes and their reads travels
+    std::string token = {};     ///< of a register that is started again
+    std::uint64_t sold = 0;     ///< and how many sales it had made
+  };
   /// Works in `folder`.
-  QuickRegister(std::string folder, Patience patience, std::uint64_t seed);
+  QuickRegister(std::string folder, Patience patience, std::uint64_t seed, const Options& options);
+  QuickRegister(std::string folder, Patience patience, std::uint64_t seed)
+      : QuickRegister(std::move(folder), std::move(patience), seed, Options{}) {}
   ~QuickRegister();
   QuickRegister(const QuickRegister&) = delete;
   QuickRegister& operator=(const QuickRegister&) = delete;
@@ -22,6 +30,9 @@ class QuickRegister {
   /// Links it with the text of a credentials file, whose web store is reached at `base_url`. Throws
   /// std::runtime_error.
   void link(const std::string& credentials, const std::string& base_url);
+  /// The same at a web store that breaks a promise, by comparing stock.
+  void link_comparing(const std::string& credentials, const std::string& base_url);
+  std::string token() const;
   /// Records a sale of one; throws std::runtime_error.
   void sell(const std::string& sku);
   /// A sale of one that the register offers again under the same number until it is taken, as a journal
@@ -44,6 +55,7 @@ class QuickRegister {
   std::string log() const;
 
  private:
+  void ask_for_link(const std::string& credentials, std::map<std::string, std::string> arguments);
   core::Status record(const std::string& sku);
   struct State;
   std::unique_ptr<State> state_;
