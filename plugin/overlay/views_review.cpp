@@ -327,7 +327,7 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
                                                                      : Text::choice_take_over),
                                 true});
     if (!picture.trouble_choices.empty() && picture.trouble_choices.front() == "compare-stock")
-      card.after = text(locale, Text::after_compare);
+      card.body = text(locale, Text::compare_offer);
     view.cards.push_back(std::move(card));
   }
   if (picture.away_long) {
