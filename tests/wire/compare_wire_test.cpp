@@ -31,20 +31,24 @@ std::uint16_t port_of(const std::string& url) {
   return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
 }
 
-/// A register that is linked to such a web store, and the line between them.
+/// A register that is linked to a web store, and the line between them.
 class Shop {
  public:
-  Shop()
+  explicit Shop(bool keeps_promises = false)
       : folder_(make_folder()),
         sandbox_(R"({"name":"Harbour Goods","currency":"USD","items":[
           {"sku":"MUG","name":"Mug","price":"18.00","register":10000,"web":10000,"online":true}]})",
                  {"--stock-delay-ms", "0", "--plan", "unlimited", "--seed", "7"}),
         proxy_(port_of(sandbox_.url())) {
-    sandbox_.admin("PUT", "settings", R"({"keep_whole":false})");
+    if (!keeps_promises) break_promise();
     start({});
     const auto& url = sandbox_.url();
-    till_->link_comparing(sandbox_.credentials(), "http://127.0.0.1:" + std::to_string(proxy_.port()) +
-                                                      url.substr(url.find("/stores/")));
+    std::map<std::string, std::string> wish{
+        {"store_url",
+         "http://127.0.0.1:" + std::to_string(proxy_.port()) + url.substr(url.find("/stores/"))}};
+    if (!keeps_promises) wish["compare"] = "yes";
+    till_->ask_for_link(sandbox_.credentials(), wish);
+    if (keeps_promises) return;
     sell();
     settle();
   }
@@ -57,6 +61,8 @@ class Shop {
   Shop& operator=(const Shop&) = delete;
 
   ByteProxy& proxy() { return proxy_; }
+  QuickRegister& till() { return *till_; }
+  void break_promise() { sandbox_.admin("PUT", "settings", R"({"keep_whole":false})"); }
   const core::Picture& picture() const { return till_->picture(); }
   std::string log() const { return till_->log(); }
   void sell() {
@@ -182,4 +188,26 @@ TEST_CASE("Comparing stock, somebody else's change amid a lost answer leaves the
       shop.settle();
       CHECK(shop.level() == then - 1);
     }
+}
+
+TEST_CASE(
+    "A web store that begins to break a promise is gone on with by comparing stock when a manager says so") {
+  Shop shop(true);
+  CHECK_FALSE(shop.picture().compares);
+  shop.break_promise();
+  shop.work_until([&] { return shop.picture().trouble == core::Trouble::promise_broken; });
+  CHECK(shop.picture().trouble_choices == std::vector<std::string>{"compare-stock"});
+  shop.sell();
+  for (int i = 0; i < 200; ++i) shop.till().turn();
+  CHECK(shop.level() == kStock);  // nothing is sent meanwhile
+  const auto words = shop.till().act("compare-stock", {{"confirm", "yes"}});
+  CHECK(words.find("by comparing stock from now on") != std::string::npos);
+  shop.settle();
+  CHECK(shop.picture().compares);
+  CHECK(shop.picture().trouble != core::Trouble::promise_broken);
+  CHECK(shop.level() == shop.expected_level());
+  shop.sale_meets(WireFault::cut_answer, 0);
+  shop.settle();
+  CHECK(shop.level() == shop.expected_level());
+  CHECK(shop.picture().attention() == 0);
 }

@@ -195,24 +195,25 @@ std::string QuickRegister::token() const {
   return std::string(state_->tokens.get().value().reveal());
 }
 
-void QuickRegister::ask_for_link(const std::string& credentials,
-                                 std::map<std::string, std::string> arguments) {
-  auto& s = *state_;
-  const std::string path = s.folder + "/credentials.txt";
-  std::ofstream(path) << credentials;
+std::string QuickRegister::act(const std::string& action,
+                               const std::map<std::string, std::string>& arguments) {
   std::optional<runtime::ActionEnd> end;
-  arguments["file"] = path;
-  s.engine->act({"link", "the test", {arguments.begin(), arguments.end()}},
-                [&](runtime::ActionEnd ended) { end = std::move(ended); });
+  state_->engine->act({action, "the test", {arguments.begin(), arguments.end()}},
+                      [&](runtime::ActionEnd ended) { end = std::move(ended); });
   const auto deadline = Steady::now() + std::chrono::seconds(60);
   while (!end && Steady::now() < deadline) turn();
-  std::filesystem::remove(path);
   if (!end || !end->good)
-    throw std::runtime_error("linking failed: " + (end ? end->words : "no end") + log());
+    throw std::runtime_error(action + " failed: " + (end ? end->words : "no end") + log());
+  return end->words;
 }
 
-void QuickRegister::link_comparing(const std::string& credentials, const std::string& base_url) {
-  ask_for_link(credentials, {{"store_url", base_url}, {"compare", "yes"}});
+void QuickRegister::ask_for_link(const std::string& credentials,
+                                 std::map<std::string, std::string> arguments) {
+  const std::string path = state_->folder + "/credentials.txt";
+  std::ofstream(path) << credentials;
+  arguments["file"] = path;
+  act("link", arguments);
+  std::filesystem::remove(path);
 }
 
 void QuickRegister::link(const std::string& credentials, const std::string& base_url) {

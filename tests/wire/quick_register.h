@@ -30,8 +30,10 @@ class QuickRegister {
   /// Links it with the text of a credentials file, whose web store is reached at `base_url`. Throws
   /// std::runtime_error.
   void link(const std::string& credentials, const std::string& base_url);
-  /// The same at a web store that breaks a promise, by comparing stock.
-  void link_comparing(const std::string& credentials, const std::string& base_url);
+  /// The same with other arguments of "link", and without waiting for the trials.
+  void ask_for_link(const std::string& credentials, std::map<std::string, std::string> arguments);
+  /// What an action said in the end; throws std::runtime_error where it was refused.
+  std::string act(const std::string& action, const std::map<std::string, std::string>& arguments);
   std::string token() const;
   /// Records a sale of one; throws std::runtime_error.
   void sell(const std::string& sku);
@@ -55,7 +57,6 @@ class QuickRegister {
   std::string log() const;
 
  private:
-  void ask_for_link(const std::string& credentials, std::map<std::string, std::string> arguments);
   core::Status record(const std::string& sku);
   struct State;
   std::unique_ptr<State> state_;
