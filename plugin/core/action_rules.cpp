@@ -7,7 +7,7 @@ namespace tillbridge::core {
 const std::vector<ActionRule>& action_rules() {
   using enum ActionRight;
   static const std::vector<ActionRule> rules = {
-      {"link", seller, {"file"}, {"store_url", "location", "take_over"}},
+      {"link", seller, {"file"}, {"store_url", "location", "take_over", "compare"}},
       {"link-check", seller, {"file"}, {"store_url", "location", "take_over", "path"}},
       {"link-files", seller},
       {"link-wait", seller, {"waiting"}},
@@ -28,6 +28,7 @@ const std::vector<ActionRule>& action_rules() {
       {"decide", anybody, {"row", "choice"}},
       {"adopt", manager, {}, {"confirm"}, true},
       {"repair", manager, {}, {"confirm"}, true},
+      {"compare-stock", manager, {}, {"confirm"}, true},
       {"adopt-salvaged", manager},
       {"decline-salvaged", manager},
       {"move-in", manager, {"from"}},

@@ -51,6 +51,7 @@ struct LinkView {
   Stage stage = Stage::idle;
   bool failed_linking = false;  ///< of `failed`: it was linking that failed, not looking
   std::string problem;          ///< of `failed`: the one cause
+  bool can_compare = false;     ///< of `failed`: linking works if stock is compared around each change
   /// Who has this web store or this location now, and can be taken over; of `checked`: will be.
   std::string holder;
   /// Registers of this location that are linked already: connecting joins them, or takes the place of

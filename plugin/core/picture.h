@@ -231,6 +231,8 @@ struct Picture {
   std::optional<int> disk_days;  ///< the disk is almost full, and so many days of changes still fit
   bool away_long = false;        ///< offline for hours: a row of Review, for somebody has to look at it
   bool linked = false;
+  bool compares = false;        ///< the web store keeps no promises: stock is compared around each change
+  UnixMillis doubts_until = 0;  ///< an answer was lost, and is waited for until then; 0: none is
   std::string store_name, location_name, paused_by;
   std::string linked_by, unlinked_by;
   /// Not linked now, and was: since when. What is unsent waits for `store_name` to be linked again.

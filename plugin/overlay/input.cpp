@@ -126,6 +126,8 @@ void Overlay::State::decide(std::size_t card, std::size_t choice) {
     ask("adopt", {{"confirm", "yes"}});
   } else if (id == "repair") {
     ask("repair", {{"confirm", "yes"}});
+  } else if (id == "compare-stock") {
+    ask("compare-stock", {{"confirm", "yes"}});
   } else {
     ask("decide", {{"row", row}, {"choice", id}});
   }

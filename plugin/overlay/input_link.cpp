@@ -30,8 +30,9 @@ void Overlay::State::perform_link(const Tap& tap) {
   const auto& model = models.link;
   stale_words = true;
   const auto which = static_cast<std::size_t>(tap.which);
-  const auto ask_for = [&](const char* action) {
+  const auto ask_for = [&](const char* action, bool compare = false) {
     Arguments arguments{{"file", model.file}};
+    if (compare) arguments.emplace_back("compare", "yes");
     const auto location = page.location != 0 ? page.location
                           : picture->link != nullptr && picture->link->file == model.file
                               ? picture->link->location
@@ -77,6 +78,9 @@ void Overlay::State::perform_link(const Tap& tap) {
       break;
     case Act::link_connect:
       if (model.can_connect || model.can_retry) ask_for("link");
+      break;
+    case Act::link_compare:
+      if (!model.compare.empty() && model.can_retry) ask_for("link", true);
       break;
     case Act::link_take_over:
       if (model.take_over.empty()) break;

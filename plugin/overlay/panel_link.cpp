@@ -276,6 +276,10 @@ void draw_steps(Screen& screen, Rect area) {
     page.words("panel.link.take_over.note", Face::second14, model.take_over_note, tokens.text_second, 10);
     page.button({"panel.link.take_over", model.take_over, {Act::link_take_over, 0, 0}}, 20);
   }
+  if (!model.compare.empty()) {
+    page.words("panel.link.compare.note", Face::second14, model.compare_note, tokens.text_second, 10);
+    page.button({"panel.link.compare", model.compare, {Act::link_compare, 0, 0}}, 20);
+  }
   page.note("panel.link.takes_over", icon::kWarning, model.takes_over);
   page.note("panel.link.joins", icon::kInfo, model.joins);
   for (std::size_t i = 0; i < model.replaces.size(); ++i)

@@ -313,6 +313,10 @@ void draw_setup_panel(Screen& screen, Rect area) {
   } else if (gate == Gate::open || gate == Gate::not_now) {
     const auto& list = screen.models.checklist;
     y += draw_after_link(screen, x, y, width);
+    if (screen.picture.compares)
+      y += draw_note(screen, {x, y, width, 0}, "panel.setup.compares", icon::kInfo,
+                     text(screen.locale, Text::setup_compares)) +
+           20;
     if (screen.models.registers.offer) y += draw_registers(screen, x, y, width);
     y += draw_progress_band(screen, {x, y, width, 0});
     y += draw_group(screen, {x, y, width, 0}, Text::check_group_register, list.here);

@@ -120,6 +120,7 @@ enum class Act : std::uint8_t {
   link_kind,
   link_connect,
   link_take_over,
+  link_compare,
   unlink_open,
   unlink_unsent,
   unlink_cancel,

@@ -151,6 +151,10 @@ LinkModel link_model(const core::Picture& picture, const LinkPage& page, core::U
     model.take_over = text(locale, Text::link_take_over, {{"name", link.holder}});
     model.take_over_note = text(locale, Text::link_take_over_note, {{"name", link.holder}});
   }
+  if (!model.problem.empty() && link.can_compare) {
+    model.compare = text(locale, Text::link_compare);
+    model.compare_note = text(locale, Text::link_compare_note);
+  }
   const bool same_place = page.location == 0 || page.location == link.location;
   model.compared = about_file && same_place && link.checked_at != 0 &&
                    (link.stage == Stage::checked || link.stage == Stage::linking ||

@@ -37,6 +37,7 @@ struct LinkModel {
   std::string place_warning;
   std::string problem;
   std::string take_over, take_over_note;  ///< of a problem: who has it, and can be taken over; else empty
+  std::string compare, compare_note;      ///< of a problem: it can be linked by comparing stock; else empty
   std::string joins;                      ///< of a comparison: that connecting joins other registers
   std::vector<std::string> replaces;  ///< and what replacing one of them is called, in the order of `others`
   std::string takes_over;             ///< of a comparison: that connecting takes it from somebody

@@ -320,9 +320,14 @@ ReviewPanelView review_view(const core::Picture& picture, core::UnixMillis now, 
     }
     card.details = can_draw(picture.trouble_detail) ? picture.trouble_detail : std::string{};
     for (const auto& id : picture.trouble_choices)
-      if (id == "take-over" || id == "repair")
-        card.choices.push_back(
-            {id, text(locale, id == "repair" ? Text::choice_repair : Text::choice_take_over), true});
+      if (id == "take-over" || id == "repair" || id == "compare-stock")
+        card.choices.push_back({id,
+                                text(locale, id == "repair"          ? Text::choice_repair
+                                             : id == "compare-stock" ? Text::choice_compare
+                                                                     : Text::choice_take_over),
+                                true});
+    if (!picture.trouble_choices.empty() && picture.trouble_choices.front() == "compare-stock")
+      card.body = text(locale, Text::compare_offer);
     view.cards.push_back(std::move(card));
   }
   if (picture.away_long) {

@@ -258,6 +258,12 @@ SyncWords sync_words(const Picture& picture, core::UnixMillis now, const Locale&
       }
       break;
   }
+  // What this way of sending means is told where nothing more urgent is.
+  if (picture.compares && (picture.badge == SyncBadge::all_sent || picture.badge == SyncBadge::syncing)) {
+    out.advice = text(locale, Text::compares_advice);
+    if (picture.doubts_until != 0)
+      out.body = text(locale, Text::compares_doubt, {{"time", clock_words(locale, picture.doubts_until)}});
+  }
   return out;
 }
 

@@ -192,6 +192,8 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
 void Engine::open_kept_link() {
   if (parts_.host.purpose() != Host::Purpose::sell) return;
   if (place_->facts.get(fact::kUnlinking)) finish_unlinking();  // a crash came in between
+  if (place_->facts.get(store::kWayFact) == store::kEnteringWay)
+    enter_comparing();  // a crash came in between
   if (const auto link = read_link(place_->facts)) {
     auto base = bigcommerce::parse_api_base(place_->facts.get(fact::kBaseUrl).value_or(""));
     auto token = parts_.tokens.get();
@@ -230,7 +232,7 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
   };
   web_->on_judged = [this](const auto& reply) { judge(reply); };
   housekeeping_ = std::make_unique<Housekeeping>(*place_);
-  sender_ = std::make_unique<Sender>(*place_, *web_, link);
+  sender_ = make_sender(link);
   orders_ = std::make_unique<OrderReader>(*place_, *web_, link);
   catalogue_ = std::make_unique<CatalogueReader>(*place_, *web_, link.location, link.marker_product);
   sender_->on_settled = [this](const Levels& moved) {
@@ -278,12 +280,14 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
     dirty_ = true;
   };
   share_work(false);
-  idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
-  idle_probe_->on_broken = [this] {
-    allow();
-    dirty_ = true;
-  };
-  idle_probe_->on_lag = [this](core::Millis lag) { sender_->set_lag(lag); };
+  if (!sender_->compares()) {
+    idle_probe_ = std::make_unique<IdleProbe>(*place_, *web_, link.location);
+    idle_probe_->on_broken = [this] {
+      allow();
+      dirty_ = true;
+    };
+    idle_probe_->on_lag = [this](core::Millis lag) { sender_->set_lag(lag); };
+  }
   allow();
 }
 
@@ -357,7 +361,7 @@ void Engine::judge(const bigcommerce::HttpReply& reply) {
     auth_ = true;
     orders_->hold_off(std::max<core::Millis>(15'000, sender_->stopped_for()));
   } else if (kind == ReplyKind::ok) {
-    const auto stop = sender_->machine().stop_reason();
+    const auto stop = sender_->stop_reason();
     if (!stop || stop->why != core::Stop::Why::key_refused)
       auth_ = false;
     else if (reply.id != 0)
@@ -398,7 +402,7 @@ core::Trouble Engine::trouble(std::string* detail) const {
     return core::Trouble::promise_broken;
   }
   *detail = sender_->stop_words();
-  if (const auto stop = sender_->machine().stop_reason()) switch (stop->why) {
+  if (const auto stop = sender_->stop_reason()) switch (stop->why) {
       case core::Stop::Why::key_refused:
         return core::Trouble::key_refused;
       case core::Stop::Why::location_closed:
@@ -416,7 +420,7 @@ core::Trouble Engine::trouble(std::string* detail) const {
                           off > 0 ? "behind" : "ahead of");
     return core::Trouble::clock_wrong;
   }
-  if (sender_->machine().throttled(parts_.clock.now())) return core::Trouble::throttled;
+  if (sender_->throttled(parts_.clock.now())) return core::Trouble::throttled;
   return core::Trouble::none;
 }
 
@@ -440,7 +444,8 @@ core::Millis Engine::next_wait(core::Millis longest) const {
   if (adoption_) at = std::min(at, adoption_->wake_at());
   if (renewal_) at = std::min(at, renewal_->wake_at());
   if (!plan_) return std::clamp<core::Millis>(at - parts_.clock.now(), 0, longest);
-  if (idle_probe_) at = std::min({at, idle_probe_->wake_at(), claim_watch_->wake_at(), location_->wake_at()});
+  if (idle_probe_) at = std::min(at, idle_probe_->wake_at());
+  if (claim_watch_) at = std::min({at, claim_watch_->wake_at(), location_->wake_at()});
   if (sender_)
     at = std::min({at, sender_->wake_at(), orders_->wake_at(), desk_->wake_at(), catalogue_->wake_at(),
                    writer_->wake_at(), matching_->wake_at(), categories_->wake_at(), checklist_->wake_at(),
@@ -472,7 +477,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (sender_ && !linking_ && !plan_) {
       was_offline_ = false;
     } else if (sender_ && !linking_) {
-      const bool offline = out_of_reach(), throttled = sender_->machine().throttled(parts_.clock.now());
+      const bool offline = out_of_reach(), throttled = sender_->throttled(parts_.clock.now());
       const core::Millis now = parts_.clock.now();
       sender_->spread_marker_reads(budget_.between_marker_reads(now));
       sender_->turn();
@@ -491,7 +496,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       catalogue_->turn(sender_->reachability().failing(), throttled || !budget_.figures_may_go(now));
       keep_in_touch(!throttled && budget_.orders_may_go(now));
       housekeeping_->turn(is_idle());
-      if (const auto stop = sender_->machine().stop_reason(); stop && stop->passing()) try_stopped();
+      if (const auto stop = sender_->stop_reason(); stop && stop->passing()) try_stopped();
     } else if (storage_is_open() && !linking_ && reopen_due_ != 0 && parts_.clock.now() >= reopen_due_) {
       reopen_due_ = 0;
       open_kept_link();
@@ -509,14 +514,13 @@ void Engine::turn(core::Millis longest_wait_ms) {
     } else if (web_) {
       if (adoption_) adoption_->turn();
       if (renewal_) renewal_->turn();
-      if (idle_probe_ && plan_) idle_probe_->turn(is_idle(), sender_->machine().broken_promises());
+      if (idle_probe_ && plan_) idle_probe_->turn(is_idle(), sender_->broken_promises());
       wait_for_answers(wait);
       if (claim_watch_ && !claim_watch_->taken_by().empty())
         taken_over(std::string(claim_watch_->taken_by()));
       if (adoption_ && adoption_->done()) adopted();
       if (renewal_ && renewal_->done()) renewed();
-      if (sender_ && sender_->machine().closing() && !renewal_ && may_send())
-        renew(MarkerRenewal::Why::used_up);
+      if (sender_ && sender_->closing() && !renewal_ && may_send()) renew(MarkerRenewal::Why::used_up);
     }
     if (storage_is_open() && parts_.clock.now() >= checkpoint_due_) {
       checkpoint_due_ = parts_.clock.now() + kCheckpointEvery;

@@ -8,6 +8,7 @@
 #include "plugin/runtime/checklist_reader.h"
 #include "plugin/runtime/claim_watch.h"
 #include "plugin/runtime/clock_watch.h"
+#include "plugin/runtime/compare_sender.h"
 #include "plugin/runtime/count_desk.h"
 #include "plugin/runtime/disk_watch.h"
 #include "plugin/runtime/housekeeping.h"
@@ -134,6 +135,10 @@ class Engine {
   void renew(MarkerRenewal::Why why);
   void renewed();
   void start_sending_anew();
+  std::unique_ptr<Pusher> make_sender(const LinkFacts& link);
+  std::size_t enter_comparing();
+  void compare_stock(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
+  void take_over_comparing(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   /// A credentials file with what was asked beside it.
   struct LinkWish {
     std::string file;
@@ -206,7 +211,7 @@ class Engine {
   std::unique_ptr<LinkProcedure> linking_;
   std::uint32_t link_steps_ = 0;
   std::unique_ptr<WebStore> web_;
-  std::unique_ptr<Sender> sender_;
+  std::unique_ptr<Pusher> sender_;
   std::unique_ptr<OrderReader> orders_;
   std::unique_ptr<OrderDesk> desk_;
   std::unique_ptr<CatalogueReader> catalogue_;

@@ -98,6 +98,7 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (asked.name == "decide") return decide(asked, then);
   if (asked.name == "adopt") return adopt(asked, then);
   if (asked.name == "repair") return repair(asked, then);
+  if (asked.name == "compare-stock") return compare_stock(asked, then);
   if (asked.name == "move-in") return move_in(asked, then);
   if (asked.name == "adopt-salvaged" || asked.name == "decline-salvaged") return end_salvaged(asked, then);
   if (asked.name == "find-activity") {
@@ -216,7 +217,7 @@ void Engine::end_salvaged(const ActionAsked& asked, std::function<void(ActionEnd
 void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
   if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
   if (adoption_) return then(refuse(core::ErrorCode::state, "Taking over is already under way."));
-  const auto stop = sender_->machine().stop_reason();
+  const auto stop = sender_->stop_reason();
   if (!stop || !stop->fenced())
     return then(
         refuse(core::ErrorCode::state,
@@ -228,8 +229,9 @@ void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then
         "Taking over makes this the register that sends. Changes that may have arrived will wait in Review. "
         "Switch off any other machine that uses this register's records, then ask again with confirm = "
         "yes."));
+  if (sender_->compares()) return take_over_comparing(asked, then);
   std::array<core::LaneView, core::kLanes> lanes;
-  for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->machine().lane(i);
+  for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->lane(i);
   adoption_then_ = std::move(then);
   adoption_ = std::make_unique<MarkerAdoption>(*place_, *web_, sender_->link(), lanes, asked.who);
 }
@@ -237,7 +239,7 @@ void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then
 void Engine::repair(const ActionAsked& asked, std::function<void(ActionEnd)> then) {
   if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
   if (renewal_) return then(refuse(core::ErrorCode::state, "The sync marker is being renewed already."));
-  const auto stop = sender_->machine().stop_reason();
+  const auto stop = sender_->stop_reason();
   if (!stop || !stop->harmed())
     return then(
         refuse(core::ErrorCode::state, "There is nothing to repair: the sync marker is as it should be."));
@@ -255,7 +257,7 @@ void Engine::repair(const ActionAsked& asked, std::function<void(ActionEnd)> the
 
 void Engine::renew(MarkerRenewal::Why why) {
   std::array<core::LaneView, core::kLanes> lanes;
-  for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->machine().lane(i);
+  for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->lane(i);
   renewal_ = std::make_unique<MarkerRenewal>(*place_, *web_, sender_->link(), lanes, why);
   dirty_ = true;
 }
@@ -485,6 +487,7 @@ void Engine::publish() {
   if (sender_ && !adoption_ && !renewal_) {
     if (input.trouble == core::Trouble::fenced) input.trouble_choices = {"take-over"};
     if (input.trouble == core::Trouble::marker_harmed) input.trouble_choices = {"repair"};
+    if (input.trouble == core::Trouble::promise_broken) input.trouble_choices = {"compare-stock"};
   }
   input.linked = sender_ != nullptr || (storage_is_open() && place_->facts.number(fact::kLinked) == 1);
   input.training = parts_.host.is_training();
@@ -505,8 +508,8 @@ void Engine::publish() {
   input.revision = ++revision_;
   try {
     if (input.place != nullptr && input.linked)
-      input.stock = stock_.table({*place_, sender_ ? &sender_->machine() : nullptr, catalogue_.get(),
-                                  register_.get(), writer_ ? &writer_->skus() : nullptr});
+      input.stock = stock_.table(
+          {*place_, sender_.get(), catalogue_.get(), register_.get(), writer_ ? &writer_->skus() : nullptr});
     auto picture = make_picture(input);
     picture_took_ = parts_.clock.now() - published_at_;
     parts_.publish(std::move(picture));

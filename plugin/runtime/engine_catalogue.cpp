@@ -46,7 +46,7 @@ std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) 
 core::WorkWaits Engine::sales_stop() const {
   if (place_->facts.number(fact::kPausedSince) != 0) return core::WorkWaits::sales_paused;
   if (!place_->configuration.send_sales) return core::WorkWaits::sales_off;
-  const auto stop = sender_->machine().stop_reason();
+  const auto stop = sender_->stop_reason();
   return stop && stop->why == core::Stop::Why::location_closed ? core::WorkWaits::location_closed
                                                                : core::WorkWaits::none;
 }
@@ -55,8 +55,8 @@ void Engine::work_beside_sales(bool answers) {
   const core::Millis now = parts_.clock.now();
   // Sales go first where they can go, and one write at a time.
   const auto stop = sales_stop();
-  const bool free =
-      !sender_->machine().busy() && (stop != core::WorkWaits::none || sender_->unconfirmed() == 0);
+  const bool free = !sender_->busy() && (stop != core::WorkWaits::none || sender_->unconfirmed() == 0 ||
+                                         sender_->doubts_until() != 0);
   desk_->turn(answers, free);
   const bool reachable = answers && budget_.figures_may_go(now);
   const bool may_write = free && !desk_->busy();

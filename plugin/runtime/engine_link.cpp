@@ -86,6 +86,11 @@ core::Result<Engine::LinkWish> Engine::link_wish(const ActionAsked& asked) {
   }
   if (const auto holder = asked.arguments.find("take_over"); holder != asked.arguments.end())
     wish.aim.take_over = holder->second;
+  if (const auto compare = asked.arguments.find("compare"); compare != asked.arguments.end()) {
+    if (compare->second != "yes")
+      return core::Error{core::ErrorCode::invalid, "\"compare\" is yes, or left out."};
+    wish.aim.compare = true;
+  }
   return wish;
 }
 
@@ -229,8 +234,9 @@ void Engine::linked() {
   if (outcome.linked) {
     if (const auto kept = parts_.tokens.put(link_token_.reveal()); !kept) {
       place_->facts.put(fact::kLinked, 0);
-      outcome = {false, "The access token could not be kept safely, so nothing was linked. " +
-                            kept.error().sentence};
+      outcome = {
+          false, false,
+          "The access token could not be kept safely, so nothing was linked. " + kept.error().sentence};
     }
   }
   link_token_ = bigcommerce::Secret();
@@ -256,6 +262,7 @@ void Engine::linked() {
   } else {
     parts_.log(LogLevel::warning, "link: " + outcome.words);
     link_desk_->failed(true, outcome.words, holder);
+    if (outcome.can_compare) link_desk_->can_compare();
     web.reset();
     open_kept_link();
   }

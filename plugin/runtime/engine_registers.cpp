@@ -14,7 +14,7 @@ void Engine::share_work(bool reachable) {
   LocationDesk::Doing doing;
   doing.at_rest = orders_->at_rest();
   if (location_->several()) {
-    for (int lane = 0; lane < core::kLanes; ++lane) doing.waiting += sender_->machine().lane(lane).pending;
+    for (int lane = 0; lane < core::kLanes; ++lane) doing.waiting += sender_->lane(lane).pending;
     doing.settled = place_->outbox.last_number() - doing.waiting;
     doing.journal = register_->office_cursor();
     doing.clock_behind = clock_watch_.off();

@@ -134,10 +134,9 @@ void Engine::watch_disk() {
 
 /// Nothing waits, nothing is under way, and the web store answers: time for trials.
 bool Engine::is_idle() const {
-  auto& machine = sender_->machine();
-  return !adoption_ && !renewal_ && !machine.stopped() && !machine.closing() && !machine.busy() &&
+  return !adoption_ && !renewal_ && !sender_->stopped() && !sender_->closing() && !sender_->busy() &&
          sender_->unconfirmed() == 0 && !sender_->reachability().failing() &&
-         sender_->reachability().ever_answered() && !machine.throttled(parts_.clock.now()) && may_send();
+         sender_->reachability().ever_answered() && !sender_->throttled(parts_.clock.now()) && may_send();
 }
 
 bool Engine::may_send() const {

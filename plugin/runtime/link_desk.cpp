@@ -148,7 +148,13 @@ void LinkDesk::failed(bool linking, const std::string& problem, const std::strin
   now_.stage = core::LinkView::Stage::failed;
   now_.failed_linking = linking;
   now_.problem = problem;
+  now_.can_compare = false;
   now_.holder = holder;
+  view_.reset();
+}
+
+void LinkDesk::can_compare() {
+  now_.can_compare = true;
   view_.reset();
 }
 

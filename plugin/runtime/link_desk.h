@@ -24,6 +24,8 @@ class LinkDesk {
   void progress(const StoreChecks& checks, std::uint32_t steps);
   void checked(const StoreChecks& checks, const DryRun& run);
   void failed(bool linking, const std::string& problem, const std::string& holder = {});
+  /// The last try failed because of the web store's promises: it can be linked by comparing stock.
+  void can_compare();
   void linked();
 
   /// Another pointer after each change.

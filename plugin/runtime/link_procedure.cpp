@@ -7,7 +7,8 @@
 
 #include "plugin/runtime/location_desk.h"
 #include "plugin/runtime/marker_product.h"
-#include "plugin/store/leave_store.h"
+#include "plugin/runtime/push_outcome.h"
+#include "plugin/store/compare_book.h"
 
 namespace tillbridge::runtime {
 namespace {
@@ -30,6 +31,7 @@ LinkProcedure::LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bi
       base_(std::move(base)),
       then_(std::move(then)),
       take_over_(aim.take_over),
+      may_compare_(aim.compare),
       checks_(place, *web_, base_, std::move(aim)) {}
 
 void LinkProcedure::ask(bigcommerce::HttpRequest request, Handler handler) {
@@ -54,7 +56,7 @@ void LinkProcedure::fail(std::string words) {
 
 void LinkProcedure::end_failed() {
   done_ = true;
-  then_({false, failed_words_});
+  then_({false, can_compare_, failed_words_});
 }
 
 void LinkProcedure::start() {
@@ -279,11 +281,17 @@ void LinkProcedure::judge_notes(const HttpReply& reply) {
 void LinkProcedure::run_probe() {
   // Our own marker is where the tables say, whatever older ones are still there.
   if (keeps_records()) epoch_ = std::max(1, static_cast<int>(place_.facts.number(fact::kEpoch, 1)));
+  // After a time without seals only a marker that nobody has used will do.
+  if (place_.facts.get(store::kWayFact))
+    epoch_ = 1 + static_cast<int>(
+                     std::max(place_.facts.number(fact::kEpoch), place_.facts.number(fact::kEpochTried)));
   step(5);
   probe_ = std::make_shared<Probe>(place_, *web_, link_.location, "Tillbridge trial item, deleted by itself",
                                    Probe::Plan{}, [this](const Probe::Outcome& outcome) {
+                                     if (outcome.lag_ms != 0) lag_ = outcome.lag_ms;
+                                     if (outcome.broken || outcome.cannot_make)
+                                       return without_promises(outcome.problem);
                                      if (!outcome.problem.empty()) return fail(outcome.problem);
-                                     lag_ = outcome.lag_ms;
                                      find_marker();
                                    });
   // Its waits are measured, and are to be the web store's own: no wait for a new quota among them.
@@ -341,6 +349,11 @@ void LinkProcedure::take_marker(const HttpReply& reply) {
     if (closed_seen_) epoch_ += 1;  // never one whose creation may still come
     return create_marker();
   }
+  if (place_.facts.get(store::kWayFact)) {
+    ++epoch_;
+    ++unusable_;
+    return find_marker();
+  }
   fresh_marker_ = false;
   set_marker(reply);
 }
@@ -360,6 +373,8 @@ void LinkProcedure::set_marker(const HttpReply& reply) {
   // Without a definite answer this marker's number is given up: a late creation must not refill a slot that
   // was opened.
   if (reply.status == 403) return fail(lacks_right("Products: modify"));
+  if (!page && fresh_marker_ && is_refused_for_good(reply))
+    return without_promises("The sync marker could not be made. " + page.error().sentence);
   if (!page) return fail("The sync marker could not be made; link again. " + page.error().sentence);
   const auto found = find_marker_slots(page.value(), marker_sku(place_.host, epoch_));
   if (!found) {
@@ -464,98 +479,6 @@ void LinkProcedure::read_catalogue() {
     if (!problem.empty()) return fail("The web store's items could not be read. " + problem);
     keep_link();
   });
-}
-
-void LinkProcedure::keep_link() {
-  step(8);
-  auto& facts = place_.facts;
-  const auto& settings = checks_.found().settings;
-  const bool relinked = keeps_records() && was_unlinked();
-  const bool again = keeps_records();
-  const auto waiting = relinked ? place_.outbox.counts().pending : 0;
-  if (checks_.found().other_store) store::forget_store(place_.database);
-  std::string variants;
-  for (const auto id : link_.marker_variants) variants += std::to_string(id) + ' ';
-  const auto salvaged_of = facts.get(store::salvage_fact::kStoreHash);
-  const bool salvaged = !again && facts.get(fact::kSalvagedAt);
-  if (salvaged && (!salvaged_of || *salvaged_of == link_.store_hash)) {
-    // The records were damaged while linked: what was recorded since then has never been sent, and is. Web
-    // orders go on from where the ledger stands.
-    if (!facts.get(fact::kLinkTime)) facts.put(fact::kLinkTime, link_.link_time_s);
-  } else if (!again) {
-    // What was recorded before the link is part of both sides' counts.
-    const auto closed = place_.outbox.close_before_link(place_.clock.wall());
-    if (closed > 0)
-      place_.activity.note(
-          core::ActivityKind::link, "",
-          fmt::format("{} changes from before the link are part of both counts and are not sent.", closed),
-          place_.clock.wall());
-    facts.put(fact::kLinkTime, link_.link_time_s);
-    for (const auto* name : {role_fact::kBegun, role_fact::kOurs, role_fact::kSeveral, role_fact::kLearned,
-                             role_fact::kOfficeCursor, role_fact::kOfficeDoubt})
-      facts.erase(name);
-    facts.erase(fact::kOrderCursor);
-    facts.erase(fact::kOrdersLooked);
-    if (salvaged) place_.saved.leave_other_store();
-  }
-  if (salvaged) facts.erase(fact::kSalvagedAt);
-  if (bases_[0] != 0) {
-    if (highest_ > place_.outbox.last_number()) place_.outbox.continue_above(highest_, place_.clock.wall());
-    place_.outbox.open_lanes(bases_, rounds_, place_.outbox.last_number());
-  }
-  facts.put(fact::kStoreHash, link_.store_hash);
-  facts.put(fact::kStoreName, link_.store_name.empty() ? link_.store_hash : link_.store_name);
-  facts.put(fact::kBaseUrl, base_.base_url());
-  facts.put(fact::kLocation, link_.location);
-  facts.put(fact::kLocationLabel, link_.location_label);
-  facts.put(fact::kMarkerProduct, link_.marker_product);
-  facts.put(fact::kMarkerVariants, variants);
-  facts.put(fact::kEpochStart, static_cast<std::int64_t>(link_.epoch_start));
-  facts.put(fact::kEpoch, epoch_);
-  facts.put(fact::kLag, lag_);
-  facts.put(fact::kProbeRounds, Probe::Plan{}.rounds);
-  facts.put(fact::kProbedAt, place_.clock.wall());
-  facts.erase(fact::kBrokenPromise);
-  // Turns are numbered in a channel's notes.
-  if (facts.number(fact::kChannel) != channel_)
-    for (const auto* name : {role_fact::kBegun, role_fact::kLearned}) facts.erase(name);
-  facts.put(fact::kChannel, channel_);
-  facts.put(fact::kRegister, place_.host.register_id());
-  facts.put(fact::kMovesWhenPlaced,
-            settings.moves_when == bigcommerce::InventorySettings::MovesWhen::placed ? 1 : 0);
-  facts.put(fact::kRestocks, settings.restock_on_refund ? 1 : 0);
-  facts.put(fact::kAdjusts, settings.adjust_on_edit ? 1 : 0);
-  if (joins_) {
-    facts.put(role_fact::kSeveral, 1);
-    facts.put(role_fact::kLearned, -1);  // what the others have applied is asked of the register first
-  }
-  if (joined_) facts.put(role_fact::kOurs, 0);
-  facts.put(fact::kLinkedAt, place_.clock.wall());
-  facts.put(fact::kLinked, 1);
-  for (const auto* name : {fact::kUnlinkedAt, fact::kUnlinkedBy, fact::kUnlinkedUpTo}) facts.erase(name);
-  place_.activity.note(core::ActivityKind::link, "",
-                       fmt::format("Linked to {}, location {}.{}", link_.store_name, link_.location_label,
-                                   !holder_.empty() ? " Taken over from " + holder_ + "."
-                                   : !with_.empty() ? " Registers there: " + with_ + "."
-                                                    : ""),
-                       place_.clock.wall());
-  std::size_t matched = 0;
-  place_.items.for_each(
-      [&](const store::WebItem& item) { matched += item.present && !item.sku.empty() ? 1 : 0; });
-  done_ = true;
-  std::string words = fmt::format(
-      "Linked to {} at {}. {} items of the web store are known by SKU. Both counts were left as they are.",
-      link_.store_name, link_.location_label, matched);
-  if (waiting > 0)
-    words += fmt::format(" {} waited here and {} sent now, once.",
-                         waiting == 1 ? "1 change has" : fmt::format("{} changes have", waiting),
-                         waiting == 1 ? "is" : "are");
-  if (!with_.empty() && holder_.empty())
-    words += fmt::format(
-        " It joins {}: web orders and catalogue changes stay with the register that has them.", with_);
-  if (link_.location != 1)
-    words += " The web store shows shoppers its default location's stock, which is another one.";
-  then_({true, words});
 }
 
 }  // namespace tillbridge::runtime

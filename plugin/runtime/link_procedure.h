@@ -15,7 +15,8 @@ class LinkProcedure {
  public:
   struct Outcome {
     bool linked = false;
-    std::string words;  ///< for the person who asked
+    bool can_compare = false;  ///< it failed, and would not if levels were compared (LinkAim::compare)
+    std::string words;         ///< for the person who asked
   };
   using Then = std::function<void(Outcome)>;
   LinkProcedure(Workplace& place, std::unique_ptr<WebStore> web, bigcommerce::ApiBase base, LinkAim aim,
@@ -57,6 +58,7 @@ class LinkProcedure {
   bool was_unlinked() const;
   void step(std::uint32_t number);
   bool go_on_with_known_marker();
+  void without_promises(const std::string& problem);
   void find_marker();
   void take_marker(const bigcommerce::HttpReply& reply);
   void create_marker();
@@ -74,6 +76,7 @@ class LinkProcedure {
   bigcommerce::ApiBase base_;
   Then then_;
   std::string take_over_, holder_;
+  bool may_compare_ = false;
   std::int64_t taken_channel_ = 0;  ///< of the location that it was taken over from
   StoreChecks checks_;
   std::shared_ptr<Probe> probe_;
@@ -91,6 +94,7 @@ class LinkProcedure {
   std::string failed_words_;
   int epoch_ = 1, unusable_ = 0, marker_reads_ = 0;
   int first_missing_ = 0;
+  bool can_compare_ = false, compares_ = false;
   bool closed_seen_ = false, fresh_marker_ = false, done_ = false;
   core::Millis lag_ = 2'000, wait_until_ = core::Millis{1} << 60;
   std::uint32_t steps_ = 0;

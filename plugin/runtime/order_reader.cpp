@@ -75,6 +75,14 @@ void OrderReader::hold_off(core::Millis wait) {
   due_ = std::max(due_, place_.clock.now() + wait);
 }
 
+void OrderReader::scan_now(std::function<void(bool)> then) {
+  if (!place_.configuration.take_orders) return then(false);
+  scan_then_ = std::move(then);
+  scan_after_ = started_;
+  deep_due_ = place_.clock.now();
+  poll_now();
+}
+
 void OrderReader::turn(bool offline, bool throttled) {
   const core::Millis now = place_.clock.now();
   offline_ = offline;
@@ -99,6 +107,7 @@ void OrderReader::turn(bool offline, bool throttled) {
   poll->since = newest > 0 ? newest - kOverlapS : link_.link_time_s - kFirstLookBackS;
   if (now >= deep_due_) {
     deep_due_ = now + kDeepEvery;
+    poll->deep = true;
     if (newest > 0) poll->since = newest - (now >= nightly_due_ ? kNightlyLookBackS : kDeepLookBackS);
     if (now >= nightly_due_) {
       nightly_due_ = now + kNightlyEvery;
@@ -358,6 +367,14 @@ void OrderReader::finish(const Poll& poll, bool good) {
       book_.forget_names(place_.clock.wall() - store::kNamesKept);
     }
     if (on_change) on_change();
+    if (scan_then_ && poll.number > scan_after_) {
+      if (poll.deep)
+        std::exchange(scan_then_, {})(true);
+      else
+        deep_due_ = now;
+    }
+  } else if (poll.deep && scan_then_) {
+    deep_due_ = now;
   }
   const bool open = place_.host.is_open() && in_opening_hours(place_.configuration, place_.clock.wall(),
                                                               place_.host.utc_offset_minutes());
@@ -369,6 +386,7 @@ void OrderReader::finish(const Poll& poll, bool good) {
   if (filter_dropped_) pause = std::max(pause, place_.configuration.order_poll_closed_ms);
   // The first failure is looked at again at once; out of reach, a poll is how a link that is back is found.
   if (!good) pause = offline_ ? 2'000 : 1'000;
+  if (scan_then_) pause = std::min<core::Millis>(pause, 1'000);
   due_ = std::max(due_, now + pause);
 }
 

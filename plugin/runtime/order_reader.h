@@ -21,6 +21,9 @@ class OrderReader {
     due_ = 0;
     entered_.clear();
   }
+  /// Looks far back now; `then` hears true once all orders that changed in the last days have been read by a
+  /// poll that began after this call, false where orders are not read at all.
+  void scan_now(std::function<void(bool)> then);
   /// The next poll waits this long: the key was refused, the quota is used up.
   void hold_off(core::Millis wait);
   store::OrderBook& book() { return book_; }
@@ -53,7 +56,7 @@ class OrderReader {
     std::uint64_t number = 0;
     std::int64_t since = 0, newest = 0;
     int page = 1;
-    bool filter_checked = false;
+    bool filter_checked = false, deep = false;
   };
   void ask_page(std::shared_ptr<Poll> poll);
   void take_page(std::shared_ptr<Poll> poll, const bigcommerce::HttpReply& reply);
@@ -79,7 +82,7 @@ class OrderReader {
   core::StockRules rules_;
   core::Millis due_ = 0, settings_due_ = 0, settings_read_ = 0, unseen_due_ = 0, deep_due_ = 0,
                nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0, last_change_ = 0;
-  std::uint64_t started_ = 0, applied_ = 0;
+  std::uint64_t started_ = 0, applied_ = 0, scan_after_ = 0;
   bool filter_dropped_ = false;  ///< the last answer held older orders than were asked for
   bool polling_ = false, offline_ = false, intents_due_ = true, told_all_ = false, settings_known_ = false,
        applying_ = true, learning_ = false;
@@ -87,6 +90,7 @@ class OrderReader {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< host calls may come back after us
   /// As entered last: the overlap of polls brings the same orders again and again.
   std::map<std::int64_t, std::string> entered_;
+  std::function<void(bool)> scan_then_;        ///< whoever waits for a look far back
   std::set<std::int64_t> ahead_;               ///< orders whose time was left out, told once
   std::int64_t there_ = 0;                     ///< the web store's clock at the last list, Unix seconds
   std::map<std::string, std::int64_t> asked_;  ///< intents whose host call is open, and their order

@@ -303,6 +303,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
   p.trouble = input.trouble;
   p.trouble_detail = input.trouble_detail;
   p.trouble_choices = input.trouble_choices;
+  p.compares = input.sender != nullptr && input.sender->compares();
   p.clock_behind = input.clock_behind;
   p.linked = input.linked;
   p.degraded = input.degraded;
@@ -358,6 +359,7 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       // Without the plan the sender does not look at what is recorded: all of it waits.
       p.unconfirmed =
           input.trouble == core::Trouble::plan_ended ? counts.pending : input.sender->unconfirmed();
+      p.doubts_until = input.sender->doubts_until();
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }

@@ -15,7 +15,7 @@ namespace tillbridge::runtime {
 /// What the worker knows beside the tables.
 struct PictureInput {
   Workplace* place = nullptr;      ///< null: the store could not be opened
-  const Sender* sender = nullptr;  ///< null: not linked
+  const Pusher* sender = nullptr;  ///< null: not linked
   OrderReader* orders = nullptr;
   const CatalogueReader* catalogue = nullptr;
   const RegisterReader* reg = nullptr;

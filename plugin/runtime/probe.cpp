@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "plugin/runtime/push_outcome.h"
+
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Units kSeal = 1'000;
@@ -47,7 +49,9 @@ void Probe::create() {
   web_.ask(bigcommerce::create_marker_request(product),
            [self = shared_from_this(), product](const bigcommerce::HttpReply& reply) {
              const auto rows = bigcommerce::parse_product(reply);
-             if (!rows) return self->fail("The trial item could not be made: " + rows.error().sentence);
+             if (!rows)
+               return self->fail("The trial item could not be made: " + rows.error().sentence, false,
+                                 is_refused_for_good(reply));
              for (const auto& slot : product.slots)
                for (const auto& row : rows.value()) {
                  self->product_ = row.product_id;
@@ -203,14 +207,19 @@ void Probe::judge(const Levels& levels) {
           true);
     clear = clear && (seal == 0) == (mark != 0);
   }
-  if (clear) return finish({"", false, lag_, lags_, next_lane_refused_, next_round_refused_});
+  if (clear) return finish({"", false, false, lag_, lags_, next_lane_refused_, next_round_refused_});
   if (++tries_ > 20)
     return fail("The levels of the trial item do not fit together (trials A1, A2); try again later.");
   pause(std::max<core::Millis>(1'000, lag_), [self = this] { self->read_settled(); });
 }
 
-void Probe::fail(std::string problem, bool broken) {
-  finish({std::move(problem), broken, 0, {}, false, false});
+void Probe::fail(std::string problem, bool broken, bool cannot_make) {
+  Outcome outcome;
+  outcome.problem = std::move(problem);
+  outcome.broken = broken;
+  outcome.cannot_make = cannot_make;
+  outcome.lag_ms = broken ? lag_ : 0;
+  finish(std::move(outcome));
 }
 
 void Probe::finish(Outcome outcome) {

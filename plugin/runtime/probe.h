@@ -11,8 +11,9 @@ namespace tillbridge::runtime {
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   struct Outcome {
-    std::string problem;  ///< empty: both promises hold
-    bool broken = false;  ///< the problem is a broken promise, seen in levels that no old read can show
+    std::string problem;       ///< empty: both promises hold
+    bool broken = false;       ///< the problem is a broken promise, seen in levels that no old read can show
+    bool cannot_make = false;  ///< the web store refuses to make such an item at all (A7)
     core::Millis lag_ms = 2'000;
     std::vector<core::Millis> lags;  ///< each time that was measured
     /// Good changes that were refused because they followed another one at once (A6): of another lane, of the
@@ -42,7 +43,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   void measure(int round);
   void follow_at_once(int step);
   void settle();
-  void fail(std::string problem, bool broken = false);
+  void fail(std::string problem, bool broken = false, bool cannot_make = false);
   void read_until_seen();
   void read_settled();
   void judge(const Levels& levels);

@@ -9,6 +9,7 @@
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
 #include "plugin/runtime/marker_reader.h"
+#include "plugin/runtime/push_outcome.h"
 #include "plugin/store/epochs.h"
 #include "plugin/store/unclear.h"
 
@@ -22,53 +23,9 @@ constexpr std::size_t kMostMovements = 4'000;
 /// A sale is a second behind the one before it at a register's pace; what is closer came in a burst.
 constexpr core::Millis kBurst = 20;
 
-constexpr core::Millis kLocationAgain = 10'000, kFirstRest = 15'000, kLongestRest = 300'000;
+constexpr core::Millis kLocationAgain = 10'000;
 constexpr core::Millis kPushTimeoutMs =
     10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
-
-core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
-  using From = bigcommerce::PushAnswer::Kind;
-  using To = core::PushOutcome::Kind;
-  core::PushOutcome outcome;
-  switch (answer.kind) {
-    case From::accepted:
-      outcome.kind = To::accepted;
-      break;
-    case From::refused:
-      outcome.kind = To::refused;
-      break;
-    case From::throttled:
-      outcome.kind = To::throttled;
-      break;
-    case From::unauthorized:
-      outcome.kind = To::unauthorized;
-      break;
-    case From::too_large:
-      outcome.kind = To::too_large;
-      break;
-    case From::unknown:
-      outcome.kind = To::unknown;
-      break;
-    case From::not_sent:
-      outcome.kind = To::not_sent;
-      break;
-    case From::timed_out:
-      outcome.kind = To::timed_out;
-      break;
-  }
-  outcome.wait_ms = answer.wait_ms;
-  outcome.names_items = !answer.refusal.items.empty();
-  outcome.names_cause = answer.refusal.requires_absolute || answer.refusal.tracked_by_product ||
-                        answer.refusal.tracked_by_variant;
-  return outcome;
-}
-
-std::string refusal_reason(const bigcommerce::Refusal& refusal) {
-  if (refusal.requires_absolute) return core::kNoCountThere;
-  if (refusal.tracked_by_product || refusal.tracked_by_variant)
-    return "The web store now counts this item in another way.";
-  return "The web store refuses changes of this item.";
-}
 
 std::string body_of(const LinkFacts& link, const std::string& register_name, int lane, core::Units base,
                     core::Units target, std::uint64_t round, const core::FrozenContent& content) {
@@ -101,9 +58,8 @@ std::array<core::LaneView, core::kLanes> lanes_at_rest(Workplace& place) {
 }  // namespace
 
 Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
-    : place_(place),
+    : Pusher(place, link),
       web_(web),
-      link_(link),
       sending_(lanes_at_rest(place), link.epoch_start, [this](core::Millis n) {
         return n <= 0 ? 0 : static_cast<core::Millis>(place_.random() % static_cast<std::uint64_t>(n));
       }) {
@@ -199,10 +155,6 @@ void Sender::answered() {
   sending_.reachability().answered(place_.clock.now());
   if (was_failing) step(core::TryNow{});
 }
-void Sender::failed(core::Reachability::Failure failure, core::Millis waited) {
-  sending_.reachability().failed(place_.clock.now(), failure, waited);
-}
-
 void Sender::try_stopped() {
   const auto lift = [this] {
     sending_.lift_passing_stop();
@@ -213,10 +165,6 @@ void Sender::try_stopped() {
     look_at_location(std::nullopt, lift);
   else
     lift();
-}
-
-void Sender::rest() {
-  stopped_for_ = stopped_for_ == 0 ? kFirstRest : std::min(2 * stopped_for_, kLongestRest);
 }
 
 bool Sender::is_marker(const bigcommerce::ItemIdentity& item) const {
@@ -432,28 +380,20 @@ void Sender::run(const core::ReadLevels& action) {
 }
 
 void Sender::look_at_location(std::optional<int> lane, std::function<void()> it_is_open) {
-  web_.ask(bigcommerce::locations_request(), [this, lane, it_is_open = std::move(it_is_open)](
-                                                 const bigcommerce::HttpReply& reply) {
-    const auto all = bigcommerce::parse_locations(reply);
-    // Unreadable says nothing, nor does an empty list: a web store has a location.
-    if (!all || all.value().rows.empty()) return it_is_open();
-    const auto& rows = all.value().rows;
-    const auto ours =
-        std::find_if(rows.begin(), rows.end(), [this](const auto& row) { return row.id == link_.location; });
-    const bool gone = ours == rows.end();
-    if (gone ? all.value().has_more : ours->enabled) return it_is_open();
-    // Stopped already: another lane's refusal was looked into, it was tried again, or something else is
-    // worse.
-    if (const auto stop = sending_.stop_reason()) {
-      if (!lane && stop->why == core::Stop::Why::location_closed) rest();
-      return step(core::LocationClosed{lane});
-    }
-    const std::string name = gone ? std::string() : ours->label.empty() ? ours->code : ours->label;
-    stop_words_ = gone ? fmt::format("Location {} is not there any more in the web store.", link_.location)
-                       : fmt::format("The location \"{}\" is switched off in the web store.", name);
-    step(core::LocationClosed{lane});
-    publish_hints();
-  });
+  web_.ask(bigcommerce::locations_request(),
+           [this, lane, it_is_open = std::move(it_is_open)](const bigcommerce::HttpReply& reply) {
+             const auto closed = closed_location(reply, link_.location);
+             if (!closed) return it_is_open();
+             // Stopped already: another lane's refusal was looked into, it was tried again, or something else
+             // is worse.
+             if (const auto stop = sending_.stop_reason()) {
+               if (!lane && stop->why == core::Stop::Why::location_closed) rest();
+               return step(core::LocationClosed{lane});
+             }
+             stop_words_ = *closed;
+             step(core::LocationClosed{lane});
+             publish_hints();
+           });
 }
 
 void Sender::run(const core::Settle& action) {

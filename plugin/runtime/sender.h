@@ -5,62 +5,44 @@
 #include <set>
 
 #include "plugin/core/sending.h"
-#include "plugin/runtime/levels_reader.h"
-#include "plugin/runtime/workplace.h"
+#include "plugin/runtime/pusher.h"
 
 namespace tillbridge::runtime {
 
 /// Runs what core::Sending decides: freezes into the store, sends stored bytes, reads the marker, settles.
 /// Worker's thread.
-class Sender {
+class Sender final : public Pusher {
  public:
   Sender(Workplace& place, WebStore& web, const LinkFacts& link);
-  ~Sender();
-  Sender(const Sender&) = delete;
-  Sender& operator=(const Sender&) = delete;
+  ~Sender() override;
 
-  void turn();  ///< news from intake, time
-  /// While the worker waits, and only then, a sale may be frozen by whoever records it: whatever else the
-  /// worker does may rest on it that nobody else freezes.
-  void offer();
-  void withdraw();
-  core::Millis wake_at() const { return sending_.wake_at(); }
-  void allow(bool sending, bool looking);
-  void try_now();
-  void set_lag(core::Millis lag) { sending_.set_lag(lag); }
-  void answered();  ///< some other exchange with the web store ended well
-  void failed(core::Reachability::Failure failure, core::Millis waited);
-
-  /// An answer to something else said that the quota is used up.
-  void pause(core::Millis wait) { sending_.pause(place_.clock.now(), wait); }
-  void spread_marker_reads(core::Millis least) { sending_.spread_marker_reads(least); }
+  void turn() override;
+  void offer() override;
+  void withdraw() override;
+  core::Millis wake_at() const override { return sending_.wake_at(); }
+  void allow(bool sending, bool looking) override;
+  void try_now() override;
+  void set_lag(core::Millis lag) override { sending_.set_lag(lag); }
+  void answered() override;
+  void pause(core::Millis wait) override { sending_.pause(place_.clock.now(), wait); }
+  void spread_marker_reads(core::Millis least) override { sending_.spread_marker_reads(least); }
 
   /// The marker was read since the start, and showed nothing unknown.
-  bool looked() const { return looked_; }
-  const LinkFacts& link() const { return link_; }
-  const core::Sending& machine() const { return sending_; }
-  core::Reachability& reachability() { return sending_.reachability(); }
-  /// Sending stopped for something that may have passed: one careful try.
-  void try_stopped();
-  /// How long it rests before the next such try.
-  core::Millis stopped_for() const { return stopped_for_; }
+  bool looked() const override { return looked_; }
+  core::Reachability& reachability() override { return sending_.reachability(); }
+  bool stopped() const override { return sending_.stopped(); }
+  std::optional<core::Stop> stop_reason() const override { return sending_.stop_reason(); }
+  bool throttled(core::Millis now) const override { return sending_.throttled(now); }
+  bool busy() const override { return sending_.busy(); }
+  bool closing() const override { return sending_.closing(); }
+  std::uint64_t broken_promises() const override { return sending_.broken_promises(); }
+  const core::LaneView& lane(int index) const override { return sending_.lane(index); }
+  void try_stopped() override;
 
-  /// Movement numbers whose batch has a 200 and no seal yet; on the wire now.
-  std::set<std::uint64_t> accepted() const;
-  std::set<std::uint64_t> on_the_wire() const;
-  /// How the web store was asked for what no batch has settled yet; other rows stay as they are.
-  void tell_exchanges(std::vector<core::ActivityView>& rows) const;
-  std::uint64_t unconfirmed() const;
-  /// The register's clock was set: times that people are shown go with it.
-  void clock_was_set(core::Millis by) {
-    if (last_accepted_ != 0) last_accepted_ += by;
-  }
-  core::UnixMillis last_accepted_at() const { return last_accepted_; }
-  std::string stop_words() const { return stop_words_; }
-
-  std::function<void(const Levels&)> on_settled;  ///< by how much each item's level has moved
-  std::function<void(const std::vector<std::uint64_t>&)> on_confirmed;  ///< movements, by number
-  std::function<void()> on_catalogue_doubt;  ///< a refusal says our item map is wrong
+  std::set<std::uint64_t> accepted() const override;
+  std::set<std::uint64_t> on_the_wire() const override;
+  void tell_exchanges(std::vector<core::ActivityView>& rows) const override;
+  std::uint64_t unconfirmed() const override;
 
  private:
   struct LaneExtras {
@@ -92,14 +74,11 @@ class Sender {
   void run(const core::Stop& action);
   /// Stops where the location is closed; else goes on with `it_is_open`, also where that could not be read.
   void look_at_location(std::optional<int> lane, std::function<void()> it_is_open);
-  void rest();  ///< ever longer until something is accepted
   void take_answer(int lane, std::int64_t batch, const bigcommerce::HttpReply& reply);
   void publish_hints();
   bool is_marker(const bigcommerce::ItemIdentity& item) const;
 
-  Workplace& place_;
   WebStore& web_;
-  LinkFacts link_;
   core::Sending sending_;
   std::array<LaneExtras, core::kLanes> extras_;
   std::map<std::int64_t, OpenBatch> open_;
@@ -108,9 +87,7 @@ class Sender {
   std::shared_ptr<const store::ReadyLane> ready_;  ///< the last one that was offered
   core::MarkerLevels seen_{};                      ///< the last read of the marker
   bool looked_ = false;                            ///< and it showed nothing unknown
-  core::UnixMillis last_accepted_ = 0;
-  core::Millis stopped_for_ = 0, location_asked_ = 0;
-  std::string stop_words_;
+  core::Millis location_asked_ = 0;
 };
 
 }  // namespace tillbridge::runtime

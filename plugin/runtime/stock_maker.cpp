@@ -70,8 +70,8 @@ void for_each_difference(const Map& before, const Map& now, const Visit& visit) 
 
 core::StockTable StockMaker::all(const Sources& from) {
   UnsentUnits unsent;
-  return all_rows(
-      from, from.machine == nullptr ? UnsentUnits::Sums{} : unsent.of(from.place.outbox, *from.machine));
+  return all_rows(from,
+                  from.sender == nullptr ? UnsentUnits::Sums{} : unsent.of(from.place.outbox, *from.sender));
 }
 
 core::StockTable StockMaker::table(const Sources& from) {
@@ -80,7 +80,7 @@ core::StockTable StockMaker::table(const Sources& from) {
   auto changed = from.reg == nullptr ? std::set<std::string>{} : from.reg->take_changed_counts();
   const auto items_read = from.reg == nullptr ? 0 : from.reg->items_read();
   const bool others = from.skus != nullptr && !from.skus->others().empty();
-  auto unsent = from.machine == nullptr ? UnsentUnits::Sums{} : unsent_.of(from.place.outbox, *from.machine);
+  auto unsent = from.sender == nullptr ? UnsentUnits::Sums{} : unsent_.of(from.place.outbox, *from.sender);
   auto moving = from.catalogue == nullptr ? CatalogueReader::Moving{} : from.catalogue->moving();
   // An item that is called another name there than here changes two rows.
   const bool anew =

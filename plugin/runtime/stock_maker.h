@@ -15,7 +15,7 @@ class StockMaker {
  public:
   struct Sources {
     Workplace& place;
-    const core::Sending* machine = nullptr;      ///< null: nothing is sent
+    const Pusher* sender = nullptr;              ///< null: nothing is sent
     const CatalogueReader* catalogue = nullptr;  ///< null: not linked
     RegisterReader* reg = nullptr;               ///< null: the register tells nothing
     const SkuWatch* skus = nullptr;

@@ -12,6 +12,7 @@ std::string hindrance(const bigcommerce::HttpReply& reply);
 struct LinkAim {
   std::optional<std::int64_t> location;  ///< of the web store; without: its default one
   std::string take_over;                 ///< the holder to be taken over, by name; empty: nobody
+  bool compare = false;  ///< a web store that does not keep its promises is linked all the same
 };
 
 /// Looks at a web store before anything is written to it, by harmless reads and changes of nothing: clock and

@@ -8,11 +8,11 @@ namespace {
 constexpr std::size_t kMost = 2'000;  ///< of a lane; the rest of a long backlog is not summed up
 }  // namespace
 
-const UnsentUnits::Sums& UnsentUnits::of(store::Outbox& outbox, const core::Sending& machine) {
+const UnsentUnits::Sums& UnsentUnits::of(store::Outbox& outbox, const Pusher& sender) {
   bool changed = false;
   for (int i = 0; i < core::kLanes; ++i) {
     auto& known = lanes_[static_cast<std::size_t>(i)];
-    const auto& lane = machine.lane(i);
+    const auto& lane = sender.lane(i);
     if (known.pending == lane.pending && (lane.pending == 0 || known.round == lane.round)) continue;
     changed = true;
     known = {lane.round, lane.pending, {}};

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "plugin/core/seal.h"
-#include "plugin/core/sending.h"
+#include "plugin/runtime/pusher.h"
 #include "plugin/store/outbox.h"
 
 namespace tillbridge::runtime {
@@ -15,8 +15,8 @@ namespace tillbridge::runtime {
 class UnsentUnits {
  public:
   using Sums = std::map<std::string, core::Milli>;  ///< by folded SKU, in thousandths
-  /// As the tables have them; the machine knows how many wait.
-  const Sums& of(store::Outbox& outbox, const core::Sending& machine);
+  /// As the tables have them; the sender knows how many wait.
+  const Sums& of(store::Outbox& outbox, const Pusher& sender);
   /// The lanes were opened anew, or some of it was settled: nothing is known of them.
   void forget() { *this = {}; }
 

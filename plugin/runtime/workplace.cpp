@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "plugin/store/compare_book.h"
+
 namespace tillbridge::runtime {
 
 std::optional<LinkFacts> read_link(store::Facts& facts) {
@@ -13,7 +15,10 @@ std::optional<LinkFacts> read_link(store::Facts& facts) {
   link.location = facts.number(fact::kLocation);
   link.link_time_s = facts.number(fact::kLinkTime);
   read_marker_facts(facts, link);
-  if (link.marker_variants.size() != 2 * core::kLanes || link.location == 0) return std::nullopt;
+  // Without seals there is no marker.
+  const bool sealed = !facts.get(store::kWayFact);
+  if ((sealed && link.marker_variants.size() != 2 * core::kLanes) || link.location == 0) return std::nullopt;
+  if (!sealed) link.marker_variants.clear();
   return link;
 }
 

@@ -86,6 +86,13 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
             counter.tap("panel.close");
           }
         }
+        auto doubts = shop_in(core::SyncBadge::syncing);
+        doubts.compares = true;
+        doubts.doubts_until = kNow + 12 * kMinute;
+        counter.settle(doubts);
+        counter.tap("badge.sync");
+        save("card-compared");
+        counter.tap("badge.sync");
         auto busy = busy_shop();
         busy.latency = {214, {400, 1'200, 9'700}, {2'100, 3'400, 5'400'000}};
         counter.settle(busy);
@@ -172,6 +179,28 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         counter.settle(stopped);
         counter.tap("rail.review");
         save("review-stopped");
+        auto broken = busy_shop();
+        broken.trouble = core::Trouble::promise_broken;
+        broken.trouble_detail = "The web store makes parts of a change that it refuses (trial A1).";
+        broken.trouble_choices = {"compare-stock"};
+        counter.settle(broken);
+        save("review-promise");
+        auto compares = busy_shop();
+        compares.compares = true;
+        core::ReviewView unclear;
+        unclear.kind = core::ReviewKind::unclear;
+        unclear.row = "unclear:7";
+        unclear.item_name = "Olive Oil Soap";
+        unclear.sold_at = kNow - 40 * kMinute;
+        unclear.quantity = -1;
+        unclear.reason =
+            "The web store's answer was lost, and its counts do not tell whether this change arrived. "
+            "SOAP-OLV "
+            "online: 14 before, 12 after; the request was -1. Web orders with these items since: 1048.";
+        unclear.choices = {"arrived", "not-arrived"};
+        compares.review = {unclear};
+        counter.settle(compares);
+        save("review-compared");
         if (place.width < 1000) continue;  // too few rows are on screen at once for what follows
         auto shop = catalogue_shop();
         counter.settle(shop);

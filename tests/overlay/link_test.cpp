@@ -204,6 +204,28 @@ TEST_CASE("whoever has the web store is taken over in two steps: looked at by na
   CHECK(desk.last().arguments == Arguments{{"file", link.file}, {"location", "1"}, {"take_over", "Quay"}});
 }
 
+TEST_CASE("a web store that breaks a promise can be linked by comparing stock, by a button of its own",
+          "[N13]") {
+  auto broken = failed(true, "The web store makes parts of a change that it refuses (trial A1).");
+  Desk desk(unlinked_shop(broken));
+  CHECK_FALSE(desk.has("panel.link.compare"));
+  broken.can_compare = true;
+  desk.settle(unlinked_shop(broken));
+  CHECK_THAT(desk.words("panel.link.compare.note"), Catch::Contains("one at a time"));
+  CHECK(desk.words("panel.link.compare") == "Link by comparing stock");
+  desk.tap("panel.link.compare");
+  CHECK(desk.last().name == "link");
+  CHECK(desk.last().arguments == Arguments{{"file", broken.file}, {"compare", "yes"}, {"location", "1"}});
+  // It is said for as long as it is so.
+  auto linked = catalogue_shop();
+  desk.settle(linked);
+  CHECK_FALSE(desk.has("panel.setup.compares"));
+  linked.compares = true;
+  desk.settle(linked);
+  CHECK_THAT(desk.words("panel.setup.compares"),
+             Catch::Contains("checked by comparing stock, one at a time"));
+}
+
 TEST_CASE("a path that is typed is taken, and its key is never shown", "[S6]") {
   Desk desk(unlinked_shop(LinkView{}));
   desk.tap("panel.link.have");
@@ -309,6 +331,12 @@ TEST_CASE("the pages about linking can be looked at", "[.][gallery-link]") {
                                        "The web store is busy right now: it takes no more requests of "
                                        "this account. Wait 24 seconds and try again.")));
       save(desk, "failed");
+      auto broken = failed(true,
+                           "The web store makes parts of a change that it refuses (trial A1). Sending is "
+                           "refused, because changes could be lost or doubled.");
+      broken.can_compare = true;
+      desk.settle(unlinked_shop(broken));
+      save(desk, "failed-promise");
       auto done = catalogue_shop();
       done.linked_by = "Maya R.";
       done.linked_since = kNow - kMinute;
@@ -318,6 +346,9 @@ TEST_CASE("the pages about linking can be looked at", "[.][gallery-link]") {
       });
       desk.settle(done);
       save(desk, "linked");
+      done.compares = true;
+      desk.settle(done);
+      save(desk, "linked-comparing");
       desk.find("panel.unlink.open");
       desk.tap("panel.unlink.open");
       desk.scroll(-100);

@@ -6,10 +6,12 @@
 #include "counter.h"
 #include "plugin/overlay/letters.h"
 #include "plugin/overlay/texts.h"
+#include "plugin/overlay/views.h"
 #include "plugin/overlay/words.h"
 
 using namespace tillbridge;
 using namespace tillbridge::test;
+using Catch::Contains;
 using core::SyncBadge;
 using core::Trouble;
 using overlay::Locale;
@@ -154,7 +156,7 @@ TEST_CASE("each trouble says what happened, that sales are safe and what to do")
       {Trouble::marker_harmed, SyncBadge::attention, "Sync is stopped. Keep selling.",
        "Ask a manager to open Review. 7 changes are safe."},
       {Trouble::promise_broken, SyncBadge::attention, "Sync is stopped. Keep selling.",
-       "Call support, code TB-45. 7 changes are safe."},
+       "Ask a manager to open Review. Support code TB-45. 7 changes are safe."},
       {Trouble::no_route, SyncBadge::offline, "The web store is out of reach. Keep selling.",
        "7 changes are saved on this register. They will send by themselves"},
       {Trouble::no_internet, SyncBadge::offline, "The internet is down. Keep selling.",
@@ -259,6 +261,38 @@ TEST_CASE("each state of the badge says what to do next, or that there is nothin
       check(picture);
     }
   }
+}
+
+TEST_CASE("where stock is compared the card says what that means, and until when a lost answer is waited out",
+          "[N13]") {
+  const Locale english;
+  auto shop = shop_in(core::SyncBadge::all_sent);
+  CHECK_THAT(sync_words(shop, kNow, english).advice, !Contains("comparing stock"));
+  shop.compares = true;
+  CHECK_THAT(sync_words(shop, kNow, english).advice, Contains("checked by comparing stock"));
+  shop = shop_in(core::SyncBadge::syncing);
+  shop.compares = true;
+  shop.doubts_until = kNow + 12 * kMinute;
+  const auto words = sync_words(shop, kNow, english);
+  CHECK_THAT(words.body, Contains("An answer was lost. Stock is compared at "));
+  CHECK_THAT(words.body, Contains("Keep selling."));
+  // What is more urgent is told first.
+  shop = shop_in(core::SyncBadge::offline);
+  shop.compares = true;
+  CHECK_THAT(sync_words(shop, kNow, english).advice, !Contains("comparing stock"));
+}
+
+TEST_CASE("a broken promise has a way out in Review that says what it means", "[N13]") {
+  const Locale english;
+  auto shop = shop_in(core::SyncBadge::attention);
+  shop.review.clear();
+  shop.trouble = core::Trouble::promise_broken;
+  shop.trouble_choices = {"compare-stock"};
+  const auto view = overlay::review_view(shop, kNow, english);
+  REQUIRE(view.cards.size() == 1);
+  REQUIRE(view.cards.front().choices.size() == 1);
+  CHECK(view.cards.front().choices.front().words == "Go on by comparing stock");
+  CHECK_THAT(view.cards.front().body, Contains("you may be asked whether the change arrived"));
 }
 
 TEST_CASE("one change sends by itself, several send by themselves") {

@@ -44,3 +44,25 @@ TEST_CASE("Linking finds out that a web store breaks a promise, says which, and 
   REQUIRE(outcome.done);
   CHECK(shop.next_sale_arrives(other));
 }
+
+TEST_CASE("A web store that breaks a promise is used by comparing stock, when whoever links says so") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  shop.sandbox().admin("PUT", "settings", R"({"keep_whole":false})");
+  CHECK_THAT(shop.link(till, folder).words, Contains("ask again with compare = yes"));
+  const auto file = folder.write("compare.txt", shop.credentials());
+  const auto outcome = till.act("link", {{"file", file}, {"compare", "yes"}});
+  INFO(outcome.words);
+  REQUIRE(outcome.done);
+  CHECK_THAT(outcome.words, Contains("checked by comparing stock"));
+  CHECK(till.sell("SOAP", 2) == TILL_OK);
+  CHECK(till.until([&] { return shop.level("SOAP") == 498; }, 90'000));
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 20'000));
+  CHECK_THAT(till.act("compare-stock", {{"confirm", "yes"}}).words, Contains("already"));
+  // The web store keeps its promises again: a new link finds that out, and seals come back.
+  shop.sandbox().admin("PUT", "settings", R"({"keep_whole":true})");
+  REQUIRE(shop.link(till, folder).done);
+  CHECK(till.sell("SOAP") == TILL_OK);
+  CHECK(till.until([&] { return shop.level("SOAP") == 497; }, 20'000));
+}

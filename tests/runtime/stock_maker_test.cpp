@@ -8,6 +8,7 @@
 
 #include "catch2.hpp"
 #include "little_web_store.h"
+#include "plugin/runtime/sender.h"
 #include "plugin/store/intake.h"
 
 using namespace bench;
@@ -70,19 +71,27 @@ class Shelf {
   runtime::RegisterReader register_reader{till.place,
                                           [](const auto&, auto) { return core::Status(core::Done{}); }};
   runtime::SkuWatch skus{till.place.facts};
-  core::Sending machine{{}, 1, [](core::Millis) { return core::Millis{0}; }};
+  runtime::Sender sender{till.place, till.web, link()};
   StockMaker maker;
 
  private:
   static constexpr unsigned kProducts = 20, kSkus = 12;
 
+  static runtime::LinkFacts link() {
+    runtime::LinkFacts link;
+    link.location = kLocation;
+    link.marker_product = 1;
+    for (std::int64_t variant = 900; variant < 900 + 2 * core::kLanes; ++variant)
+      link.marker_variants.push_back(variant);
+    return link;
+  }
   unsigned roll(unsigned below) { return static_cast<unsigned>(dice_() % below); }
   std::string sku() { return fmt::format("{}-{:02}", roll(2) == 0 ? "MUG" : "mug", roll(kSkus)); }
   core::ItemKey key() {
     const auto product = roll(kProducts) + 1;
     return product % 2 == 0 ? core::ItemKey{true, product} : core::ItemKey{false, product * 10 + roll(3)};
   }
-  StockMaker::Sources sources() { return {till.place, &machine, &reader, &register_reader, &skus}; }
+  StockMaker::Sources sources() { return {till.place, &sender, &reader, &register_reader, &skus}; }
 
   std::vector<store::WebItem> rows_of(std::int64_t product) {
     std::vector<store::WebItem> rows;
@@ -138,8 +147,7 @@ class Shelf {
     core::Movement sale{fmt::format("SALE-{}", ++sales_), core::MovementKind::sale, till.clock.wall(), {}};
     sale.lines.push_back({sku(), -core::kMilliPerUnit, "", "", true});
     REQUIRE(intake_->record(sale));
-    for (int lane = 0; lane < core::kLanes; ++lane)
-      machine.step(till.clock.now(), core::MovementsWaiting{lane, till.place.outbox.pending_count(lane)});
+    sender.turn();  // it may not send, and counts what waits
   }
 
   std::mt19937 dice_;

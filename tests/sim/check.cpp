@@ -12,6 +12,8 @@ namespace {
 /// What is not simply applied, by SKU, in thousandths.
 struct Standing {
   std::map<std::string, core::Milli> debt, listed, listed_down, listed_up;
+  std::map<std::string, core::Milli> unclear_down,
+      unclear_up;  ///< of `listed`: a person says whether it went
 };
 
 /// The movement of the host behind a row; rows of the plugin's own making lead back to the one they came
@@ -45,11 +47,14 @@ std::string read_standing(World& world, Till& till, bool settled, Standing* stan
                           std::set<std::string>* recorded) {
   Lists lists(till);
   auto& db = lists.db();
-  const auto list = [&](const core::Movement& movement, std::size_t index) {
+  const auto list = [&](const core::Movement& movement, std::size_t index, bool unclear = false) {
     const auto& line = movement.lines[index];
     if (!counts(movement, line)) return;
     standing->listed[line.sku] += line.quantity_milli;
     (line.quantity_milli < 0 ? standing->listed_down : standing->listed_up)[line.sku] += line.quantity_milli;
+    if (unclear)
+      (line.quantity_milli < 0 ? standing->unclear_down : standing->unclear_up)[line.sku] +=
+          line.quantity_milli;
   };
   SQLite::Statement movements(db, "SELECT seq, movement_id, state FROM movements ORDER BY seq");
   const bool stopped = !stopped_words(till).empty();
@@ -64,10 +69,12 @@ std::string read_standing(World& world, Till& till, bool settled, Standing* stan
     if (state == 0 && settled && !stopped)
       return fmt::format("Register {}: {} (no. {}) is still waiting, and nothing is wrong any more.",
                          till.index, id, movements.getColumn(0).getInt64());
+    constexpr int kInReview = 3;
     if (line) {
-      list(made->movement, *line);
+      list(made->movement, *line, state == kInReview);
     } else {
-      for (std::size_t i = 0; i < made->movement.lines.size(); ++i) list(made->movement, i);
+      for (std::size_t i = 0; i < made->movement.lines.size(); ++i)
+        list(made->movement, i, state == kInReview);
     }
   }
   // Lines of settled movements that were not sent: held (unless sent again as a movement of its own) or not
@@ -128,7 +135,7 @@ std::string check_sales(World& world, bool settled) {
   for (const auto& sku : world.skus) {
     const auto pushed = world.book.pushed.contains(sku) ? world.book.pushed.at(sku) * core::kMilliPerUnit : 0;
     const core::Milli open = at(made, sku) - pushed;
-    if (!world.histories_split && !world.marker_harmed) {
+    if (!world.histories_split && !world.marker_harmed && !world.swarm.compares) {
       // Recorded = sent - short + held + waiting, to the unit (I2).
       const core::Milli explained = at(standing.listed, sku) - at(standing.debt, sku);
       if (open != explained)
@@ -141,9 +148,16 @@ std::string check_sales(World& world, bool settled) {
             std::abs(open - explained) / 1000);
     } else {
       // After a restore, a clone or a harmed marker, what stands in a list may or may not have been applied:
-      // a person decides.
-      const core::Milli low = at(standing.listed_down, sku) - at(standing.debt, sku),
-                        high = at(standing.listed_up, sku) + at(standing.debt, sku);
+      // a person decides. Where levels are compared that is so for what stands in Review, and for nothing
+      // else.
+      core::Milli low = at(standing.listed_down, sku) - at(standing.debt, sku),
+                  high = at(standing.listed_up, sku) + at(standing.debt, sku);
+      if (!world.histories_split && !world.marker_harmed) {
+        const core::Milli down = at(standing.unclear_down, sku), up = at(standing.unclear_up, sku);
+        const core::Milli certain = at(standing.listed, sku) - down - up - at(standing.debt, sku);
+        low = certain + down;
+        high = certain + up;
+      }
       if (open < low || open > high)
         return fmt::format(
             "{}: the registers recorded {:+}, the web store was moved by {:+}; lists explain {:+} to {:+}: "

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
   if (list) {
     fmt::print(
         "calm  sales=N  orders=N  (a day)  lag=S  poll=S  (seconds)  quota=N  items=N  own-polls  "
-        "marker-nearly-full\nfaults, by share of "
+        "marker-nearly-full  compare\nfaults, by share of "
         "requests:");
     for (std::size_t i = 0; i < sim::kFaults; ++i)
       fmt::print("  {}", sim::name_of(static_cast<sim::Fault>(i)));

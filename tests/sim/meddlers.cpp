@@ -390,6 +390,7 @@ void World::set_up_mutant() {
     meddler_ = std::move(meddler);
     web->meddler = meddler_.get();
   };
+  if (swarm.compares) use(std::make_unique<WeakStore>(Mutant::lines_apart));
   switch (swarm.mutant) {
     case Mutant::none:
     case Mutant::marker_rewritten:

@@ -19,6 +19,7 @@ void Summary::add(const Outcome& outcome) {
   pushes_applied += outcome.pushes_applied;
   starts += outcome.starts;
   stops_in_words += outcome.stops_in_words;
+  in_review += outcome.in_review;
   if (!outcome.violation.empty()) violations.push_back(outcome);
 }
 
@@ -61,10 +62,11 @@ std::string words_of(const Summary& summary) {
       "clock): {:.0f} : 1\n"
       "{} movements, {} web orders, {} requests, {} pushes of which {} were applied, {} starts, {} registers "
       "stopped in "
-      "words\n",
+      "words, {} movements for a person to decide\n",
       summary.worlds, summary.first_seed, summary.first_seed + summary.worlds - 1, summary.days(),
       summary.processor_s, summary.real_s, summary.ratio(), summary.movements, summary.orders,
-      summary.requests, summary.pushes, summary.pushes_applied, summary.starts, summary.stops_in_words);
+      summary.requests, summary.pushes, summary.pushes_applied, summary.starts, summary.stops_in_words,
+      summary.in_review);
   words += "faults fired:\n";
   for (std::size_t i = 0; i < kFaults; ++i)
     words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Fault>(i)), summary.tally.faults[i]);

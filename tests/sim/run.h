@@ -15,7 +15,7 @@ struct Summary {
   Tally tally;
   std::map<std::string, std::uint64_t> crash_points;
   std::uint64_t movements = 0, orders = 0, requests = 0, pushes = 0, pushes_applied = 0, starts = 0,
-                stops_in_words = 0;
+                stops_in_words = 0, in_review = 0;
   std::vector<Outcome> violations;
   void add(const Outcome& outcome);
   double days() const { return static_cast<double>(simulated) / 86'400'000; }

@@ -291,6 +291,21 @@ std::string apply_switch(Swarm& swarm, const std::string& text) {
   if (name == "quota") return swarm.quota = static_cast<std::int64_t>(value), std::string();
   if (name == "poll") return swarm.order_poll_ms = static_cast<Ms>(value * 1000), std::string();
   if (name == "marker-nearly-full") return swarm.marker_nearly_full = true, std::string();
+  if (name == "compare") {
+    // What comparing levels rests on: no request lives past a quarter of an hour or arrives twice by itself,
+    // reads lag less than half a minute, orders are listed by then, and nobody edits a level by just as much.
+    swarm.compares = true;
+    swarm.links_itself = false;
+    swarm.at(Fault::duplicate) = swarm.at(Fault::lying_200) = 0;
+    swarm.zombie_longest = std::min<Ms>(swarm.zombie_longest, 14 * 60'000);
+    swarm.stale_longest = std::min<Ms>(swarm.stale_longest, 20'000);
+    swarm.lag_ms = std::min<Ms>(swarm.lag_ms, 20'000);
+    for (const Blow none :
+         {Blow::slow_reads, Blow::order_listed_late, Blow::web_stock_edit, Blow::marker_edited,
+          Blow::marker_deleted, Blow::marker_reimported, Blow::backup_restored, Blow::machine_cloned})
+      swarm.at(none) = 0;
+    return {};
+  }
   if (name == "own-polls") return swarm.own_polls = true, std::string();
   if (name == "items") return swarm.items = static_cast<int>(value), std::string();
   for (std::size_t i = 0; i < kFaults; ++i)

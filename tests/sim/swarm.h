@@ -136,6 +136,7 @@ struct Swarm {
   std::int64_t stock_low = 200, stock_high = 400;
   int registers = 1;
   bool links_itself = false;        ///< the link procedure runs under faults
+  bool compares = false;            ///< the store makes parts of a request, and is used by comparing levels
   bool marker_nearly_full = false;  ///< a few dozen sales on, a new marker has to be made
   // the store
   Ms lag_ms = 1'000;

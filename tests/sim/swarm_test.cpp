@@ -112,6 +112,33 @@ TEST_CASE("a register that dies while its sync marker is renewed loses and doubl
   }
 }
 
+TEST_CASE("at a web store that makes parts of changes, comparing stock loses and doubles nothing") {
+  std::uint64_t applied = 0, lost = 0;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    Swarm swarm = draw(seed, 3);
+    for (const auto* text : {"compare", "lost-answer=0.1", "lost-request=0.05", "process-kill=1"})
+      REQUIRE(apply_switch(swarm, text).empty());
+    const auto outcome = run_world(seed, swarm, nullptr);
+    INFO("seed " << seed);
+    CHECK(outcome.violation == "");
+    applied += outcome.pushes_applied;
+    lost += outcome.tally.faults[static_cast<std::size_t>(Fault::lost_answer)];
+  }
+  CHECK(applied > 30);
+  CHECK(lost > 10);
+}
+
+TEST_CASE("comparing stock, a request that the network doubles is seen to count twice") {
+  bool seen = false;
+  for (std::uint64_t seed = 1; seed <= 20 && !seen; ++seed) {
+    Swarm swarm = draw(seed, 2);
+    for (const auto* text : {"calm", "compare", "sales=1000", "duplicate=0.3"})
+      REQUIRE(apply_switch(swarm, text).empty());
+    seen = !run_world(seed, swarm, nullptr).violation.empty();
+  }
+  CHECK(seen);
+}
+
 TEST_CASE("whatever happens, each sale reaches the store once or stands in a list, and all of it drains") {
   const auto summary = run_swarm(1, budget_s(30), 100'000, {});
   WARN(words_of(summary));

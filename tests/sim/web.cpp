@@ -305,7 +305,13 @@ Web::Answer Web::serve(Flight& flight) {
     }
   }
   Answer done = handle(flight);
-  if (fires(Fault::error_after)) return answer(static_cast<int>(dice_.between(500, 507)), "Server error");
+  if (fires(Fault::error_after)) {
+    const auto status = static_cast<int>(dice_.between(500, 507));
+    // What stands between may say no for a store that has done it.
+    static constexpr int kNo[] = {401, 403, 413, 429};
+    if (swarm_.compares && flight.push && dice_.chance(0.5)) return answer(kNo[status % 4], "Not here");
+    return answer(status, "Server error");
+  }
   return done;
 }
 

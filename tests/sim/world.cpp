@@ -132,6 +132,8 @@ void World::begin_linked() {
   tills[0]->host.records = beginning.host;
   tills[0]->keeper.token = beginning.token;
   tills[0]->disk.replace(beginning.disk);
+  // As a manager chose, just before the register was switched off.
+  if (swarm.compares) Lists(*tills[0]).db().exec("INSERT INTO facts VALUES ('sending.way', 'entering')");
   if (!swarm.marker_nearly_full) return;
   Lists lists(*tills[0]);
   tillbridge::store::continue_above(lists.db(),
@@ -281,8 +283,10 @@ Outcome World::run() {
     if (!till->up()) restart_later(*till, 500);
   }
   const Ms lag = std::max(swarm.lag_ms, slow_reads_ms_);
-  const Ms sales_drained = agenda.now() + lag + 35 * kMinute,
-           orders_drained = agenda.now() + lag + 80 * kMinute;
+  // Comparing, a lost answer is waited out, and each request takes half a minute.
+  const Ms slower = swarm.compares ? 90 * kMinute : 0;
+  const Ms sales_drained = agenda.now() + lag + slower + 35 * kMinute,
+           orders_drained = agenda.now() + lag + slower + 80 * kMinute;
   const auto all_settled = [this] {
     return agenda.now() % kMinute == 0 && check_at_rest(*this, true).empty();
   };
@@ -327,6 +331,9 @@ Outcome World::run() {
   for (auto& till : tills) {
     outcome.starts += till->starts;
     if (till->up() && !stopped_words(*till).empty()) ++outcome.stops_in_words;
+    if (till->up())
+      outcome.in_review += static_cast<std::uint64_t>(
+          Lists(*till).db().execAndGet("SELECT count(*) FROM movements WHERE state = 3").getInt64());
   }
   outcome.simulated = agenda.now() - began;
   outcome.movements = book.movements.size();

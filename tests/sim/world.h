@@ -20,7 +20,7 @@ struct Outcome {
   std::uint64_t hash = 0, events = 0;
   Ms simulated = 0;
   std::uint64_t movements = 0, orders = 0, requests = 0, pushes = 0, pushes_applied = 0, starts = 0,
-                stops_in_words = 0;
+                stops_in_words = 0, in_review = 0;
 };
 
 /// A linked register and its store, made once, from which worlds begin.

@@ -134,11 +134,14 @@ struct QuickRegister::State {
   std::unique_ptr<runtime::Engine> engine;
 };
 
-QuickRegister::QuickRegister(std::string folder, Patience patience, std::uint64_t seed)
+QuickRegister::QuickRegister(std::string folder, Patience patience, std::uint64_t seed,
+                             const Options& options)
     : state_(std::make_unique<State>()) {
   auto& s = *state_;
   s.folder = folder;
   s.patience = std::move(patience);
+  s.sales = options.sold;
+  if (!options.token.empty()) (void)s.tokens.put(options.token);
   runtime::EngineParts parts{
       s.clock,
       s.host,
@@ -168,9 +171,9 @@ QuickRegister::QuickRegister(std::string folder, Patience patience, std::uint64_
   parts.publish_pause = 0;
   parts.free_bytes = [&s] { return s.free_bytes; };
   s.engine = std::make_unique<runtime::Engine>(std::move(parts));
-  // Nothing but the pushes and their reads travels.
   runtime::Configuration configuration;
-  configuration.take_orders = configuration.read_stock = false;
+  configuration.read_stock = false;
+  configuration.take_orders = options.takes_orders;
   configuration.catalogue_read_ms = core::Millis{1} << 40;
   s.engine->open(configuration, std::nullopt, std::nullopt);
 }
@@ -188,18 +191,35 @@ void QuickRegister::disk_has(std::uint64_t bytes) {
   state_->free_bytes = bytes;
 }
 
-void QuickRegister::link(const std::string& credentials, const std::string& base_url) {
-  auto& s = *state_;
-  const std::string path = s.folder + "/credentials.txt";
-  std::ofstream(path) << credentials;
+std::string QuickRegister::token() const {
+  return std::string(state_->tokens.get().value().reveal());
+}
+
+std::string QuickRegister::act(const std::string& action,
+                               const std::map<std::string, std::string>& arguments) {
   std::optional<runtime::ActionEnd> end;
-  s.engine->act({"link", "the test", {{"file", path}, {"store_url", base_url}}},
-                [&](runtime::ActionEnd ended) { end = std::move(ended); });
+  state_->engine->act({action, "the test", {arguments.begin(), arguments.end()}},
+                      [&](runtime::ActionEnd ended) { end = std::move(ended); });
   const auto deadline = Steady::now() + std::chrono::seconds(60);
   while (!end && Steady::now() < deadline) turn();
-  std::filesystem::remove(path);
   if (!end || !end->good)
-    throw std::runtime_error("linking failed: " + (end ? end->words : "no end") + log());
+    throw std::runtime_error(action + " failed: " + (end ? end->words : "no end") + log());
+  return end->words;
+}
+
+void QuickRegister::ask_for_link(const std::string& credentials,
+                                 std::map<std::string, std::string> arguments) {
+  const std::string path = state_->folder + "/credentials.txt";
+  std::ofstream(path) << credentials;
+  arguments["file"] = path;
+  act("link", arguments);
+  std::filesystem::remove(path);
+}
+
+void QuickRegister::link(const std::string& credentials, const std::string& base_url) {
+  auto& s = *state_;
+  ask_for_link(credentials, {{"store_url", base_url}});
+  const auto deadline = Steady::now() + std::chrono::seconds(60);
   // The trials of idle hours come first, so that none comes between two sales.
   while (!s.tried_out && Steady::now() < deadline) turn();
   if (!s.tried_out) throw std::runtime_error("the trials did not end" + log());

@@ -1,6 +1,7 @@
 #pragma once
 // The plugin's very executor on one thread, whose clock jumps over every wait in which the network is silent.
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -13,8 +14,15 @@ using Patience = std::function<core::Millis(const bigcommerce::HttpRequest&)>;
 
 class QuickRegister {
  public:
+  struct Options {
+    bool takes_orders = false;  ///< else nothing but the pushes and their reads travels
+    std::string token = {};     ///< of a register that is started again
+    std::uint64_t sold = 0;     ///< and how many sales it had made
+  };
   /// Works in `folder`.
-  QuickRegister(std::string folder, Patience patience, std::uint64_t seed);
+  QuickRegister(std::string folder, Patience patience, std::uint64_t seed, const Options& options);
+  QuickRegister(std::string folder, Patience patience, std::uint64_t seed)
+      : QuickRegister(std::move(folder), std::move(patience), seed, Options{}) {}
   ~QuickRegister();
   QuickRegister(const QuickRegister&) = delete;
   QuickRegister& operator=(const QuickRegister&) = delete;
@@ -22,6 +30,11 @@ class QuickRegister {
   /// Links it with the text of a credentials file, whose web store is reached at `base_url`. Throws
   /// std::runtime_error.
   void link(const std::string& credentials, const std::string& base_url);
+  /// The same with other arguments of "link", and without waiting for the trials.
+  void ask_for_link(const std::string& credentials, std::map<std::string, std::string> arguments);
+  /// What an action said in the end; throws std::runtime_error where it was refused.
+  std::string act(const std::string& action, const std::map<std::string, std::string>& arguments);
+  std::string token() const;
   /// Records a sale of one; throws std::runtime_error.
   void sell(const std::string& sku);
   /// A sale of one that the register offers again under the same number until it is taken, as a journal

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include "plugin/runtime/engine.h"
+#include "plugin/store/unclear.h"
+
+// COMPARE mode: how it is begun, and what an engine does otherwise in it.
+
+namespace tillbridge::runtime {
+namespace {
+
+ActionEnd refuse(core::ErrorCode code, std::string words) {
+  return {false, code, std::move(words)};
+}
+
+constexpr const char* kUndecided =
+    "It was under way when sending by comparing stock began, and may have arrived.";
+
+}  // namespace
+
+std::unique_ptr<Pusher> Engine::make_sender(const LinkFacts& link) {
+  if (!link.marker_variants.empty()) return std::make_unique<Sender>(*place_, *web_, link);
+  auto sender = std::make_unique<CompareSender>(*place_, *web_, link);
+  sender->read_orders = [this](std::function<void(bool)> then) {
+    if (!orders_) return then(false);
+    location_->look_now();
+    orders_->scan_now(std::move(then));
+  };
+  sender->has_others = [this] { return place_->facts.number(role_fact::kSeveral) != 0; };
+  return sender;
+}
+
+std::size_t Engine::enter_comparing() {
+  return store::CompareBook(*database_).enter(kUndecided, parts_.clock.wall());
+}
+
+/// A web store that turned out not to keep its promises is used on all the same: a manager says so, and knows
+/// what it means.
+void Engine::compare_stock(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  if (!sender_) return then(refuse(core::ErrorCode::state, "No web store is linked."));
+  if (sender_->compares())
+    return then(refuse(core::ErrorCode::state, "Changes are sent by comparing stock already."));
+  if (!place_->facts.get(fact::kBrokenPromise))
+    return then(refuse(core::ErrorCode::state,
+                       "This web store counts each change exactly once. There is no need to compare stock."));
+  if (adoption_ || renewal_)
+    return then(refuse(core::ErrorCode::state, "The sync marker is being changed. Wait a minute."));
+  if (const auto stop = sender_->stop_reason(); stop && stop->fenced())
+    return then(refuse(core::ErrorCode::state,
+                       "Another register may be sending under this one's name. Choose \"Send from this "
+                       "register\" first."));
+  const auto confirmed = asked.arguments.find("confirm");
+  if (confirmed == asked.arguments.end() || confirmed->second != "yes")
+    return then(refuse(
+        core::ErrorCode::invalid,
+        "Each change is then checked by comparing the web store's stock before and after it, one at a time. "
+        "If an answer is lost, nothing is sent for a quarter of an hour, and you may be asked whether the "
+        "change arrived. Changes that are under way now will wait in Review. Ask again with confirm = yes."));
+  auto web = std::move(web_);
+  web->forget_all();
+  close_link();
+  const auto waiting = enter_comparing();
+  place_->facts.erase(fact::kBrokenPromise);
+  place_->activity.note(core::ActivityKind::link, "",
+                        fmt::format("Changes are sent by comparing stock from now on. By {}.", asked.who),
+                        parts_.clock.wall());
+  open_link(*read_link(place_->facts), std::move(web));
+  dirty_ = true;
+  then({true,
+        {},
+        waiting == 0
+            ? std::string("Changes are sent by comparing stock from now on.")
+            : fmt::format("Changes are sent by comparing stock from now on. {} that may have arrived "
+                          "wait in Review.",
+                          waiting)});
+}
+
+/// Records that are an old copy, where there is no marker to tell what had been sent since.
+void Engine::take_over_comparing(const ActionAsked& asked, const std::function<void(ActionEnd)>& then) {
+  const auto waiting =
+      store::CompareBook(*database_)
+          .take_over(
+              "It was recorded before these records were restored or copied: it may have been sent since.",
+              asked.who, parts_.clock.wall());
+  note_start();
+  place_->activity.note(core::ActivityKind::note, "",
+                        fmt::format("{} made this the register that sends. {} changes wait for a decision.",
+                                    asked.who, waiting),
+                        parts_.clock.wall());
+  start_sending_anew();
+  then({true,
+        {},
+        fmt::format("This register sends from now on. {} changes that may have arrived wait in Review.",
+                    waiting)});
+}
+
+}  // namespace tillbridge::runtime

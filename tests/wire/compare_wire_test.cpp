@@ -1,0 +1,213 @@
+// COMPARE mode on a real line: the web store makes parts of refused changes, so there are no seals, and
+// levels decide what a lost answer meant. The real executor, outbox, libcurl and sandbox; only the clock
+// jumps.
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "byte_proxy.h"
+#include "catch2.hpp"
+#include "quick_register.h"
+#include "sandbox_process.h"
+
+using namespace tillbridge::test;
+namespace core = tillbridge::core;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t kStock = 10'000;
+
+fs::path make_folder() {
+  std::string pattern = (fs::temp_directory_path() / "tillbridge-compare-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  return pattern;
+}
+
+std::uint16_t port_of(const std::string& url) {
+  return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
+
+/// A register that is linked to a web store, and the line between them.
+class Shop {
+ public:
+  explicit Shop(bool keeps_promises = false)
+      : folder_(make_folder()),
+        sandbox_(R"({"name":"Harbour Goods","currency":"USD","items":[
+          {"sku":"MUG","name":"Mug","price":"18.00","register":10000,"web":10000,"online":true}]})",
+                 {"--stock-delay-ms", "0", "--plan", "unlimited", "--seed", "7"}),
+        proxy_(port_of(sandbox_.url())) {
+    if (!keeps_promises) break_promise();
+    start({});
+    const auto& url = sandbox_.url();
+    std::map<std::string, std::string> wish{
+        {"store_url",
+         "http://127.0.0.1:" + std::to_string(proxy_.port()) + url.substr(url.find("/stores/"))}};
+    if (!keeps_promises) wish["compare"] = "yes";
+    till_->ask_for_link(sandbox_.credentials(), wish);
+    if (keeps_promises) return;
+    sell();
+    settle();
+  }
+  ~Shop() {
+    till_.reset();
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Shop(const Shop&) = delete;
+  Shop& operator=(const Shop&) = delete;
+
+  ByteProxy& proxy() { return proxy_; }
+  QuickRegister& till() { return *till_; }
+  void break_promise() { sandbox_.admin("PUT", "settings", R"({"keep_whole":false})"); }
+  const core::Picture& picture() const { return till_->picture(); }
+  std::string log() const { return till_->log(); }
+  void sell() {
+    till_->sell("MUG");
+    ++sold_;
+  }
+  void settle() {
+    if (!till_->settle(30)) throw std::runtime_error("a sale did not come through:" + till_->log());
+  }
+  void work_until(const std::function<bool()>& done) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!done()) {
+      if (std::chrono::steady_clock::now() > deadline)
+        throw std::runtime_error("what was waited for did not come:" + till_->log());
+      till_->turn();
+    }
+  }
+  /// A sale whose push meets this fault, up to the moment at which it has.
+  void sale_meets(WireFault fault, std::size_t at_byte) {
+    hangs_ = fault == WireFault::stall_request || fault == WireFault::stall_answer;
+    proxy_.arm(fault, at_byte);
+    sell();
+    work_until([this] { return proxy_.struck(); });
+    hangs_ = false;
+  }
+  /// The records as they are on the disk now are all that is left of the register; it is started again.
+  void crash() {
+    const fs::path image = folder_.string() + "-image";
+    fs::copy(folder_, image, fs::copy_options::recursive);
+    const QuickRegister::Options again{true, till_->token(), static_cast<std::uint64_t>(sold_)};
+    till_.reset();
+    fs::remove_all(folder_);
+    fs::rename(image, folder_);
+    start(again);
+  }
+  std::int64_t level() const {
+    const auto state = nlohmann::json::parse(sandbox_.admin("GET", "state", ""));
+    for (const auto& item : state.at("items"))
+      if (item.at("sku") == "MUG") return item.at("on_hand").get<std::int64_t>();
+    throw std::runtime_error("the sandbox has no mug");
+  }
+  std::int64_t expected_level() const { return kStock - sold_; }
+  void order_one() { sandbox_.admin("POST", "orders", R"({"lines":[{"sku":"MUG","qty":1}]})"); }
+  void set_level(std::int64_t to) {
+    sandbox_.admin("PUT", "stock", R"({"sku":"MUG","to":)" + std::to_string(to) + "}");
+  }
+
+ private:
+  void start(QuickRegister::Options options) {
+    options.takes_orders = true;
+    till_ = std::make_unique<QuickRegister>(
+        folder_.string(),
+        [this](const tillbridge::bigcommerce::HttpRequest& request) {
+          return hangs_ && !proxy_.struck() && proxy_.is_watched(request.path) ? core::Millis{20}
+                                                                               : core::Millis{10'000};
+        },
+        7, options);
+  }
+
+  fs::path folder_;
+  SandboxProcess sandbox_;
+  ByteProxy proxy_;
+  std::unique_ptr<QuickRegister> till_;
+  bool hangs_ = false;
+  std::int64_t sold_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("Comparing stock, a sale whose line is cut anywhere counts once, and nobody is asked") {
+  Shop shop;
+  CHECK(shop.picture().compares);
+  CHECK(shop.level() == shop.expected_level());
+  const auto request = shop.proxy().request_bytes(), answer = shop.proxy().answer_bytes();
+  REQUIRE(request > 300);
+  REQUIRE(answer > 50);
+  const auto meets = [&](WireFault fault, std::size_t at) {
+    INFO("fault " << static_cast<int>(fault) << " at byte " << at);
+    shop.sale_meets(fault, at);
+    shop.settle();
+    if (shop.level() != shop.expected_level()) UNSCOPED_INFO(shop.log());
+    REQUIRE(shop.level() == shop.expected_level());
+    REQUIRE(shop.picture().attention() == 0);
+  };
+  for (std::size_t at = 0; at <= request; at += 61) meets(WireFault::cut_request, at);
+  for (std::size_t at = 0; at <= answer; at += 37) meets(WireFault::cut_answer, at);
+  meets(WireFault::stall_request, request / 2);
+  meets(WireFault::stall_answer, 0);
+}
+
+TEST_CASE("Comparing stock, a register that dies after a push counts the sale once") {
+  Shop shop;
+  // The web store has it, or not; the register knows neither before it dies nor after.
+  for (const auto fault : {WireFault::cut_answer, WireFault::cut_request}) {
+    INFO("fault " << static_cast<int>(fault));
+    shop.sale_meets(fault, 0);
+    shop.crash();
+    shop.sell();
+    shop.settle();
+    CHECK(shop.level() == shop.expected_level());
+    CHECK(shop.picture().attention() == 0);
+  }
+}
+
+TEST_CASE("Comparing stock, somebody else's change amid a lost answer leaves the sale to a person") {
+  for (const bool order : {true, false})
+    for (const bool arrived : {true, false}) {
+      INFO((order ? "a web order" : "an edit in the web store") << (arrived ? ", arrived" : ", lost"));
+      Shop shop;
+      shop.sale_meets(arrived ? WireFault::cut_answer : WireFault::cut_request, 0);
+      const auto before = shop.level();
+      if (order)
+        shop.order_one();
+      else
+        shop.set_level(before - 3);
+      shop.settle();
+      CHECK(shop.picture().attention() == 1);
+      CHECK(shop.level() == before - (order ? 1 : 3));  // not sent again
+      REQUIRE(shop.picture().review.size() == 1);
+      // What comes after it goes on.
+      const auto then = shop.level();
+      shop.sell();
+      shop.settle();
+      CHECK(shop.level() == then - 1);
+    }
+}
+
+TEST_CASE(
+    "A web store that begins to break a promise is gone on with by comparing stock when a manager says so") {
+  Shop shop(true);
+  CHECK_FALSE(shop.picture().compares);
+  shop.break_promise();
+  shop.work_until([&] { return shop.picture().trouble == core::Trouble::promise_broken; });
+  CHECK(shop.picture().trouble_choices == std::vector<std::string>{"compare-stock"});
+  shop.sell();
+  for (int i = 0; i < 200; ++i) shop.till().turn();
+  CHECK(shop.level() == kStock);  // nothing is sent meanwhile
+  const auto words = shop.till().act("compare-stock", {{"confirm", "yes"}});
+  CHECK(words.find("by comparing stock from now on") != std::string::npos);
+  shop.settle();
+  CHECK(shop.picture().compares);
+  CHECK(shop.picture().trouble != core::Trouble::promise_broken);
+  CHECK(shop.level() == shop.expected_level());
+  shop.sale_meets(WireFault::cut_answer, 0);
+  shop.settle();
+  CHECK(shop.level() == shop.expected_level());
+  CHECK(shop.picture().attention() == 0);
+}
