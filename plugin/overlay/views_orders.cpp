@@ -137,6 +137,15 @@ OrdersView orders_view(const core::Picture& picture, core::UnixMillis now, const
   if (!picture.linked) {
     view.status = text(locale, Text::setup_unlinked);
     view.empty_to_do = text(locale, Text::orders_empty_unlinked);
+  } else if (picture.trouble == core::Trouble::plan_ended) {
+    // What was read stands below; that nothing new comes is no calm day.
+    view.status = text(locale, Text::plan_ended_headline);
+    view.empty_to_do = text(locale, Text::plan_ended_body);
+  } else if (!picture.settings.take_orders) {
+    view.status =
+        text(locale, Text::joined,
+             {{"first", text(locale, Text::feature_orders)}, {"second", text(locale, Text::feature_off)}});
+    view.empty_to_do = text(locale, Text::feature_orders_more);
   } else if (time.empty()) {
     // At start: what was saved stands below, and that nothing waits is not known yet.
     view.status = text(locale, picture.badge == core::SyncBadge::checking ? Text::orders_updating

@@ -48,6 +48,18 @@ TEST_CASE("an empty list claims nothing that is not known: offline, at start, un
   offline.tap("panel.activity.tab.queued");
   CHECK(offline.says("activity") == "Nothing queued.");
 
+  auto ended = shop_in(SyncBadge::attention);
+  ended.orders.clear();
+  ended.trouble = core::Trouble::plan_ended;
+  Empty without_plan(ended);
+  CHECK(without_plan.words("panel.status") == "Selling online is off. Keep selling here.");
+  CHECK(without_plan.says("orders").find("Ask the owner to upgrade the plan.") != std::string::npos);
+  auto not_taken = calm_shop();
+  not_taken.settings.take_orders = false;
+  Empty off(not_taken);
+  CHECK(off.words("panel.status").starts_with("Take web orders"));
+  CHECK(off.says("orders").find("While this is off nobody looks for them.") != std::string::npos);
+
   auto starting = shop_in(SyncBadge::checking);
   starting.last_answer_at = 0;
   Empty start(starting);

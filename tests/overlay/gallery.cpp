@@ -287,6 +287,13 @@ TEST_CASE("every panel can be looked at", "[.][gallery]") {
         }
         scroll_to("panel.setup.store.scan");
         save("setup-store");
+        scroll_to("panel.setup.feature.items");
+        save("setup-features");
+        counter.overlay.set_person({true, true, "Maya R.", {false, true, false, false}});
+        counter.frame();
+        save("setup-plan");
+        counter.overlay.set_person({true, true, "Maya R."});
+        counter.frame();
         counter.tap("panel.setup.page.questions");
         save("setup-questions");
         counter.tap("panel.setup.page.checklist");

@@ -252,7 +252,7 @@ TEST_CASE(
   REQUIRE(all_sent(window));
   const auto turn = [&](const std::string& words) {
     REQUIRE(window.tap("brand"));
-    REQUIRE(window.until([&](const json&) { return window.there("simulator.plan"); }));
+    REQUIRE(window.until([&](const json&) { return window.there("simulator.close"); }));
     REQUIRE(window.wheel("simulator.area", 12, true));
     REQUIRE(window.tap("simulator.plan"));
     CHECK(window.until(
