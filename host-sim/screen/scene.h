@@ -66,6 +66,8 @@ void draw_notice(Scene& scene);
 
 /// Header of a page that lies over the workspace: title, one line below it, a close button that leads back to
 /// the sale. Returns what is left for the page.
+/// What a receipt is about, in a line: "2 × Oat Latte Mug, Linen Tote".
+std::string sold_words(const till_register::Receipt& receipt);
 Rect draw_page_header(Scene& scene, const std::string& title, const std::string& below);
 /// A list of items to pick from, as the search field narrows it.
 void draw_item_picker(Scene& scene, const Rect& area, const std::string& hint);

@@ -1,6 +1,8 @@
 // Pages over the workspace that give goods and counts: return, adjust, receive, discount.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <ctime>
 
 #include "screen/icons.h"
@@ -59,10 +61,10 @@ void draw_return_find(Scene& scene) {
     y += kRowHigh;
     ++shown;
     if (!overlap(row, list)) continue;
-    if (scene.touch.tap("receipt." + receipt.number, row, receipt.number)) chosen = receipt.number;
+    const std::string what = sold_words(receipt);
+    if (scene.touch.tap("receipt." + receipt.number, row, receipt.number + " " + what))
+      chosen = receipt.number;
     if (scene.touch.held("receipt." + receipt.number)) scene.paint.fill(row, theme.surface3, 8);
-    std::string what;
-    for (const auto& line : receipt.lines) what += (what.empty() ? "" : ", ") + line.name;
     scene.paint.left({row.x + 8, row.y + 10, row.w - 140, 22}, Face::kSemi16, theme.text, receipt.number);
     scene.paint.left({row.x + 8, row.y + 33, row.w - 140, 20}, Face::kText14, theme.text_third,
                      when_words(receipt.at_unix_ms) + " \u00B7 " + what);
@@ -183,6 +185,17 @@ void draw_return_lines(Scene& scene) {
 
 }  // namespace
 
+std::string sold_words(const till_register::Receipt& receipt) {
+  std::string words;
+  for (const auto& line : receipt.lines) {
+    if (!words.empty()) words += ", ";
+    if (const auto pieces = std::abs(line.quantity_milli); pieces != kOne)
+      words += format_quantity(pieces) + " \u00D7 ";
+    words += line.name;
+  }
+  return words;
+}
+
 Rect draw_page_header(Scene& scene, const std::string& title, const std::string& below) {
   const Theme& theme = scene.colours();
   const Rect& work = scene.at.workspace;
@@ -281,7 +294,9 @@ void draw_stock(Scene& scene) {
       }
     }
   }
-  const Rect confirm{rx, shown.bottom() + 12 + keypad_height(key_high) - key_high, rw, key_high};
+  // No wider than the reasons above it, on a display of whatever width.
+  const Rect confirm{rx, shown.bottom() + 12 + keypad_height(key_high) - key_high,
+                     std::min(rw, 2 * 180.f + 8), key_high};
   const std::string words = desk.keypad.empty() ? (adjust ? "Set the count" : "Receive")
                             : adjust            ? "Set to " + desk.keypad
                                                 : "Receive " + desk.keypad;

@@ -134,8 +134,7 @@ void draw_receipts(Scene& scene) {
     if (scene.touch.held("receipt." + receipt.number)) scene.paint.fill(row, theme.surface3, 8);
     scene.paint.left({row.x + 8, row.y + 10, row.w - 150, 22}, Face::kSemi16, theme.text,
                      fmt::format("{} {}", kind_words(receipt), receipt.number));
-    std::string what;
-    for (const auto& line : receipt.lines) what += (what.empty() ? "" : ", ") + line.name;
+    const std::string what = sold_words(receipt);
     scene.paint.left({row.x + 8, row.y + 33, row.w - 150, 20}, Face::kText14, theme.text_third,
                      clock_words(receipt.at_unix_ms) + " \u00B7 " + what);
     scene.paint.right({row.right() - 128, row.y, 120, row.h}, Face::kSemi16, theme.text,

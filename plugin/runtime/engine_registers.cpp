@@ -49,6 +49,10 @@ void Engine::share_work(bool reachable) {
   register_->take_office(applies);
   register_->read_often(location_->several());
   counts_->shared = location_->several();
+  std::vector<std::string> told;
+  for (const auto& [id, moved] : register_->others_moved())
+    if (location_->has_told_since(id, moved)) told.push_back(id);
+  for (const auto& id : told) register_->other_has_told(id);
   if (counts_->others_unsent) return;
   counts_->others_unsent = [this] { return location_->others_unsent(register_->others_moved()); };
   counts_->others_owe = [this](const core::ItemKey& item) { return location_->others_owe(item); };

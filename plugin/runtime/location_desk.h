@@ -15,7 +15,10 @@ inline constexpr const char *kBegun = "role.begun", *kOurs = "role.ours", *kSeve
                                 *kLearned = "role.learned",
                             /// Where this register stopped taking what happened at no register; and who may
                             /// have taken it from there on without saying so.
-                                    *kOfficeCursor = "role.office", *kOfficeDoubt = "role.office_doubt";
+                                    *kOfficeCursor = "role.office", *kOfficeDoubt = "role.office_doubt",
+                            /// Registers whose entries were read in the journal and that have not
+                            /// told since how they stand, a line each.
+                                                                        *kOthersMoved = "role.others_moved";
 }
 
 /// The registers of this location: says now and then that this one is there, looks who else is, and knows
@@ -66,6 +69,10 @@ class LocationDesk {
   /// Somebody else of this location may have recorded changes that have not reached the web store:
   /// `last_moved` is when its newest entry was seen in the shared journal, by id.
   bool others_unsent(const std::map<std::string, core::Millis>& last_moved) const;
+  /// Whether another register has told how it stands since then.
+  bool has_told_since(const std::string& id, core::Millis since) const {
+    return role_.spoke_after(id) > since;
+  }
   /// Units of an item that left the shop through other registers and that the web store could not give.
   core::Units others_owe(const core::ItemKey& item) const;
   /// Name of the register whose it is; empty: nobody's, or not known yet.

@@ -45,7 +45,10 @@ class RegisterReader {
   /// Up to where all of it has been taken, by whoever did.
   std::string office_cursor() const;
   /// The newest entry of each other register, by id: when it was read, on this register's own clock.
+  /// Those of before the start that are kept count as read at the start.
   const std::map<std::string, core::Millis>& others_moved() const { return others_moved_; }
+  /// That register has told how it stands since: its entries are no longer kept in mind.
+  void other_has_told(const std::string& id);
   /// Hears each movement of another register, and of none while another has them.
   std::function<void(const core::Movement&)> on_others;
   /// Other registers share the journal: it is read more often.
@@ -80,6 +83,7 @@ class RegisterReader {
   }
   void set_office_cursor(const std::optional<std::string>& cursor);
   void take_journal(Host::JournalPage page);
+  void keep_others();
   bool take_one(const Host::JournalEntry& entry, const std::string& before, bool in_doubt);
   void read_office();
   void take_office_page(Host::JournalPage page);

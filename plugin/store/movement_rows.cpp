@@ -133,7 +133,8 @@ std::string subject(SQLite::Database& db, const std::string& row) {
   if (std::sscanf(row.c_str(), "debt:%c:%lld", &kind, &item) == 2)
     return text("SELECT sku FROM items WHERE item = ?1 AND by_product = ?2 ORDER BY present DESC LIMIT 1",
                 item, kind == 'p' ? 1 : 0);
-  if (std::sscanf(row.c_str(), "order:%llu", &order) == 1 ||
+  // Under the key of the change, which begins with the web store's name.
+  if (std::sscanf(row.c_str(), "order:%*[^:]:%llu", &order) == 1 ||
       std::sscanf(row.c_str(), "missing:%llu", &order) == 1 ||
       std::sscanf(row.c_str(), "aside:%llu", &order) == 1 ||
       std::sscanf(row.c_str(), "shelf:%llu", &order) == 1)

@@ -103,6 +103,7 @@ void work_at_the_counter(const Shop& size, const std::string& pictures) {
   picture("which-receipt");
   const auto receipt = newest_receipt(window);
   REQUIRE_FALSE(receipt.empty());
+  CHECK(window.words("receipt.R-000001") == "R-000001 2 \u00D7 Oat Latte Mug");
   REQUIRE(window.tap(receipt));
   REQUIRE(window.tap("return.0"));
   REQUIRE(window.tap("return.0.shelf.yes"));

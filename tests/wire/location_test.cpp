@@ -128,6 +128,8 @@ class Desk {
   Desk(JumpingClock& clock, int& open, const std::string& folder, const std::string& number)
       : records(in_shop(folder, number), till_register::parse_shop(kShop, "the shop")),
         folder_(records.data_dir()),
+        open_(open),
+        clock_(clock),
         sim_(records, {}),
         host_(*sim_.host()) {
     records.sign_in("robin", "3333");
@@ -137,31 +139,13 @@ class Desk {
       REQUIRE(intake_ != nullptr);
       REQUIRE(intake_->record(read.value()));
     });
-    runtime::EngineParts parts{
-        clock,
-        host_,
-        calls,
-        inbox_,
-        board_,
-        tokens_,
-        [this, &open](const bigcommerce::ApiBase& base, bigcommerce::Secret token) {
-          bigcommerce::TransportOptions options;
-          options.base = base;
-          options.token = std::move(token);
-          return std::make_unique<CableTransport>(std::move(options), out, open);
-        },
-        [this](runtime::LogLevel, const std::string& line) {
-          lines.push_back(line);
-          if (lines.size() > 30) lines.pop_front();
-        },
-        static_cast<std::uint64_t>(number.front()),
-        folder_,
-        [this](store::Intake* intake) { intake_ = intake; },
-        [this](std::shared_ptr<const core::Picture> made) { picture = std::move(made); },
-        [](bigcommerce::Transport*) {}};
-    parts.publish_pause = 0;
-    engine = std::make_unique<runtime::Engine>(std::move(parts));
-    engine->open({}, std::nullopt, records.journal_end());
+    start();
+  }
+
+  /// As after the register was switched off.
+  void restart() {
+    engine.reset();
+    start();
   }
 
   void sell(int mugs) {
@@ -176,7 +160,37 @@ class Desk {
   std::deque<std::string> lines;
 
  private:
+  void start() {
+    runtime::EngineParts parts{
+        clock_,
+        host_,
+        calls,
+        inbox_,
+        board_,
+        tokens_,
+        [this](const bigcommerce::ApiBase& base, bigcommerce::Secret token) {
+          bigcommerce::TransportOptions options;
+          options.base = base;
+          options.token = std::move(token);
+          return std::make_unique<CableTransport>(std::move(options), out, open_);
+        },
+        [this](runtime::LogLevel, const std::string& line) {
+          lines.push_back(line);
+          if (lines.size() > 30) lines.pop_front();
+        },
+        static_cast<std::uint64_t>(records.register_id().front()),
+        folder_,
+        [this](store::Intake* intake) { intake_ = intake; },
+        [this](std::shared_ptr<const core::Picture> made) { picture = std::move(made); },
+        [](bigcommerce::Transport*) {}};
+    parts.publish_pause = 0;
+    engine = std::make_unique<runtime::Engine>(std::move(parts));
+    engine->open({}, std::nullopt, records.journal_end());
+  }
+
   std::string folder_;
+  int& open_;
+  JumpingClock& clock_;
   till_register::RegisterHost sim_;
   abi::RegisterHost host_;
   Pocket tokens_;
@@ -460,4 +474,28 @@ TEST_CASE("What was sold here and a web order has taken is in Review within ten 
   CHECK(std::to_string(row.order_number) == order);
   CHECK(shop.online() == 0);
   CHECK(shop.on_hand() == -1);
+}
+
+TEST_CASE("What another register sold offline is no difference of counts after this one was switched off",
+          "[P10][N4]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.link(two);
+  shop.pass(20 * kMinute);
+  REQUIRE(shop.act(one, "counts-compare").good);
+  shop.pass(5 * kMinute);
+  two.out = true;
+  two.sell(3);
+  shop.pass(kMinute / 2);  // it is read in the journal, and the journal is not read again
+  one.restart();
+  for (int look = 0; look < 6; ++look) {
+    shop.pass(kMinute);
+    REQUIRE(shop.act(one, "counts-compare").good);
+    CHECK(one.picture->review.empty());
+  }
+  two.out = false;
+  REQUIRE(shop.until([&] { return shop.online() == 497 && shop.at_rest(); }));
+  shop.pass(12 * kMinute);
+  CHECK(one.picture->review.empty());
 }
