@@ -215,6 +215,7 @@ void LocationDesk::look() {
     }
     if (stale_) return;
     blind_since_ = 0;
+    looked_since_ = began;
     if (std::exchange(told_blind_, false))
       place_.activity.note(core::ActivityKind::link, "",
                            "The web store tells again which registers this location has.",

@@ -38,6 +38,8 @@ class LocationDesk {
   void turn(bool reachable, const Doing& doing);
   core::Millis wake_at() const;
   void look_now();
+  /// When the last look began that told who is there, monotonic; -1: none has.
+  core::Millis looked_since() const { return looked_since_; }
   /// The machine stood still, and its clock with it: nothing that was said or seen before counts any more.
   void time_was_lost();
 
@@ -108,6 +110,7 @@ class LocationDesk {
   std::uint64_t beat_ = 0, settled_said_ = 0, told_turn_ = 0, old_turn_ = 0;
   std::int64_t note_ = 0;
   core::Millis look_due_ = 0, say_due_ = 0, began_ = 0, ended_at_ = 0, blind_since_ = 0, alone_since_ = 0;
+  core::Millis looked_since_ = -1;
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
        replaced_holder_ = false, stale_ = false, told_blind_ = false;
   std::string blind_words_;
