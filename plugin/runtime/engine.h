@@ -136,6 +136,7 @@ class Engine {
   void renewed();
   void start_sending_anew();
   std::unique_ptr<Pusher> make_sender(const LinkFacts& link);
+  void look_back(core::Millis since, std::function<void(bool)> then);
   std::size_t enter_comparing();
   void compare_stock(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void take_over_comparing(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);

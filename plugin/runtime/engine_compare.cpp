@@ -23,10 +23,18 @@ std::unique_ptr<Pusher> Engine::make_sender(const LinkFacts& link) {
   sender->read_orders = [this](std::function<void(bool)> then) {
     if (!orders_) return then(false);
     location_->look_now();
-    orders_->scan_now(std::move(then));
+    look_back(parts_.clock.now(), std::move(then));
   };
   sender->has_others = [this] { return place_->facts.number(role_fact::kSeveral) != 0; };
   return sender;
+}
+
+/// All web orders of the last days, and who else sells here now: levels say nothing without both.
+void Engine::look_back(core::Millis since, std::function<void(bool)> then) {
+  orders_->scan_now([this, since, then = std::move(then)](bool read) {
+    if (read && location_->looked_since() < since) return look_back(since, then);
+    then(read);
+  });
 }
 
 std::size_t Engine::enter_comparing() {
