@@ -254,10 +254,10 @@ struct Picture {
   std::shared_ptr<const ActivityFound> found;  ///< null: nobody looks for anything
   std::vector<ReviewView> review;
   StockTable stock;
-  std::shared_ptr<const Assortment> assortment;         ///< null while it was never read
-  std::shared_ptr<const CategoryList> categories;       ///< null while they were never read
-  std::shared_ptr<const Checklist> checklist;           ///< null while nothing of it was read
-  std::shared_ptr<const LinkView> link;                 ///< null while the records are not open
+  std::shared_ptr<const Assortment> assortment;    ///< null while it was never read
+  std::shared_ptr<const CategoryList> categories;  ///< null while they were never read
+  std::shared_ptr<const Checklist> checklist;      ///< null while nothing of it was read
+  std::shared_ptr<const LinkView> link;            ///< null while the records are not open
   CatalogueWork catalogue_work;
   bool catalogue_actions = false;                 ///< items can be turned on and off now: the panels offer it
   bool edits_go = true;                           ///< edits of items are sent by themselves
