@@ -508,8 +508,8 @@ void Engine::publish() {
   input.revision = ++revision_;
   try {
     if (input.place != nullptr && input.linked)
-      input.stock = stock_.table(
-          {*place_, sender_.get(), catalogue_.get(), register_.get(), writer_ ? &writer_->skus() : nullptr});
+      input.stock = stock_.table({*place_, sender_.get(), catalogue_.get(), register_.get(),
+                                  writer_ ? &writer_->skus() : nullptr, plan_});
     auto picture = make_picture(input);
     picture_took_ = parts_.clock.now() - published_at_;
     parts_.publish(std::move(picture));

@@ -28,6 +28,7 @@ void tell(const StockMaker::Sources& from, const UnsentUnits::Sums& unsent, cons
     if (const auto found = from.reg->items().find(folded); found != from.reg->items().end())
       known = &found->second;
   core::StockView& row = rows[known == nullptr ? sku : known->sku];
+  row = {};
   row.matched = true;
   row.online = item.visible;
   row.tracked = item.tracked;
@@ -70,8 +71,9 @@ void for_each_difference(const Map& before, const Map& now, const Visit& visit) 
 
 core::StockTable StockMaker::all(const Sources& from) {
   UnsentUnits unsent;
-  return all_rows(from,
-                  from.sender == nullptr ? UnsentUnits::Sums{} : unsent.of(from.place.outbox, *from.sender));
+  return all_rows(from, from.sender == nullptr
+                            ? UnsentUnits::Sums{}
+                            : unsent.of(from.place.outbox, *from.sender, from.sender_counts));
 }
 
 core::StockTable StockMaker::table(const Sources& from) {
@@ -80,7 +82,8 @@ core::StockTable StockMaker::table(const Sources& from) {
   auto changed = from.reg == nullptr ? std::set<std::string>{} : from.reg->take_changed_counts();
   const auto items_read = from.reg == nullptr ? 0 : from.reg->items_read();
   const bool others = from.skus != nullptr && !from.skus->others().empty();
-  auto unsent = from.sender == nullptr ? UnsentUnits::Sums{} : unsent_.of(from.place.outbox, *from.sender);
+  auto unsent = from.sender == nullptr ? UnsentUnits::Sums{}
+                                       : unsent_.of(from.place.outbox, *from.sender, from.sender_counts);
   auto moving = from.catalogue == nullptr ? CatalogueReader::Moving{} : from.catalogue->moving();
   // An item that is called another name there than here changes two rows.
   const bool anew =

@@ -19,6 +19,7 @@ class StockMaker {
     const CatalogueReader* catalogue = nullptr;  ///< null: not linked
     RegisterReader* reg = nullptr;               ///< null: the register tells nothing
     const SkuWatch* skus = nullptr;
+    bool sender_counts = true;  ///< false: the sender is told nothing of what is recorded
   };
   /// Takes the changes of `from.place.items` and `from.reg`: one maker for each of them.
   core::StockTable table(const Sources& from);

@@ -8,20 +8,22 @@ namespace {
 constexpr std::size_t kMost = 2'000;  ///< of a lane; the rest of a long backlog is not summed up
 }  // namespace
 
-const UnsentUnits::Sums& UnsentUnits::of(store::Outbox& outbox, const Pusher& sender) {
+const UnsentUnits::Sums& UnsentUnits::of(store::Outbox& outbox, const Pusher& sender, bool sender_counts) {
   bool changed = false;
   for (int i = 0; i < core::kLanes; ++i) {
     auto& known = lanes_[static_cast<std::size_t>(i)];
-    const auto& lane = sender.lane(i);
-    if (known.pending == lane.pending && (lane.pending == 0 || known.round == lane.round)) continue;
+    const auto round = sender.lane(i).round;
+    const std::size_t pending = sender_counts ? sender.lane(i).pending : outbox.pending_count(i);
+    if (known.pending == pending && (pending == 0 || known.round == round)) continue;
     changed = true;
-    known = {lane.round, lane.pending, {}};
-    if (lane.pending == 0) continue;
+    Lane read{round, pending, {}};
     // Also what has a 200: levels show it only later.
-    for (const auto& row : outbox.pending(i, kMost))
-      for (const auto& line : row.movement.lines)
-        if (!core::stays_off_the_shelf(row.movement.kind, line))
-          known.sums[store::fold_sku(line.sku)] += line.quantity_milli;
+    if (pending > 0)
+      for (const auto& row : outbox.pending(i, kMost))
+        for (const auto& line : row.movement.lines)
+          if (!core::stays_off_the_shelf(row.movement.kind, line))
+            read.sums[store::fold_sku(line.sku)] += line.quantity_milli;
+    known = std::move(read);
   }
   if (!changed) return all_;
   all_.clear();

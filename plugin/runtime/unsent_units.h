@@ -15,8 +15,9 @@ namespace tillbridge::runtime {
 class UnsentUnits {
  public:
   using Sums = std::map<std::string, core::Milli>;  ///< by folded SKU, in thousandths
-  /// As the tables have them; the sender knows how many wait.
-  const Sums& of(store::Outbox& outbox, const Pusher& sender);
+  /// As the tables have them. `sender_counts`: the sender knows how many wait; else they are counted here,
+  /// which takes longer the more there are.
+  const Sums& of(store::Outbox& outbox, const Pusher& sender, bool sender_counts = true);
   /// The lanes were opened anew, or some of it was settled: nothing is known of them.
   void forget() { *this = {}; }
 
