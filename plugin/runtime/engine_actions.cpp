@@ -2,9 +2,9 @@
 #include <sys/stat.h>
 
 #include <memory>
-#include <set>
 #include <utility>
 
+#include "plugin/core/action_rules.h"
 #include "plugin/runtime/engine.h"
 #include "plugin/store/move_unsent.h"
 #include "plugin/store/self_check.h"
@@ -57,9 +57,12 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (asked.name == "link" && parts_.host.purpose() != Host::Purpose::sell)
     return then(
         refuse(core::ErrorCode::state, "These records are opened for repair; nothing is linked now."));
+  const auto given = [&asked](const char* name) {
+    const auto found = asked.arguments.find(name);
+    return found == asked.arguments.end() ? std::string() : found->second;
+  };
   // Asked for while the plan still had it, and taken up when it had not.
-  static const std::set<std::string> calls = {"link", "link-check", "unlink", "sync-now", "adopt", "repair"};
-  if (!plan_ && calls.contains(asked.name))
+  if (!plan_ && core::needs_plan(asked.name, given("row"), given("choice")))
     return then(
         refuse(core::ErrorCode::denied, "This shop's plan does not include selling online any more."));
   if (asked.name == "link") return link(asked, then);

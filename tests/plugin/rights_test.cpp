@@ -63,6 +63,7 @@ const std::map<std::string, std::string> kRightOf = {{"link", "seller"},
                                                      {"decide", "manager"},
                                                      {"adopt", "manager"},
                                                      {"repair", "manager"},
+                                                     {"compare-stock", "manager"},
                                                      {"adopt-salvaged", "manager"},
                                                      {"decline-salvaged", "manager"},
                                                      {"move-in", "manager"},
@@ -92,7 +93,7 @@ const std::map<std::string, std::string> kRightOf = {{"link", "seller"},
                                                      {"payments-wait", "seller"}};
 
 /// What the plugin calls the web store for, and does not without the plan, whoever asks.
-const std::set<std::string> kCalls = {"sync-now", "take-web-orders", "adopt", "repair"};
+const std::set<std::string> kCalls = {"sync-now", "take-web-orders", "adopt", "repair", "compare-stock"};
 
 /// The rows of the table in docs/actions.md: each action, and who may do it.
 std::map<std::string, std::string> documented_rights() {
@@ -259,6 +260,12 @@ TEST_CASE("Every action at the ABI asks for the right that is stated for it, and
     const auto first_count = decides("first-count:1", "count-shop"), send = decides("held:1:1", "send");
     CHECK(first_count.empty() == (person.seller == nullptr));
     if (person.seller != nullptr) CHECK_THAT(first_count, Contains(person.seller));
+    for (const char* choice : {"same-thing", "keep-off"}) {
+      const auto same_name = decides("name:1", choice);
+      CAPTURE(choice, same_name);
+      CHECK(same_name.empty() == (person.seller == nullptr));
+      if (person.seller != nullptr) CHECK_THAT(same_name, Contains(person.seller));
+    }
     CHECK(send.empty() == (person.manager == nullptr));
     if (person.manager != nullptr) CHECK_THAT(send, Contains(person.manager));
   }
