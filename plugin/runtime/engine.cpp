@@ -13,8 +13,6 @@ namespace tillbridge::runtime {
 namespace {
 constexpr std::size_t kSearchedInATurn = 20'000;
 constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000;
-/// How long a picture is left after one that took a part of it, and at most.
-constexpr core::Millis kRest = 20, kLongestRest = 3'000;
 // What records that are restored or copied may have given beyond what they say.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 
@@ -422,14 +420,6 @@ core::Trouble Engine::trouble(std::string* detail) const {
   }
   if (sender_->throttled(parts_.clock.now())) return core::Trouble::throttled;
   return core::Trouble::none;
-}
-
-/// A picture of many items takes its time: what nobody waits for at the counter has it made less often.
-core::Millis Engine::picture_pause() const {
-  if (dirty_) return parts_.publish_pause;
-  const core::Millis rest = kRest * picture_took_;
-  return news_ ? std::max(parts_.publish_pause, std::min(parts_.publish_every, rest))
-               : std::max(parts_.publish_every, std::min(kLongestRest, rest));
 }
 
 core::Millis Engine::next_wait(core::Millis longest) const {

@@ -15,6 +15,8 @@ namespace tillbridge::runtime {
 namespace {
 
 constexpr std::size_t kReceiptsAtOnce = 20'000;
+/// How long a picture is left after one that took a part of it, and at most.
+constexpr core::Millis kRest = 20, kLongestRest = 3'000;
 
 ActionEnd refuse(core::ErrorCode code, std::string words) {
   return {false, code, std::move(words)};
@@ -462,6 +464,14 @@ core::UnixMillis Engine::shop_opened_at() {
     shop_opened_at_ = place_->facts.number(fact::kShopOpenedAt);
   }
   return shop_opened_at_;
+}
+
+/// A picture of many items takes its time: what nobody waits for at the counter has it made less often.
+core::Millis Engine::picture_pause() const {
+  if (dirty_) return parts_.publish_pause;
+  const core::Millis rest = kRest * picture_took_;
+  return news_ ? std::max(parts_.publish_pause, std::min(parts_.publish_every, rest))
+               : std::max(parts_.publish_every, std::min(kLongestRest, rest));
 }
 
 void Engine::publish() {
