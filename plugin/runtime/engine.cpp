@@ -35,7 +35,7 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
                   std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   configuration_ = configuration;
-  plan_ = parts_.host.has_plan();
+  plan_ = parts_.host.has_plan().value_or(true);
   read_settings();
   journal_end_ = std::move(journal_end);
   if (parts_.host.purpose() == Host::Purpose::look) {
@@ -119,6 +119,8 @@ void Engine::read_store() {
   if (sells) register_->start(journal_end_);
   if (const auto saved = place_->saved.sentence(); !saved.empty()) condition_words_ = saved;
   read_settings();
+  // Until the register has said it, the plan is as it was when it was last said.
+  if (!parts_.host.has_plan()) plan_ = place_->facts.number(fact::kPlanEnded) == 0;
   open_kept_link();
   note_plan();
   read_back_ = true;
