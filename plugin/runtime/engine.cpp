@@ -456,7 +456,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
       open_store();
     }
     if (register_ && storage_is_open()) {
-      if (!location_) register_->take_office(place_->facts.number(role_fact::kSeveral) == 0);
+      // Without the plan nobody shares the work; where others are known, what happened at no register waits.
+      if (!location_ || !plan_) register_->take_office(place_->facts.number(role_fact::kSeveral) == 0);
       register_->turn();
     }
     if (search_ && !search_->over() && storage_is_open()) {
@@ -468,6 +469,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (waiting_check_ && register_) resume_check();
     if (sender_ && !linking_ && !plan_) {
       was_offline_ = false;
+      offline_since_ = 0;
     } else if (sender_ && !linking_) {
       const bool offline = out_of_reach(), throttled = sender_->throttled(parts_.clock.now());
       const core::Millis now = parts_.clock.now();
@@ -583,6 +585,7 @@ void Engine::reopen_storage() {
   storage_due_ = 0;
   condition_words_ = place_->saved.sentence();
   read_back_ = true;
+  note_plan();  // it may have ended or come back meanwhile
   register_->journal_soon(0);
   // Not at once: a disk that fails at every decision must not keep the worker busy.
   reopen_due_ = parts_.clock.now() + kStoreTriedEvery;

@@ -88,6 +88,8 @@ TEST_CASE("A linked shop whose plan ends calls no web store, loses nothing, and 
     CHECK_FALSE(hand.shows("panel.setup.check", 300));
     hand.tap("rail.review");
     CHECK_THAT(hand.all(), Contains("Selling online is off"));
+    // Linking again would not help, and is refused.
+    CHECK_FALSE(hand.shows("panel.review.row.trouble.choice.link", 300));
     hand.tap("rail.activity");
     CHECK_THAT(hand.all(), Contains("plan does not include selling online any more"));
     // Longer than the web store is left alone otherwise.
