@@ -312,6 +312,7 @@ void Engine::close_link() {
       std::exchange(*then, {})(
           ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
+  if (writer_) writer_->give_up();
   parts_.waits_on(nullptr);
   if (checklist_) checklist_->give_up();
   counts_.reset();
