@@ -190,16 +190,21 @@ void PluginInstance::look_at_host() {
   person_ = {};
   owner_ = false;
   till_employee employee{};
-  if (register_->read_employee(employee)) {
-    person_.signed_in = employee.signed_in != 0;
-    person_.manager = person_.signed_in && (employee.rights & (TILL_RIGHT_MANAGER | TILL_RIGHT_OWNER)) != 0;
-    owner_ = person_.signed_in && (employee.rights & TILL_RIGHT_OWNER) != 0;
-    auto& catalogue = person_.catalogue;
-    const auto rights = person_.signed_in ? employee.rights : 0u;
-    catalogue.plan = (employee.plan & TILL_PLAN_ECOMMERCE) != 0;
+  const bool told = register_->read_employee(employee);
+  auto& catalogue = person_.catalogue;
+  if (register_->rights() != nullptr) {
+    // Where the host gives no answer, nobody has a right, and the plan is as it was.
+    const auto rights = told && employee.signed_in != 0 ? employee.rights : 0u;
+    catalogue.plan =
+        register_->has_plan().value_or(instance_->picture()->trouble != core::Trouble::plan_ended);
     catalogue.lacks_account = (rights & (TILL_RIGHT_OWNER | TILL_RIGHT_MANAGE_ACCOUNT)) == 0;
     catalogue.lacks_ecommerce = (rights & (TILL_RIGHT_OWNER | TILL_RIGHT_MANAGE_ECOMMERCE)) == 0;
     catalogue.allowed = !catalogue.lacks_account && !catalogue.lacks_ecommerce;
+  }
+  if (told) {
+    person_.signed_in = employee.signed_in != 0;
+    person_.manager = person_.signed_in && (employee.rights & (TILL_RIGHT_MANAGER | TILL_RIGHT_OWNER)) != 0;
+    owner_ = person_.signed_in && (employee.rights & TILL_RIGHT_OWNER) != 0;
     person_.name.assign(employee.name, ::strnlen(employee.name, sizeof employee.name));
   } else if (register_->rights() == nullptr) {
     person_.signed_in = person_.manager = owner_ = true;

@@ -118,8 +118,18 @@ bool RegisterHost::read_employee(till_employee& out) {
   out = {};
   out.size = sizeof out;
   if (rights_ == nullptr || rights_->current(&host_, &out) != TILL_OK) return false;
-  has_plan_ = (out.plan & TILL_PLAN_ECOMMERCE) != 0;
+  // A host may clear all of it where nobody is signed in: that says nothing of the plan.
+  if ((out.plan & TILL_PLAN_ECOMMERCE) != 0)
+    plan_ = Plan::with;
+  else if (out.signed_in != 0)
+    plan_ = Plan::without;
   return true;
+}
+
+std::optional<bool> RegisterHost::has_plan() const {
+  const auto told = plan_.load();
+  if (rights_ == nullptr) return true;
+  return told == Plan::untold ? std::nullopt : std::optional(told == Plan::with);
 }
 
 runtime::Host::Network RegisterHost::network() const {

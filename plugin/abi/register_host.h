@@ -26,8 +26,10 @@ class RegisterHost : public runtime::Host {
   bool is_open() const override;
   bool is_training() const override;
   Network network() const override;
-  bool has_plan() const override { return has_plan_; }
-  /// Who is signed in and what the shop's plan includes; false: the host does not say. Main thread.
+  std::optional<bool> has_plan() const override;
+  /// Who is signed in and what the shop's plan includes; false: the host does not say. A plan that lacks
+  /// selling online is believed while somebody is signed in: else the last word stands, as where nothing is
+  /// said. Main thread.
   bool read_employee(till_employee& out);
   int utc_offset_minutes() const override { return utc_offset_minutes_; }
   /// Told by the main thread, which alone may ask the host for its locale.
@@ -77,7 +79,8 @@ class RegisterHost : public runtime::Host {
   const till_host_scan* scan_;
   const till_host_sound* sound_;
   std::atomic<int> utc_offset_minutes_{0};
-  std::atomic<bool> has_plan_{true};  ///< as last told
+  enum class Plan { untold, without, with };
+  std::atomic<Plan> plan_{Plan::untold};  ///< as last told
 };
 
 /// Reads a movement as a host hands it, by its own sizes. Errors: invalid.

@@ -73,16 +73,23 @@ std::string seller_lacks(const ActionAsker& asker) {
              : "You need the right \"Manage eCommerce Integration\", too. Ask the owner for it.";
 }
 
+ActionRight right_to_decide(std::string_view row, std::string_view choice) {
+  // A first count is chosen by whoever may choose about counts, and an item is paired and turned on or off by
+  // whoever may do so under Items, on whatever screen.
+  if (row.starts_with("first-count:") || row.starts_with("name:")) return ActionRight::seller;
+  return anybody_decides(choice) ? ActionRight::anybody : ActionRight::manager;
+}
+
+bool needs_plan(std::string_view action, std::string_view row, std::string_view choice) {
+  if (action == "decide") return right_to_decide(row, choice) == ActionRight::seller;
+  for (const auto& rule : action_rules())
+    if (action == rule.name) return rule.calls || rule.right == ActionRight::seller;
+  return false;
+}
+
 std::string refusal(const ActionRule& rule, std::string_view row, std::string_view choice,
                     const ActionAsker& asker) {
-  auto right = rule.right;
-  if (std::string_view(rule.name) == "decide") {
-    // A first count is chosen by whoever may choose about counts, on whatever screen.
-    if (row.starts_with("first-count:"))
-      right = ActionRight::seller;
-    else if (!anybody_decides(choice))
-      right = ActionRight::manager;
-  }
+  const auto right = std::string_view(rule.name) == "decide" ? right_to_decide(row, choice) : rule.right;
   if (right == ActionRight::unstated) return "Nobody may do this: no right is stated for it.";
   if (right == ActionRight::seller) return seller_lacks(asker);
   if (rule.calls && !asker.catalogue.plan) return seller_lacks(asker);

@@ -35,6 +35,12 @@ struct ActionAsker {
   CatalogueRights catalogue{};
 };
 
+/// Whose the decision on this row of Review with this choice is.
+ActionRight right_to_decide(std::string_view row, std::string_view choice);
+
+/// Whether this action, with this row and choice of "decide", is refused to everybody without the plan.
+bool needs_plan(std::string_view action, std::string_view row, std::string_view choice);
+
 /// Why this action with this choice and row (of "decide", else empty) is refused to whoever asks, naming what
 /// is missing; empty: it is not.
 std::string refusal(const ActionRule& rule, std::string_view row, std::string_view choice,

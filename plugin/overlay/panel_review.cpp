@@ -73,8 +73,10 @@ void draw_choices(Screen& screen, const Rect& row, const ReviewCard& card, std::
   const float each = (row.w - (n - 1) * 12) / n;
   for (std::size_t i = 0; i < card.choices.size(); ++i) {
     const auto& choice = card.choices[i];
-    const bool locked = choice.manager && !screen.person.manager;
-    const Tap tap{locked ? Act::ask_manager : Act::decide, index, static_cast<int>(i)};
+    const bool manager = screen.person.manager,
+               locked = choice.seller ? !screen.person.sells() : choice.manager && !manager;
+    // A manager who lacks a right is told which.
+    const Tap tap{locked && !manager ? Act::ask_manager : Act::decide, index, static_cast<int>(i)};
     draw_button(screen, {row.x + (each + 12) * static_cast<float>(i), row.y, each, row.h},
                 {id + choice.id, choice.words, tap, i == 0 ? ButtonLook::primary : ButtonLook::secondary,
                  locked ? icon::kLock : icon::kNone});

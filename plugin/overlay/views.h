@@ -121,6 +121,7 @@ ActivityView activity_view(const core::Picture& picture, core::UnixMillis now, c
 struct ReviewChoice {
   std::string id, words;
   bool manager = false;  ///< a cashier must fetch one
+  bool seller = false;   ///< it is for whoever may sell online, manager or not
 };
 
 struct ReviewCard {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "plugin/core/action_rules.h"
 #include "plugin/overlay/letters.h"
 #include "plugin/overlay/texts.h"
 #include "plugin/overlay/views.h"
@@ -102,7 +103,8 @@ std::string terms_words(const core::PriceTerms& terms, const Locale& locale) {
 // A choice that this version has no words for is left out: no button without a meaning.
 void add_choices(const ReviewView& review, const Locale& locale, ReviewCard& card) {
   for (const auto& id : review.choices) {
-    ReviewChoice choice{id, {}, !core::anybody_decides(id)};
+    const auto right = core::right_to_decide(review.row, id);
+    ReviewChoice choice{id, {}, right == core::ActionRight::manager, right == core::ActionRight::seller};
     if (id == "set-aside") {
       choice.words = review.order_number > 0 ? text(locale, Text::choice_set_aside,
                                                     {{"number", std::to_string(review.order_number)}})

@@ -33,7 +33,32 @@ core::Status write_new(const std::string& path, const std::string& text) {
   return core::Done{};
 }
 
+core::Error let_go() {
+  return {core::ErrorCode::network,
+          "The connection to the web store was given up before it had answered. Look there, or ask again."};
+}
+
 }  // namespace
+
+/// What somebody asked for ends once: with the web store's answer, or when it is let go of.
+CatalogueWriter::Ended CatalogueWriter::until_given_up(const Ended& then) {
+  const auto ask = ++asks_;
+  asked_[ask] = then;
+  return [this, ask, alive = alive_](const core::Result<std::string>& words) {
+    if (!*alive) return;
+    if (const auto open = asked_.extract(ask)) open.mapped()(words);
+  };
+}
+
+void CatalogueWriter::give_up() {
+  given_up_ = true;
+  for (const auto& [ask, then] : std::exchange(asked_, {})) try {
+      then(let_go());
+    } catch (const std::exception& error) {
+      // The link may be given up because the disk fails, and what is told may read it.
+      place_.log(LogLevel::warning, fmt::format("catalogue: {}", error.what()));
+    }
+}
 
 bool CatalogueWriter::is_unpaired(const std::string& item_id) const {
   return place_.facts.get(kUnpairedFact).value_or("").find("\n" + item_id + "\n") != std::string::npos;
@@ -61,7 +86,9 @@ bool CatalogueWriter::take_unpaired(const std::string& item_id) {
 }
 
 void CatalogueWriter::pair(const std::string& item_id, std::int64_t product, const std::string& who,
-                           const Ended& then) {
+                           const Ended& told) {
+  if (given_up_) return told(let_go());
+  const auto then = until_given_up(told);
   const auto catalogue = reg_.catalogue();
   if (!catalogue || catalogue->find(item_id) == nullptr) return then(missing(item_id));
   const auto before = rows_.find(item_id);
@@ -158,7 +185,9 @@ core::Result<std::string> CatalogueWriter::unpair(const std::string& item_id, co
 }
 
 void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std::string>& fields,
-                                  const std::string& who, const Ended& then) {
+                                  const std::string& who, const Ended& told) {
+  if (given_up_) return told(let_go());
+  const auto then = until_given_up(told);
   for (const auto& field : fields)
     if (core::matched_field(field) == core::MatchedField::counting)
       return then(
@@ -225,7 +254,8 @@ void CatalogueWriter::take_fields(const std::string& item_id, const std::set<std
        });
 }
 
-void CatalogueWriter::write_differences(const std::string& path, const Ended& then) {
+void CatalogueWriter::write_differences(const std::string& path, const Ended& told) {
+  if (given_up_) return told(let_go());
   auto ids = std::make_shared<std::vector<std::string>>();
   for (const auto& [id, row] : rows_)
     if (row.known.adopted && row.known.live_anywhere()) ids->push_back(id);
@@ -236,7 +266,7 @@ void CatalogueWriter::write_differences(const std::string& path, const Ended& th
         *text += fmt::format("{},{},{},{},{}\n", store::csv_field(item->name),
                              store::csv_field(item->variants.front().sku), "conflict", store::csv_field(""),
                              store::csv_field(words));
-  list_differences(ids, 0, text, path, then);
+  list_differences(ids, 0, text, path, until_given_up(told));
 }
 
 void CatalogueWriter::list_differences(std::shared_ptr<std::vector<std::string>> ids, std::size_t at,

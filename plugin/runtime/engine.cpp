@@ -13,8 +13,6 @@ namespace tillbridge::runtime {
 namespace {
 constexpr std::size_t kSearchedInATurn = 20'000;
 constexpr core::Millis kCheckpointEvery = 5'000, kStoreTriedEvery = 5'000;
-/// How long a picture is left after one that took a part of it, and at most.
-constexpr core::Millis kRest = 20, kLongestRest = 3'000;
 // What records that are restored or copied may have given beyond what they say.
 constexpr std::uint64_t kNumbersSkipped = 5'000;
 
@@ -37,7 +35,7 @@ void Engine::open(const Configuration& configuration, std::optional<std::string>
                   std::optional<std::string> journal_end) {
   if (configuration_problem) parts_.log(LogLevel::warning, *configuration_problem);
   configuration_ = configuration;
-  plan_ = parts_.host.has_plan();
+  plan_ = parts_.host.has_plan().value_or(true);
   read_settings();
   journal_end_ = std::move(journal_end);
   if (parts_.host.purpose() == Host::Purpose::look) {
@@ -121,6 +119,8 @@ void Engine::read_store() {
   if (sells) register_->start(journal_end_);
   if (const auto saved = place_->saved.sentence(); !saved.empty()) condition_words_ = saved;
   read_settings();
+  // Until the register has said it, the plan is as it was when it was last said.
+  if (!parts_.host.has_plan()) plan_ = place_->facts.number(fact::kPlanEnded) == 0;
   open_kept_link();
   note_plan();
   read_back_ = true;
@@ -312,6 +312,7 @@ void Engine::close_link() {
       std::exchange(*then, {})(
           ActionEnd{false, core::ErrorCode::network, "The connection to the web store was given up."});
   if (web_) web_->forget_all();
+  if (writer_) writer_->give_up();
   parts_.waits_on(nullptr);
   if (checklist_) checklist_->give_up();
   counts_.reset();
@@ -424,14 +425,6 @@ core::Trouble Engine::trouble(std::string* detail) const {
   return core::Trouble::none;
 }
 
-/// A picture of many items takes its time: what nobody waits for at the counter has it made less often.
-core::Millis Engine::picture_pause() const {
-  if (dirty_) return parts_.publish_pause;
-  const core::Millis rest = kRest * picture_took_;
-  return news_ ? std::max(parts_.publish_pause, std::min(parts_.publish_every, rest))
-               : std::max(parts_.publish_every, std::min(kLongestRest, rest));
-}
-
 core::Millis Engine::next_wait(core::Millis longest) const {
   core::Millis at = parts_.clock.now() + longest;
   at = std::min(at, std::max(parts_.clock.now(), published_at_ + picture_pause()));
@@ -464,7 +457,8 @@ void Engine::turn(core::Millis longest_wait_ms) {
       open_store();
     }
     if (register_ && storage_is_open()) {
-      if (!location_) register_->take_office(place_->facts.number(role_fact::kSeveral) == 0);
+      // Without the plan nobody shares the work; where others are known, what happened at no register waits.
+      if (!location_ || !plan_) register_->take_office(place_->facts.number(role_fact::kSeveral) == 0);
       register_->turn();
     }
     if (search_ && !search_->over() && storage_is_open()) {
@@ -476,6 +470,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
     if (waiting_check_ && register_) resume_check();
     if (sender_ && !linking_ && !plan_) {
       was_offline_ = false;
+      offline_since_ = 0;
     } else if (sender_ && !linking_) {
       const bool offline = out_of_reach(), throttled = sender_->throttled(parts_.clock.now());
       const core::Millis now = parts_.clock.now();
@@ -591,6 +586,7 @@ void Engine::reopen_storage() {
   storage_due_ = 0;
   condition_words_ = place_->saved.sentence();
   read_back_ = true;
+  note_plan();  // it may have ended or come back meanwhile
   register_->journal_soon(0);
   // Not at once: a disk that fails at every decision must not keep the worker busy.
   reopen_due_ = parts_.clock.now() + kStoreTriedEvery;

@@ -2,9 +2,9 @@
 #include <sys/stat.h>
 
 #include <memory>
-#include <set>
 #include <utility>
 
+#include "plugin/core/action_rules.h"
 #include "plugin/runtime/engine.h"
 #include "plugin/store/move_unsent.h"
 #include "plugin/store/self_check.h"
@@ -15,6 +15,8 @@ namespace tillbridge::runtime {
 namespace {
 
 constexpr std::size_t kReceiptsAtOnce = 20'000;
+/// How long a picture is left after one that took a part of it, and at most.
+constexpr core::Millis kRest = 20, kLongestRest = 3'000;
 
 ActionEnd refuse(core::ErrorCode code, std::string words) {
   return {false, code, std::move(words)};
@@ -57,9 +59,12 @@ void Engine::take(const ActionAsked& asked, std::function<void(ActionEnd)> then)
   if (asked.name == "link" && parts_.host.purpose() != Host::Purpose::sell)
     return then(
         refuse(core::ErrorCode::state, "These records are opened for repair; nothing is linked now."));
+  const auto given = [&asked](const char* name) {
+    const auto found = asked.arguments.find(name);
+    return found == asked.arguments.end() ? std::string() : found->second;
+  };
   // Asked for while the plan still had it, and taken up when it had not.
-  static const std::set<std::string> calls = {"link", "link-check", "unlink", "sync-now", "adopt", "repair"};
-  if (!plan_ && calls.contains(asked.name))
+  if (!plan_ && core::needs_plan(asked.name, given("row"), given("choice")))
     return then(
         refuse(core::ErrorCode::denied, "This shop's plan does not include selling online any more."));
   if (asked.name == "link") return link(asked, then);
@@ -459,6 +464,14 @@ core::UnixMillis Engine::shop_opened_at() {
     shop_opened_at_ = place_->facts.number(fact::kShopOpenedAt);
   }
   return shop_opened_at_;
+}
+
+/// A picture of many items takes its time: what nobody waits for at the counter has it made less often.
+core::Millis Engine::picture_pause() const {
+  if (dirty_) return parts_.publish_pause;
+  const core::Millis rest = kRest * picture_took_;
+  return news_ ? std::max(parts_.publish_pause, std::min(parts_.publish_every, rest))
+               : std::max(parts_.publish_every, std::min(kLongestRest, rest));
 }
 
 void Engine::publish() {

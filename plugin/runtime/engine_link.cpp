@@ -247,6 +247,7 @@ void Engine::linked() {
   if (outcome.linked) {
     condition_words_.clear();
     place_->facts.put(fact::kLinkedBy, linking_who_);
+    place_->facts.erase(fact::kPlanEnded);  // without the plan nothing is linked
     link_desk_->linked();
     if (const auto here = register_->catalogue()) {
       std::set<std::string> there;
@@ -439,6 +440,7 @@ void Engine::finish_unlinking() {
   place_->activity.note(core::ActivityKind::link, "", fmt::format("{} By {}.", unlinked_words(), who),
                         parts_.clock.wall());
   facts.erase(fact::kUnlinking);
+  facts.erase(fact::kPlanEnded);  // told of a shop that is linked
   auth_ = false;
   condition_words_.clear();
   last_answer_wall_ = 0;

@@ -18,7 +18,7 @@ void Engine::watch() {
 /// The shop's plan decides whether the web store is called at all. What is recorded meanwhile waits, and what
 /// was on its way is decided by its seal afterwards, as after a crash.
 void Engine::watch_plan() {
-  if (parts_.host.has_plan() == plan_) return;
+  if (parts_.host.has_plan().value_or(plan_) == plan_) return;
   plan_ = !plan_;
   dirty_ = true;
   parts_.log(LogLevel::warning,

@@ -162,7 +162,7 @@ void Instance::run_host_calls(core::Millis budget_us) {
     network_ = told;
     wake();
   }
-  if (const bool told = parts_.host.has_plan(); told != has_plan_) {
+  if (const auto told = parts_.host.has_plan(); told != has_plan_) {
     has_plan_ = told;
     wake();
   }

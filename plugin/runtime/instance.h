@@ -69,7 +69,7 @@ class Instance {
   std::atomic<bool> stopping_{false};
   core::Rush rush_;                                 ///< worker's thread only
   Host::Network network_ = Host::Network::unknown;  ///< as last told, main thread only
-  bool has_plan_ = true;                            ///< the same
+  std::optional<bool> has_plan_;                    ///< the same
   Engine* engine_ = nullptr;                        ///< worker's thread only
 
   std::mutex wake_mutex_;

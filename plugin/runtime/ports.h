@@ -81,8 +81,9 @@ class Host {
   /// What the register believes of its network. A hint for words and for when to try again; any thread.
   enum class Network { unknown, up, down };
   virtual Network network() const { return Network::unknown; }
-  /// Whether the shop's plan includes selling online; without it the web store is not called. Any thread.
-  virtual bool has_plan() const { return true; }
+  /// Whether the shop's plan includes selling online, as the register last said; without it the web store is
+  /// not called. Nothing: it has not said yet. Any thread.
+  virtual std::optional<bool> has_plan() const { return true; }
   virtual Applied stock_apply(const std::string& key, const std::string& order, const std::string& sku,
                               core::Milli change) = 0;  // [main]
   /// Whether `applied` knows what any register of this location has applied; any thread.

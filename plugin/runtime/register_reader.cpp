@@ -215,6 +215,14 @@ void RegisterReader::take_office_page(Host::JournalPage page) {
   if (!read_to && !page.entries.empty()) return;  // a journal that was replaced is read from its start first
   const auto here = read_to.value_or("");
   const auto doubt = place_.facts.get(role_fact::kOfficeDoubt);
+  if (page.cursor_unknown) {
+    // What stood behind that place cannot be read any more; a count of the items concerned finds it.
+    const std::string words =
+        "The register's journal no longer has the place up to where changes made at no register were taken. "
+        "Some of them may be missing online: compare counts.";
+    place_.log(LogLevel::error, "journal: " + words);
+    place_.activity.note(core::ActivityKind::note, "", words, place_.clock.wall());
+  }
   bool there = page.cursor_unknown || office_cursor_ == here;
   for (const auto& entry : page.entries) {
     if (there) break;

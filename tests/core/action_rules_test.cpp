@@ -44,6 +44,21 @@ TEST_CASE("A decision is anybody's, a manager's or a seller's, and calls need th
   CHECK(refusal(rule("decide"), "held:1:1", "send", manager).empty());
   CHECK_THAT(refusal(rule("decide"), "first-count:1", "count-shop", manager),
              Contains("You need the rights"));
+  // What pairs an item and turns it on needs the same right in Review as under Items; S33 and S28 are a
+  // manager's.
+  for (const char* choice : {"same-thing", "keep-off"}) {
+    CHECK_THAT(refusal(rule("decide"), "name:7", choice, manager), Contains("You need the rights"));
+    CHECK(refusal(rule("decide"), "name:7", choice, {true, false, {}}).empty());
+    CHECK_THAT(refusal(rule("decide"), "name:7", choice, no_plan), Contains("Upgrade the plan"));
+    CHECK(needs_plan("decide", "name:7", choice));
+  }
+  CHECK(refusal(rule("decide"), "prices", "no-prices", manager).empty());
+  CHECK(refusal(rule("decide"), "sku:4", "sku-back", manager).empty());
+  CHECK_FALSE(needs_plan("decide", "held:1:1", "send"));
+  for (const char* action : {"items-pair", "compare-stock", "take-web-orders", "link", "sync-now"})
+    CHECK(needs_plan(action, "", ""));
+  for (const char* action : {"pause", "order-done", "selfcheck", "no such action"})
+    CHECK_FALSE(needs_plan(action, "", ""));
   CHECK_THAT(refusal(rule("settings-save"), "", "", manager), Contains("You need the rights"));
   CHECK_THAT(refusal(rule("sync-now"), "", "", no_plan), Contains("Upgrade the plan"));
   CHECK(refusal(rule("pause"), "", "", no_plan).empty());

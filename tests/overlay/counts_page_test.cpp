@@ -110,7 +110,7 @@ TEST_CASE("what was sold of an item without a count online is one row of Review 
   REQUIRE(card.choices.size() == 2);
   CHECK(card.choices[0].words == "Count it online from 8");
   CHECK(card.choices[1].words == "Leave it uncounted online");
-  CHECK((card.choices[0].manager && card.choices[1].manager));
+  CHECK((card.choices[0].seller && card.choices[1].seller));
 }
 
 TEST_CASE("a choice that empties many counts asks for a number before it is saved", "[S79]") {

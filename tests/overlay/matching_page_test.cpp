@@ -96,3 +96,25 @@ TEST_CASE("the comparison begins when somebody opens its page, and says what it 
   page.settle(page.shown);
   CHECK(page.words("panel.matching.empty") == "All 40 items that the web store had are the same here.");
 }
+
+TEST_CASE("a name that the web store has already is for whoever may sell online, manager or not",
+          "[S2][S80]") {
+  const auto tapped = [](const overlay::Person& person) {
+    Counter counter;
+    counter.overlay.set_person(person);
+    auto picture = busy_shop();
+    picture.review.resize(1);
+    picture.review[0].kind = core::ReviewKind::same_name;
+    picture.review[0].row = "name:i-soap";
+    picture.review[0].choices = {"same-thing", "keep-off"};
+    counter.settle(picture);
+    counter.tap("badge.sync");
+    counter.tap("panel.review.row.name:i-soap.choice.same-thing");
+    return counter.requests.empty() ? std::string() : counter.requests.back().name;
+  };
+  const core::CatalogueRights none{true, false, true, true};
+  CHECK(tapped({true, false, "Sam", {}}) == "decide");         // both rights
+  CHECK(tapped({true, false, "Sam", none}) == "ask-manager");  // a cashier
+  CHECK(tapped({true, true, "Maya R.", none}) == "decide");    // is told there what is missing
+  CHECK(tapped({true, false, "Sam", {false, true}}) == "ask-manager");
+}

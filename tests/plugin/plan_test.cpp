@@ -88,6 +88,8 @@ TEST_CASE("A linked shop whose plan ends calls no web store, loses nothing, and 
     CHECK_FALSE(hand.shows("panel.setup.check", 300));
     hand.tap("rail.review");
     CHECK_THAT(hand.all(), Contains("Selling online is off"));
+    // Linking again would not help, and is refused.
+    CHECK_FALSE(hand.shows("panel.review.row.trouble.choice.link", 300));
     hand.tap("rail.activity");
     CHECK_THAT(hand.all(), Contains("plan does not include selling online any more"));
     // Longer than the web store is left alone otherwise.
@@ -159,4 +161,99 @@ TEST_CASE(
   INFO(linked.words);
   REQUIRE(linked.done);
   CHECK(shop.next_sale_arrives(till));
+}
+
+TEST_CASE("What somebody asked of the web store ends when the plan does, and is no ticket for ever",
+          "[S1][S80]") {
+  OnlineShop shop;
+  const auto product =
+      shop.send("POST", "/v3/catalog/products",
+                {{"name", "Olive soap"}, {"type", "physical"}, {"weight", 0}, {"price", 3}, {"sku", "OTHER"}})
+          .at("data")
+          .at("id")
+          .get<std::int64_t>();
+  REQUIRE(shop.till->until([&] { return shop.till->status().sync == TILL_SYNC_ALL_SENT; }, 60'000));
+  shop.web.fault(R"({"name":"delay","path":"/v3/catalog","seconds":20})");
+  const auto* actions = shop.till->extension<till_plugin_actions>(TILL_EXT_ACTIONS);
+  const auto submit = [&](const char* name, std::vector<std::pair<std::string, std::string>> arguments) {
+    std::vector<till_action_argument> list;
+    for (const auto& [key, value] : arguments) list.push_back({key.c_str(), value.c_str()});
+    till_action wish{};
+    wish.size = sizeof wish;
+    wish.name = name;
+    wish.arguments = list.data();
+    wish.argument_count = static_cast<std::uint32_t>(list.size());
+    wish.argument_size = sizeof(till_action_argument);
+    std::uint64_t ticket = 0;
+    CHECK(actions->submit(shop.till->face(), &wish, &ticket) == TILL_OK);
+    return ticket;
+  };
+  const auto file = shop.folder / "differences.csv";
+  const std::vector<std::uint64_t> tickets = {
+      submit("items-pair", {{"item", shop.item("SOAP")}, {"product", std::to_string(product)}}),
+      submit("adopt-differences", {{"path", file}}),
+      submit("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "name"}})};
+  till_action_result result{};
+  const auto state = [&](std::uint64_t ticket) {
+    result = {};
+    result.size = sizeof result;
+    CHECK(actions->result(shop.till->face(), ticket, &result) == TILL_OK);
+    return result.state;
+  };
+  shop.till->until([] { return false; }, 500);
+  for (const auto ticket : tickets) CHECK(state(ticket) == TILL_ACTION_RUNNING);
+  shop.till->records().set_sells_online(false);
+  for (const auto ticket : tickets) {
+    CHECK(shop.till->until([&] { return state(ticket) == TILL_ACTION_FAILED; }, 5'000));
+    CHECK_THAT(std::string(result.message), Contains("was given up before it had answered"));
+  }
+  CHECK_FALSE(std::filesystem::exists(file));
+  // And the same is done when it is asked for again.
+  shop.web.clear_faults();
+  shop.till->records().set_sells_online(true);
+  REQUIRE(shop.till->until([&] { return shop.till->status().sync == TILL_SYNC_ALL_SENT; }, 60'000));
+  const auto paired =
+      shop.till->act("items-pair", {{"item", shop.item("SOAP")}, {"product", std::to_string(product)}});
+  INFO(paired.words);
+  CHECK(paired.done);
+}
+
+TEST_CASE(
+    "Without the plan goods that the back office received are recorded, and nothing is said to be offline",
+    "[S1][P10]") {
+  Folder folder;
+  WebShop shop;
+  Till::Options options;
+  options.records_dir = folder / "shop";
+  const auto receive = [&](int units) {
+    till_register::OpenOptions place{folder / "office", "office", nullptr, folder / "shop", true};
+    till_register::Register office(place, till_register::parse_shop(shop_text(), "the shop"));
+    office.sign_in("robin", "3333");
+    office.receive("MUG", units * 1'000);
+  };
+  {
+    Till till(folder / "till", options);
+    REQUIRE(till.opened());
+    REQUIRE(shop.link(till, folder).done);
+    REQUIRE(shop.next_sale_arrives(till));
+    shop.fault(R"({"name":"status","code":503})");
+    REQUIRE(till.until([&] { return till.status().offline == 1 && till.status().offline_since_unix_ms != 0; },
+                       40'000));
+    till.records().set_sells_online(false);
+    REQUIRE(says_plan_ended(till));
+    CHECK(till.until([&] { return till.status().offline == 0 && till.status().offline_since_unix_ms == 0; }));
+    shop.clear_faults();
+    receive(4);
+  }
+  // The journal is read at a start, and once a minute.
+  Till till(folder / "till", options);
+  REQUIRE(till.opened());
+  REQUIRE(says_plan_ended(till));
+  CHECK(till.until([&] { return till.status().queued == 1; }));
+  CHECK(shop.level("MUG") == 499);
+  till.records().set_sells_online(true);
+  CHECK(till.until([&] { return shop.level("MUG") == 503; }, 30'000));
+  CHECK(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 30'000));
+  CHECK(till.status().attention == 0);
+  CHECK(shop.level("MUG") == 503);
 }

@@ -20,9 +20,17 @@ namespace {
 
 std::uint32_t rights_now = 0, plan_now = 0;
 bool signed_in_now = true;
+/// It cannot say who is signed in; or it clears all that it would say, where nobody is.
+bool fails_now = false, clears_now = false;
 
 const till_host_rights kSomebody = {
     [](const till_host*, till_employee* out) -> till_status {
+      if (fails_now) return TILL_E_STORAGE;
+      if (clears_now) {
+        *out = {};
+        out->size = sizeof *out;
+        return TILL_OK;
+      }
       till_employee somebody{};
       somebody.size = sizeof somebody;
       somebody.rights = rights_now;
@@ -40,8 +48,26 @@ struct Somebody {
   ~Somebody() {
     rights_instead = nullptr;
     signed_in_now = true;
+    fails_now = clears_now = false;
   }
 };
+
+/// What the plugin has asked of the web store since the list was emptied.
+std::size_t calls(WebShop& shop) {
+  std::size_t count = 0;
+  for (const auto& row : json::parse(shop.sandbox().admin("GET", "requests", "")))
+    if (row.at("method") != "ADMIN") ++count;
+  return count;
+}
+
+bool plan_is_over(const Till& till) {
+  return till.until(
+      [&] { return std::string(till.status().headline) == "Selling online is off. Keep selling here."; });
+}
+
+bool all_sent(const Till& till) {
+  return till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 60'000);
+}
 
 /// Every action with the right that the list of features wants for it: written here once more, so that an
 /// action that is added has to be given its right by somebody who thinks of it.
@@ -63,6 +89,7 @@ const std::map<std::string, std::string> kRightOf = {{"link", "seller"},
                                                      {"decide", "manager"},
                                                      {"adopt", "manager"},
                                                      {"repair", "manager"},
+                                                     {"compare-stock", "manager"},
                                                      {"adopt-salvaged", "manager"},
                                                      {"decline-salvaged", "manager"},
                                                      {"move-in", "manager"},
@@ -92,7 +119,7 @@ const std::map<std::string, std::string> kRightOf = {{"link", "seller"},
                                                      {"payments-wait", "seller"}};
 
 /// What the plugin calls the web store for, and does not without the plan, whoever asks.
-const std::set<std::string> kCalls = {"sync-now", "take-web-orders", "adopt", "repair"};
+const std::set<std::string> kCalls = {"sync-now", "take-web-orders", "adopt", "repair", "compare-stock"};
 
 /// The rows of the table in docs/actions.md: each action, and who may do it.
 std::map<std::string, std::string> documented_rights() {
@@ -259,7 +286,154 @@ TEST_CASE("Every action at the ABI asks for the right that is stated for it, and
     const auto first_count = decides("first-count:1", "count-shop"), send = decides("held:1:1", "send");
     CHECK(first_count.empty() == (person.seller == nullptr));
     if (person.seller != nullptr) CHECK_THAT(first_count, Contains(person.seller));
+    for (const char* choice : {"same-thing", "keep-off"}) {
+      const auto same_name = decides("name:1", choice);
+      CAPTURE(choice, same_name);
+      CHECK(same_name.empty() == (person.seller == nullptr));
+      if (person.seller != nullptr) CHECK_THAT(same_name, Contains(person.seller));
+    }
     CHECK(send.empty() == (person.manager == nullptr));
     if (person.manager != nullptr) CHECK_THAT(send, Contains(person.manager));
   }
+}
+
+TEST_CASE(
+    "Where the register cannot say who is signed in nobody has a right, and its last word on the plan stands",
+    "[S1][S2][S4]") {
+  const Somebody somebody;
+  Folder folder;
+  WebShop shop;
+  rights_now = TILL_RIGHT_OWNER | TILL_RIGHT_MANAGER;
+  plan_now = TILL_PLAN_ECOMMERCE;
+  {
+    Till till(folder / "till");
+    REQUIRE(till.opened());
+    REQUIRE(shop.link(till, folder).done);
+    fails_now = true;
+    till.round();
+    for (const auto& [action, arguments] :
+         std::vector<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>>{
+             {"items-save", {{"off", "1"}}},
+             {"settings-save", {{"low_mark", "9"}}},
+             {"unlink", {{"confirm", "UNLINK"}}},
+             {"decide", {{"row", "name:1"}, {"choice", "same-thing"}}},
+             {"link-files", {}}}) {
+      const auto [status, words] = asked(till, action, arguments);
+      CAPTURE(action, words);
+      CHECK(status == TILL_E_DENIED);
+      CHECK_THAT(words, Contains("Nobody is signed in"));
+    }
+    CHECK(asked(till, "pause", {}).first == TILL_E_DENIED);
+    CHECK(shop.next_sale_arrives(till));
+    CHECK(all_sent(till));
+
+    fails_now = false;
+    plan_now = 0;
+    REQUIRE(plan_is_over(till));
+    fails_now = true;
+    till.until([] { return false; }, 500);
+    CHECK(plan_is_over(till));
+    shop.sandbox().admin("DELETE", "requests", "");
+  }
+  // A start without an answer is no start with the plan.
+  Till till(folder / "till");
+  REQUIRE(till.opened());
+  CHECK(plan_is_over(till));
+  CHECK(till.sell("MUG", 3) == TILL_OK);
+  CHECK_THAT(asked(till, "items-sync", {}).second, Contains("plan does not include selling online"));
+  till.until([] { return false; }, 2'000);
+  CHECK(plan_is_over(till));
+  CHECK(till.status().queued == 1);
+  CHECK(calls(shop) == 0);
+  fails_now = false;
+  plan_now = TILL_PLAN_ECOMMERCE;
+  REQUIRE(all_sent(till));
+  CHECK(shop.level("MUG") == 496);
+}
+
+TEST_CASE("A register that clears its answer while nobody is signed in says nothing of the plan by it",
+          "[S1]") {
+  const Somebody somebody;
+  Folder folder;
+  WebShop shop;
+  rights_now = TILL_RIGHT_OWNER;
+  plan_now = TILL_PLAN_ECOMMERCE;
+  {
+    Till till(folder / "till");
+    REQUIRE(till.opened());
+    REQUIRE(shop.link(till, folder).done);
+    clears_now = true;
+    till.until([] { return false; }, 500);
+    CHECK(shop.next_sale_arrives(till));
+    CHECK(all_sent(till));
+    CHECK_THAT(asked(till, "items-sync", {}).second, Contains("Nobody is signed in"));
+  }
+  {
+    // The same from the start on, before anybody has signed in.
+    Till till(folder / "till");
+    REQUIRE(till.opened());
+    CHECK(shop.next_sale_arrives(till));
+    clears_now = false;
+    plan_now = 0;
+    REQUIRE(plan_is_over(till));
+    clears_now = true;
+    till.until([] { return false; }, 500);
+    CHECK(plan_is_over(till));
+    shop.sandbox().admin("DELETE", "requests", "");
+  }
+  Till till(folder / "till");
+  REQUIRE(till.opened());
+  CHECK(plan_is_over(till));
+  CHECK(till.sell("MUG") == TILL_OK);
+  till.until([] { return false; }, 2'000);
+  CHECK(plan_is_over(till));
+  CHECK(calls(shop) == 0);
+  // Whoever tells of it while nobody is signed in is believed, too.
+  clears_now = signed_in_now = false;
+  plan_now = TILL_PLAN_ECOMMERCE;
+  REQUIRE(all_sent(till));
+  CHECK(shop.level("MUG") == 497);
+}
+
+TEST_CASE("An unlinking that ends while the plan is off leaves nothing of it for the link that follows",
+          "[S1][S9]") {
+  const Somebody somebody;
+  Folder folder;
+  WebShop shop;
+  rights_now = TILL_RIGHT_OWNER;
+  plan_now = TILL_PLAN_ECOMMERCE;
+  {
+    Till till(folder / "till");
+    REQUIRE(till.opened());
+    REQUIRE(shop.link(till, folder).done);
+    REQUIRE(all_sent(till));
+    shop.fault(R"({"name":"delay","path":"/v3/channels","seconds":1,"count":4})");
+    const till_action_argument argument{"confirm", "UNLINK"};
+    till_action wish{};
+    wish.size = sizeof wish;
+    wish.name = "unlink";
+    wish.arguments = &argument;
+    wish.argument_count = 1;
+    wish.argument_size = sizeof argument;
+    const auto* actions = till.extension<till_plugin_actions>(TILL_EXT_ACTIONS);
+    std::uint64_t ticket = 0;
+    REQUIRE(actions->submit(till.face(), &wish, &ticket) == TILL_OK);
+    till.until([] { return false; }, 300);
+    plan_now = 0;
+    till_action_result result{};
+    REQUIRE(till.until([&] {
+      result.size = sizeof result;
+      return actions->result(till.face(), ticket, &result) == TILL_OK && result.state != TILL_ACTION_RUNNING;
+    }));
+    INFO(result.message);
+    CHECK(result.state == TILL_ACTION_DONE);
+    shop.clear_faults();
+    plan_now = TILL_PLAN_ECOMMERCE;
+    REQUIRE(shop.link(till, folder).done);
+    REQUIRE(all_sent(till));
+  }
+  fails_now = true;
+  Till till(folder / "till");
+  REQUIRE(till.opened());
+  CHECK(shop.next_sale_arrives(till));
 }

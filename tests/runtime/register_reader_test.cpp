@@ -99,3 +99,32 @@ TEST_CASE("What happened at no register is for a person where the records were d
   CHECK(shop.place.outbox.is_recorded("OFFICE-2"));
   CHECK(shop.place.outbox.counts().pending == 0);
 }
+
+TEST_CASE("Where the journal has lost the place of what happened at no register, it is told", "[P10]") {
+  Shop shop;
+  shop.write("OWN-1", "7");
+  shop.start(false);
+  shop.write("OFFICE-2", "");
+  shop.write("OWN-3", "7");
+  shop.read();
+  REQUIRE(shop.place.facts.get(runtime::role_fact::kOfficeCursor) == "1");
+  const auto told = [&] {
+    std::size_t lines = 0;
+    for (const auto& row : shop.place.activity.latest(20, {}, {}))
+      if (row.text.find("no longer has the place") != std::string::npos) ++lines;
+    return lines;
+  };
+  // Its oldest entries are gone, the newest that was read is not.
+  shop.host.journal->erase(shop.host.journal->begin(), shop.host.journal->begin() + 2);
+  CHECK(told() == 0);
+  shop.reader->take_office(true);
+  shop.read();
+  CHECK(told() == 1);
+  // From there on it is taken as before.
+  shop.host.journal->push_back({"4", {}, false, ""});
+  shop.host.journal->back().movement = shop.host.journal->front().movement;
+  shop.host.journal->back().movement.id = "OFFICE-4";
+  shop.read();
+  CHECK(shop.taken == Taken{{"OWN-3", kNow}, {"OFFICE-4", kNow}});
+  CHECK(told() == 1);
+}

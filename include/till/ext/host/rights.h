@@ -19,8 +19,9 @@ enum {
   TILL_RIGHT_MANAGER = 8u
 };
 
-/* till_employee.plan: the shop's, so it is told whoever is signed in, and nobody, too. While it lacks
- * TILL_PLAN_ECOMMERCE the plugin records, and calls no web store. */
+/* till_employee.plan: the shop's, whoever is signed in. While it lacks TILL_PLAN_ECOMMERCE the plugin records,
+ * and calls no web store. That it lacks it is believed only where signed_in is not 0: an answer about nobody
+ * may leave it 0, and the last word stands, also through a restart. That it has it is always believed. */
 enum { TILL_PLAN_ECOMMERCE = 1u };
 
 typedef struct till_employee {
@@ -33,7 +34,8 @@ typedef struct till_employee {
 } till_employee;
 
 typedef struct till_host_rights {
-  /* Who is signed in now; fills `*out` up to out->size. [main-thread] */
+  /* Who is signed in now; fills `*out` up to out->size. Where it fails nobody has a right, and the plan is as
+   * it was last told. [main-thread] */
   till_status (*current)(const till_host* host, till_employee* out);
   /* Asks the host for a manager's PIN in place; the answer shows in the next current(). TILL_E_UNSUPPORTED
    * where it cannot. [main-thread] */
