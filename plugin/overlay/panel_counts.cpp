@@ -204,6 +204,9 @@ void draw_counts_foot(Screen& screen, Rect& area, const core::CountsBoard& board
 void draw_counts(Screen& screen, Rect area) {
   const auto& locale = screen.locale;
   const auto* board = screen.picture.counts.get();
+  const bool compared = screen.picture.settings.take_orders;
+  if (!compared && (board == nullptr || board->rows.empty()))
+    return draw_empty(screen, area, "panel.counts.empty", icon::kInfo, text(locale, Text::counts_no_orders));
   if (board == nullptr)
     return draw_empty(screen, area, "panel.counts.empty", icon::kSyncing, text(locale, Text::counts_reading));
   const bool editing = screen.models.gate == Gate::open;
@@ -215,7 +218,11 @@ void draw_counts(Screen& screen, Rect area) {
   const float gate =
       draw_gate_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.counts.gate");
   if (gate > 0) area.take_top(gate + 10);
-  if (screen.display.h >= kFoldHeight)
+  if (!compared)
+    area.take_top(draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.counts.off",
+                            icon::kInfo, text(locale, Text::counts_no_orders)) +
+                  10);
+  else if (screen.display.h >= kFoldHeight)
     area.take_top(draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.counts.note",
                             icon::kInfo, text(locale, Text::counts_note)) +
                   10);

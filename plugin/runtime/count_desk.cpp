@@ -73,8 +73,14 @@ void CountDesk::turn(bool reachable, bool idle) {
   const core::Millis now = place_.clock.now();
   idle_ = idle;
   reachable_ = reachable && place_.host.has_stock();
+  const bool comparing = place_.configuration.take_orders;
+  if (!comparing) {
+    // Nobody knows what web orders have moved: it is weighed once they are read again.
+    to_weigh_.clear();
+    candidates_.clear();
+  }
   // While the web store asks to be left alone nothing of this is worth a request; it is begun anew later.
-  if (weighing_ && !reachable_) {
+  if (weighing_ && (!reachable_ || (!comparing && !for_wishes_))) {
     weighing_.reset();
     wishes_due_ = weigh_due_ = now + kWishesAgain;
   }
@@ -88,6 +94,7 @@ void CountDesk::turn(bool reachable, bool idle) {
       CountWeighing::Skus skus;
       for (const auto& wish : open_) {
         if (skus.size() == kMostAtOnce) break;
+        if (!comparing && wish.choice == core::CountChoice::expected) continue;
         const auto of = skus_.find(wish.key);
         if (of != skus_.end() && std::none_of(of->second.begin(), of->second.end(), [&](const auto& sku) {
               return waiting.contains(store::fold_sku(sku));
@@ -187,6 +194,7 @@ void CountDesk::end_looking() {
   keys_.clear();
   for (const auto& [key, skus] : skus_)
     for (const auto& sku : skus) keys_[store::fold_sku(sku)] = key;
+  if (!place_.configuration.take_orders) return told();
   const auto ledger = book_.ledger();
   const auto debt = store::open_debt(place_.database.worker());
   to_weigh_.clear();

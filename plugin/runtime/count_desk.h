@@ -9,7 +9,7 @@ namespace tillbridge::runtime {
 
 /// Both sides' counts: how they stood when the register was linked, what people want done about it (S79), and
 /// whether they have moved apart since without a reason (N4). Compares in the background with few requests
-/// and only while nothing waits; writes through the outbox, as a change and never as a level. What is chosen
+/// and only while nothing waits and web orders are read; writes through the outbox, as a change and never as a level. What is chosen
 /// is durable when it is taken. Worker's thread.
 class CountDesk {
  public:

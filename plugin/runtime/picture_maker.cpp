@@ -99,6 +99,8 @@ void add_review(const PictureInput& input, core::Picture& picture) {
         row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
       // At none there is nothing to set: that can be done once there is new stock.
       if (row.order_number != 0 && row.set_to == row.web_level) row.choices = {"keep-web"};
+      // While web orders are not read, what would be right is not known.
+      if (!place.configuration.take_orders) row.choices = {"keep-web"};
       if (input.counts->being_done(key)) row.choices.clear();
       picture.review.push_back(std::move(row));
     }

@@ -144,3 +144,15 @@ TEST_CASE("leaving unsaved choices asks once, and what was done can be taken bac
   page.tap("panel.counts.print");
   CHECK(page.requests[0].name == "counts-print");
 }
+
+TEST_CASE("while web orders are not taken the page says that counts are not compared", "[S79][N4]") {
+  Page page;
+  CHECK_FALSE(page.has("panel.counts.off"));
+  page.shown.settings.take_orders = false;
+  page.settle(page.shown);
+  CHECK(page.words("panel.counts.off") ==
+        "Counts are not compared while web orders are not taken. Take web orders is under Set up.");
+  page.shown.counts = nullptr;
+  page.settle(page.shown);
+  CHECK_THAT(page.words("panel.counts.empty"), Catch::Contains("while web orders are not taken"));
+}

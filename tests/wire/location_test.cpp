@@ -499,3 +499,25 @@ TEST_CASE("What another register sold offline is no difference of counts after t
   shop.pass(12 * kMinute);
   CHECK(one.picture->review.empty());
 }
+
+TEST_CASE("While web orders are not taken no web sale is a difference of counts, and none is lost afterwards",
+          "[P10][N4]") {
+  Location shop;
+  auto& one = shop.one;
+  shop.link(one);
+  shop.pass(5 * kMinute);
+  REQUIRE(shop.act(one, "settings-save", {{"take_orders", "no"}}).good);
+  shop.order(3);
+  for (int look = 0; look < 4; ++look) {
+    REQUIRE(shop.act(one, "counts-compare").good);
+    shop.pass(2 * kMinute);
+    CHECK(one.picture->review.empty());
+  }
+  CHECK(shop.taken_off() == 0);
+  REQUIRE(shop.act(one, "settings-save", {{"take_orders", "yes"}}).good);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 3; }));
+  shop.pass(5 * kMinute);
+  CHECK(one.picture->review.empty());
+  CHECK(shop.online() == 497);
+  CHECK(shop.on_hand() == 497);
+}
