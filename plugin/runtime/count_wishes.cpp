@@ -55,6 +55,13 @@ core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::str
       if (key && known == items_.end() && !place_.configuration.take_orders)
         return core::Error{core::ErrorCode::state,
                            "Counts are not compared while web orders are not taken. Nothing was saved."};
+      if (const auto held = key && known == items_.end() ? held_.find(*key) : held_.end();
+          held != held_.end())
+        return core::Error{
+            core::ErrorCode::state,
+            fmt::format("{} waits for {}: whether the web store has what was sold there is not "
+                        "known yet. Nothing was saved.",
+                        chosen.sku, held->second)};
       if (!now || known == items_.end())
         return core::Error{core::ErrorCode::not_found,
                            fmt::format("{} is not counted on both sides. Nothing was saved.", chosen.sku)};

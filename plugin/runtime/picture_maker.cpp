@@ -94,6 +94,10 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.changed_there = item.cause == core::DriftCause::web_edit;
       row.set_to = input.counts->repaired(item);
       row.sold_at = item.drift_at;
+      if (const auto gone = input.counts->gone(key)) {
+        row.unheard = gone->name;
+        row.unheard_since = gone->since;
+      }
       row.choices = {"set-web", "keep-web"};
       if (item.cause == core::DriftCause::order && input.orders)
         row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
