@@ -39,6 +39,8 @@ struct CountsBoard {
   std::size_t compared = 0;    ///< items whose counts are known on both sides
   std::int64_t last_save = 0;  ///< 0: nothing was chosen yet
   std::size_t last_done = 0;   ///< of it, what was done and can be taken back
+  std::size_t held = 0;        ///< items that are not judged before another register has told how it stands
+  std::string held_by;         ///< names of these registers
   std::size_t last_waits = 0;  ///< and what is not done yet
 };
 

@@ -194,6 +194,9 @@ struct ReviewView {
   PriceTerms prices_here, prices_there;  ///< for prices rows
   std::string sku_there;  ///< for sku_differs, same_name rows: what the web store has; empty: none
   Units set_to = 0;       ///< for drift rows: what "set-web" makes of the web store's count
+  /// For drift rows: a register that sold it, has not been heard of since long and may be why; its name.
+  std::string unheard;
+  UnixMillis unheard_since = 0;
 };
 
 /// Choices of `decide` about goods that somebody holds in the hand; every other one is a manager's.

@@ -204,20 +204,28 @@ void draw_counts_foot(Screen& screen, Rect& area, const core::CountsBoard& board
 void draw_counts(Screen& screen, Rect area) {
   const auto& locale = screen.locale;
   const auto* board = screen.picture.counts.get();
+  std::string aside;  // why not all is compared
+  if (!screen.picture.settings.take_orders)
+    aside = text(locale, Text::counts_no_orders);
+  else if (board != nullptr && board->held > 0)
+    aside = plural(locale, Text::counts_held, board->held, {{"name", board->held_by}});
   if (board == nullptr)
-    return draw_empty(screen, area, "panel.counts.empty", icon::kSyncing, text(locale, Text::counts_reading));
+    return draw_empty(screen, area, "panel.counts.empty", aside.empty() ? icon::kSyncing : icon::kInfo,
+                      aside.empty() ? text(locale, Text::counts_reading) : aside);
   const bool editing = screen.models.gate == Gate::open;
   draw_counts_foot(screen, area, *board);
   if (board->rows.empty())
-    return draw_empty(screen, area, "panel.counts.empty", icon::kDone,
-                      plural(locale, Text::counts_same, board->compared));
+    return draw_empty(screen, area, "panel.counts.empty", aside.empty() ? icon::kDone : icon::kInfo,
+                      aside.empty() ? plural(locale, Text::counts_same, board->compared) : aside);
   area.take_top(14);
   const float gate =
       draw_gate_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.counts.gate");
   if (gate > 0) area.take_top(gate + 10);
-  if (screen.display.h >= kFoldHeight)
-    area.take_top(draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.counts.note",
-                            icon::kInfo, text(locale, Text::counts_note)) +
+  const Rect note{area.x + kEdge, area.y, area.w - 2 * kEdge, area.h};
+  if (!aside.empty())
+    area.take_top(draw_note(screen, note, "panel.counts.aside", icon::kInfo, aside) + 10);
+  else if (screen.display.h >= kFoldHeight)
+    area.take_top(draw_note(screen, note, "panel.counts.note", icon::kInfo, text(locale, Text::counts_note)) +
                   10);
   if (editing) {
     std::vector<std::string> labels;

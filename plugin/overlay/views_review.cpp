@@ -67,6 +67,11 @@ void drift(const ReviewView& review, core::UnixMillis now, const Locale& locale,
                    {{"number", std::to_string(review.order_number)},
                     {"web", signed_number_words(locale, review.web_level)},
                     {"was", signed_number_words(locale, review.web_level - review.quantity)}});
+  if (!review.unheard.empty() && can_draw(review.unheard)) {
+    const auto since = moment_words(locale, review.unheard_since, now);
+    card.body += " " + text(locale, since.empty() ? Text::drift_unheard : Text::drift_unheard_since,
+                            {{"name", review.unheard}, {"since", since}});
+  }
   const bool at_none = review.order_number > 0 && review.set_to == review.web_level;
   card.after = text(locale, at_none ? Text::after_drift_order : Text::after_drift);
   card.facts = {{text(locale, Text::fact_in_store), signed_number_words(locale, review.in_store)},

@@ -73,8 +73,15 @@ void CountDesk::turn(bool reachable, bool idle) {
   const core::Millis now = place_.clock.now();
   idle_ = idle;
   reachable_ = reachable && place_.host.has_stock();
+  const bool comparing = place_.configuration.take_orders;
+  if (!comparing) {
+    // Nobody knows what web orders have moved: it is weighed once they are read again.
+    to_weigh_.clear();
+    candidates_.clear();
+    held_.clear();
+  }
   // While the web store asks to be left alone nothing of this is worth a request; it is begun anew later.
-  if (weighing_ && !reachable_) {
+  if (weighing_ && (!reachable_ || (!comparing && !for_wishes_))) {
     weighing_.reset();
     wishes_due_ = weigh_due_ = now + kWishesAgain;
   }
@@ -88,6 +95,7 @@ void CountDesk::turn(bool reachable, bool idle) {
       CountWeighing::Skus skus;
       for (const auto& wish : open_) {
         if (skus.size() == kMostAtOnce) break;
+        if (!comparing && wish.choice == core::CountChoice::expected) continue;
         const auto of = skus_.find(wish.key);
         if (of != skus_.end() && std::none_of(of->second.begin(), of->second.end(), [&](const auto& sku) {
               return waiting.contains(store::fold_sku(sku));
@@ -125,6 +133,26 @@ bool CountDesk::others_are_known() {
   const bool first = std::any_of(to_weigh_.begin(), to_weigh_.end(),
                                  [this](const auto& each) { return !items_.contains(each.first); });
   return !first || others_known(std::max<core::Millis>(0, place_.clock.now() - kOthersLately));
+}
+
+std::string CountDesk::waits_for(const core::ItemKey& key) const {
+  const auto by = unheard_of(key);
+  return by && !by->gone ? by->name : std::string();
+}
+
+std::optional<Unheard> CountDesk::gone(const core::ItemKey& key) const {
+  auto by = unheard_of(key);
+  return by && by->gone ? by : std::nullopt;
+}
+
+std::optional<Unheard> CountDesk::unheard_of(const core::ItemKey& key) const {
+  if (!unheard) return {};
+  std::vector<std::string> folded;
+  if (const auto skus = skus_.find(key); skus != skus_.end())
+    for (const auto& sku : skus->second) folded.push_back(store::fold_sku(sku));
+  else if (const auto item = items_.find(key); item != items_.end())
+    folded.push_back(store::fold_sku(item->second.sku));
+  return unheard(folded);
 }
 
 /// A part of the register's items a turn: which item of the web store each is.
@@ -187,6 +215,7 @@ void CountDesk::end_looking() {
   keys_.clear();
   for (const auto& [key, skus] : skus_)
     for (const auto& sku : skus) keys_[store::fold_sku(sku)] = key;
+  if (!place_.configuration.take_orders) return told();
   const auto ledger = book_.ledger();
   const auto debt = store::open_debt(place_.database.worker());
   to_weigh_.clear();
@@ -207,6 +236,7 @@ void CountDesk::end_looking() {
   weigh_all_ = false;
   // What was seen on its way and has arrived is no longer a question.
   std::erase_if(candidates_, [&](const auto& each) { return !to_weigh_.contains(each.first); });
+  std::erase_if(held_, [&](const auto& each) { return !to_weigh_.contains(each.first); });
   told();
 }
 
@@ -216,7 +246,9 @@ void CountDesk::weigh(CountWeighing::Skus skus, bool for_wishes) {
     wishes_due_ = place_.clock.now() + kWishesAgain;
     return;
   }
-  unsent_before_ = others_unsent && others_unsent();
+  unheard_before_.clear();
+  for (const auto& [key, of] : skus)
+    if (auto name = waits_for(key); !name.empty()) unheard_before_.emplace(key, std::move(name));
   weighing_ = std::make_unique<CountWeighing>(place_, web_, location_, reg_, orders_, book_, std::move(skus));
 }
 
@@ -274,11 +306,15 @@ void CountDesk::judge(const core::ItemKey& key, core::CountsNow now) {
   const bool first = known == items_.end();
   // Another register's sales that are on their way, or wait there: they explain it, and it is looked at
   // again.
-  if ((first || apart - known->second.expected != known->second.drift) &&
-      (unsent_before_ || (others_unsent && others_unsent()))) {
-    candidates_.erase(key);
-    return;
+  if (first || apart - known->second.expected != known->second.drift) {
+    const auto before = unheard_before_.find(key);
+    if (auto name = before == unheard_before_.end() ? waits_for(key) : before->second; !name.empty()) {
+      held_[key] = std::move(name);
+      candidates_.erase(key);
+      return;
+    }
   }
+  held_.erase(key);
   if (first) {
     store::CountedItem item;
     item.key = key;
@@ -335,6 +371,10 @@ void CountDesk::make_board() {
   board->revision = ++revision_;
   board->compared = items_.size();
   board->last_save = book_.last_save();
+  board->held = held_.size();
+  std::set<std::string> names;
+  for (const auto& [key, name] : held_)
+    if (names.insert(name).second) board->held_by += (board->held_by.empty() ? "" : ", ") + name;
   std::map<core::ItemKey, Wish> latest;
   for (const auto& wish : book_.wishes_of(board->last_save)) {
     board->last_done += wish.state == Wish::State::done && wish.choice != core::CountChoice::undo ? 1 : 0;

@@ -9,8 +9,8 @@ namespace tillbridge::runtime {
 
 /// Both sides' counts: how they stood when the register was linked, what people want done about it (S79), and
 /// whether they have moved apart since without a reason (N4). Compares in the background with few requests
-/// and only while nothing waits; writes through the outbox, as a change and never as a level. What is chosen
-/// is durable when it is taken. Worker's thread.
+/// and only while nothing waits and web orders are read; writes through the outbox, as a change and never as
+/// a level. What is chosen is durable when it is taken. Worker's thread.
 class CountDesk {
  public:
   CountDesk(Workplace& place, WebStore& web, const LinkFacts& link, RegisterReader& reg,
@@ -52,13 +52,15 @@ class CountDesk {
   /// Null until something was compared.
   const std::shared_ptr<const core::CountsBoard>& board() const { return board_; }
   std::function<void()> on_change;
-  /// Whether another register of the location may have changed the shop's counts by what has not reached the
-  /// web store: then nobody says that counts have moved apart.
-  std::function<bool()> others_unsent;
+  /// Which other register of the location may have changed the shop's count of these folded SKUs by what has
+  /// not reached the web store: unless it is gone, nobody says that their counts have moved apart.
+  std::function<std::optional<Unheard>(const std::vector<std::string>& folded)> unheard;
+  /// Which register that is gone may be why an item's counts have moved apart.
+  std::optional<Unheard> gone(const core::ItemKey& key) const;
   /// Other registers of the location are known.
   bool shared = false;
   /// Whether the others' journal and notes have been read since a time; else they are read now. Only then
-  /// `others_unsent` tells of what had changed the counts by then.
+  /// `unheard` tells of what had changed the counts by then.
   std::function<bool(core::Millis since)> others_known;
   /// Units of an item that another register of the location sold and the web store could not give.
   std::function<core::Units(const core::ItemKey&)> others_owe;
@@ -82,6 +84,9 @@ class CountDesk {
   std::optional<core::Units> level_of(const core::ItemKey& key) const;
   std::optional<core::ItemKey> key_of(const std::string& sku) const;
   bool others_are_known();
+  /// Name of the register that is waited for; empty: none.
+  std::string waits_for(const core::ItemKey& key) const;
+  std::optional<Unheard> unheard_of(const core::ItemKey& key) const;
   bool is_asked_about(const std::vector<std::string>& skus);
   core::CountsNow uncounted_now(const std::vector<std::string>& skus,
                                 const std::map<std::string, store::Ledger>& ledger) const;
@@ -104,7 +109,10 @@ class CountDesk {
   std::vector<Wish> open_;
   std::map<core::ItemKey, core::Units> candidates_;  ///< moved apart, seen once
   core::Millis seen_once_at_ = 0;                    ///< when they were
-  bool unsent_before_ = false;                       ///< another register's, when this weighing began
+  /// Items that another register may have moved unheard, when this weighing began, with its name.
+  std::map<core::ItemKey, std::string> unheard_before_;
+  /// Of which nothing is said because of that.
+  std::map<core::ItemKey, std::string> held_;
   CountWeighing::Skus to_weigh_;
   std::unique_ptr<CountWeighing> weighing_;
   std::vector<Wish> ask_again_;  ///< the register did not say whether it took these

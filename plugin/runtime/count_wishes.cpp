@@ -52,6 +52,16 @@ core::Result<std::size_t> CountDesk::save(const Choices& choices, const std::str
       const auto key = key_of(chosen.sku);
       const auto now = key ? about(*key, level_of(*key)) : std::nullopt;
       const auto known = key ? items_.find(*key) : items_.end();
+      if (key && known == items_.end() && !place_.configuration.take_orders)
+        return core::Error{core::ErrorCode::state,
+                           "Counts are not compared while web orders are not taken. Nothing was saved."};
+      if (const auto held = key && known == items_.end() ? held_.find(*key) : held_.end();
+          held != held_.end())
+        return core::Error{
+            core::ErrorCode::state,
+            fmt::format("{} waits for {}: whether the web store has what was sold there is not "
+                        "known yet. Nothing was saved.",
+                        chosen.sku, held->second)};
       if (!now || known == items_.end())
         return core::Error{core::ErrorCode::not_found,
                            fmt::format("{} is not counted on both sides. Nothing was saved.", chosen.sku)};
@@ -271,6 +281,8 @@ void CountDesk::end(Wish& wish, Wish::State state, std::string remark) {
 void CountDesk::fulfil(Wish& wish, const core::CountsNow& now) {
   const auto known = items_.find(wish.key);
   if (known == items_.end()) return;
+  // What was expected holds only where web orders are read; it waits until they are.
+  if (wish.choice == core::CountChoice::expected && !place_.configuration.take_orders) return;
   auto item = known->second;
   if (now.here != wish.shown_here || now.available != wish.shown_online) {
     item.drift = wish.choice == core::CountChoice::expected ? 0 : item.drift;

@@ -49,12 +49,11 @@ void Engine::share_work(bool reachable) {
   register_->take_office(applies);
   register_->read_often(location_->several());
   counts_->shared = location_->several();
-  std::vector<std::string> told;
-  for (const auto& [id, moved] : register_->others_moved())
-    if (location_->has_told_since(id, moved)) told.push_back(id);
-  for (const auto& id : told) register_->other_has_told(id);
-  if (counts_->others_unsent) return;
-  counts_->others_unsent = [this] { return location_->others_unsent(register_->others_moved()); };
+  location_->tell(register_->unheard());
+  if (counts_->unheard) return;
+  counts_->unheard = [this](const std::vector<std::string>& folded) {
+    return location_->unheard(register_->unheard(), folded);
+  };
   counts_->others_owe = [this](const core::ItemKey& item) { return location_->others_owe(item); };
   counts_->others_known = [this](core::Millis since) {
     const bool looked = location_->has_looked_since(since), read = register_->has_read_since(since);

@@ -16,7 +16,8 @@ using Kind = LocationNote::Kind;
 
 constexpr core::Millis kAlone = 300'000, kTogether = 30'000, kClosed = 240'000, kHandingOver = 3'000,
                        kAgain = 10'000, kSayEvery = 300'000, kSayOfSales = 60'000, kTimeoutMs = 8'000,
-                       kNever = 300'000, kAloneAgain = 3'600'000, kAskedFor = 5'000;
+                       kNever = 300'000, kAloneAgain = 3'600'000, kAskedFor = 5'000, kSayAgain = 45'000,
+                       kGone = 24 * 3'600'000;
 
 /// A note has 65,535 characters.
 constexpr std::size_t kMostOwed = 500;
@@ -168,6 +169,9 @@ void LocationDesk::write_note(bool again) {
   note.gave_up = role_.is_ours() || !has_stopped() ? told_turn_ : role_.look().turn;
   place_.facts.put(role_fact::kBeat, static_cast<std::int64_t>(beat_));
   const auto value = member_value(place_.host.location_id(), note, first_, replaces_);
+  // The others look every half a minute, and go by a word that was written after the look that followed a
+  // sale: the first word on it mostly comes before that look.
+  says_again_ = doing_.settled != settled_said_;
   const bool fresh = note_ == 0 || again;
   const auto answered = [this, fresh, again, gave_up = note.gave_up,
                          settled = doing_.settled](const HttpReply& reply) {
@@ -200,7 +204,7 @@ void LocationDesk::said(const HttpReply& reply, bool was_new, bool again) {
     if (const auto field = bigcommerce::parse_metafield(reply)) note_ = field.value().id;
     role_.came(now);
   }
-  say_due_ = began_ + kSayEvery;
+  say_due_ = began_ + (says_again_ ? kSayAgain : kSayEvery);
   if (stale_)
     say_due_ = now;
   else
@@ -375,16 +379,34 @@ void LocationDesk::give_up() {
   end_take(false, "The connection to the web store was given up.");
 }
 
-bool LocationDesk::others_unsent(const std::map<std::string, core::Millis>& last_moved) const {
-  if (!several_) return false;
+std::optional<Unheard> LocationDesk::unheard(const UnheardSales& sales,
+                                             const std::vector<std::string>& folded) const {
+  if (!several_) return {};
+  const core::Millis now = place_.clock.now();
+  std::optional<Unheard> gone;
   for (const auto& each : role_.look().registers) {
     if (each.id == own_) continue;
-    if (each.waiting > 0 || each.owes_more) return true;
-    const auto moved = last_moved.find(each.id);
-    // What it said before, or before it was known here, says nothing of that.
-    if (moved != last_moved.end() && moved->second >= role_.spoke_after(each.id)) return true;
+    const auto* sold = sales.of(each.id);
+    // What it said before, or before it was known here, says nothing of what it sold since.
+    const bool any = each.owes_more || (each.waiting > 0 && (sold == nullptr || !sold->known));
+    if (!any && (sold == nullptr || !sold->names(folded, each.waiting > 0 ? 0 : role_.spoke_after(each.id))))
+      continue;
+    const bool silent =
+        role_.is_silent(each.id, now) && (each.seen == 0 ? now - role_.silent_since(each.id) >= kGone
+                                                         : server_seconds() - each.seen >= kGone / 1'000);
+    Unheard found{name_of(each), each.seen * 1'000, false};
+    // One that sells on and is out of reach is not gone.
+    if (!silent || (sold != nullptr && place_.clock.wall() - sold->newest < kGone)) return found;
+    found.gone = true;
+    gone = std::move(found);
   }
-  return false;
+  return gone;
+}
+
+void LocationDesk::tell(UnheardSales& sales) const {
+  for (const auto& each : role_.look().registers)
+    if (each.id != own_) sales.told(each.id, role_.spoke_after(each.id), each.waiting);
+  sales.keep();
 }
 
 core::Units LocationDesk::others_owe(const core::ItemKey& item) const {

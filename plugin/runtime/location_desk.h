@@ -3,6 +3,7 @@
 #include "plugin/core/location_role.h"
 #include "plugin/core/registers_view.h"
 #include "plugin/runtime/location_notes.h"
+#include "plugin/runtime/unheard_sales.h"
 #include "plugin/runtime/workplace.h"
 
 namespace tillbridge::runtime {
@@ -16,8 +17,8 @@ inline constexpr const char *kBegun = "role.begun", *kOurs = "role.ours", *kSeve
                             /// Where this register stopped taking what happened at no register; and who may
                             /// have taken it from there on without saying so.
                                     *kOfficeCursor = "role.office", *kOfficeDoubt = "role.office_doubt",
-                            /// Registers whose entries were read in the journal and that have not
-                            /// told since how they stand, a line each.
+                            /// What other registers sold, as the journal says, and have not
+                            /// told since that it was sent (UnheardSales).
                                                                         *kOthersMoved = "role.others_moved";
 }
 
@@ -68,13 +69,11 @@ class LocationDesk {
   void handover_taken();
   /// Whoever waits for an answer gets one.
   void give_up();
-  /// Somebody else of this location may have recorded changes that have not reached the web store:
-  /// `last_moved` is when its newest entry was seen in the shared journal, by id.
-  bool others_unsent(const std::map<std::string, core::Millis>& last_moved) const;
-  /// Whether another register has told how it stands since then.
-  bool has_told_since(const std::string& id, core::Millis since) const {
-    return role_.spoke_after(id) > since;
-  }
+  /// Who of the others may have changed the shop's count of one of these folded SKUs by what has not reached
+  /// the web store: whoever is waited for before whoever is gone.
+  std::optional<Unheard> unheard(const UnheardSales& sales, const std::vector<std::string>& folded) const;
+  /// What the others have told of how they stand.
+  void tell(UnheardSales& sales) const;
   /// Units of an item that left the shop through other registers and that the web store could not give.
   core::Units others_owe(const core::ItemKey& item) const;
   /// Name of the register whose it is; empty: nobody's, or not known yet.
@@ -123,7 +122,7 @@ class LocationDesk {
                alone_since_ = 0,
                looked_ = -1;  ///< when the newest look that was answered began
   bool asking_ = false, reachable_ = false, several_ = false, was_ours_ = true, wants_turn_ = false,
-       replaced_holder_ = false, stale_ = false, told_blind_ = false;
+       replaced_holder_ = false, stale_ = false, told_blind_ = false, says_again_ = false;
   std::string blind_words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

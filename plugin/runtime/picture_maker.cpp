@@ -94,11 +94,17 @@ void add_review(const PictureInput& input, core::Picture& picture) {
       row.changed_there = item.cause == core::DriftCause::web_edit;
       row.set_to = input.counts->repaired(item);
       row.sold_at = item.drift_at;
+      if (const auto gone = input.counts->gone(key)) {
+        row.unheard = gone->name;
+        row.unheard_since = gone->since;
+      }
       row.choices = {"set-web", "keep-web"};
       if (item.cause == core::DriftCause::order && input.orders)
         row.order_number = input.orders->book().holder_of(row.sku, &row.order_at, &row.promised);
       // At none there is nothing to set: that can be done once there is new stock.
       if (row.order_number != 0 && row.set_to == row.web_level) row.choices = {"keep-web"};
+      // While web orders are not read, what would be right is not known.
+      if (!place.configuration.take_orders) row.choices = {"keep-web"};
       if (input.counts->being_done(key)) row.choices.clear();
       picture.review.push_back(std::move(row));
     }

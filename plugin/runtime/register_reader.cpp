@@ -15,24 +15,10 @@ const std::string kSalvaged = "It may have reached the web store before the reco
 }  // namespace
 
 RegisterReader::RegisterReader(Workplace& place, Recorder record)
-    : place_(place), record_(std::move(record)), office_cursor_(place.facts.get(role_fact::kOfficeCursor)) {
-  const auto kept = place.facts.get(role_fact::kOthersMoved).value_or("");
-  for (std::size_t at = 0; at < kept.size();) {
-    const auto end = std::min(kept.find('\n', at), kept.size());
-    if (end > at) others_moved_[kept.substr(at, end - at)] = place.clock.now();
-    at = end + 1;
-  }
-}
-
-void RegisterReader::other_has_told(const std::string& id) {
-  if (others_moved_.erase(id) > 0) keep_others();
-}
-
-void RegisterReader::keep_others() {
-  std::string ids;
-  for (const auto& [id, at] : others_moved_) ids += id + '\n';
-  place_.facts.put(role_fact::kOthersMoved, ids);
-}
+    : place_(place),
+      record_(std::move(record)),
+      unheard_(place.facts, place.clock.now()),
+      office_cursor_(place.facts.get(role_fact::kOfficeCursor)) {}
 
 /// Whoever edits one item mostly edits another.
 core::Millis RegisterReader::between_items() const {
@@ -124,6 +110,7 @@ void RegisterReader::take_journal(Host::JournalPage page) {
     if (doubt_until == entry.cursor) doubt_until.reset();
     if (end_ && entry.cursor == *end_) at_ = Place::now;
   }
+  unheard_.keep();
   if (!page.entries.empty()) place_.facts.put(fact::kJournalCursor, page.entries.back().cursor);
   if (!page.more && !page.entries.empty()) doubt_until.reset();
   if (!doubt_until) place_.facts.erase(store::salvage_fact::kJournalDoubtUntil);
@@ -140,9 +127,7 @@ bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string
   if (entry.ours) return true;
   if (entry.register_id && *entry.register_id != place_.host.register_id()) {
     if (!entry.register_id->empty()) {
-      const bool first = !others_moved_.contains(*entry.register_id);
-      others_moved_[*entry.register_id] = place_.clock.now();
-      if (first) keep_others();
+      unheard_.read(*entry.register_id, entry.movement, place_.clock.now(), place_.clock.wall());
       if (on_others) on_others(entry.movement);
       return true;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugin/runtime/register_catalogue.h"
+#include "plugin/runtime/unheard_sales.h"
 #include "plugin/runtime/workplace.h"
 
 namespace tillbridge::runtime {
@@ -44,11 +45,8 @@ class RegisterReader {
   void take_office_from(const std::string& cursor, const std::string& doubt);
   /// Up to where all of it has been taken, by whoever did.
   std::string office_cursor() const;
-  /// The newest entry of each other register, by id: when it was read, on this register's own clock.
-  /// Those of before the start that are kept count as read at the start.
-  const std::map<std::string, core::Millis>& others_moved() const { return others_moved_; }
-  /// That register has told how it stands since: its entries are no longer kept in mind.
-  void other_has_told(const std::string& id);
+  /// What other registers sold, as the journal says.
+  UnheardSales& unheard() { return unheard_; }
   /// Hears each movement of another register, and of none while another has them.
   std::function<void(const core::Movement&)> on_others;
   /// Other registers share the journal: it is read more often.
@@ -83,7 +81,6 @@ class RegisterReader {
   }
   void set_office_cursor(const std::optional<std::string>& cursor);
   void take_journal(Host::JournalPage page);
-  void keep_others();
   bool take_one(const Host::JournalEntry& entry, const std::string& before, bool in_doubt);
   void read_office();
   void take_office_page(Host::JournalPage page);
@@ -105,7 +102,7 @@ class RegisterReader {
   core::Millis items_changed_at_ = 0;
   std::optional<std::string> end_;  ///< where the journal stood at the start, or when it was replaced
   Place at_ = Place::now, office_at_ = Place::now;
-  std::map<std::string, core::Millis> others_moved_;
+  UnheardSales unheard_;
   std::optional<std::string> office_cursor_;  ///< as kept; nothing: it is taken along with the rest
   std::uint64_t office_after_ = 0;            ///< the reading of the journal that comes before
   core::Millis office_due_ = 0;

@@ -144,3 +144,54 @@ TEST_CASE("leaving unsaved choices asks once, and what was done can be taken bac
   page.tap("panel.counts.print");
   CHECK(page.requests[0].name == "counts-print");
 }
+
+TEST_CASE("while web orders are not taken the page says that counts are not compared", "[S79][N4]") {
+  Page page;
+  CHECK_FALSE(page.has("panel.counts.aside"));
+  page.shown.settings.take_orders = false;
+  page.settle(page.shown);
+  CHECK(page.words("panel.counts.aside") ==
+        "Counts are not compared while web orders are not taken. Take web orders is under Set up.");
+  page.shown.counts = nullptr;
+  page.settle(page.shown);
+  CHECK_THAT(page.words("panel.counts.empty"), Catch::Contains("while web orders are not taken"));
+}
+
+TEST_CASE("items that wait for another register are told with its name", "[S79][P10]") {
+  Page page;
+  auto board = *page.shown.counts;
+  board.held = 3;
+  board.held_by = "Register 2";
+  page.shown.counts = std::make_shared<core::CountsBoard>(board);
+  page.settle(page.shown);
+  CHECK(page.words("panel.counts.aside") ==
+        "3 items wait for Register 2: whether the web store has what was sold there is not known yet.");
+  board.rows.clear();
+  page.shown.counts = std::make_shared<core::CountsBoard>(board);
+  page.settle(page.shown);
+  CHECK_THAT(page.words("panel.counts.empty"), Catch::Contains("3 items wait for Register 2"));
+}
+
+TEST_CASE("a difference for which a register silent for long may be the reason names it", "[N4][P10]") {
+  auto picture = catalogue_shop();
+  core::ReviewView row;
+  row.kind = core::ReviewKind::drift;
+  row.row = "drift:p:1";
+  row.sku = "MUG-3";
+  row.web_level = 10;
+  row.quantity = 3;
+  row.unheard = "Register 2";
+  row.unheard_since = picture.made_at - 60'000;
+  row.choices = {"set-web", "keep-web"};
+  picture.review = {row};
+  const auto body = [&] {
+    const auto view = overlay::review_view(picture, picture.made_at, overlay::Locale{});
+    for (const auto& card : view.cards)
+      if (card.row == row.row) return card.body;
+    return std::string();
+  };
+  CHECK_THAT(body(), Catch::Contains("Register 2 has not been heard of since ") &&
+                         Catch::Contains(", and what it sold may still come."));
+  picture.review.front().unheard_since = 0;
+  CHECK_THAT(body(), Catch::Contains("Register 2 has not been heard of, and"));
+}

@@ -189,3 +189,129 @@ TEST_CASE("A register that is the only one again for an hour goes on without a w
     CHECK(shop.told().empty());
   }
 }
+
+TEST_CASE("A register that has told of a sale says so once more after the others have looked", "[P10]") {
+  Channel shop;
+  shop.put("register-8", {{"register_id", "8"}, {"register_name", "Register 8"}, {"beat", 1}});
+  shop.pass(12 * kMinute);
+  const auto beat = [&] { return shop.said_by("7").at("beat").get<int>(); };
+  const auto before = beat();
+  shop.doing.settled = 1;
+  shop.pass(2'000);
+  const auto told = beat();
+  CHECK(told == before + 1);
+  shop.pass(40'000);
+  CHECK(beat() == told);
+  shop.pass(8'000);
+  CHECK(beat() == told + 1);
+  shop.pass(4 * kMinute);
+  CHECK(beat() == told + 1);
+}
+
+TEST_CASE("Of what another register sold nothing is said before it had its word, unless it is gone for a day",
+          "[P10][N4]") {
+  Channel shop;
+  json note{{"register_id", "8"},
+            {"register_name", "Register 8"},
+            {"beat", 1},
+            {"seen", shop.clock.wall() / 1'000}};
+  const auto row = shop.put("register-8", note).at("id").get<std::size_t>() - 1;
+  const auto say = [&](int waiting) {
+    note["beat"] = note["beat"].get<int>() + 1;
+    note["seen"] = shop.clock.wall() / 1'000;
+    note["waiting"] = waiting;
+    shop.rows[row]["value"] = note.dump();
+  };
+  runtime::UnheardSales sales(shop.place.facts, shop.clock.now());
+  const auto sell = [&](const std::string& sku) {
+    core::Movement movement{"S", core::MovementKind::sale, shop.clock.wall(), {}};
+    movement.lines.push_back({sku, -1'000, "", "", true});
+    sales.read("8", movement, shop.clock.now(), shop.clock.wall());
+    sales.keep();
+  };
+  const auto waits_for = [&](const std::string& folded) {
+    shop.desk->tell(sales);
+    const auto found = shop.desk->unheard(sales, {folded});
+    return found ? found->name + (found->gone ? " (gone)" : "") : std::string();
+  };
+  const std::string mug = store::fold_sku("MUG"), cup = store::fold_sku("CUP");
+  shop.pass(kMinute);
+  CHECK(waits_for(mug).empty());
+  // It has never told that nothing waits: any item may be meant.
+  say(1);
+  shop.pass(kMinute);
+  CHECK(waits_for(cup) == "Register 8");
+  say(0);
+  shop.pass(kMinute);
+  CHECK(waits_for(cup).empty());
+  // One that trades holds back what it sold, and nothing else.
+  sell("MUG");
+  CHECK(waits_for(mug) == "Register 8");
+  CHECK(waits_for(cup).empty());
+  say(1);
+  shop.pass(kMinute);
+  say(1);
+  shop.pass(kMinute);
+  CHECK(waits_for(mug) == "Register 8");
+  CHECK(waits_for(cup).empty());
+  say(0);
+  shop.pass(kMinute);
+  CHECK(waits_for(mug).empty());
+  // Switched off right after a sale, also of this register.
+  sell("CUP");
+  say(0);
+  sales = runtime::UnheardSales(shop.place.facts, shop.clock.now());
+  CHECK(waits_for(cup) == "Register 8");
+  shop.pass(23 * 60 * kMinute);
+  CHECK(waits_for(cup) == "Register 8");
+  CHECK(waits_for(mug).empty());
+  shop.pass(2 * 60 * kMinute);
+  CHECK(waits_for(cup) == "Register 8 (gone)");
+  CHECK(waits_for(mug).empty());
+  // It sells on without a word: its cable is out.
+  sell("CUP");
+  CHECK(waits_for(cup) == "Register 8");
+  say(0);
+  shop.pass(kMinute);
+  say(0);
+  shop.pass(kMinute);
+  CHECK(waits_for(cup).empty());
+}
+
+TEST_CASE("What other registers sold unheard is kept, and of very much all of it is meant", "[P10]") {
+  Channel shop;
+  runtime::UnheardSales sales(shop.place.facts, 1'000);
+  const auto read = [&](const std::string& id, const std::string& sku, core::Millis at) {
+    core::Movement movement{"S", core::MovementKind::sale, 5, {}};
+    movement.lines.push_back({sku, -1'000, "", "", true});
+    sales.read(id, movement, at, 7'000'000);
+  };
+  read("2", "mug", 2'000);
+  read("3", "A\tB", 2'000);
+  for (std::size_t i = 0; i <= runtime::UnheardSales::kMostSkus; ++i) read("4", std::to_string(i), 2'000);
+  sales.keep();
+  runtime::UnheardSales kept(shop.place.facts, 9'000);
+  const std::vector<std::string> mug{store::fold_sku("MUG")}, other{store::fold_sku("OTHER")};
+  REQUIRE(kept.of("2") != nullptr);
+  CHECK(kept.of("2")->newest == 7'000'000);
+  CHECK(kept.of("2")->names(mug, 9'000));
+  CHECK_FALSE(kept.of("2")->names(other, 0));
+  REQUIRE(kept.of("3") != nullptr);
+  CHECK(kept.of("3")->names(other, 0));
+  REQUIRE(kept.of("4") != nullptr);
+  CHECK(kept.of("4")->skus.size() == runtime::UnheardSales::kMostSkus);
+  CHECK(kept.of("4")->names(other, 0));
+  CHECK(kept.of("5") == nullptr);
+  kept.told("2", 9'000, 0);  // a word that is no newer than what was read
+  CHECK(kept.of("2")->names(mug, 0));
+  kept.told("2", 9'001, 0);
+  kept.told("4", 9'001, 0);
+  kept.keep();
+  const runtime::UnheardSales again(shop.place.facts, 20'000);
+  CHECK_FALSE(again.of("2")->names(mug, 0));
+  CHECK(again.of("2")->known);
+  CHECK_FALSE(again.of("4")->names(other, 0));
+  // As the version before kept it: an id, without what it sold.
+  shop.place.facts.put(runtime::role_fact::kOthersMoved, std::string("2\n"));
+  CHECK(runtime::UnheardSales(shop.place.facts, 20'000).of("2")->names(other, 20'000));
+}

@@ -29,7 +29,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr core::Millis kMinute = 60'000;
 constexpr const char* kShop = R"({"name":"Harbour Goods","currency":"USD","items":[
-  {"sku":"MUG","name":"Mug","price":"18.00","register":500,"web":500,"online":true}]})";
+  {"sku":"MUG","name":"Mug","price":"18.00","register":500,"web":500,"online":true},
+  {"sku":"CUP","name":"Cup","price":"9.00","register":50,"web":50,"online":true}]})";
 
 /// Real time, and what was jumped over.
 class JumpingClock : public runtime::Clock {
@@ -263,6 +264,10 @@ class Location {
     for (const auto& item : state.at("items"))
       if (item.at("sku") == "MUG") return item.at("on_hand").get<std::int64_t>();
     throw std::runtime_error("the sandbox has no mug");
+  }
+  /// Somebody edits a count in the web store.
+  void edit(const std::string& sku, std::int64_t to) {
+    sandbox_.admin("PUT", "stock", json{{"sku", sku}, {"to", to}}.dump());
   }
   void receive(int mugs) {
     till_register::Register office(in_shop(folder_.path, "office", true),
@@ -498,4 +503,69 @@ TEST_CASE("What another register sold offline is no difference of counts after t
   REQUIRE(shop.until([&] { return shop.online() == 497 && shop.at_rest(); }));
   shop.pass(12 * kMinute);
   CHECK(one.picture->review.empty());
+}
+
+TEST_CASE("While web orders are not taken no web sale is a difference of counts, and none is lost afterwards",
+          "[P10][N4]") {
+  Location shop;
+  auto& one = shop.one;
+  shop.link(one);
+  shop.pass(5 * kMinute);
+  REQUIRE(shop.act(one, "settings-save", {{"take_orders", "no"}}).good);
+  shop.order(3);
+  for (int look = 0; look < 4; ++look) {
+    REQUIRE(shop.act(one, "counts-compare").good);
+    shop.pass(2 * kMinute);
+    CHECK(one.picture->review.empty());
+  }
+  CHECK(shop.taken_off() == 0);
+  REQUIRE(shop.act(one, "settings-save", {{"take_orders", "yes"}}).good);
+  REQUIRE(shop.until([&] { return shop.taken_off() == 3; }));
+  shop.pass(5 * kMinute);
+  CHECK(one.picture->review.empty());
+  CHECK(shop.online() == 497);
+  CHECK(shop.on_hand() == 497);
+}
+
+TEST_CASE("An edit in the web store is told while another register trades, and while it is switched off",
+          "[P10][N4]") {
+  Location shop;
+  auto &one = shop.one, &two = shop.two;
+  shop.link(one);
+  shop.link(two);
+  shop.pass(20 * kMinute);
+  REQUIRE(shop.act(one, "counts-compare").good);
+  shop.pass(5 * kMinute);
+  REQUIRE(one.picture->review.empty());
+  const auto told = [&](const std::string& sku) {
+    return std::any_of(one.picture->review.begin(), one.picture->review.end(),
+                       [&](const auto& row) { return row.sku == sku; });
+  };
+  shop.edit("CUP", 45);
+  for (int sale = 0; sale < 5 && !told("CUP"); ++sale) {
+    two.sell(1);
+    shop.pass(kMinute);
+  }
+  CHECK(told("CUP"));
+  CHECK_FALSE(told("MUG"));
+  // What it sold is compared again soon after its last sale: it says once more that all of it was sent.
+  const auto sold_at = shop.wall();
+  shop.edit("MUG", 490);
+  CHECK(shop.until([&] { return told("MUG"); }));
+  CHECK(shop.wall() - sold_at < 5 * kMinute);
+  // It is switched off after a sale that nobody has heard of.
+  shop.edit("CUP", 50);
+  shop.edit("MUG", shop.on_hand());
+  REQUIRE(shop.until([&] { return one.picture->review.empty(); }));
+  two.sell(1);
+  two.out = true;
+  shop.pass(kMinute / 2);
+  shop.edit("CUP", 44);
+  shop.edit("MUG", 400);
+  CHECK(shop.until([&] { return told("CUP"); }));
+  shop.pass(10 * kMinute);
+  CHECK_FALSE(told("MUG"));
+  REQUIRE(one.picture->counts);
+  CHECK(one.picture->counts->held == 1);
+  CHECK(one.picture->counts->held_by == "Register 2");
 }
