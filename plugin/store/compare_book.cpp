@@ -73,6 +73,7 @@ std::size_t CompareBook::enter(const std::string& reason, core::UnixMillis now) 
   Epochs epochs(database_);
   const auto moved = epochs.give_up_rounds(reason, now);
   renew_numbers();
+  facts.erase(kBrokenFact);  // before the way is taken: a crash in between enters once more
   facts.put(kWayFact, kComparesWay);
   return moved;
 }

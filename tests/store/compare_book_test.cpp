@@ -64,6 +64,15 @@ TEST_CASE("compared sending begins: what was under way waits for a person, what 
   CHECK(store::check_records(shop.folder.path).holds());
 }
 
+TEST_CASE(
+    "that the web store broke a promise stops compared sending nowhere, wherever its beginning is cut off") {
+  Shop shop;
+  store::Facts facts(*shop.till.database);
+  facts.put(store::kBrokenFact, "It made a part of a refused change.");
+  shop.book.enter("", 1);
+  CHECK_FALSE(facts.get(store::kBrokenFact));
+}
+
 TEST_CASE("compared sending keeps what it saw before a batch left, over a restart") {
   Folder folder;
   std::int64_t id = 0;
