@@ -321,6 +321,7 @@ std::string CompareSender::evidence_of(std::uint64_t seq, const core::CompareRev
 
 void CompareSender::ended() {
   ++orders_asked_;
+  if (orders_are_done) orders_are_done();
   open_.reset();
   look_at_lanes();
   step(core::CompareEnded{more_waits()});
