@@ -99,6 +99,9 @@ void CompareSender::look_at_lanes() {
 
 void CompareSender::run(const core::CompareFreeze& action) {
   const int lane = open_ ? open_->lane : book_.next_lane();
+  // Another one in its place takes in nothing new: only of what is in it were levels looked at.
+  if (open_ && action.how != core::FreezeHow::all)
+    max_movements_ = std::min(max_movements_, open_->movements.size());
   switch (action.how) {
     case core::FreezeHow::all:
       available_.clear();
