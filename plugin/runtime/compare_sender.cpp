@@ -224,6 +224,10 @@ void CompareSender::take_answer(const bigcommerce::HttpReply& reply) {
   }
   if (answer.kind != bigcommerce::PushAnswer::Kind::refused) return step(core::CompareAnswered{outcome});
   refusal_ = answer.refusal;
+  const bool named = outcome.names_items;
+  outcome.names_items = keep_named(refusal_, open_->batch.items);
+  // What it names was not in the request: it is known there in another way than here.
+  if (named && !outcome.names_items && on_catalogue_doubt) on_catalogue_doubt();
   if (outcome.names_items) return step(core::CompareAnswered{outcome});
   // What no item is named for may lie at the location: then no item is to blame.
   look_at_location([this, outcome](bool closed) {
