@@ -124,6 +124,9 @@ std::vector<CompareAction> Comparing::step(Millis now, const CompareEvent& event
     phase_ = Phase::idle;
     if (e->waiting && !waiting_) waits_since_ = now;
     waiting_ = e->waiting;
+    // Of many batches that need no request each comes in a turn of its own.
+    wake_at_ = now;
+    return actions;
   } else if (const auto* e = std::get_if<Allowed>(&event)) {
     allowed_ = e->sending;
     may_look_ = e->looking;
@@ -192,6 +195,8 @@ void Comparing::take(Millis now, const CompareLevelsRead& read, std::vector<Comp
     read_at_ = now + kReadAgain;
     return;
   }
+  // It was begun before a pause, and nothing may follow from it.
+  if (phase_ == Phase::before && (!allowed_ || stopped_)) return begin(Phase::before, now, now);
   const bool old = phase_ == Phase::before && is_old(now, *read.levels);
   const bool same = seen_ && *seen_ == *read.levels && now - seen_at_ <= kFarApart;
   if (same && !old) return stand_still(now, actions);
@@ -328,7 +333,10 @@ void Comparing::consider_refusal(Millis now, std::vector<CompareAction>& actions
 void Comparing::plan(Millis now, std::vector<CompareAction>& actions) {
   wake_at_ = now + 60'000;
   const auto wake = [&](Millis at) { wake_at_ = std::max(now, std::min(wake_at_, at)); };
-  if (asked_ == Asked::orders && !reach_.failing()) {
+  // A web store that is out of reach cannot give its orders: that time does not count.
+  if (asked_ == Asked::orders && reach_.failing()) {
+    orders_at_ = now;
+  } else if (asked_ == Asked::orders) {
     if (orders_at_ + kOrdersWithin > now) return wake(orders_at_ + kOrdersWithin);
     return take(now, ComparedEvidence{}, actions);
   }

@@ -99,6 +99,9 @@ void CompareSender::look_at_lanes() {
 
 void CompareSender::run(const core::CompareFreeze& action) {
   const int lane = open_ ? open_->lane : book_.next_lane();
+  // Another one in its place takes in nothing new: only of what is in it were levels looked at.
+  if (open_ && action.how != core::FreezeHow::all)
+    max_movements_ = std::min(max_movements_, open_->movements.size());
   switch (action.how) {
     case core::FreezeHow::all:
       available_.clear();
@@ -221,6 +224,10 @@ void CompareSender::take_answer(const bigcommerce::HttpReply& reply) {
   }
   if (answer.kind != bigcommerce::PushAnswer::Kind::refused) return step(core::CompareAnswered{outcome});
   refusal_ = answer.refusal;
+  const bool named = outcome.names_items;
+  outcome.names_items = keep_named(refusal_, open_->batch.items);
+  // What it names was not in the request: it is known there in another way than here.
+  if (named && !outcome.names_items && on_catalogue_doubt) on_catalogue_doubt();
   if (outcome.names_items) return step(core::CompareAnswered{outcome});
   // What no item is named for may lie at the location: then no item is to blame.
   look_at_location([this, outcome](bool closed) {
@@ -321,6 +328,7 @@ std::string CompareSender::evidence_of(std::uint64_t seq, const core::CompareRev
 
 void CompareSender::ended() {
   ++orders_asked_;
+  if (orders_are_done) orders_are_done();
   open_.reset();
   look_at_lanes();
   step(core::CompareEnded{more_waits()});

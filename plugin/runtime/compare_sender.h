@@ -44,6 +44,8 @@ class CompareSender final : public Pusher {
 
   /// Reads the web store's orders of the last days and tells whether that could be done.
   std::function<void(std::function<void(bool)>)> read_orders;
+  /// Nobody waits for them any more.
+  std::function<void()> orders_are_done;
   /// Other registers of this location are linked, too.
   std::function<bool()> has_others;
 

@@ -192,8 +192,7 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
 void Engine::open_kept_link() {
   if (parts_.host.purpose() != Host::Purpose::sell) return;
   if (place_->facts.get(fact::kUnlinking)) finish_unlinking();  // a crash came in between
-  if (place_->facts.get(store::kWayFact) == store::kEnteringWay)
-    enter_comparing();  // a crash came in between
+  go_on_comparing();
   if (const auto link = read_link(place_->facts)) {
     auto base = bigcommerce::parse_api_base(place_->facts.get(fact::kBaseUrl).value_or(""));
     auto token = parts_.tokens.get();
@@ -305,6 +304,7 @@ void Engine::close_link() {
   renewal_.reset();
   idle_probe_.reset();
   claim_watch_.reset();
+  looked_back_ = {};
   if (location_) location_->give_up();
   location_.reset();
   for (auto* then : {&adoption_then_, &renewal_then_})

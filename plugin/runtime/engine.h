@@ -137,6 +137,8 @@ class Engine {
   void start_sending_anew();
   std::unique_ptr<Pusher> make_sender(const LinkFacts& link);
   void look_back(core::Millis since, std::function<void(bool)> then);
+  void end_look_back();
+  void go_on_comparing();
   std::size_t enter_comparing();
   void compare_stock(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
   void take_over_comparing(const ActionAsked& asked, const std::function<void(ActionEnd)>& then);
@@ -214,6 +216,11 @@ class Engine {
   std::unique_ptr<WebStore> web_;
   std::unique_ptr<Pusher> sender_;
   std::unique_ptr<OrderReader> orders_;
+  struct LookedBack {
+    core::Millis since = 0;
+    std::function<void(bool)> then;
+  };
+  LookedBack looked_back_;  ///< orders were read, and the location's notes are waited for
   std::unique_ptr<OrderDesk> desk_;
   std::unique_ptr<CatalogueReader> catalogue_;
   std::unique_ptr<CatalogueWriter> writer_;

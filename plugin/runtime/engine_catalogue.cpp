@@ -53,10 +53,11 @@ core::WorkWaits Engine::sales_stop() const {
 
 void Engine::work_beside_sales(bool answers) {
   const core::Millis now = parts_.clock.now();
-  // Sales go first where they can go, and one write at a time.
+  // Sales go first where they can go, and one write at a time. Where levels are compared a sale waits for
+  // half a minute at least, so something always waits.
   const auto stop = sales_stop();
-  const bool free = !sender_->busy() && (stop != core::WorkWaits::none || sender_->unconfirmed() == 0 ||
-                                         sender_->doubts_until() != 0);
+  const bool free = !sender_->busy() &&
+                    (stop != core::WorkWaits::none || sender_->compares() || sender_->unconfirmed() == 0);
   desk_->turn(answers, free);
   const bool reachable = answers && budget_.figures_may_go(now);
   const bool may_write = free && !desk_->busy();

@@ -12,6 +12,8 @@ ActionEnd refuse(core::ErrorCode code, std::string words) {
   return {false, code, std::move(words)};
 }
 
+static_assert(std::string_view(store::kBrokenFact) == fact::kBrokenPromise);
+
 constexpr const char* kUndecided =
     "It was under way when sending by comparing stock began, and may have arrived.";
 
@@ -25,6 +27,10 @@ std::unique_ptr<Pusher> Engine::make_sender(const LinkFacts& link) {
     location_->look_now();
     look_back(parts_.clock.now(), std::move(then));
   };
+  sender->orders_are_done = [this] {
+    looked_back_ = {};
+    if (orders_) orders_->drop_scan();
+  };
   sender->has_others = [this] { return place_->facts.number(role_fact::kSeveral) != 0; };
   return sender;
 }
@@ -32,13 +38,30 @@ std::unique_ptr<Pusher> Engine::make_sender(const LinkFacts& link) {
 /// All web orders of the last days, and who else sells here now: levels say nothing without both.
 void Engine::look_back(core::Millis since, std::function<void(bool)> then) {
   orders_->scan_now([this, since, then = std::move(then)](bool read) {
-    if (read && location_->looked_since() < since) return look_back(since, then);
-    then(read);
+    if (!read) return then(false);
+    looked_back_ = {since, then};
+    end_look_back();
   });
+}
+
+/// The orders are read; the location's notes may be read a little later, or not at all.
+void Engine::end_look_back() {
+  if (!looked_back_.then) return;
+  const bool blind = location_->is_blind();
+  if (!blind && !location_->has_looked_since(looked_back_.since)) return;
+  std::exchange(looked_back_, {}).then(!blind);
 }
 
 std::size_t Engine::enter_comparing() {
   return store::CompareBook(*database_).enter(kUndecided, parts_.clock.wall());
+}
+
+/// Should a crash have come into the beginning of it.
+void Engine::go_on_comparing() {
+  const auto way = place_->facts.get(store::kWayFact);
+  if (way == store::kEnteringWay) enter_comparing();
+  // Earlier versions could leave it behind, and then there was no way out.
+  if (way == store::kComparesWay) place_->facts.erase(fact::kBrokenPromise);
 }
 
 /// A web store that turned out not to keep its promises is used on all the same: a manager says so, and knows
@@ -67,7 +90,6 @@ void Engine::compare_stock(const ActionAsked& asked, const std::function<void(Ac
   web->forget_all();
   close_link();
   const auto waiting = enter_comparing();
-  place_->facts.erase(fact::kBrokenPromise);
   place_->activity.note(core::ActivityKind::link, "",
                         fmt::format("Changes are sent by comparing stock from now on. By {}.", asked.who),
                         parts_.clock.wall());

@@ -20,6 +20,7 @@ void Engine::share_work(bool reachable) {
     doing.clock_behind = clock_watch_.off();
   }
   location_->turn(reachable, doing);
+  end_look_back();
   // Should it be this register's one day, it goes on from there.
   if (const auto at = location_->holder_journal(); !at.empty() && at != register_->office_cursor())
     register_->take_office_from(at, "");

@@ -316,6 +316,8 @@ void LinkProcedure::step(std::uint32_t number) {
 /// which knows what is under way.
 bool LinkProcedure::go_on_with_known_marker() {
   if (!was_unlinked() || !checks_.found().known_place) return false;
+  // A crash may have come between a marker's ids and its seals: nobody knows it by the lanes.
+  if (place_.facts.get(store::kWayFact)) return false;
   LinkFacts kept;
   read_marker_facts(place_.facts, kept);
   if (kept.marker_variants.size() != 2 * core::kLanes) return false;

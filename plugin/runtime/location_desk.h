@@ -45,8 +45,8 @@ class LocationDesk {
   /// Whether a look that began at `since` or later has told who is here; else one is made. Where the notes
   /// cannot be read for long there is nothing to wait for.
   bool has_looked_since(core::Millis since);
-  /// When the last look began that told who is there, monotonic; -1: none has.
-  core::Millis looked_since() const { return looked_; }
+  /// For long the notes could not be read: nobody knows which registers are here.
+  bool is_blind() const { return told_blind_; }
   /// The machine stood still, and its clock with it: nothing that was said or seen before counts any more.
   void time_was_lost();
 

@@ -24,6 +24,8 @@ class OrderReader {
   /// Looks far back now; `then` hears true once all orders that changed in the last days have been read by a
   /// poll that began after this call, false where orders are not read at all.
   void scan_now(std::function<void(bool)> then);
+  /// Nobody waits for that look any more; its `then` is not called.
+  void drop_scan() { scan_then_ = nullptr; }
   /// The next poll waits this long: the key was refused, the quota is used up.
   void hold_off(core::Millis wait);
   store::OrderBook& book() { return book_; }

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "plugin/core/freeze.h"
-
 namespace tillbridge::runtime {
 
 core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
@@ -43,6 +41,15 @@ core::PushOutcome outcome_of(const bigcommerce::PushAnswer& answer) {
   outcome.names_cause = answer.refusal.requires_absolute || answer.refusal.tracked_by_product ||
                         answer.refusal.tracked_by_variant;
   return outcome;
+}
+
+bool keep_named(bigcommerce::Refusal& refusal, const std::vector<core::ItemChange>& batch) {
+  std::erase_if(refusal.items, [&batch](const auto& item) {
+    const core::ItemKey key{item.kind == bigcommerce::IdentityKind::product, item.id};
+    return std::none_of(batch.begin(), batch.end(),
+                        [&key](const auto& change) { return change.sent != 0 && change.item == key; });
+  });
+  return !refusal.items.empty();
 }
 
 std::string refusal_reason(const bigcommerce::Refusal& refusal) {

@@ -324,7 +324,10 @@ void Sender::take_answer(int lane, std::int64_t batch, const bigcommerce::HttpRe
     // A refusal that names our own marker is no reason to hold a sale: the seal is taken, or the marker is
     // harmed; the read tells.
     std::erase_if(extras_[lane].refusal.items, [this](const auto& item) { return is_marker(item); });
-    outcome.names_items = !extras_[lane].refusal.items.empty();
+    const bool named = !extras_[lane].refusal.items.empty();
+    outcome.names_items = found != open_.end() && keep_named(extras_[lane].refusal, found->second.items);
+    // What it names was not in the request: it is known there in another way than here.
+    if (named && !outcome.names_items && on_catalogue_doubt) on_catalogue_doubt();
   }
   step(core::PushAnswered{lane, batch, outcome});
   publish_hints();

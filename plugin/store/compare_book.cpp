@@ -10,6 +10,7 @@
 #include "plugin/store/facts.h"
 #include "plugin/store/movement_rows.h"
 #include "plugin/store/outbox.h"
+#include "plugin/store/review_requests.h"
 #include "plugin/store/unclear.h"
 
 namespace tillbridge::store {
@@ -59,6 +60,7 @@ std::size_t to_review(SQLite::Database& db, int lane, std::int64_t upto, const s
 }
 
 void close_batches(SQLite::Database& db, int lane, core::UnixMillis now) {
+  keep_review_requests(db, lane, now);
   SQLite::Statement close(db, "UPDATE batches SET state = 2, decided_ms = ? WHERE lane = ? AND state = 0");
   close.bind(1, static_cast<std::int64_t>(now));
   close.bind(2, lane);
@@ -73,6 +75,7 @@ std::size_t CompareBook::enter(const std::string& reason, core::UnixMillis now) 
   Epochs epochs(database_);
   const auto moved = epochs.give_up_rounds(reason, now);
   renew_numbers();
+  facts.erase(kBrokenFact);  // before the way is taken: a crash in between enters once more
   facts.put(kWayFact, kComparesWay);
   return moved;
 }

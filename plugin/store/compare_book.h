@@ -15,14 +15,17 @@ namespace tillbridge::store {
 /// The fact that names the way of sending: absent, sealed; kEntering while it is being changed.
 inline constexpr const char *kWayFact = "sending.way", *kComparesWay = "compare", *kEnteringWay = "entering";
 
+/// The fact that stops sending by seals: which promise the web store broke. Levels need none.
+inline constexpr const char* kBrokenFact = "promise.broken";
+
 /// Worker's thread; throws SQLite::Exception where the disk fails, and nothing is half done then.
 class CompareBook {
  public:
   explicit CompareBook(Database& database) : database_(database) {}
 
   /// From now on levels decide, not seals. Whatever is undecided may have arrived, and waits for a person:
-  /// how many movements. Lanes go on from where they are, on numbers that no marker has. May be called again
-  /// after a crash in the middle.
+  /// how many movements. Lanes go on from where they are, on numbers that no marker has; that a promise is
+  /// broken stops nothing any more. May be called again after a crash in the middle.
   std::size_t enter(const std::string& reason, core::UnixMillis now);
   /// Numbers for batches are used up: they begin anew. No batch may be open.
   void renew_numbers();

@@ -10,6 +10,7 @@
 #include "plugin/store/item_map.h"
 #include "plugin/store/lines_codec.h"
 #include "plugin/store/movement_rows.h"
+#include "plugin/store/review_requests.h"
 
 namespace tillbridge::store {
 namespace {
@@ -115,6 +116,9 @@ Debt free_debt(SQLite::Database& database, int lane) {
     if (open != debt.end())
       open->second = std::max<core::Units>(0, open->second - reserved.getColumn(2).getInt64());
   }
+  for (const auto& [item, units] : debt_in_review(database))
+    if (const auto open = debt.find(item); open != debt.end())
+      open->second = std::max<core::Units>(0, open->second - units);
   return debt;
 }
 

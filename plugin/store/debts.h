@@ -17,7 +17,8 @@ using Debt = std::map<core::ItemKey, core::Units>;
 
 /// Open debt per item. Worker's thread, as all of this file.
 Debt open_debt(SQLite::Database& database);
-/// Open debt, less what undecided batches of lanes other than `lane` repay (-1: of all lanes).
+/// Open debt, less what undecided batches of lanes other than `lane` repay (-1: of all lanes), and requests
+/// that are to be decided in Review.
 Debt free_debt(SQLite::Database& database, int lane);
 
 /// Whether another lane brings units of `item`: in an undecided batch, or waiting to be frozen.

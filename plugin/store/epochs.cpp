@@ -6,6 +6,7 @@
 
 #include "plugin/core/crash_point.h"
 #include "plugin/core/invariant.h"
+#include "plugin/store/review_requests.h"
 #include "plugin/store/sha256.h"
 
 namespace tillbridge::store {
@@ -105,6 +106,7 @@ std::size_t Epochs::give_up_rounds(const std::string& reason, core::UnixMillis n
   keep.bind(2, static_cast<std::int64_t>(now));
   const auto moved = static_cast<std::size_t>(keep.exec());
   db.exec(fmt::format("UPDATE movements SET state = 3 WHERE {}", kCovered));
+  keep_review_requests(db, -1, now);
   SQLite::Statement close(db, "UPDATE batches SET state = 2, decided_ms = ? WHERE state = 0");
   close.bind(1, static_cast<std::int64_t>(now));
   close.exec();

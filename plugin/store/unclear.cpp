@@ -4,6 +4,7 @@
 
 #include "plugin/core/invariant.h"
 #include "plugin/store/movement_rows.h"
+#include "plugin/store/review_requests.h"
 
 namespace tillbridge::store {
 namespace {
@@ -87,9 +88,11 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
     const auto& found = adoption.lanes[lane];
     const bool taken = found.found == core::LaneFound::taken;
     invariant(taken || !later, "a later marker is taken over in every lane (I7)");
-    if (taken) take_lane(db, lane, found, !later, now);
     result.lanes += taken ? 1 : 0;
     result.to_review += to_review(db, lane, taken ? found.settled : 0, reason, now);
+    if (!taken) continue;
+    keep_review_requests(db, lane, now);
+    take_lane(db, lane, found, !later, now);
   }
   if (later) {
     std::string variants;
@@ -155,6 +158,7 @@ bool Unclear::decide(std::uint64_t seq, const std::string& choice, const std::st
   end.bind(2, static_cast<std::int64_t>(now));
   end.bind(3, as_int(seq));
   invariant(end.exec() == 1, "what a person decides stands in review (I10)");
+  end_in_review(database_, seq, choice == "arrived", now);
   if (choice == "not-arrived") {
     SQLite::Statement select(
         db, "SELECT lane, movement_id, kind, at_ms, lines, reference FROM movements WHERE seq = ?");

@@ -54,7 +54,8 @@ class Unclear {
   /// What waits, oldest first.
   std::vector<UnclearMovement> waiting(std::size_t limit);
   std::size_t count();
-  /// "arrived": the web store has it, nothing is sent. "not-arrived": it goes as a new movement, in its lane.
+  /// "arrived": the web store has it, nothing is sent, and what its request left out of it or left to be owed
+  /// holds (review_requests.h). "not-arrived": it goes as a new movement, in its lane.
   /// False: no such row waits.
   bool decide(std::uint64_t seq, const std::string& choice, const std::string& who, core::UnixMillis now);
   /// The first look at the marker showed nothing unknown: what the register's journal offered before it is

@@ -450,3 +450,66 @@ TEST_CASE("compared sending: nothing is sent while it is not allowed") {
   bench.tell(TimeReached{});
   CHECK(bench.done.empty());
 }
+
+TEST_CASE("compared sending: a pause between two looks is heeded, although the second one shows the same") {
+  Bench bench;
+  bench.freeze(batch_of({{kMug, -1}}));
+  SECTION("enough is there") {
+    bench.read(10);
+    bench.pass();
+    bench.get<CompareRead>();
+    bench.tell(Allowed{false, true});
+    CHECK(bench.done.empty());
+    bench.tell(CompareLevelsRead{ComparedLevels{{kMug, {10, 10}}, {kBowl, {50, 50}}}});
+  }
+  SECTION("less is there than was sold") {
+    bench.read(0);
+    bench.pass();
+    bench.get<CompareRead>();
+    bench.tell(Allowed{false, true});
+    bench.tell(CompareLevelsRead{ComparedLevels{{kMug, {0, 0}}, {kBowl, {50, 50}}}});
+  }
+  CHECK(bench.done.empty());
+  bench.now += 10 * 60'000;
+  bench.tell(TimeReached{});
+  CHECK(bench.done.empty());
+  bench.tell(Allowed{true});
+  bench.stand_still(10);
+  CHECK(bench.gives<CompareSend>());
+}
+
+TEST_CASE("compared sending: while the web store is out of reach, its orders are waited for") {
+  Bench bench;
+  bench.lose_an_answer();
+  bench.stand_still(9);
+  bench.get<CompareOrders>();
+  bench.tell(TimeReached{});
+  bench.machine.reachability().failed(bench.now, Reachability::Failure::no_route, 0);
+  for (const Millis end = bench.now + 2 * Comparing::kOrdersWithin; bench.now < end;) {
+    bench.now = std::max(bench.now + 1, bench.machine.wake_at());
+    bench.tell(TimeReached{});
+    REQUIRE(bench.done.empty());
+  }
+  bench.machine.reachability().answered(bench.now);
+  bench.tell(TryNow{});
+  REQUIRE(bench.done.empty());  // the look that goes on now may end
+  bench.now += Comparing::kOrdersWithin / 2;
+  bench.tell(TimeReached{});
+  REQUIRE(bench.done.empty());
+  bench.tell(CompareOrdersRead{{true, false, false}});
+  CHECK(bench.get<CompareSettle>().by_levels);
+}
+
+TEST_CASE("compared sending: many batches that need no request come one in a turn") {
+  Bench bench;
+  bench.freeze(batch_of({}));
+  for (std::int64_t batch = 2; batch < 5; ++batch) {
+    REQUIRE(bench.gives<CompareSettle>());
+    bench.tell(CompareEnded{true});
+    REQUIRE(bench.done.empty());
+    REQUIRE(bench.machine.wake_at() <= bench.now);  // at once, but others have their turn before
+    bench.tell(TimeReached{});
+    REQUIRE(bench.get<CompareFreeze>().how == FreezeHow::all);
+    bench.tell(CompareFrozen{batch_of({}, batch)});
+  }
+}

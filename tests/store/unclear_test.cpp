@@ -5,6 +5,7 @@
 #include "catch2.hpp"
 #include "plugin/core/invariant.h"
 #include "plugin/store/activity.h"
+#include "plugin/store/epochs.h"
 #include "plugin/store/facts.h"
 #include "plugin/store/outbox.h"
 #include "plugin/store/schema.h"
@@ -36,7 +37,9 @@ struct Shop {
   core::BatchView freeze(int lane) {
     core::FreezeInput input;
     input.movements = outbox.pending(lane, 1'000);
-    input.match = [](const std::string&) { return core::ItemMatch{core::ItemState::online, {true, 11}}; };
+    input.match = [](const std::string& sku) {
+      return core::ItemMatch{sku == "LOST" ? core::ItemState::vanished : core::ItemState::online, {true, 11}};
+    };
     store::NewBatch batch;
     batch.lane = lane;
     batch.content = core::freeze(input);
@@ -87,6 +90,23 @@ TEST_CASE("taking over sends what may have arrived to review and keeps what cert
   CHECK(shop.outbox.lane(1).base == core::seal(0, 0, 0));
   CHECK(shop.outbox.counts().pending == 2);
   CHECK(shop.outbox.counts().held == 2);
+}
+
+TEST_CASE("of what may have arrived before a takeover, lines that were held wait on") {
+  Shop shop;
+  shop.into_lane(0);
+  REQUIRE(shop.till.intake.record(sale("S-1", {line("MUG", -1), line("LOST", -1)})).ok());
+  shop.freeze(0);
+  SECTION("another one sends under this one's name") {
+    shop.unclear.take_over(shop.marker_with(0, 1), "old records", "Maya", 5'000);
+  }
+  SECTION("the marker is made anew") {
+    CHECK(store::Epochs(*shop.till.database).give_up_rounds("the marker was emptied", 5'000) == 1);
+  }
+  CHECK(shop.outbox.counts().held == 1);
+  CHECK(shop.unclear.decide(1, "arrived", "Maya", 6'000));
+  CHECK(shop.outbox.counts().held == 1);
+  CHECK(shop.outbox.decide_held(1, 1, "send", "Maya", 7'000));
 }
 
 TEST_CASE("numbers go on above every seal that was read") {

@@ -10,6 +10,8 @@
 
 #include "byte_proxy.h"
 #include "catch2.hpp"
+#include "plugin/store/compare_book.h"
+#include "plugin/store/facts.h"
 #include "quick_register.h"
 #include "sandbox_process.h"
 
@@ -89,13 +91,14 @@ class Shop {
     hangs_ = false;
   }
   /// The records as they are on the disk now are all that is left of the register; it is started again.
-  void crash() {
+  void crash(const std::function<void(const std::string& folder)>& then = {}) {
     const fs::path image = folder_.string() + "-image";
     fs::copy(folder_, image, fs::copy_options::recursive);
     const QuickRegister::Options again{true, till_->token(), static_cast<std::uint64_t>(sold_)};
     till_.reset();
     fs::remove_all(folder_);
     fs::rename(image, folder_);
+    if (then) then(folder_.string());
     start(again);
   }
   std::int64_t level() const {
@@ -165,6 +168,40 @@ TEST_CASE("Comparing stock, a register that dies after a push counts the sale on
     CHECK(shop.level() == shop.expected_level());
     CHECK(shop.picture().attention() == 0);
   }
+}
+
+TEST_CASE("Comparing stock, a register that an older version left stuck with a broken promise sends again") {
+  Shop shop;
+  shop.crash([](const std::string& folder) {
+    namespace store = tillbridge::store;
+    auto opening = store::Database::open(folder);
+    REQUIRE(opening.database);
+    store::Facts(*opening.database).put(store::kBrokenFact, "It made a part of a refused change.");
+  });
+  shop.sell();
+  shop.settle();
+  CHECK(shop.level() == shop.expected_level());
+  CHECK(shop.picture().trouble != core::Trouble::promise_broken);
+}
+
+TEST_CASE("Comparing stock, what is cut to what is there takes in no sale that nobody looked at") {
+  Shop shop;
+  shop.set_level(1);
+  const auto start = shop.till().worked_ms();
+  shop.sell();
+  shop.sell();
+  shop.work_until([&] {
+    const auto log = shop.log();
+    return shop.till().worked_ms() >= start + 3'000 &&
+           log.find("_id:in=", log.rfind('\n')) != std::string::npos;
+  });
+  REQUIRE(shop.till().worked_ms() < start + 30'000);  // looked at once: what is there is to be seen twice
+  shop.sell();
+  shop.work_until([&] { return shop.level() == 0; });
+  INFO(shop.log());
+  CHECK(shop.log().find("accepted, 2 movements") != std::string::npos);
+  shop.settle();
+  CHECK(shop.level() == 0);
 }
 
 TEST_CASE("Comparing stock, somebody else's change amid a lost answer leaves the sale to a person") {
