@@ -19,9 +19,10 @@ enum {
   TILL_RIGHT_MANAGER = 8u
 };
 
-/* till_employee.plan: the shop's, whoever is signed in. While it lacks TILL_PLAN_ECOMMERCE the plugin records,
- * and calls no web store. That it lacks it is believed only where signed_in is not 0: an answer about nobody
- * may leave it 0, and the last word stands, also through a restart. That it has it is always believed. */
+/* till_employee.plan: the shop's, whoever is signed in. While it lacks TILL_PLAN_ECOMMERCE the plugin
+ * records, and calls no web store. That it lacks it is believed only where signed_in is not 0: an answer
+ * about nobody may leave it 0, and the last word stands, also through a restart. That it has it is always
+ * believed. */
 enum { TILL_PLAN_ECOMMERCE = 1u };
 
 typedef struct till_employee {
