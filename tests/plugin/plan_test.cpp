@@ -236,6 +236,7 @@ TEST_CASE(
     REQUIRE(till.opened());
     REQUIRE(shop.link(till, folder).done);
     REQUIRE(shop.next_sale_arrives(till));
+    REQUIRE(till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 60'000));
     shop.fault(R"({"name":"status","code":503})");
     REQUIRE(till.until([&] { return till.status().offline == 1 && till.status().offline_since_unix_ms != 0; },
                        40'000));
