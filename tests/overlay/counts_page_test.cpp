@@ -174,6 +174,7 @@ TEST_CASE("items that wait for another register are told with its name", "[S79][
 
 TEST_CASE("a difference for which a register silent for long may be the reason names it", "[N4][P10]") {
   auto picture = catalogue_shop();
+  picture.made_at = 1'800'000'000'000;
   core::ReviewView row;
   row.kind = core::ReviewKind::drift;
   row.row = "drift:p:1";
