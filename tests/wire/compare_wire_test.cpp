@@ -65,6 +65,12 @@ class Shop {
 
   ByteProxy& proxy() { return proxy_; }
   QuickRegister& till() { return *till_; }
+  void keep_promise() { sandbox_.admin("PUT", "settings", R"({"keep_whole":true})"); }
+  void link_with_seals() {
+    const auto& url = sandbox_.url();
+    till_->link(sandbox_.credentials(),
+                "http://127.0.0.1:" + std::to_string(proxy_.port()) + url.substr(url.find("/stores/")));
+  }
   void break_promise() { sandbox_.admin("PUT", "settings", R"({"keep_whole":false})"); }
   const core::Picture& picture() const { return till_->picture(); }
   std::string log() const { return till_->log(); }
@@ -212,6 +218,26 @@ TEST_CASE("Comparing stock, a register that an older version left stuck with a b
   shop.settle();
   CHECK(shop.level() == shop.expected_level());
   CHECK(shop.picture().trouble != core::Trouble::promise_broken);
+}
+
+TEST_CASE("Comparing stock, a marker that was not linked to the end is not taken up by the next link") {
+  Shop shop;
+  shop.crash([](const std::string& folder) {
+    auto opening = tillbridge::store::Database::open(folder);
+    REQUIRE(opening.database);
+    tillbridge::store::Facts facts(*opening.database);
+    facts.put("marker.product", 700);
+    facts.put("marker.variants", "701 702 703 704 705 706 707 708 709 710 711 712 713 714 715 716 ");
+  });
+  shop.sell();
+  shop.settle();
+  shop.keep_promise();
+  shop.till().act("unlink", {{"confirm", "UNLINK"}});
+  shop.link_with_seals();
+  CHECK_FALSE(shop.picture().compares);
+  shop.sell();
+  shop.settle();
+  CHECK(shop.level() == shop.expected_level());
 }
 
 TEST_CASE("Comparing stock, what is cut to what is there takes in no sale that nobody looked at") {
