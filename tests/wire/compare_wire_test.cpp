@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -64,6 +65,12 @@ class Shop {
 
   ByteProxy& proxy() { return proxy_; }
   QuickRegister& till() { return *till_; }
+  void keep_promise() { sandbox_.admin("PUT", "settings", R"({"keep_whole":true})"); }
+  void link_with_seals() {
+    const auto& url = sandbox_.url();
+    till_->link(sandbox_.credentials(),
+                "http://127.0.0.1:" + std::to_string(proxy_.port()) + url.substr(url.find("/stores/")));
+  }
   void break_promise() { sandbox_.admin("PUT", "settings", R"({"keep_whole":false})"); }
   const core::Picture& picture() const { return till_->picture(); }
   std::string log() const { return till_->log(); }
@@ -108,12 +115,41 @@ class Shop {
     throw std::runtime_error("the sandbox has no mug");
   }
   std::int64_t expected_level() const { return kStock - sold_; }
+  /// An order's number.
+  std::string order_to_send() {
+    const auto placed = nlohmann::json::parse(sandbox_.admin(
+        "POST", "orders", R"({"lines":[{"sku":"MUG","qty":1}],"status":"Awaiting Fulfillment"})"));
+    return std::to_string(placed.at("id").get<int>());
+  }
+  bool order_changed() const {
+    return has_request([](const auto& request) {
+      return request.at("method") == "PUT" && request.at("applied") == true &&
+             request.at("path").template get<std::string>().find("/v2/orders/") != std::string::npos &&
+             !request.at("path").template get<std::string>().ends_with("/2147483647");
+    });
+  }
+  void keep_notes_back() {
+    sandbox_.admin("POST", "faults", R"({"name":"status","path":"/v3/channels","code":403})");
+  }
+  std::int64_t requests_for_orders() const {
+    std::int64_t count = 0;
+    has_request([&count](const auto& request) {
+      count += request.at("path").template get<std::string>().find("/v2/orders") != std::string::npos;
+      return false;
+    });
+    return count;
+  }
   void order_one() { sandbox_.admin("POST", "orders", R"({"lines":[{"sku":"MUG","qty":1}]})"); }
   void set_level(std::int64_t to) {
     sandbox_.admin("PUT", "stock", R"({"sku":"MUG","to":)" + std::to_string(to) + "}");
   }
 
  private:
+  template <class Wanted>
+  bool has_request(Wanted wanted) const {
+    const auto requests = nlohmann::json::parse(sandbox_.admin("GET", "requests", ""));
+    return std::any_of(requests.begin(), requests.end(), wanted);
+  }
   void start(QuickRegister::Options options) {
     options.takes_orders = true;
     till_ = std::make_unique<QuickRegister>(
@@ -184,6 +220,26 @@ TEST_CASE("Comparing stock, a register that an older version left stuck with a b
   CHECK(shop.picture().trouble != core::Trouble::promise_broken);
 }
 
+TEST_CASE("Comparing stock, a marker that was not linked to the end is not taken up by the next link") {
+  Shop shop;
+  shop.crash([](const std::string& folder) {
+    auto opening = tillbridge::store::Database::open(folder);
+    REQUIRE(opening.database);
+    tillbridge::store::Facts facts(*opening.database);
+    facts.put("marker.product", 700);
+    facts.put("marker.variants", "701 702 703 704 705 706 707 708 709 710 711 712 713 714 715 716 ");
+  });
+  shop.sell();
+  shop.settle();
+  shop.keep_promise();
+  shop.till().act("unlink", {{"confirm", "UNLINK"}});
+  shop.link_with_seals();
+  CHECK_FALSE(shop.picture().compares);
+  shop.sell();
+  shop.settle();
+  CHECK(shop.level() == shop.expected_level());
+}
+
 TEST_CASE("Comparing stock, what is cut to what is there takes in no sale that nobody looked at") {
   Shop shop;
   shop.set_level(1);
@@ -202,6 +258,34 @@ TEST_CASE("Comparing stock, what is cut to what is there takes in no sale that n
   CHECK(shop.log().find("accepted, 2 movements") != std::string::npos);
   shop.settle();
   CHECK(shop.level() == 0);
+}
+
+TEST_CASE("Comparing stock, an order is marked ready while a sale waits for its looks") {
+  Shop shop;
+  const auto order = shop.order_to_send();
+  shop.work_until([&] { return !shop.picture().orders.empty(); });
+  shop.settle();
+  const auto before = shop.level();
+  shop.sell();
+  shop.till().act("order-ready", {{"order", order}});
+  shop.work_until([&] { return shop.order_changed(); });
+  CHECK(shop.level() == before);  // the sale has not gone yet
+  shop.settle();
+  CHECK(shop.level() == before - 1);
+}
+
+TEST_CASE("Comparing stock, where nobody tells who else sells here, orders are not read again and again") {
+  Shop shop;
+  shop.keep_notes_back();
+  shop.sale_meets(WireFault::cut_answer, 0);
+  const auto asked = shop.requests_for_orders(), start = shop.till().worked_ms();
+  shop.settle();
+  CHECK(shop.picture().attention() == 1);  // it may have been another register's sale
+  // Nor once a person is asked: no more than the poll reads.
+  const auto asked_then = shop.till().worked_ms();
+  shop.work_until([&] { return shop.till().worked_ms() >= asked_then + 10 * 60'000; });
+  const auto quarters_of_a_minute = (shop.till().worked_ms() - start) / 15'000;
+  CHECK(shop.requests_for_orders() - asked <= 2 * quarters_of_a_minute);
 }
 
 TEST_CASE("Comparing stock, somebody else's change amid a lost answer leaves the sale to a person") {
