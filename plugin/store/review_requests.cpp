@@ -11,8 +11,12 @@ namespace tillbridge::store {
 namespace {
 
 /// "review.<batch>", and when its movements went there: one transaction, so their rows name the same moment.
+/// Records that were saved from a damaged file number their batches anew: a batch is the one that was given
+/// up then, or none.
 constexpr const char* kRequests =
-    "SELECT CAST(substr(name, 8) AS INTEGER) AS batch, CAST(value AS INTEGER) AS at_ms FROM facts WHERE name "
+    "SELECT b.id AS batch, b.lane, b.upto, b.movements, b.decided_ms AS at_ms FROM facts JOIN batches b ON "
+    "b.id "
+    "= CAST(substr(name, 8) AS INTEGER) AND b.state = 2 AND b.decided_ms = CAST(value AS INTEGER) WHERE name "
     "> "
     "'review.' AND name < 'review/'";
 
@@ -27,9 +31,9 @@ struct Request {
 std::optional<Request> request_of(SQLite::Database& db, std::uint64_t seq) {
   SQLite::Statement select(
       db,
-      std::string("SELECT b.id, b.lane, b.upto, b.movements, r.at_ms FROM (") + kRequests +
-          ") r JOIN batches b ON b.id = r.batch JOIN movements m ON m.lane = b.lane AND m.seq <= b.upto JOIN "
-          "unclear u ON u.seq = m.seq AND u.at_ms = r.at_ms WHERE m.seq = ? ORDER BY b.id DESC LIMIT 1");
+      std::string("SELECT r.batch, r.lane, r.upto, r.movements, r.at_ms FROM (") + kRequests +
+          ") r JOIN movements m ON m.lane = r.lane AND m.seq <= r.upto JOIN unclear u ON u.seq = m.seq AND "
+          "u.at_ms = r.at_ms WHERE m.seq = ? ORDER BY r.batch DESC LIMIT 1");
   select.bind(1, static_cast<std::int64_t>(seq));
   if (!select.executeStep()) return std::nullopt;
   return Request{select.getColumn(0).getInt64(), select.getColumn(1).getInt(), select.getColumn(2).getInt64(),
