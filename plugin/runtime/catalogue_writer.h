@@ -85,7 +85,8 @@ class CatalogueWriter {
   core::WorkWaits waits_for(const std::string& item_id) const;
   core::Millis wake_at() const;
   void try_now();
-  /// The web store is let go of: whoever waits for an answer of it is told so, and so is who asks from now on.
+  /// The web store is let go of: whoever waits for an answer of it is told so, and so is who asks from now
+  /// on.
   void give_up();
   /// Asks the web store anew what its prices mean.
   void read_store_again();
@@ -234,7 +235,7 @@ class CatalogueWriter {
   bool asking_ = false, held_ = true, gone_due_ = false, store_read_ = false;
   core::WorkWaits waits_ = core::WorkWaits::none, sales_stop_ = core::WorkWaits::none;
   std::map<std::string, core::WorkWaits> waiting_;  ///< items whose work waits for sales
-  std::map<std::uint64_t, Ended> asked_;  ///< who waits for an answer of the web store
+  std::map<std::uint64_t, Ended> asked_;            ///< who waits for an answer of the web store
   std::uint64_t asks_ = 0;
   bool given_up_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
