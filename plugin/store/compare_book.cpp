@@ -41,24 +41,6 @@ std::optional<Left> read_left(Database& database, std::int64_t batch) {
   return left;
 }
 
-/// Movements of a lane that may have arrived leave the queue.
-std::size_t to_review(SQLite::Database& db, int lane, std::int64_t upto, const std::string& reason,
-                      core::UnixMillis now) {
-  SQLite::Statement keep(db,
-                         "INSERT INTO unclear (seq, reason, at_ms) SELECT seq, ?, ? FROM movements WHERE "
-                         "state = 0 AND lane = ? AND (seq <= ? OR reoffered = 1)");
-  keep.bind(1, reason);
-  keep.bind(2, static_cast<std::int64_t>(now));
-  keep.bind(3, lane);
-  keep.bind(4, upto);
-  keep.exec();
-  SQLite::Statement leave(
-      db, "UPDATE movements SET state = 3 WHERE state = 0 AND lane = ? AND (seq <= ? OR reoffered = 1)");
-  leave.bind(1, lane);
-  leave.bind(2, upto);
-  return static_cast<std::size_t>(leave.exec());
-}
-
 void close_batches(SQLite::Database& db, int lane, core::UnixMillis now) {
   keep_review_requests(db, lane, now);
   SQLite::Statement close(db, "UPDATE batches SET state = 2, decided_ms = ? WHERE lane = ? AND state = 0");
@@ -191,7 +173,7 @@ std::size_t CompareBook::take_over(const std::string& reason, const std::string&
   const auto upto =
       gap.executeStep() ? gap.getColumn(0).getInt64() : std::numeric_limits<std::int64_t>::max();
   for (int lane = 0; lane < core::kLanes; ++lane) {
-    moved += to_review(db, lane, upto, reason, now);
+    moved += move_to_review(db, lane, static_cast<std::uint64_t>(upto), reason, now);
     close_batches(db, lane, now);
   }
   SQLite::Statement lift(db, "DELETE FROM facts WHERE name = ?");

@@ -101,6 +101,24 @@ void leave_out_what_goes_again(core::ItemChange& change, const Arrived& arrived)
 
 }  // namespace
 
+std::size_t move_to_review(SQLite::Database& database, int lane, std::uint64_t upto,
+                           const std::string& reason, core::UnixMillis now) {
+  SQLite::Statement keep(database,
+                         "INSERT INTO unclear (seq, reason, at_ms) SELECT seq, ?1, ?2 FROM movements "
+                         "WHERE state = 0 AND lane = ?3 AND (seq <= ?4 OR reoffered = 1)");
+  keep.bind(1, reason);
+  keep.bind(2, static_cast<std::int64_t>(now));
+  keep.bind(3, lane);
+  keep.bind(4, static_cast<std::int64_t>(upto));
+  keep.exec();
+  SQLite::Statement leave(
+      database,
+      "UPDATE movements SET state = 3 WHERE state = 0 AND lane = ? AND (seq <= ? OR reoffered = 1)");
+  leave.bind(1, lane);
+  leave.bind(2, static_cast<std::int64_t>(upto));
+  return static_cast<std::size_t>(leave.exec());
+}
+
 void keep_review_requests(SQLite::Database& database, int lane, core::UnixMillis now) {
   SQLite::Statement keep(database,
                          "INSERT OR REPLACE INTO facts SELECT 'review.' || b.id, CAST(?1 AS TEXT) FROM "

@@ -21,24 +21,6 @@ void go_on_above(SQLite::Database& db, std::uint64_t number, core::UnixMillis no
   continue_above(db, number, now);
 }
 
-/// Pending movements of a lane that may have been applied leave the queue.
-std::size_t to_review(SQLite::Database& db, int lane, std::uint64_t upto, const std::string& reason,
-                      core::UnixMillis now) {
-  SQLite::Statement keep(db,
-                         "INSERT INTO unclear (seq, reason, at_ms) SELECT seq, ?1, ?2 FROM movements "
-                         "WHERE state = 0 AND lane = ?3 AND (seq <= ?4 OR reoffered = 1)");
-  keep.bind(1, reason);
-  keep.bind(2, static_cast<std::int64_t>(now));
-  keep.bind(3, lane);
-  keep.bind(4, as_int(upto));
-  keep.exec();
-  SQLite::Statement leave(
-      db, "UPDATE movements SET state = 3 WHERE state = 0 AND lane = ? AND (seq <= ? OR reoffered = 1)");
-  leave.bind(1, lane);
-  leave.bind(2, as_int(upto));
-  return static_cast<std::size_t>(leave.exec());
-}
-
 void take_lane(SQLite::Database& db, int lane, const core::LaneAdoption& taken, bool same_marker,
                core::UnixMillis now) {
   SQLite::Statement own(db, "SELECT base, round FROM lanes WHERE lane = ?");
@@ -89,7 +71,7 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
     const bool taken = found.found == core::LaneFound::taken;
     invariant(taken || !later, "a later marker is taken over in every lane (I7)");
     result.lanes += taken ? 1 : 0;
-    result.to_review += to_review(db, lane, taken ? found.settled : 0, reason, now);
+    result.to_review += move_to_review(db, lane, taken ? found.settled : 0, reason, now);
     if (!taken) continue;
     keep_review_requests(db, lane, now);
     take_lane(db, lane, found, !later, now);
