@@ -89,11 +89,18 @@ void ChecklistReader::look_after_saves() {
   due_ = std::max(place_.clock.now(), ended_ + kRestForPage * pages_);
 }
 
+core::Millis ChecklistReader::wake_at() const {
+  const auto now = place_.clock.now();
+  // A way that is blocked opens in a turn of its own; only who waits in front of the panel is told in time.
+  if (wanted_ && !reading_ && blocked_ && !asked_.empty()) return std::max(patient_until_ + 1, now + 1'000);
+  return reading_ || !wanted_ || blocked_ ? now + 60'000 : due_;
+}
+
 void ChecklistReader::turn(bool reachable, bool may_read) {
   look_after_saves();
   if (!wanted_ || reading_ || place_.clock.now() < due_) return;
-  if (!reachable || !may_read) {
-    due_ = place_.clock.now() + 1'000;
+  blocked_ = !reachable || !may_read;
+  if (blocked_) {
     if (place_.clock.now() > patient_until_)
       tell(false, "The web store cannot be read now. It is read as soon as it can be.");
     return;

@@ -28,7 +28,7 @@ class ChecklistReader {
   /// The link ends: whoever waits for the end of a reading is told so.
   void give_up() { tell(false, "The connection to the web store was given up."); }
   void turn(bool reachable, bool may_read);
-  core::Millis wake_at() const { return reading_ || !wanted_ ? place_.clock.now() + 60'000 : due_; }
+  core::Millis wake_at() const;
   /// Null until something of it was read.
   std::shared_ptr<const core::Checklist> checklist();
   std::function<void()> on_change;
@@ -69,6 +69,7 @@ class ChecklistReader {
   int pages_ = 0;  ///< of products, in the last reading
   int step_ = 0;
   bool wanted_ = true, reading_ = false, began_ = false;
+  bool blocked_ = false;  ///< at the last turn: out of reach, or throttled
   std::vector<Then> asked_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -255,3 +255,28 @@ TEST_CASE(
   REQUIRE(heard.size() == 4);
   CHECK_THAT(heard.back(), Catch::Contains("not: The connection to the web store was given up."));
 }
+
+TEST_CASE(
+    "Out of reach of the web store the launch checklist wakes nobody, and is read when the way is open") {
+  Checked shop;
+  for (const auto& [reachable, may_read] : {std::pair{false, true}, {true, false}}) {
+    shop.checklist.turn(reachable, may_read);
+    CHECK(shop.checklist.wake_at() >= shop.clock.now() + 60'000);
+  }
+  CHECK(shop.model->asked.empty());
+  // Whoever waits in front of the panel hears in time that it cannot be read now.
+  std::string heard;
+  shop.checklist.read_now([&](bool, const std::string& words) { heard = words; });
+  shop.checklist.turn(false, true);
+  CHECK(heard.empty());
+  while (heard.empty()) {
+    const auto at = shop.checklist.wake_at();
+    REQUIRE(at >= shop.clock.now() + 1'000);
+    REQUIRE(at < shop.clock.now() + 60'000);
+    shop.clock.at = at;
+    shop.checklist.turn(false, true);
+  }
+  CHECK_THAT(heard, Catch::Matchers::Contains("is read as soon as it can be"));
+  CHECK(shop.read()->rows.size() > 10);
+  CHECK_FALSE(shop.model->asked.empty());
+}
