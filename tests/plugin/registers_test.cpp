@@ -171,3 +171,35 @@ TEST_CASE("A register that replaces another of its location goes on in its place
   CHECK(two.records().on_hand("MUG") == 497'000);
   CHECK(shop.next_sale_arrives(two));
 }
+
+TEST_CASE("Two registers that share what little quota is left both get each sale through", "[P10]") {
+  Folder folder;
+  WebShop shop;
+  Till one(folder / "one", at(folder, "1")), two(folder / "two", at(folder, "2"));
+  REQUIRE(shop.link(one, folder).done);
+  REQUIRE(shop.link(two, folder).done);
+  shop.sandbox().admin("PUT", "settings", R"({"quota":20,"window_ms":4000})");
+  both_until(
+      one, two, [] { return false; }, 4'200);  // what linking asked for is another window's
+  shop.sandbox().admin("DELETE", "requests", "");
+  // Five requests a second, the least a store has, for two registers that sell every second. None is behind
+  // the other: the sale of each has come before either sells again.
+  for (int sale = 1; sale <= 8; ++sale) {
+    REQUIRE(one.sell("MUG") == TILL_OK);
+    REQUIRE(two.sell("SOAP") == TILL_OK);
+    CHECK(both_until(
+        one, two, [&] { return shop.level("MUG") == 500 - sale && shop.level("SOAP") == 500 - sale; },
+        8'000));
+    both_until(
+        one, two, [] { return false; }, 1'000);
+  }
+  std::size_t refused = 0, asked = 0;
+  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", ""))) {
+    ++asked;
+    refused += request["status"] == 429;
+  }
+  INFO(asked << " requests");
+  CHECK(refused * 10 < asked);
+  CHECK(both_until(
+      one, two, [&] { return one.status().queued == 0 && two.status().queued == 0; }, 30'000));
+}

@@ -60,6 +60,25 @@ TEST_CASE("a day at rest costs under a tenth of the Plus quota") {
   CHECK(a_day > 86'400 / 10);
 }
 
+TEST_CASE(
+    "comparing counts that somebody changes all day costs under a tenth of the Plus quota with all the rest",
+    "[N4]") {
+  Swarm swarm = draw(4, 12);
+  for (const auto* text :
+       {"calm", "sales=0", "orders=0", "own-polls", "quota=150", "items=2500", "web-stock-edit=60"})
+    REQUIRE(apply_switch(swarm, text).empty());
+  const auto outcome = run_world(4, swarm, nullptr);
+  INFO(outcome.violation);
+  CHECK(outcome.violation.empty());
+  CHECK(outcome.tally.blows[static_cast<std::size_t>(Blow::web_stock_edit)] > 500);
+  REQUIRE(outcome.simulated >= 12 * 3'600'000);
+  const auto a_day =
+      static_cast<double>(outcome.requests) * 86'400'000 / static_cast<double>(outcome.simulated);
+  WARN("requests of a day of foreign changes: " << a_day << ", " << a_day / (150 * 2'880) * 100
+                                                << "% of the quota");
+  CHECK(a_day < 0.1 * 150 * 2'880);
+}
+
 TEST_CASE("a clock that jumps by years while the register sells loses and doubles nothing") {
   Swarm swarm = draw(3, 8);
   for (const auto* text : {"calm", "sales=480", "orders=48", "poll=15", "clock-jump=6"})
