@@ -8,7 +8,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kListWidth = 352, kRowHeight = 80, kLineHeight = 68, kTwoTargetsHeight = 96,
+constexpr float kListWidth = 352, kRowHeight = 80, kLineHeight = 68, kTwoTargetsHeight = 104,
                 kButtonHeight = 52, kTabsHeight = 48, kEdge = 16, kBoxWidth = 40;
 
 void draw_row(Screen& screen, const Rect& rect, const OrderRow& row) {
@@ -182,7 +182,7 @@ void draw_line_row(Screen& screen, const Rect& rect, const OrderLineRow& line, s
   Rect left = rect;
   if (!line.missing.empty()) {
     const float width = std::clamp(button_width(screen, line.missing, false), 104.0f, rect.w * 0.38f);
-    const Rect button{rect.right() - width, rect.bottom() - kTarget - 4, width, kTarget};
+    const Rect button{rect.right() - width, rect.bottom() - kTarget - 10, width, kTarget};
     left.w -= width + kTargetGap;
     draw_button(screen, button,
                 {id + ".missing", line.missing, {Act::order_missing, order, static_cast<int>(index)}});
