@@ -74,7 +74,13 @@ TEST_CASE("What a web order took is never shown as fresh, and its items are read
     const auto now = online(till, "MUG");
     return now && now->available == units && now->state == TILL_ONLINE_CURRENT;
   };
-  REQUIRE(till.until([&] { return shown_at_rest(500) && till.status().sync == TILL_SYNC_ALL_SENT; }, 30'000));
+  // All levels are read once by linking and once by what then begins to work.
+  REQUIRE(till.until(
+      [&] {
+        return shown_at_rest(500) && till.status().sync == TILL_SYNC_ALL_SENT &&
+               asked(shop, "/items?limit=1000&page=") >= 2;
+      },
+      30'000));
   shop.sandbox().admin("DELETE", "requests", "");
   const auto follows = [&](const std::function<bool()>& learned, std::int64_t was, std::int64_t is) {
     bool fresh_and_wrong = false, told = false;
