@@ -110,19 +110,34 @@ void CountDesk::turn(bool reachable, bool idle) {
         weigh_due_ = now + kOthersSoon;
       else
         weigh(std::exchange(to_weigh_, {}), false);
-    } else if (!looking_ && now >= look_due_ && (reg_.items().empty() || place_.items.is_empty())) {
-      look_due_ = now + kLookEvery / 20;
     } else if (!looking_ && now >= look_due_ && idle) {
-      looking_ = true;
-      look_after_.clear();
-      arriving_.clear();
-      arriving_levels_.clear();
-      arriving_uncounted_.clear();
+      begin_look();
     }
   }
   if (!ask_again_.empty() && now >= ask_due_)
     for (const auto& wish : std::exchange(ask_again_, {})) ask_register(wish);
   if (changed_ && now >= board_due_ && (!skus_.empty() || !uncounted_.empty())) make_board();
+}
+
+void CountDesk::begin_look() {
+  if (reg_.items().empty() || place_.items.is_empty()) {
+    look_due_ = place_.clock.now() + kLookEvery / 20;
+    return;
+  }
+  auto& db = place_.database.worker();
+  const Ground ground{db.getHandle(),    db.getTotalChanges(),  place_.board.recorded(),
+                      reg_.items_read(), reg_.counts_changed(), writer_.revision()};
+  const bool open = weigh_all_ || !to_weigh_.empty() || !candidates_.empty() || !held_.empty();
+  if (!open && ground == looked_at_) {
+    look_due_ = place_.clock.now() + kLookEvery;
+    return;
+  }
+  looked_at_ = ground;
+  looking_ = true;
+  look_after_.clear();
+  arriving_.clear();
+  arriving_levels_.clear();
+  arriving_uncounted_.clear();
 }
 
 /// A register that joined since the last look may have sold what is weighed: of what is seen first, and of

@@ -78,6 +78,7 @@ class CountDesk {
   void end(Wish& wish, Wish::State state, std::string remark);
   void end_older(const core::ItemKey& key);
   void told();
+  void begin_look();
   void make_board();
   /// Both counts as far as they are known without asking; `level`: the web store's.
   std::optional<core::CountsNow> about(const core::ItemKey& key, std::optional<core::Units> level) const;
@@ -120,6 +121,14 @@ class CountDesk {
   bool for_wishes_ = false, looking_ = false, idle_ = false, reachable_ = false, weigh_all_ = false,
        changed_ = true;
   std::string look_after_;
+  /// What a look goes by, when the last one began: as long as nothing of it has changed, none is worth it.
+  struct Ground {
+    const void* connection = nullptr;
+    int written = 0;  ///< rows, by the worker: levels, orders, debts
+    std::uint64_t recorded = 0, items_read = 0, counts_changed = 0, catalogue = 0;
+    bool operator==(const Ground&) const = default;
+  };
+  Ground looked_at_;
   core::Millis look_due_ = 0, wishes_due_ = 0, weigh_due_ = 0, board_due_ = 0, ask_due_ = 0;
   std::uint64_t revision_ = 0;
   std::shared_ptr<const core::CountsBoard> board_;

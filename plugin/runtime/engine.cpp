@@ -68,7 +68,7 @@ void Engine::let_go_of_store() {
   stock_.forget();
   place_.reset();
   database_.reset();
-  known_allowed_ = {};
+  known_stops_ = {};
   storage_due_ = 0;
 }
 
@@ -561,7 +561,7 @@ void Engine::close_storage() {
   if (!register_ || storage_due_ != 0) return;
   parts_.intake_ready(nullptr);
   intake_.reset();
-  known_allowed_ = {};
+  known_stops_ = {};
   storage_due_ = parts_.clock.now();
 }
 

@@ -195,6 +195,8 @@ class Engine {
   void settle_debts(const std::vector<store::Rise>& rises);
   void allow();
   bool may_send() const;
+  struct KnownStops;
+  const KnownStops& known_stops() const;
   bool is_idle() const;
   void publish();
   core::Millis picture_pause() const;
@@ -276,13 +278,13 @@ class Engine {
   bigcommerce::Secret link_token_;
   store::Condition condition_ = store::Condition::good;
   std::string condition_words_, broken_words_;
-  /// What the records say of whether sales may go, as of so many rows that this connection had changed.
-  struct KnownAllowed {
+  /// What the records say against sales, as of so many rows that this connection had changed.
+  struct KnownStops {
     const void* connection = nullptr;
     int changed = 0;
-    bool allowed = false;
+    bool paused = false, promise_broken = false;
   };
-  mutable KnownAllowed known_allowed_;
+  mutable KnownStops known_stops_;
   Configuration configuration_;
   core::CounterSettings settings_;
   std::map<std::string, std::string, std::less<>> badge_corners_;

@@ -44,7 +44,7 @@ std::vector<std::string> ids_of(const ActionAsked& asked, const char* argument) 
 
 /// Why sales do not go, although the web store answers; none: they go.
 core::WorkWaits Engine::sales_stop() const {
-  if (place_->facts.number(fact::kPausedSince) != 0) return core::WorkWaits::sales_paused;
+  if (known_stops().paused) return core::WorkWaits::sales_paused;
   if (!place_->configuration.send_sales) return core::WorkWaits::sales_off;
   const auto stop = sender_->stop_reason();
   return stop && stop->why == core::Stop::Why::location_closed ? core::WorkWaits::location_closed

@@ -141,14 +141,18 @@ bool Engine::is_idle() const {
 
 bool Engine::may_send() const {
   if (!place_->configuration.send_sales || !broken_words_.empty() || !plan_) return false;
-  // Asked several times a turn; only the worker's connection writes facts.
+  const auto& stops = known_stops();
+  return !stops.paused && !stops.promise_broken;
+}
+
+/// Asked several times a turn; only the worker's connection writes facts.
+const Engine::KnownStops& Engine::known_stops() const {
   const void* connection = database_->worker().getHandle();
   if (const int changed = database_->worker().getTotalChanges();
-      known_allowed_.connection != connection || known_allowed_.changed != changed)
-    known_allowed_ = {
-        connection, changed,
-        place_->facts.number(fact::kPausedSince) == 0 && !place_->facts.get(fact::kBrokenPromise)};
-  return known_allowed_.allowed;
+      known_stops_.connection != connection || known_stops_.changed != changed)
+    known_stops_ = {connection, changed, place_->facts.number(fact::kPausedSince) != 0,
+                    place_->facts.get(fact::kBrokenPromise).has_value()};
+  return known_stops_;
 }
 
 }  // namespace tillbridge::runtime

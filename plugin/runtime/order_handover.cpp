@@ -104,6 +104,10 @@ void OrderReader::learn_of(const store::Intent& intent, std::function<void()> th
 
 /// Goods of web orders that came back at this register since the last look.
 void OrderReader::take_returns() {
+  // Sales are recorded by one connection, what is booked since by another.
+  const std::pair rows{place_.board.recorded(), place_.database.worker().getTotalChanges()};
+  if (rows == returns_looked_at_ && !book_.returns_behind()) return;
+  returns_looked_at_ = rows;
   if (book_.enter_recorded_returns(place_.host.location_id(), place_.clock.wall())) returns_taken();
 }
 

@@ -85,6 +85,8 @@ class OrderReader {
   core::Millis due_ = 0, settings_due_ = 0, settings_read_ = 0, unseen_due_ = 0, deep_due_ = 0,
                nightly_due_ = 0, forget_due_ = 0, busy_until_ = 0, last_change_ = 0;
   std::uint64_t started_ = 0, applied_ = 0, scan_after_ = 0;
+  /// Movements and rows written when recorded returns were last looked for.
+  std::pair<std::uint64_t, int> returns_looked_at_{0, -1};
   bool filter_dropped_ = false;  ///< the last answer held older orders than were asked for
   bool polling_ = false, offline_ = false, intents_due_ = true, told_all_ = false, settings_known_ = false,
        applying_ = true, learning_ = false;

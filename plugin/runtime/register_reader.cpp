@@ -309,8 +309,10 @@ void RegisterReader::read_counts_of(std::vector<std::string> skus) {
       [this, rest = std::move(skus)](Counts counts) mutable {
         for (const auto& [sku, on_hand] : counts)
           if (const auto found = items_.find(store::fold_sku(sku));
-              found != items_.end() && std::exchange(found->second.on_hand, on_hand) != on_hand)
+              found != items_.end() && std::exchange(found->second.on_hand, on_hand) != on_hand) {
             changed_counts_.insert(found->second.sku);
+            ++counts_changed_;
+          }
         read_counts_of(std::move(rest));
       });
 }

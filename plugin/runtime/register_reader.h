@@ -59,6 +59,8 @@ class RegisterReader {
   const std::map<std::string, Item>& items() const { return items_; }  ///< by folded SKU
   /// Rises when the items were read anew; their counts change in between.
   std::uint64_t items_read() const { return items_read_; }
+  /// Rises with each count that has changed.
+  std::uint64_t counts_changed() const { return counts_changed_; }
   /// SKUs of counts that have changed since it was last called.
   std::set<std::string> take_changed_counts() { return std::exchange(changed_counts_, {}); }
   /// The register's items with their variants; null until they were read. Another pointer after each change.
@@ -94,7 +96,7 @@ class RegisterReader {
   Recorder record_;
   std::map<std::string, Item> items_, arriving_;
   std::vector<Host::Item> arriving_rows_;
-  std::uint64_t items_read_ = 0;
+  std::uint64_t items_read_ = 0, counts_changed_ = 0;
   std::set<std::string> changed_counts_;
   std::shared_ptr<const RegisterCatalogue> catalogue_;
   core::Millis journal_due_ = 0, items_due_ = 0, counts_due_ = 0;
