@@ -1,5 +1,6 @@
 // What staff do with web orders, told to the real sandbox.
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -73,6 +74,32 @@ TEST_CASE("An order is marked ready and handed over from the register, and the w
   }));
   CHECK(changes_of_status(shop) == 2);
   CHECK(shop.next_sale_arrives(till, "SOAP"));
+}
+
+TEST_CASE(
+    "Where pickup is not set up, the status Awaiting Pickup alone makes an order one that is collected here",
+    "[P8][P13]") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  const auto order = place_order(shop);
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }));
+  // Somebody says so in BigCommerce's own panel; the order has no pickup consignment.
+  shop.sandbox().admin("POST", "orders/" + order + "/edit", R"({"status":"Awaiting Pickup"})");
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 0; }));
+  PanelHand hand(till);
+  hand.tap("badge.orders");
+  hand.tap("panel.orders.tab.ready");
+  hand.tap("panel.orders.row." + order);
+  CHECK_THAT(hand.all(), Contains("Pickup here"));
+  REQUIRE(till.act("order-done", {{"order", order}}).done);
+  CHECK(till.until([&] { return status_of(shop, order) == 10; }));
+  CHECK(changes_of_status(shop) == 1);
+  const auto requests = json::parse(shop.sandbox().admin("GET", "requests", ""));
+  CHECK(std::none_of(requests.begin(), requests.end(), [](const auto& each) {
+    return each.at("path").template get<std::string>().find("/shipments") != std::string::npos;
+  }));
 }
 
 TEST_CASE("An order marked ready while the web store does not answer is told later, once", "[P13]") {
