@@ -161,11 +161,17 @@ void World::schedule() {
              sku);
        }));
   every(4, with_till([this](Till& till) {
-          // A manager looks, and takes the marker over where the badge says that she can.
+          // A manager looks, and takes the marker over, or has a new one made, where the badge says that she
+          // can.
           const auto picture = till.picture();
-          if (!picture || picture->trouble != core::Trouble::fenced || !dice.chance(0.7)) return;
-          till.act("adopt", {{"confirm", "yes"}}, [this](const runtime::ActionEnd& end) {
-            trace.tell(agenda.now(), "manager", "adopt", end.good, [&] { return "adopt: " + end.words; });
+          if (!picture) return;
+          const bool fenced = picture->trouble == core::Trouble::fenced;
+          if (!fenced && picture->trouble != core::Trouble::marker_harmed) return;
+          if (!dice.chance(0.7)) return;
+          const char* action = fenced ? "adopt" : "repair";
+          till.act(action, {{"confirm", "yes"}}, [this, action](const runtime::ActionEnd& end) {
+            trace.tell(agenda.now(), "manager", action, end.good,
+                       [&] { return fmt::format("{}: {}", action, end.words); });
           });
         }));
   every(1, with_till([this](Till& till) {
@@ -327,7 +333,10 @@ void World::schedule_store_life() {
 
 void World::harm_marker(Blow how) {
   auto& store = web->store();
-  for (const auto& [id, product] : store.data().products) {
+  // After a repair there is an old one, too.
+  const auto& products = store.data().products;
+  for (auto each = products.rbegin(); each != products.rend(); ++each) {
+    const auto& [id, product] = *each;
     if (product.sku.rfind("TILLBRIDGE-MARKER", 0) != 0) continue;
     outcome.tally.count(how);
     marker_harmed = true;
@@ -345,6 +354,7 @@ void World::harm_marker(Blow how) {
     for (std::size_t slot = 2 * pair; slot < 2 * pair + 2; ++slot) {
       const auto ref = store.find_sku(slots[slot]);
       const auto* row = store.stock_row(ref->key, 1);
+      if (!row) continue;  // it is just being made
       const auto level = row->on_hand.value_or(0);
       if (how == Blow::marker_reimported) {
         // A file exported a while ago is imported: what both slots showed then.

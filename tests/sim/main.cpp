@@ -70,6 +70,7 @@ int main(int argc, char** argv) {
         "seed {}: {} events, trace hash {:016x}, {} movements, {} pushes applied, {:.1f} simulated hours\n",
         seed, outcome.events, outcome.hash, outcome.movements, outcome.pushes_applied,
         static_cast<double>(outcome.simulated) / 3'600'000);
+    fmt::print("{}", sim::what_fired(outcome.tally, outcome.crash_points));
     if (outcome.violation.empty()) {
       fmt::print("every rule held\n");
       return 0;

@@ -56,25 +56,30 @@ Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
   return summary;
 }
 
-std::string words_of(const Summary& summary) {
-  std::string words = fmt::format(
-      "{} worlds (seeds {} to {}), {:.1f} simulated days in {:.1f} s of one core ({:.1f} s by the "
-      "clock): {:.0f} : 1\n"
-      "{} movements, {} web orders, {} requests, {} pushes of which {} were applied, {} starts, {} registers "
-      "stopped in "
-      "words, {} movements for a person to decide\n",
-      summary.worlds, summary.first_seed, summary.first_seed + summary.worlds - 1, summary.days(),
-      summary.processor_s, summary.real_s, summary.ratio(), summary.movements, summary.orders,
-      summary.requests, summary.pushes, summary.pushes_applied, summary.starts, summary.stops_in_words,
-      summary.in_review);
-  words += "faults fired:\n";
+std::string what_fired(const Tally& tally, const std::map<std::string, std::uint64_t>& crash_points) {
+  std::string words = "faults fired:\n";
   for (std::size_t i = 0; i < kFaults; ++i)
-    words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Fault>(i)), summary.tally.faults[i]);
+    words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Fault>(i)), tally.faults[i]);
   for (std::size_t i = 0; i < kBlows; ++i)
-    words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Blow>(i)), summary.tally.blows[i]);
+    words += fmt::format("  {:<20}{:>9}\n", name_of(static_cast<Blow>(i)), tally.blows[i]);
   words += "crash points:\n";
-  for (const auto& [name, count] : summary.crash_points) words += fmt::format("  {:<62}{:>7}\n", name, count);
+  for (const auto& [name, count] : crash_points) words += fmt::format("  {:<62}{:>7}\n", name, count);
   return words;
+}
+
+std::string words_of(const Summary& summary) {
+  return fmt::format(
+             "{} worlds (seeds {} to {}), {:.1f} simulated days in {:.1f} s of one core ({:.1f} s by the "
+             "clock): {:.0f} : 1\n"
+             "{} movements, {} web orders, {} requests, {} pushes of which {} were applied, {} starts, {} "
+             "registers "
+             "stopped in "
+             "words, {} movements for a person to decide\n",
+             summary.worlds, summary.first_seed, summary.first_seed + summary.worlds - 1, summary.days(),
+             summary.processor_s, summary.real_s, summary.ratio(), summary.movements, summary.orders,
+             summary.requests, summary.pushes, summary.pushes_applied, summary.starts, summary.stops_in_words,
+             summary.in_review) +
+         what_fired(summary.tally, summary.crash_points);
 }
 
 }  // namespace sim

@@ -29,6 +29,8 @@ Ms hours_of(std::uint64_t seed);
 Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
                   const std::vector<std::string>& switches,
                   const std::function<void(const Outcome&)>& each = {});
+/// How often each kind of fault came, and where registers died: a line each.
+std::string what_fired(const Tally& tally, const std::map<std::string, std::uint64_t>& crash_points);
 /// What the summary says, for people.
 std::string words_of(const Summary& summary);
 

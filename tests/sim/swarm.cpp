@@ -133,8 +133,8 @@ Swarm draw(std::uint64_t seed, Ms hours) {
 Swarm draw_hell(std::uint64_t seed) {
   Dice dice(seed ^ 0x4e11u);
   Swarm s;
-  s.hours = 2;
-  s.items = 24;
+  s.hours = 3;
+  s.items = 80;
   s.sales_per_hour = 60;
   s.returns_share = 0.1;
   s.orders_per_hour = 30;
@@ -144,20 +144,25 @@ Swarm draw_hell(std::uint64_t seed) {
   s.order_poll_ms = 15'000;
   s.stock_read_ms = 120'000;
   s.fault.fill(0.04);
+  // Of pushes only.
+  for (const Fault of_push :
+       {Fault::duplicate, Fault::zombie, Fault::too_large, Fault::lying_200, Fault::spurious_422})
+    s.at(of_push) = 0.12;
   s.zombie_longest = 3'600'000;
   s.stale_longest = 60'000;
-  s.blow.fill(3);
+  s.blow.fill(5);
   for (const Blow by_switch : {Blow::marker_edited, Blow::marker_deleted, Blow::marker_reimported,
                                Blow::backup_restored, Blow::machine_cloned})
     s.at(by_switch) = 0;
   for (const Blow share : {Blow::oversell, Blow::fraction_sold, Blow::unknown_sku, Blow::record_skipped,
                            Blow::sale_repeated, Blow::order_listed_late})
-    s.at(share) = 0.3;
+    s.at(share) = 0.6;
   for (const Blow stops : {Blow::no_route, Blow::black_hole, Blow::captive_portal, Blow::key_refused,
-                           Blow::location_closed, Blow::quota_used_up, Blow::flapping})
-    s.at(stops) = 1.5;
-  s.at(Blow::process_kill) = s.at(Blow::power_cut) = 8;
-  s.at(Blow::disk_full) = 1.5;
+                           Blow::location_closed, Blow::quota_used_up, Blow::flapping, Blow::disk_full})
+    s.at(stops) = 3;
+  s.at(Blow::process_kill) = s.at(Blow::power_cut) = 10;
+  s.at(Blow::sku_renamed) = s.at(Blow::item_deleted) = 24;
+  s.at(Blow::fraction_sold) = 0.9;
   s.marker_nearly_full = true;
   return s;
 }

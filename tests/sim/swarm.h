@@ -166,7 +166,7 @@ struct Swarm {
 inline constexpr Ms kOrdinaryHours = 7 * 24;
 /// A world of its own for each seed.
 Swarm draw(std::uint64_t seed, Ms hours);
-/// Two hours in which everything goes wrong that can, often: so that each kind is seen.
+/// Three hours in which everything goes wrong that can, often: so that each kind is seen.
 Swarm draw_hell(std::uint64_t seed);
 /// An hour in which a register dies again and again at one moment, "before batch-built".
 Swarm draw_dying(std::uint64_t seed, const std::string& moment);
