@@ -166,7 +166,8 @@ void World::schedule() {
           const auto picture = till.picture();
           if (!picture) return;
           const bool fenced = picture->trouble == core::Trouble::fenced;
-          if (!fenced && picture->trouble != core::Trouble::marker_harmed) return;
+          // What only looked harmed mends itself; made anew, it leaves doubts where there were none.
+          if (!fenced && (!marker_harmed || picture->trouble != core::Trouble::marker_harmed)) return;
           if (!dice.chance(0.7)) return;
           const char* action = fenced ? "adopt" : "repair";
           till.act(action, {{"confirm", "yes"}}, [this, action](const runtime::ActionEnd& end) {
