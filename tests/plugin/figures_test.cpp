@@ -154,10 +154,13 @@ TEST_CASE("With little of its quota left the web store still gets each sale, and
     CHECK(till.until([&] { return shop.level("MUG") == 500 - sale; }, 6'000));
     till.until([] { return false; }, 400);
   }
-  std::size_t refused = 0;
-  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", "")))
+  std::size_t refused = 0, all = 0;
+  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", ""))) {
+    ++all;
     refused += request["status"] == 429;
-  CHECK(refused <= 1);
+  }
+  INFO(all << " requests");
+  CHECK(refused * 10 < all);
 }
 
 TEST_CASE("A web order that is collected at another location takes nothing off this register") {
