@@ -150,7 +150,7 @@ void Overlay::State::make_words() {
     models.last_sent = moment_words(locale, p.last_sent_at, now);
     if (models.last_sent.empty()) models.last_sent = text(locale, Text::none_yet);
     models.sent_today = p.sent_today == 0 ? none : number_words(locale, p.sent_today);
-    models.queued = p.queued == 0 ? none : number_words(locale, p.queued);
+    models.queued = p.activity_queued == 0 ? none : number_words(locale, p.activity_queued);
   }
   if (ui.panel == Panel::orders) models.orders = orders_view(p, now, locale, ui.orders_find.text);
   if (ui.panel == Panel::review) models.review = review_view(p, now, locale);
