@@ -135,7 +135,7 @@ std::string check_sales(World& world, bool settled) {
   for (const auto& sku : world.skus) {
     const auto pushed = world.book.pushed.contains(sku) ? world.book.pushed.at(sku) * core::kMilliPerUnit : 0;
     const core::Milli open = at(made, sku) - pushed;
-    if (!world.histories_split && !world.marker_harmed && !world.swarm.compares) {
+    if (!world.histories_split && !world.marker_harmed && !world.marker_made_anew && !world.swarm.compares) {
       // Recorded = sent - short + held + waiting, to the unit (I2).
       const core::Milli explained = at(standing.listed, sku) - at(standing.debt, sku);
       if (open != explained)
@@ -148,8 +148,8 @@ std::string check_sales(World& world, bool settled) {
             std::abs(open - explained) / 1000);
     } else {
       // After a restore, a clone or a harmed marker, what stands in a list may or may not have been applied:
-      // a person decides. Where levels are compared that is so for what stands in Review, and for nothing
-      // else.
+      // a person decides. Where levels are compared, or a marker that only looked harmed was made anew, that
+      // is so for what stands in Review, and for nothing else.
       core::Milli low = at(standing.listed_down, sku) - at(standing.debt, sku),
                   high = at(standing.listed_up, sku) + at(standing.debt, sku);
       if (!world.histories_split && !world.marker_harmed) {

@@ -166,13 +166,13 @@ void World::schedule() {
           const auto picture = till.picture();
           if (!picture) return;
           const bool fenced = picture->trouble == core::Trouble::fenced;
-          // What only looked harmed mends itself; made anew, it leaves doubts where there were none.
-          if (!fenced && (!marker_harmed || picture->trouble != core::Trouble::marker_harmed)) return;
+          if (!fenced && picture->trouble != core::Trouble::marker_harmed) return;
           if (!dice.chance(0.7)) return;
           const char* action = fenced ? "adopt" : "repair";
-          till.act(action, {{"confirm", "yes"}}, [this, action](const runtime::ActionEnd& end) {
+          till.act(action, {{"confirm", "yes"}}, [this, action, fenced](const runtime::ActionEnd& end) {
             trace.tell(agenda.now(), "manager", action, end.good,
                        [&] { return fmt::format("{}: {}", action, end.words); });
+            marker_made_anew = marker_made_anew || (end.good && !fenced);
           });
         }));
   every(1, with_till([this](Till& till) {

@@ -54,6 +54,8 @@ class World {
   std::map<sandbox::Id, std::string> sku_of;  ///< the store's product to the SKU it had at the start
   std::set<std::string> changed_skus;         ///< renamed or deleted there
   std::set<sandbox::Id> orders;
+  /// By a manager: what was under way then waits in Review, sent or not.
+  bool marker_made_anew = false;
   bool marker_harmed = false, histories_split = false, faults_on = false;
   void violate(const std::string& words);
 
