@@ -11,15 +11,27 @@ constexpr Millis kLongestBetweenReads = 5'000;
 constexpr std::int64_t kAlwaysLeft = 4;
 }  // namespace
 
-void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Millis reset) {
+void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Millis reset,
+                         std::int64_t unanswered) {
   if (quota <= 0 || left < 0 || reset <= 0) {
     reset_at_ = now;
+    quota_ = 0;
     return;
   }
-  left_ = left;
+  told_left_ = left;
+  left_ = left - unanswered;
   quota_ = quota;
   reset_at_ = now + std::min(reset, kLongestReset);
   window_ = std::max(window_, reset_at_ - now);
+}
+
+void RequestBudget::asked(Millis now) {
+  if (quota_ == 0) return;
+  if (!known(now)) {
+    left_ = told_left_ = quota_;
+    reset_at_ = now + window_;
+  }
+  --left_;
 }
 
 bool RequestBudget::catalogue_may_go(Millis now) const {

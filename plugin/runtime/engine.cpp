@@ -226,9 +226,9 @@ void Engine::open_link(const LinkFacts& link, std::unique_ptr<WebStore> web) {
       clock_told(*there * 1'000);
       housekeeping_->told(*there * 1'000);
     }
-    if (const auto quota = bigcommerce::quota(reply))
-      budget_.told(parts_.clock.now(), quota->requests_left, quota->requests_quota, quota->reset_ms);
+    if (const auto quota = bigcommerce::quota(reply)) take_quota(*quota);
   };
+  web_->on_request = [this] { budget_.asked(parts_.clock.now()); };
   web_->on_judged = [this](const auto& reply) { judge(reply); };
   housekeeping_ = std::make_unique<Housekeeping>(*place_);
   sender_ = make_sender(link);

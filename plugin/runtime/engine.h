@@ -129,6 +129,7 @@ class Engine {
   void clock_told(core::UnixMillis there);
   void close_link();
   void judge(const bigcommerce::HttpReply& reply);
+  void take_quota(const bigcommerce::Quota& quota);
   void adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then);
   void adopted();
   void repair(const ActionAsked& asked, std::function<void(ActionEnd)> then);

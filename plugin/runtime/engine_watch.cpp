@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "plugin/runtime/engine.h"
@@ -7,6 +8,11 @@
 // What the engine keeps an eye on beside its work: clock, disk, network, and whether sales may go.
 
 namespace tillbridge::runtime {
+namespace {
+/// BigCommerce fills a quota again every 30 seconds
+/// (https://developer.bigcommerce.com/docs/start/best-practices#api-rate-limits); a refusal may name more.
+constexpr core::Millis kUsedUpForAtMost = 30'000;
+}  // namespace
 
 void Engine::watch() {
   watch_clock();
@@ -113,6 +119,14 @@ void Engine::clock_told(core::UnixMillis there) {
                       : fmt::format("clock: this register's clock is {} {} the web store's", span_words(off),
                                     off > 0 ? "behind" : "ahead of"));
   dirty_ = true;
+}
+
+void Engine::take_quota(const bigcommerce::Quota& quota) {
+  const core::Millis now = parts_.clock.now();
+  budget_.told(now, quota.requests_left, quota.requests_quota, quota.reset_ms, web_->unanswered());
+  // Whatever is sent before would be refused; and a refusal is all that asking for it brings.
+  if (const auto wait = budget_.used_up_for(now); wait > 0 && sender_)
+    sender_->pause(std::min(wait, kUsedUpForAtMost));
 }
 
 void Engine::watch_disk() {

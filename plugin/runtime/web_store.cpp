@@ -21,6 +21,7 @@ std::string name_of(const bigcommerce::HttpRequest& request) {
 void WebStore::ask(bigcommerce::HttpRequest request, OnReply then, bool judge) {
   const auto id = next_id_++;
   auto& waiting = waiting_[id] = {std::move(then), judge, name_of(request), {}};
+  if (on_request) on_request();
   transport_->start(id, request);
   if (clock_ != nullptr) waiting.again = std::move(request);
 }

@@ -41,6 +41,10 @@ class WebStore {
   /// the last answer told, so that what follows is not torn apart by a wait.
   void when_there_is_room_for(std::int64_t requests, std::function<void()> then);
 
+  /// Requests whose answer has not come yet.
+  std::int64_t unanswered() const { return static_cast<std::int64_t>(waiting_.size()); }
+
+  std::function<void()> on_request;  ///< a request goes out
   /// Each answer, before whoever asked; with what was asked: "GET /v2/time".
   std::function<void(const std::string& what, const bigcommerce::HttpReply&)> on_answer;
   std::function<void(const bigcommerce::HttpReply&)> on_judged;  ///< each judged answer

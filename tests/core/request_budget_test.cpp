@@ -40,6 +40,46 @@ TEST_CASE("figures wait first, then orders, and sales keep a fifth of the quota"
   CHECK(budget.between_marker_reads(10'000) == 0);
 }
 
+TEST_CASE("what was asked and not yet answered counts as used") {
+  RequestBudget budget;
+  budget.told(0, 10, 20, 4'000);
+  CHECK(budget.figures_may_go(1));
+  for (int request = 0; request < 4; ++request) budget.asked(1);
+  CHECK_FALSE(budget.figures_may_go(1));
+  // The first of the four is answered, and knows nothing of the other three.
+  budget.told(2, 9, 20, 3'998, 3);
+  CHECK_FALSE(budget.figures_may_go(2));
+  budget.told(3, 9, 20, 3'997);
+  CHECK(budget.figures_may_go(3));
+}
+
+TEST_CASE("a quota that is filled again is not asked for twice before any answer says what is left") {
+  RequestBudget budget;
+  budget.asked(0);  // nothing is known yet, nothing is held back
+  CHECK(budget.figures_may_go(0));
+  budget.told(0, 1, 20, 4'000);
+  CHECK_FALSE(budget.orders_may_go(3'999));
+  int went = 0;
+  for (; went < 30 && budget.figures_may_go(4'000); ++went) budget.asked(4'000);
+  CHECK(went == 14);
+  CHECK(budget.orders_may_go(4'000));
+  // A web store that no longer says anything sensible of a quota holds nothing back.
+  budget.told(4'001, -1, 20, 4'000);
+  for (int request = 0; request < 30; ++request) budget.asked(4'001);
+  CHECK(budget.figures_may_go(4'001));
+}
+
+TEST_CASE("a quota that is used up says for how long, by what was told and not by what is on its way") {
+  RequestBudget budget;
+  CHECK(budget.used_up_for(0) == 0);
+  budget.told(0, 1, 20, 4'000);
+  budget.asked(0);
+  CHECK(budget.used_up_for(0) == 0);
+  budget.told(1'000, 0, 20, 3'000);
+  CHECK(budget.used_up_for(1'500) == 2'500);
+  CHECK(budget.used_up_for(4'000) == 0);
+}
+
 TEST_CASE("a Save of many products gets nearly the whole quota, and a sale always finds room") {
   for (const std::int64_t quota : {20, 150, 450}) {
     std::int64_t left = quota;

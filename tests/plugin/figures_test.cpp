@@ -155,8 +155,12 @@ TEST_CASE("With little of its quota left the web store still gets each sale, and
     till.until([] { return false; }, 400);
   }
   std::size_t refused = 0;
-  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", "")))
+  std::string sequence;
+  for (const auto& request : json::parse(shop.sandbox().admin("GET", "requests", ""))) {
     refused += request["status"] == 429;
+    sequence += request.dump() + "\n";
+  }
+  INFO(sequence);
   CHECK(refused <= 1);
 }
 
