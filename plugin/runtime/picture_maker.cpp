@@ -357,7 +357,6 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     p.queued = input.linked || p.unlinked_since != 0 ? counts.pending : 0;
     p.settled_total = counts.settled;
     p.held = counts.held;
-    p.sent_today = place.activity.sent_since(core::day_begins(input.wall, place.host.utc_offset_minutes()));
     std::set<std::uint64_t> accepted, sending;
     if (input.sender) {
       accepted = input.sender->accepted();
@@ -369,6 +368,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();
     }
+    // Sent is what has a 200, here as in the list: the look at its seal comes later.
+    p.sent_today = place.activity.sent_since(core::day_begins(input.wall, place.host.utc_offset_minutes())) +
+                   accepted.size();
     p.stock = input.stock;
     p.activity = place.activity.latest(kActivityRows, accepted, sending);
     if (input.sender) input.sender->tell_exchanges(p.activity);

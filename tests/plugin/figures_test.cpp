@@ -186,6 +186,27 @@ TEST_CASE("A web order that is collected at another location takes nothing off t
   CHECK(shop.next_sale_arrives(till));
 }
 
+TEST_CASE("The card counts a sale as sent from the web store's yes on, before it is seen online") {
+  Folder folder;
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  PanelHand hand(till);
+  hand.tap("badge.sync");
+  REQUIRE(hand.shows("card.sent_today"));
+  CHECK(hand.words("card.last_sent") == "None yet");
+  CHECK(hand.words("card.sent_today") == "None");
+  shop.sandbox().admin("PUT", "settings", R"({"stock_delay_ms":10000})");
+  REQUIRE(till.sell("MUG") == TILL_OK);
+  REQUIRE(till.until([&] {
+    hand.frame();
+    return hand.words("card.last_sent") != "None yet";
+  }));
+  CHECK(hand.words("card.sent_today") == "1");
+  CHECK(hand.words("card.queued") == "None");
+  CHECK(till.status().queued == 1);  // its seal was not seen
+}
+
 TEST_CASE("Each sale has a receipt of its latency, and today's percentiles outlive a restart", "[N8]") {
   Folder folder;
   WebShop shop;
