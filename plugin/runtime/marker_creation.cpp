@@ -8,9 +8,11 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kNever = core::Millis{1} << 60, kReadBackWithin = 30'000, kBetweenReads = 500,
-                       kRequestMs = 20'000, kLongestPause = 60'000;
-}
+/// BigCommerce says nothing of how late reads of stock are; an hour is as late as anything here stands.
+constexpr core::Millis kNever = core::Millis{1} << 60, kReadBackWithin = 30'000, kReadBackLongest = 3'600'000,
+                       kBetweenReads = 500, kBetweenReadsLongest = 15'000, kRequestMs = 20'000,
+                       kLongestPause = 60'000;
+}  // namespace
 
 MarkerCreation::MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan)
     : place_(place), web_(web), location_(location), plan_(plan) {
@@ -28,10 +30,13 @@ void MarkerCreation::pause(core::Millis ms, void (MarkerCreation::*then)()) {
   then_ = then;
 }
 
+core::Millis MarkerCreation::backoff() {
+  return std::min<core::Millis>(kLongestPause, core::Millis{2'000} << std::min(++tries_, 6));
+}
+
 void MarkerCreation::give_up(const std::string& why) {
   place_.log(LogLevel::warning, fmt::format("marker: epoch {} is given up: {}", epoch_, why));
-  pause(std::min<core::Millis>(kLongestPause, core::Millis{2'000} << std::min(++tries_, 6)),
-        &MarkerCreation::create);
+  pause(backoff(), &MarkerCreation::create);
 }
 
 void MarkerCreation::create() {
@@ -39,10 +44,19 @@ void MarkerCreation::create() {
   epoch_ = 1 + static_cast<int>(
                    std::max(place_.facts.number(fact::kEpoch), place_.facts.number(fact::kEpochTried)));
   place_.facts.put(fact::kEpochTried, epoch_);
+  ask_for_product();
+}
+
+void MarkerCreation::ask_for_product() {
   auto request = bigcommerce::create_marker_request(marker_product(place_.host, epoch_, plan_.epoch_start));
   request.timeout_ms = kRequestMs;
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
+    const auto kind = bigcommerce::kind_of(reply);
+    using bigcommerce::ReplyKind;
+    if (kind == ReplyKind::not_sent || kind == ReplyKind::throttled || kind == ReplyKind::unauthorized)
+      return pause(std::max(backoff(), bigcommerce::throttle_wait(reply).value_or(0)),
+                   &MarkerCreation::ask_for_product);  // it made nothing
     const auto rows = bigcommerce::parse_product(reply);
     if (!rows) return give_up(rows.error().sentence);
     const auto found = find_marker_slots(rows.value(), marker_sku(place_.host, epoch_));
@@ -64,6 +78,10 @@ void MarkerCreation::open_slots() {
   written_at_ = place_.clock.now();
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
+    const auto kind = bigcommerce::kind_of(reply);
+    if (kind == bigcommerce::ReplyKind::not_sent || kind == bigcommerce::ReplyKind::refused)
+      return pause(backoff(),
+                   &MarkerCreation::open_slots);  // it set nothing: the location may be switched off
     if (const auto set = bigcommerce::expect_success(reply, "the first seals"); !set)
       return give_up(set.error().sentence);
     read_back();
@@ -83,9 +101,12 @@ void MarkerCreation::read_back() {
       made_ = Made{epoch_, marker_};
       return;
     }
-    if (place_.clock.now() - written_at_ > kReadBackWithin)
+    const core::Millis waited = place_.clock.now() - written_at_;
+    if (waited > std::min(kReadBackLongest, kReadBackWithin << std::min(2 * unseen_, 8))) {
+      ++unseen_;
       return give_up("its first seals could not be read back");
-    pause(kBetweenReads, &MarkerCreation::read_back);
+    }
+    pause(std::clamp(waited / 10, kBetweenReads, kBetweenReadsLongest), &MarkerCreation::read_back);
   });
 }
 

@@ -8,8 +8,9 @@ namespace tillbridge::runtime {
 
 /// Makes the marker of a new epoch with its first seals and reads them back. Each try has an epoch number of
 /// its own, kept before the first request: where any request has no definite answer, that number is given up,
-/// since a late creation must not refill a slot that was opened. Worker's thread; tries until it is done or
-/// destroyed.
+/// since a late creation must not refill a slot that was opened. A number that is given up may leave a hidden
+/// item behind, so none is given up for a request that did nothing, and each waits four times as long as the
+/// one before for a web store whose reads are late. Worker's thread; tries until it is done or destroyed.
 class MarkerCreation {
  public:
   struct Made {
@@ -27,16 +28,18 @@ class MarkerCreation {
 
  private:
   void create();
+  void ask_for_product();
   void open_slots();
   void read_back();
   void give_up(const std::string& why);
+  core::Millis backoff();
   void pause(core::Millis ms, void (MarkerCreation::*then)());
 
   Workplace& place_;
   WebStore& web_;
   std::int64_t location_;
   core::EpochPlan plan_;
-  int epoch_ = 0, tries_ = 0;
+  int epoch_ = 0, tries_ = 0, unseen_ = 0;  ///< unseen_: numbers whose first seals never came to be read
   MarkerFound marker_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   core::Millis wait_until_ = 0, written_at_ = 0;

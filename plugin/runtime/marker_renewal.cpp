@@ -10,7 +10,8 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Millis kNever = core::Millis{1} << 60, kRequestMs = 10'000, kLongestBackoff = 60'000;
-constexpr int kLooksBeforeResend = 5, kLooksForEmpty = 40;
+constexpr core::Millis kEmptyWithin = 10 * 60'000, kBetweenLooks = 500, kBetweenLooksLongest = 15'000;
+constexpr int kLooksBeforeResend = 5, kLooksBeforeEmptyingAgain = 40;
 
 bigcommerce::AdjustmentLine slot_line(std::int64_t variant, std::int64_t location, core::Units quantity) {
   return {{bigcommerce::IdentityKind::variant, variant}, location, quantity};
@@ -20,7 +21,12 @@ bigcommerce::AdjustmentLine slot_line(std::int64_t variant, std::int64_t locatio
 
 MarkerRenewal::MarkerRenewal(Workplace& place, WebStore& web, LinkFacts link,
                              std::array<core::LaneView, core::kLanes> lanes, Why why)
-    : place_(place), web_(web), link_(std::move(link)), lanes_(std::move(lanes)), why_(why) {
+    : place_(place),
+      web_(web),
+      link_(std::move(link)),
+      lanes_(std::move(lanes)),
+      why_(why),
+      began_(place.clock.now()) {
   if (why_ == Why::harmed) {
     empty_slots();
   } else if (auto under_way = store::Epochs(place_.database).closing()) {
@@ -114,7 +120,6 @@ void MarkerRenewal::look() {
 
 /// Zero in every slot: no request that was ever sent on this marker passes the floor any more.
 void MarkerRenewal::empty_slots() {
-  looks_ = 0;
   std::vector<bigcommerce::AdjustmentLine> lines;
   for (const auto variant : link_.marker_variants) lines.push_back(slot_line(variant, link_.location, 0));
   auto request = bigcommerce::absolute_adjustment_request(
@@ -158,8 +163,15 @@ void MarkerRenewal::look_for_empty() {
     const bool empty = levels && std::all_of(levels->begin(), levels->end(),
                                              [](const auto& pair) { return pair.a == 0 && pair.b == 0; });
     if (empty) return create();
-    if (++looks_ < kLooksForEmpty) return later(500, &MarkerRenewal::look_for_empty);
-    outcome_ = {false, false, "The old sync marker could not be emptied; try again later."};
+    const core::Millis waited = place_.clock.now() - began_;
+    if (waited > kEmptyWithin) {
+      outcome_ = {false, false,
+                  "The old sync marker was emptied, but the web store still shows what stood there. Repair "
+                  "again in a while."};
+      return;
+    }
+    if (++looks_ % kLooksBeforeEmptyingAgain == 0) return empty_slots();
+    later(std::clamp(waited / 10, kBetweenLooks, kBetweenLooksLongest), &MarkerRenewal::look_for_empty);
   });
 }
 

@@ -46,6 +46,7 @@ class MarkerRenewal {
   LinkFacts link_;
   std::array<core::LaneView, core::kLanes> lanes_;
   Why why_;
+  core::Millis began_;
   store::ClosingBatch closing_;
   std::optional<MarkerCreation> creation_;
   core::EpochPlan plan_;

@@ -361,9 +361,9 @@ std::shared_ptr<const core::Picture> make_picture(const PictureInput& input) {
     if (input.sender) {
       accepted = input.sender->accepted();
       sending = input.sender->on_the_wire();
-      // Without the plan the sender does not look at what is recorded: all of it waits.
-      p.unconfirmed =
-          input.trouble == core::Trouble::plan_ended ? counts.pending : input.sender->unconfirmed();
+      // A marker that is given up takes what was under way to Review, whatever its answers were.
+      if (input.sender->stopped()) place.outbox.keep_pending(accepted);
+      p.unconfirmed = counts.pending - std::min<std::uint64_t>(counts.pending, accepted.size());
       p.doubts_until = input.sender->doubts_until();
       p.sending = sending.size();
       p.last_sent_at = input.sender->last_accepted_at();

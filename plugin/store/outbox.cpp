@@ -295,6 +295,15 @@ Counts Outbox::counts() {
   return counts;
 }
 
+void Outbox::keep_pending(std::set<std::uint64_t>& numbers) {
+  Kept pending(database_, "SELECT 1 FROM movements WHERE seq = ? AND state = 0");
+  for (auto number = numbers.begin(); number != numbers.end();) {
+    pending.bind(1, static_cast<std::int64_t>(*number));
+    number = pending.executeStep() ? std::next(number) : numbers.erase(number);
+    pending.reset();
+  }
+}
+
 bool Outbox::add_for_review(const core::Movement& movement, const std::string& reason, core::UnixMillis now) {
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();

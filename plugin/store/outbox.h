@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,8 @@ class Outbox {
   /// Closes everything recorded so far as from before the link: part of both sides' counts, never sent.
   std::size_t close_before_link(core::UnixMillis now);
   Counts counts();
+  /// Takes out of `numbers` what is no longer pending.
+  void keep_pending(std::set<std::uint64_t>& numbers);
   /// Records a person's decision on a held line: "send" makes a new movement of it, "leave" closes it. False:
   /// no such waiting line.
   bool decide_held(std::uint64_t seq, std::size_t line, const std::string& choice, const std::string& who,

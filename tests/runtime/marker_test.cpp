@@ -86,11 +86,16 @@ TEST_CASE("a harmed marker is emptied and replaced, and what was under way asks"
     for (const auto id : shop.link.marker_variants) shop.web_store.levels.erase(id);
     shop.web_store.products.erase(shop.link.marker_product);
   }
+  std::set<std::uint64_t> waiting{3};
+  shop.place.outbox.keep_pending(waiting);
+  CHECK(waiting == std::set<std::uint64_t>{3});
   const auto outcome = shop.renew(MarkerRenewal::Why::harmed);
   INFO(outcome.words);
   REQUIRE(outcome.good);
   CHECK(shop.old_slots_are_empty());
   CHECK(shop.to_review() == 1);
+  shop.place.outbox.keep_pending(waiting);
+  CHECK(waiting.empty());  // it is no longer queued, and the badge must not count it
   CHECK(shop.epoch() == 2);
   const auto levels = shop.levels_now();
   REQUIRE(levels.size() == 2 * core::kLanes);
@@ -130,6 +135,39 @@ TEST_CASE("an epoch number without a definite answer is never opened") {
     if (product["sku"].get<std::string>().find("-E2-") != std::string::npos)
       for (const auto& variant : product["variants"])
         CHECK(shop.web_store.levels[variant["id"].get<std::int64_t>()] == 0);
+}
+
+TEST_CASE("an epoch number is kept while its requests do nothing") {
+  Shop shop;
+  int refusals = 3;
+  std::map<std::int64_t, core::Units> hidden;
+  // As while the location is switched off.
+  shop.web_store.lose = [&](const HttpRequest& request) {
+    if (!hidden.empty()) shop.web_store.levels = std::exchange(hidden, {});
+    if (request.path.ends_with("/absolute") && refusals-- > 0)
+      hidden = std::exchange(shop.web_store.levels, {});
+    return false;
+  };
+  REQUIRE(shop.renew(MarkerRenewal::Why::used_up).good);
+  CHECK(shop.epoch() == 2);
+  CHECK(std::count_if(shop.web_store.asked.begin(), shop.web_store.asked.end(), makes_product) == 1);
+}
+
+TEST_CASE("where reads are minutes late a marker is renewed all the same, and few are left over") {
+  Shop shop;
+  const auto why = GENERATE(MarkerRenewal::Why::used_up, MarkerRenewal::Why::harmed);
+  std::deque<std::pair<core::Millis, std::map<std::int64_t, core::Units>>> past;
+  shop.web_store.lose = [&](const HttpRequest&) {
+    past.emplace_back(shop.clock.at, shop.web_store.levels);
+    while (past.size() > 1 && past[1].first <= shop.clock.at - 5 * 60'000) past.pop_front();
+    shop.web_store.stale = past.front().second;
+    return false;
+  };
+  const auto outcome = shop.renew(why);
+  INFO(outcome.words);
+  REQUIRE(outcome.good);
+  CHECK(std::count_if(shop.web_store.asked.begin(), shop.web_store.asked.end(), makes_product) <= 3);
+  CHECK(shop.web_store.asked.size() < 400);
 }
 
 TEST_CASE("closing takes every seal at once, though its answer is lost, and what waits goes on") {
