@@ -173,6 +173,7 @@ void World::schedule() {
             trace.tell(agenda.now(), "manager", action, end.good,
                        [&] { return fmt::format("{}: {}", action, end.words); });
             marker_made_anew = marker_made_anew || (end.good && !fenced);
+            if (!fenced) repair_waits = !end.good;
           });
         }));
   every(1, with_till([this](Till& till) {

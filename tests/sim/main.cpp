@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "sim/run.h"
+#include "sim/cores.h"
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   std::uint64_t seed = 0, first = 1, worlds = ~std::uint64_t{0};
   sim::Ms hours = 0;
   double budget = 90;
+  unsigned cores = 1;
   std::vector<std::string> switches;
   bool hell = false;
   std::string die_at;
@@ -22,7 +23,8 @@ int main(int argc, char** argv) {
                  "Change the world: a fault or a blow with its rate (\"lost-answer=0.2\"), \"calm\", "
                  "\"sales=500\" a day, or the name of a mutant");
   app.add_flag("--trace", trace, "Print one line per event (with --seed)");
-  app.add_option("--budget-s", budget, "Run seeds for that many seconds of one core")
+  app.add_option("--cores", cores, "Run seeds on so many cores at once")->check(CLI::Range(1, 256));
+  app.add_option("--budget-s", budget, "Run seeds for that many seconds of each core")
       ->check(CLI::PositiveNumber);
   app.add_option("--first", first, "The first seed of such a run");
   app.add_option("--worlds", worlds, "At most that many worlds");
@@ -78,13 +80,14 @@ int main(int argc, char** argv) {
     fmt::print("VIOLATED: {}\n", outcome.violation);
     return 1;
   }
-  const auto summary = sim::run_swarm(first, budget, worlds, switches, [&](const sim::Outcome& outcome) {
-    if (verbose)
-      fmt::print("seed {}: {} movements, {:.1f} h{}\n", outcome.seed, outcome.movements,
-                 static_cast<double>(outcome.simulated) / 3'600'000,
-                 outcome.violation.empty() ? "" : "  VIOLATED: " + outcome.violation);
-    std::fflush(stdout);
-  });
+  const auto summary =
+      sim::run_swarm_on(cores, first, budget, worlds, switches, [&](const sim::Outcome& outcome) {
+        if (verbose)
+          fmt::print("seed {}: {} movements, {:.1f} h{}\n", outcome.seed, outcome.movements,
+                     static_cast<double>(outcome.simulated) / 3'600'000,
+                     outcome.violation.empty() ? "" : "  VIOLATED: " + outcome.violation);
+        std::fflush(stdout);
+      });
   fmt::print("{}", sim::words_of(summary));
   for (const auto& outcome : summary.violations)
     fmt::print("VIOLATED by seed {}: {}\n  replay: {}\n", outcome.seed, outcome.violation,

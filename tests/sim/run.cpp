@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -9,6 +10,7 @@ namespace sim {
 
 void Summary::add(const Outcome& outcome) {
   ++worlds;
+  last_seed = std::max(last_seed, outcome.seed);
   simulated += outcome.simulated;
   tally.add(outcome.tally);
   for (const auto& [name, count] : outcome.crash_points) crash_points[name] += count;
@@ -25,14 +27,20 @@ void Summary::add(const Outcome& outcome) {
 
 Ms hours_of(std::uint64_t seed) {
   Dice dice(seed ^ 0x40eu);
-  if (dice.chance(0.9)) return dice.between(1, 8);
+  if (dice.chance(0.5)) return dice.between(1, 8);
   return dice.chance(0.3) ? 24 : kOrdinaryHours * dice.between(1, 4);
 }
 
-static double processor_s() {
+double processor_s() {
   timespec now{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+Outcome run_drawn_world(std::uint64_t seed, const std::vector<std::string>& switches) {
+  Swarm swarm = draw(seed, hours_of(seed));
+  for (const auto& text : switches) apply_switch(swarm, text);
+  return run_world(seed, swarm, nullptr);
 }
 
 Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
@@ -45,9 +53,7 @@ Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
   const double spent_before = processor_s();
   const auto gone = [&] { return processor_s() - spent_before; };
   for (std::uint64_t seed = first; summary.worlds < most && gone() < budget_s; ++seed) {
-    Swarm swarm = draw(seed, hours_of(seed));
-    for (const auto& text : switches) apply_switch(swarm, text);
-    const Outcome outcome = run_world(seed, swarm, nullptr);
+    const Outcome outcome = run_drawn_world(seed, switches);
     summary.add(outcome);
     if (each) each(outcome);
   }
@@ -69,15 +75,16 @@ std::string what_fired(const Tally& tally, const std::map<std::string, std::uint
 
 std::string words_of(const Summary& summary) {
   return fmt::format(
-             "{} worlds (seeds {} to {}), {:.1f} simulated days in {:.1f} s of one core ({:.1f} s by the "
+             "{} worlds (seeds {} to {}), {:.1f} simulated days in {:.1f} s of processor time ({:.1f} s by "
+             "the "
              "clock): {:.0f} : 1\n"
              "{} movements, {} web orders, {} requests, {} pushes of which {} were applied, {} starts, {} "
              "registers "
              "stopped in "
              "words, {} movements for a person to decide\n",
-             summary.worlds, summary.first_seed, summary.first_seed + summary.worlds - 1, summary.days(),
-             summary.processor_s, summary.real_s, summary.ratio(), summary.movements, summary.orders,
-             summary.requests, summary.pushes, summary.pushes_applied, summary.starts, summary.stops_in_words,
+             summary.worlds, summary.first_seed, summary.last_seed, summary.days(), summary.processor_s,
+             summary.real_s, summary.ratio(), summary.movements, summary.orders, summary.requests,
+             summary.pushes, summary.pushes_applied, summary.starts, summary.stops_in_words,
              summary.in_review) +
          what_fired(summary.tally, summary.crash_points);
 }

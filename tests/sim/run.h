@@ -9,7 +9,7 @@
 namespace sim {
 
 struct Summary {
-  std::uint64_t worlds = 0, first_seed = 0;
+  std::uint64_t worlds = 0, first_seed = 0, last_seed = 0;
   Ms simulated = 0;
   double real_s = 0, processor_s = 0;
   Tally tally;
@@ -19,12 +19,16 @@ struct Summary {
   std::vector<Outcome> violations;
   void add(const Outcome& outcome);
   double days() const { return static_cast<double>(simulated) / 86'400'000; }
-  /// Simulated time to processor time, on one core.
+  /// Simulated time to processor time.
   double ratio() const { return processor_s > 0 ? static_cast<double>(simulated) / 1000 / processor_s : 0; }
 };
 
 /// The hours that a seed's world has in a swarm run: most are short, some are a day, some are ordinary weeks.
 Ms hours_of(std::uint64_t seed);
+/// The world of a seed in a swarm run.
+Outcome run_drawn_world(std::uint64_t seed, const std::vector<std::string>& switches);
+/// Processor time of this process, in seconds.
+double processor_s();
 /// Runs seeds from `first` until `budget_s` seconds of processor time are gone (or `most` worlds are done).
 Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
                   const std::vector<std::string>& switches,

@@ -134,7 +134,6 @@ struct Swarm {
   int opens_at = 0, closes_at = 0;
   bool off_at_night = false;  ///< the register is switched off while the shop is closed
   std::int64_t stock_low = 200, stock_high = 400;
-  int registers = 1;
   bool links_itself = false;        ///< the link procedure runs under faults
   bool compares = false;            ///< the store makes parts of a request, and is used by comparing levels
   bool marker_nearly_full = false;  ///< a few dozen sales on, a new marker has to be made

@@ -40,10 +40,8 @@ sandbox::Store new_store() {
   return store;
 }
 
-}  // namespace
-
-std::string scratch_folder() {
-  static const std::string folder = [] {
+std::string& scratch() {
+  static std::string folder = [] {
     const std::string path = fmt::format("/dev/shm/tillbridge-sim-{}", ::getpid());
     std::filesystem::create_directories(path);
     std::atexit([] {
@@ -53,6 +51,17 @@ std::string scratch_folder() {
     return path;
   }();
   return folder;
+}
+
+}  // namespace
+
+std::string scratch_folder() {
+  return scratch();
+}
+
+void use_scratch_below(const std::string& name) {
+  scratch() += "/" + name;
+  std::filesystem::create_directories(scratch());
 }
 
 const Beginning& linked_beginning() {
@@ -303,6 +312,11 @@ Outcome World::run() {
         if (till->up() && !stopped_words(*till).empty()) {
           if (till->index == 0 && till->picture()->trouble == core::Trouble::fenced) {
             till->act("adopt", {{"confirm", "yes"}}, [](const auto&) {});
+            continue;
+          }
+          if (repair_waits && till->picture()->trouble == core::Trouble::marker_harmed) {
+            till->act("repair", {{"confirm", "yes"}},
+                      [this](const auto& end) { marker_made_anew = marker_made_anew || end.good; });
             continue;
           }
           till->stop_orderly();

@@ -56,6 +56,7 @@ class World {
   std::set<sandbox::Id> orders;
   /// By a manager: what was under way then waits in Review, sent or not.
   bool marker_made_anew = false;
+  bool repair_waits = false;  ///< the manager was told to repair again later
   bool marker_harmed = false, histories_split = false, faults_on = false;
   void violate(const std::string& words);
 
@@ -119,6 +120,9 @@ std::string stopped_words(const Till& till);
 Outcome run_world(std::uint64_t seed, const Swarm& swarm, std::FILE* trace);
 /// The beginning that all linked worlds share.
 const Beginning& linked_beginning();
+/// Where registers of this process keep what lies beside their records.
 std::string scratch_folder();
+/// A process that was forked off has its own, below that of the one it came from.
+void use_scratch_below(const std::string& name);
 
 }  // namespace sim
