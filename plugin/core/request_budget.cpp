@@ -1,6 +1,7 @@
 #include "plugin/core/request_budget.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tillbridge::core {
 namespace {
@@ -18,6 +19,7 @@ void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Mill
     quota_ = 0;
     return;
   }
+  assumed_ = false;
   told_left_ = left;
   left_ = left - unanswered;
   quota_ = quota;
@@ -28,6 +30,11 @@ void RequestBudget::told(Millis now, std::int64_t left, std::int64_t quota, Mill
 void RequestBudget::asked(Millis now) {
   if (quota_ == 0) return;
   if (!known(now)) {
+    // A whole window long no answer has said anything of a quota.
+    if (std::exchange(assumed_, true)) {
+      quota_ = 0;
+      return;
+    }
     left_ = told_left_ = quota_;
     reset_at_ = now + window_;
   }

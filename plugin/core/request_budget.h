@@ -37,6 +37,7 @@ class RequestBudget {
   bool known(Millis now) const { return now < reset_at_; }
 
   std::int64_t left_ = 0, told_left_ = 0, quota_ = 0;  ///< quota_ 0: none was ever told
+  bool assumed_ = false;              ///< no answer has spoken of the quota since it was filled again
   Millis reset_at_ = 0, window_ = 1;  ///< window_: the longest wait for a refill that was told
 };
 

@@ -402,6 +402,7 @@ core::Trouble Engine::trouble(std::string* detail) const {
     *detail = *promise;
     return core::Trouble::promise_broken;
   }
+  if (renewal_ && !(*detail = renewal_->waits_for()).empty()) return core::Trouble::location_closed;
   *detail = sender_->stop_words();
   if (const auto stop = sender_->stop_reason()) switch (stop->why) {
       case core::Stop::Why::key_refused:
@@ -508,7 +509,7 @@ void Engine::turn(core::Millis longest_wait_ms) {
       if (link_check_->done()) link_checked();
     } else if (web_) {
       if (adoption_) adoption_->turn();
-      if (renewal_) renewal_->turn();
+      if (renewal_) dirty_ = renewal_->turn() || dirty_;
       if (idle_probe_ && plan_) idle_probe_->turn(is_idle(), sender_->broken_promises());
       wait_for_answers(wait);
       if (claim_watch_ && !claim_watch_->taken_by().empty())

@@ -5,13 +5,25 @@
 #include <algorithm>
 
 #include "plugin/runtime/marker_reader.h"
+#include "plugin/runtime/push_outcome.h"
 
 namespace tillbridge::runtime {
 namespace {
 /// BigCommerce says nothing of how late reads of stock are; an hour is as late as anything here stands.
 constexpr core::Millis kNever = core::Millis{1} << 60, kReadBackWithin = 30'000, kReadBackLongest = 3'600'000,
                        kBetweenReads = 500, kBetweenReadsLongest = 15'000, kRequestMs = 20'000,
-                       kLongestPause = 60'000;
+                       kLongestPause = 60'000, kKeyRefused = 5 * 60'000;
+
+/// Judged, and for certain not carried out: not now, nor later.
+bool was_judged_and_refused(const bigcommerce::HttpReply& reply) {
+  return reply.delivery == bigcommerce::Delivery::answered && (reply.status == 400 || reply.status == 422);
+}
+
+/// How long a number's end waits at least, by the answer that ended it.
+core::Millis least_wait(const bigcommerce::HttpReply& reply) {
+  if (bigcommerce::kind_of(reply) == bigcommerce::ReplyKind::unauthorized) return kKeyRefused;
+  return bigcommerce::throttle_wait(reply).value_or(0);
+}
 }  // namespace
 
 MarkerCreation::MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan)
@@ -34,9 +46,10 @@ core::Millis MarkerCreation::backoff() {
   return std::min<core::Millis>(kLongestPause, core::Millis{2'000} << std::min(++tries_, 6));
 }
 
-void MarkerCreation::give_up(const std::string& why) {
+void MarkerCreation::give_up(const std::string& why, core::Millis least) {
   place_.log(LogLevel::warning, fmt::format("marker: epoch {} is given up: {}", epoch_, why));
-  pause(backoff(), &MarkerCreation::create);
+  waits_for_.clear();
+  pause(std::max(backoff(), least), &MarkerCreation::create);
 }
 
 void MarkerCreation::create() {
@@ -55,8 +68,8 @@ void MarkerCreation::ask_for_product() {
     const auto kind = bigcommerce::kind_of(reply);
     using bigcommerce::ReplyKind;
     if (kind == ReplyKind::not_sent || kind == ReplyKind::throttled || kind == ReplyKind::unauthorized)
-      return pause(std::max(backoff(), bigcommerce::throttle_wait(reply).value_or(0)),
-                   &MarkerCreation::ask_for_product);  // it made nothing
+      return pause(std::max(backoff(), least_wait(reply)),
+                   &MarkerCreation::ask_for_product);  // a second product of that name would be refused
     const auto rows = bigcommerce::parse_product(reply);
     if (!rows) return give_up(rows.error().sentence);
     const auto found = find_marker_slots(rows.value(), marker_sku(place_.host, epoch_));
@@ -78,13 +91,37 @@ void MarkerCreation::open_slots() {
   written_at_ = place_.clock.now();
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
-    const auto kind = bigcommerce::kind_of(reply);
-    if (kind == bigcommerce::ReplyKind::not_sent || kind == bigcommerce::ReplyKind::refused)
-      return pause(backoff(),
-                   &MarkerCreation::open_slots);  // it set nothing: the location may be switched off
-    if (const auto set = bigcommerce::expect_success(reply, "the first seals"); !set)
-      return give_up(set.error().sentence);
+    if (bigcommerce::kind_of(reply) == bigcommerce::ReplyKind::not_sent)
+      return pause(backoff(), &MarkerCreation::open_slots);
+    if (const auto set = bigcommerce::expect_success(reply, "the first seals"); !set) {
+      if (!was_judged_and_refused(reply)) return give_up(set.error().sentence, least_wait(reply));
+      place_.log(LogLevel::warning, fmt::format("marker: epoch {} waits: {}", epoch_, set.error().sentence));
+      return look_for_product();
+    }
+    waits_for_.clear();
     read_back();
+  });
+}
+
+/// Its first seals were refused: somebody may have deleted it meanwhile.
+void MarkerCreation::look_for_product() {
+  auto request = bigcommerce::product_by_sku_request(marker_sku(place_.host, epoch_));
+  request.timeout_ms = kRequestMs;
+  web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
+    if (!*alive) return;
+    const auto rows = bigcommerce::parse_products(reply);
+    if (rows && std::none_of(rows.value().rows.begin(), rows.value().rows.end(),
+                             [&](const auto& row) { return row.product_id == marker_.product; }))
+      return give_up("its item was deleted");
+    look_at_location();
+  });
+}
+
+void MarkerCreation::look_at_location() {
+  web_.ask(bigcommerce::locations_request(), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
+    if (!*alive) return;
+    waits_for_ = closed_location(reply, location_).value_or("");
+    pause(backoff(), &MarkerCreation::open_slots);
   });
 }
 

@@ -9,8 +9,9 @@ namespace tillbridge::runtime {
 /// Makes the marker of a new epoch with its first seals and reads them back. Each try has an epoch number of
 /// its own, kept before the first request: where any request has no definite answer, that number is given up,
 /// since a late creation must not refill a slot that was opened. A number that is given up may leave a hidden
-/// item behind, so none is given up for a request that did nothing, and each waits four times as long as the
-/// one before for a web store whose reads are late. Worker's thread; tries until it is done or destroyed.
+/// item behind, so none is given up for a request that certainly does nothing, and each waits four times as
+/// long as the one before for a web store whose reads are late. Worker's thread; tries until it is done or
+/// destroyed.
 class MarkerCreation {
  public:
   struct Made {
@@ -25,13 +26,17 @@ class MarkerCreation {
   void turn();
   core::Millis wake_at() const { return wait_until_; }
   const std::optional<Made>& made() const { return made_; }
+  /// That the location is switched off in the web store, in words; empty: it is not, as far as is known.
+  const std::string& waits_for() const { return waits_for_; }
 
  private:
   void create();
   void ask_for_product();
   void open_slots();
+  void look_for_product();
+  void look_at_location();
   void read_back();
-  void give_up(const std::string& why);
+  void give_up(const std::string& why, core::Millis least = 0);
   core::Millis backoff();
   void pause(core::Millis ms, void (MarkerCreation::*then)());
 
@@ -45,6 +50,7 @@ class MarkerCreation {
   core::Millis wait_until_ = 0, written_at_ = 0;
   void (MarkerCreation::*then_)() = nullptr;
   std::optional<Made> made_;
+  std::string waits_for_;
 };
 
 }  // namespace tillbridge::runtime

@@ -37,16 +37,21 @@ MarkerRenewal::MarkerRenewal(Workplace& place, WebStore& web, LinkFacts link,
   }
 }
 
-void MarkerRenewal::turn() {
-  if (done()) return;
+bool MarkerRenewal::turn() {
+  if (done()) return false;
   if (creation_) {
     creation_->turn();
     if (creation_->made()) switch_over();
-    return;
+    return std::exchange(told_waits_for_, creation_->waits_for()) != creation_->waits_for();
   }
-  if (then_ == nullptr || place_.clock.now() < wait_until_) return;
+  if (then_ == nullptr || place_.clock.now() < wait_until_) return false;
   wait_until_ = kNever;
   (this->*std::exchange(then_, nullptr))();
+  return false;
+}
+
+std::string MarkerRenewal::waits_for() const {
+  return creation_ ? creation_->waits_for() : std::string();
 }
 
 core::Millis MarkerRenewal::wake_at() const {
@@ -127,12 +132,17 @@ void MarkerRenewal::empty_slots() {
   request.timeout_ms = kRequestMs;
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
-    if (const auto set = bigcommerce::expect_success(reply, "the marker's end"); set) return look_for_empty();
+    if (const auto set = bigcommerce::expect_success(reply, "the marker's end"); set) {
+      emptied_ = true;
+      return look_for_empty();
+    }
+    // Once is enough; that it was asked for again is against an answer that was not true.
+    if (emptied_) return later(kBetweenLooksLongest, &MarkerRenewal::look_for_empty);
     if (reply.delivery == bigcommerce::Delivery::answered && reply.status >= 400 && reply.status < 500 &&
         reply.status != 401 && reply.status != 403 && reply.status != 429)
       return find_product();  // refused: it may have been deleted
     if (tries_ < 5) return later(backoff(), &MarkerRenewal::empty_slots);
-    outcome_ = {false, false, "The web store could not be reached. Nothing was changed; try again later."};
+    outcome_ = {false, false, "The web store could not be reached. Repair again later."};
   });
 }
 
@@ -166,8 +176,10 @@ void MarkerRenewal::look_for_empty() {
     const core::Millis waited = place_.clock.now() - began_;
     if (waited > kEmptyWithin) {
       outcome_ = {false, false,
-                  "The old sync marker was emptied, but the web store still shows what stood there. Repair "
-                  "again in a while."};
+                  levels ? "The old sync marker was emptied, but the web store still shows what stood there. "
+                           "Repair again in a while."
+                         : "The old sync marker was emptied, but the web store could not be asked about it. "
+                           "Repair again in a while."};
       return;
     }
     if (++looks_ % kLooksBeforeEmptyingAgain == 0) return empty_slots();

@@ -23,7 +23,10 @@ class MarkerRenewal {
   MarkerRenewal(const MarkerRenewal&) = delete;
   MarkerRenewal& operator=(const MarkerRenewal&) = delete;
 
-  void turn();
+  /// True: what it waits for has changed.
+  bool turn();
+  /// That the location is switched off in the web store, in words; empty: it is not, as far as is known.
+  std::string waits_for() const;
   core::Millis wake_at() const;
   bool done() const { return outcome_.has_value(); }
   const Outcome& outcome() const { return *outcome_; }
@@ -54,6 +57,8 @@ class MarkerRenewal {
   core::Millis wait_until_ = core::Millis{1} << 60;
   void (MarkerRenewal::*then_)() = nullptr;
   int tries_ = 0, looks_ = 0;
+  bool emptied_ = false;  ///< the web store has said yes to the harmed marker's end
+  std::string told_waits_for_;
   std::size_t to_review_ = 0;
   std::optional<Outcome> outcome_;
 };

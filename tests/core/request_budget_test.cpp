@@ -63,10 +63,16 @@ TEST_CASE("a quota that is filled again is not asked for twice before any answer
   for (; went < 30 && budget.figures_may_go(4'000); ++went) budget.asked(4'000);
   CHECK(went == 14);
   CHECK(budget.orders_may_go(4'000));
-  // A web store that no longer says anything sensible of a quota holds nothing back.
-  budget.told(4'001, -1, 20, 4'000);
-  for (int request = 0; request < 30; ++request) budget.asked(4'001);
-  CHECK(budget.figures_may_go(4'001));
+  // One that has said nothing for a whole window holds nothing back.
+  for (int request = 0; request < 20; ++request) budget.asked(4'000);
+  CHECK_FALSE(budget.orders_may_go(4'000));
+  budget.asked(8'000);
+  CHECK(budget.figures_may_go(8'000));
+  budget.told(8'000, 20, 20, 4'000);
+  // A web store that no longer says anything sensible of a quota holds nothing back, either.
+  budget.told(8'001, -1, 20, 4'000);
+  for (int request = 0; request < 30; ++request) budget.asked(8'001);
+  CHECK(budget.figures_may_go(8'001));
 }
 
 TEST_CASE("a quota that is used up says for how long, by what was told and not by what is on its way") {

@@ -32,6 +32,12 @@ HttpReply LittleWebStore::serve(const HttpRequest& request) {
   reply.delivery = Delivery::answered;
   reply.status = 200;
   const auto& path = request.path;
+  if (refuse)
+    if (const auto status = refuse(request)) {
+      reply.status = *status;
+      reply.body = R"({"title":"No."})";
+      return reply;
+    }
   if (answer)
     if (auto own = answer(request)) {
       reply.body = std::move(*own);

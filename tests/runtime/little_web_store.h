@@ -44,6 +44,8 @@ class LittleWebStore {
   /// served.
   std::function<bool(const HttpRequest&)> lose;
   bool lose_before = false;
+  /// A status that a request gets instead of being served.
+  std::function<std::optional<int>(const HttpRequest&)> refuse;
   /// Answers of its own, looked for first.
   std::function<std::optional<std::string>(const HttpRequest&)> answer;
   std::vector<HttpRequest> asked;

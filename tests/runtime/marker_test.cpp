@@ -71,6 +71,14 @@ bool makes_product(const HttpRequest& request) {
   return request.method == Method::post && request.path == "/v3/catalog/products";
 }
 
+bool sets_levels(const HttpRequest& request) {
+  return request.path.ends_with("/absolute");
+}
+
+std::ptrdiff_t products_made(const Shop& shop) {
+  return std::count_if(shop.web_store.asked.begin(), shop.web_store.asked.end(), makes_product);
+}
+
 }  // namespace
 
 TEST_CASE("a harmed marker is emptied and replaced, and what was under way asks") {
@@ -137,20 +145,70 @@ TEST_CASE("an epoch number without a definite answer is never opened") {
         CHECK(shop.web_store.levels[variant["id"].get<std::int64_t>()] == 0);
 }
 
-TEST_CASE("an epoch number is kept while its requests do nothing") {
+TEST_CASE("an epoch number is kept while the web store refuses its first seals, and people are told why") {
   Shop shop;
   int refusals = 3;
-  std::map<std::int64_t, core::Units> hidden;
-  // As while the location is switched off.
-  shop.web_store.lose = [&](const HttpRequest& request) {
-    if (!hidden.empty()) shop.web_store.levels = std::exchange(hidden, {});
-    if (request.path.ends_with("/absolute") && refusals-- > 0)
-      hidden = std::exchange(shop.web_store.levels, {});
-    return false;
+  shop.web_store.refuse = [&](const HttpRequest& request) -> std::optional<int> {
+    if (!sets_levels(request) || refusals == 0) return std::nullopt;
+    --refusals;
+    return 422;
+  };
+  shop.web_store.answer = [&](const HttpRequest& request) -> std::optional<std::string> {
+    if (!request.path.starts_with("/v3/inventory/locations?")) return std::nullopt;
+    return json{{"data", {{{"id", kLocation}, {"label", "Main Street"}, {"enabled", refusals == 0}}}},
+                {"meta", {{"pagination", {{"total_pages", 1}}}}}}
+        .dump();
+  };
+  MarkerRenewal renewal(shop.place, shop.web, shop.link, shop.place.outbox.lanes(),
+                        MarkerRenewal::Why::used_up);
+  REQUIRE(shop.run(renewal, [&] { return !renewal.waits_for().empty(); }));
+  CHECK_THAT(renewal.waits_for(), Catch::Matchers::Contains("Main Street"));
+  REQUIRE(shop.run(renewal, [&] { return renewal.done(); }));
+  CHECK(renewal.outcome().good);
+  CHECK(renewal.waits_for().empty());
+  CHECK(shop.epoch() == 2);
+  CHECK(products_made(shop) == 1);
+}
+
+TEST_CASE("an epoch number is given up where its first seals may still be set, or its item is gone") {
+  Shop shop;
+  const int status = GENERATE(408, 422, 429, 503);
+  bool first = true;
+  core::Millis at = 0;
+  shop.web_store.refuse = [&](const HttpRequest& request) -> std::optional<int> {
+    if (!sets_levels(request) || !std::exchange(first, false)) return std::nullopt;
+    at = shop.clock.at;
+    if (status == 422) shop.web_store.products.erase(std::prev(shop.web_store.products.end()));
+    return status;
   };
   REQUIRE(shop.renew(MarkerRenewal::Why::used_up).good);
-  CHECK(shop.epoch() == 2);
-  CHECK(std::count_if(shop.web_store.asked.begin(), shop.web_store.asked.end(), makes_product) == 1);
+  CHECK(shop.epoch() == 3);
+  CHECK(products_made(shop) == 2);
+  CHECK(shop.clock.at - at >= 4'000);
+}
+
+TEST_CASE("a harmed marker that was emptied once is waited for, whatever becomes of emptying it again") {
+  Shop shop;
+  shop.web_store.levels[shop.slot(3, 1)] = 12;
+  const auto emptied_at = shop.clock.at;
+  std::map<std::int64_t, core::Units> before = shop.web_store.levels;
+  int emptied = 0;
+  shop.web_store.lose = [&](const HttpRequest&) {
+    if (shop.clock.at < emptied_at + 5 * 60'000)
+      shop.web_store.stale = before;
+    else
+      shop.web_store.stale.reset();
+    return false;
+  };
+  shop.web_store.refuse = [&](const HttpRequest& request) -> std::optional<int> {
+    if (!sets_levels(request) || shop.clock.at >= emptied_at + 5 * 60'000 || ++emptied == 1)
+      return std::nullopt;
+    return 503;
+  };
+  const auto outcome = shop.renew(MarkerRenewal::Why::harmed);
+  INFO(outcome.words);
+  CHECK(outcome.good);
+  CHECK(emptied > 1);
 }
 
 TEST_CASE("where reads are minutes late a marker is renewed all the same, and few are left over") {
@@ -166,7 +224,7 @@ TEST_CASE("where reads are minutes late a marker is renewed all the same, and fe
   const auto outcome = shop.renew(why);
   INFO(outcome.words);
   REQUIRE(outcome.good);
-  CHECK(std::count_if(shop.web_store.asked.begin(), shop.web_store.asked.end(), makes_product) <= 3);
+  CHECK(products_made(shop) <= 3);
   CHECK(shop.web_store.asked.size() < 400);
 }
 

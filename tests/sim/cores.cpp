@@ -34,13 +34,18 @@ void tell(int pipe, const Json& line) {
 /// What a process of its own does; it does not come back.
 [[noreturn]] void run_share(int pipe, std::uint64_t first, std::uint64_t step, std::uint64_t end,
                             double budget_s, const std::vector<std::string>& switches) {
-  const double spent_before = processor_s();
-  const auto gone = [&] { return processor_s() - spent_before; };
-  for (std::uint64_t seed = first; seed < end && gone() < budget_s; seed += step) {
-    tell(pipe, {{kBegins, seed}});
-    Json line = run_drawn_world(seed, switches);
-    line["gone"] = gone();
-    tell(pipe, line);
+  try {
+    const double spent_before = processor_s();
+    const auto gone = [&] { return processor_s() - spent_before; };
+    for (std::uint64_t seed = first; seed < end && gone() < budget_s; seed += step) {
+      tell(pipe, {{kBegins, seed}});
+      Json line = run_drawn_world(seed, switches);
+      line["gone"] = gone();
+      tell(pipe, line);
+    }
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tillbridge-sim: %s\n", error.what());
+    ::_exit(4);
   }
   ::_exit(0);
 }

@@ -23,7 +23,8 @@ struct Summary {
   double ratio() const { return processor_s > 0 ? static_cast<double>(simulated) / 1000 / processor_s : 0; }
 };
 
-/// The hours that a seed's world has in a swarm run: most are short, some are a day, some are ordinary weeks.
+/// The hours that a seed's world has in a swarm run: half are short, some are a day, the others are ordinary
+/// weeks.
 Ms hours_of(std::uint64_t seed);
 /// The world of a seed in a swarm run.
 Outcome run_drawn_world(std::uint64_t seed, const std::vector<std::string>& switches);
