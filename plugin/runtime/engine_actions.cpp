@@ -234,6 +234,8 @@ void Engine::adopt(const ActionAsked& asked, std::function<void(ActionEnd)> then
         "Taking over makes this the register that sends. Changes that may have arrived will wait in Review. "
         "Switch off any other machine that uses this register's records, then ask again with confirm = "
         "yes."));
+  // Kept before the takeover is: a register that dies between the two doubts more than it has to.
+  register_->doubt_unread();
   if (sender_->compares()) return take_over_comparing(asked, then);
   std::array<core::LaneView, core::kLanes> lanes;
   for (int i = 0; i < core::kLanes; ++i) lanes[i] = sender_->lane(i);

@@ -8,7 +8,7 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Millis kBetweenReads = 500;
-constexpr int kMostReads = 40, kMostMissing = 9;
+constexpr int kMostReads = 40, kMostMissing = 49;
 }  // namespace
 
 MarkerAdoption::MarkerAdoption(Workplace& place, WebStore& web, LinkFacts link,

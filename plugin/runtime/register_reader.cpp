@@ -27,7 +27,8 @@ core::Millis RegisterReader::between_items() const {
 
 void RegisterReader::start(std::optional<std::string> end) {
   started_ = true;
-  if (!place_.facts.get(fact::kJournalCursor) && end) place_.facts.put(fact::kJournalCursor, *end);
+  if (!place_.facts.get(fact::kJournalCursor) && !place_.facts.get(fact::kOfferedAgainUntil) && end)
+    place_.facts.put(fact::kJournalCursor, *end);
   if (place_.facts.get(store::salvage_fact::kJournalDoubtUntil) == "" && end) {
     if (place_.facts.get(fact::kJournalCursor) == *end)
       place_.facts.erase(store::salvage_fact::kJournalDoubtUntil);
@@ -86,11 +87,18 @@ void RegisterReader::journal_replaced() {
                                                       reading_ = false;
                                                       at_ = Place::replaced;
                                                       end_ = std::move(end);
+                                                      place_.facts.put(fact::kOfferedAgainUntil,
+                                                                       end_.value_or(""));
                                                       place_.facts.erase(fact::kJournalCursor);
                                                       if (office_cursor_) set_office_cursor("");
                                                       office_at_ = Place::replaced;
                                                       journal_due_ = place_.clock.now();
                                                     });
+}
+
+void RegisterReader::doubt_unread() {
+  if (at_ == Place::before && end_) place_.facts.put(fact::kOfferedAgainUntil, *end_);
+  if (office_at_ == Place::before) office_at_ = Place::replaced;
 }
 
 void RegisterReader::take_journal(Host::JournalPage page) {
@@ -100,20 +108,23 @@ void RegisterReader::take_journal(Host::JournalPage page) {
     return journal_replaced();
   }
   auto doubt_until = place_.facts.get(store::salvage_fact::kJournalDoubtUntil);
+  auto again_until = place_.facts.get(fact::kOfferedAgainUntil);
   std::string before = place_.facts.get(fact::kJournalCursor).value_or("");
   for (const auto& entry : page.entries) {
-    if (!take_one(entry, before, doubt_until.has_value())) {
+    if (!take_one(entry, before, again_until ? Place::replaced : at_, doubt_until.has_value())) {
       journal_due_ = place_.clock.now() + kJournalAgain;
       return;
     }
     before = entry.cursor;
     if (doubt_until == entry.cursor) doubt_until.reset();
+    if (again_until == entry.cursor) again_until.reset();
     if (end_ && entry.cursor == *end_) at_ = Place::now;
   }
   unheard_.keep();
   if (!page.entries.empty()) place_.facts.put(fact::kJournalCursor, page.entries.back().cursor);
   if (!page.more && !page.entries.empty()) doubt_until.reset();
   if (!doubt_until) place_.facts.erase(store::salvage_fact::kJournalDoubtUntil);
+  if (!again_until || !page.more) place_.facts.erase(fact::kOfferedAgainUntil);
   if (page.more) return read_journal();
   caught_up_ = true;
   journal_ended_ = journal_begun_;
@@ -123,7 +134,8 @@ void RegisterReader::take_journal(Host::JournalPage page) {
 
 /// Each movement is recorded by one register: by the one that it happened at, and where it happened at none,
 /// by the one that takes web orders. False: the disk did not take it.
-bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string& before, bool in_doubt) {
+bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string& before, Place place,
+                              bool in_doubt) {
   if (entry.ours) return true;
   if (entry.register_id && *entry.register_id != place_.host.register_id()) {
     if (!entry.register_id->empty()) {
@@ -142,7 +154,7 @@ bool RegisterReader::take_one(const Host::JournalEntry& entry, const std::string
       return true;
     }
   }
-  const auto recorded = take_entry(entry.movement, in_doubt);
+  const auto recorded = take_entry(entry.movement, place, in_doubt);
   if (recorded) return true;
   if (recorded.error().code == core::ErrorCode::storage) return false;
   // A conflict is the register's own contradiction: it is told in the log and must not stop what comes after
@@ -239,8 +251,8 @@ void RegisterReader::take_office_page(Host::JournalPage page) {
 }
 
 /// What the records may have held before they were damaged is offered again here: it may have been sent.
-core::Status RegisterReader::take_entry(const core::Movement& movement, bool in_doubt) {
-  if (!in_doubt) return record_(movement, at_);
+core::Status RegisterReader::take_entry(const core::Movement& movement, Place place, bool in_doubt) {
+  if (!in_doubt) return record_(movement, place);
   if (place_.saved.holds(movement.id) || place_.outbox.is_recorded(movement.id)) return core::Done{};
   if (const auto checked = core::check_movement(movement); !checked) return checked;
   place_.outbox.add_for_review(movement, kSalvaged, place_.clock.wall());

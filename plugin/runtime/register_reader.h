@@ -14,7 +14,8 @@ class RegisterReader {
   enum class Place {
     now,       ///< written since the start
     before,    ///< written before the start: what was missed
-    replaced,  ///< of a journal that took the place of the one that was read: all of it is offered again
+    replaced,  ///< of a journal that took the place of the one that was read, or written before a marker was
+               ///< taken over: offered again
   };
   using Recorder = std::function<core::Status(const core::Movement&, Place)>;
   RegisterReader(Workplace& place, Recorder record);
@@ -70,6 +71,9 @@ class RegisterReader {
     return !end || place_.facts.get(fact::kJournalCursor) == end;
   }
   bool caught_up() const { return caught_up_; }
+  /// The marker is to be taken over: whatever was written before the start and is not read yet may have been
+  /// sent by the records' other life. Kept through a restart.
+  void doubt_unread();
   /// How many readings of the whole journal have begun, and the number of the last that ended.
   std::uint64_t journal_begun() const { return journal_begun_; }
   std::uint64_t journal_ended() const { return journal_ended_; }
@@ -83,10 +87,10 @@ class RegisterReader {
   }
   void set_office_cursor(const std::optional<std::string>& cursor);
   void take_journal(Host::JournalPage page);
-  bool take_one(const Host::JournalEntry& entry, const std::string& before, bool in_doubt);
+  bool take_one(const Host::JournalEntry& entry, const std::string& before, Place place, bool in_doubt);
   void read_office();
   void take_office_page(Host::JournalPage page);
-  core::Status take_entry(const core::Movement& movement, bool in_doubt);
+  core::Status take_entry(const core::Movement& movement, Place place, bool in_doubt);
   void read_items(std::string after);
   void read_counts();
   core::Millis between_items() const;

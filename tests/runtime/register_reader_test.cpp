@@ -21,22 +21,23 @@ struct Shop : LittleTill {
     host.journal->push_back({std::to_string(host.journal->size() + 1), movement, false, at_register});
   }
   /// As a start of the plugin does.
-  void start(bool has_the_work) {
+  void start(bool has_the_work, bool reads = true) {
     reader = std::make_unique<RegisterReader>(place, [this](const auto& movement, auto where) {
       taken.emplace_back(movement.id, where);
       return core::Status(core::Done{});
     });
     reader->take_office(has_the_work);
     reader->start(host.journal_end());
-    read();
+    if (reads) read();
   }
   void read() {
-    for (int i = 0; i < 30; ++i) {
-      clock.at += 11'000;
-      reader->turn();
-      host_calls.run([] { return false; });
-      while (auto work = inbox.take()) work();
-    }
+    for (int i = 0; i < 30; ++i) turn_once();
+  }
+  void turn_once() {
+    clock.at += 11'000;
+    reader->turn();
+    host_calls.run([] { return false; });
+    while (auto work = inbox.take()) work();
   }
 
   std::unique_ptr<RegisterReader> reader;
@@ -84,6 +85,48 @@ TEST_CASE("Of a journal that was replaced all that happened at no register is of
   shop.reader->take_office(true);
   shop.read();
   CHECK(shop.taken == Taken{{"OWN-3", kReplaced}, {"OFFICE-2", kReplaced}});
+}
+
+TEST_CASE("What the journal had before a marker was taken over is offered again, also after a restart") {
+  Shop shop;
+  shop.write("READ-1", "7");
+  shop.place.facts.put(runtime::fact::kJournalCursor, std::string("1"));
+  shop.write("SENT-2", "7");
+  shop.write("OFFICE-3", "");
+  bool restarts = false;
+  SECTION("in one go") {}
+  SECTION("the register is started again before it has read any of it") {
+    restarts = true;
+  }
+  shop.start(true, false);
+  shop.reader->doubt_unread();
+  if (restarts) {
+    shop.write("SOLD-4", "7");
+    shop.start(true, false);
+  }
+  shop.read();
+  shop.write("SOLD-5", "7");
+  shop.read();
+  Taken expected{{"SENT-2", kReplaced}, {"OFFICE-3", kReplaced}};
+  if (restarts) expected.emplace_back("SOLD-4", kBefore);
+  expected.emplace_back("SOLD-5", kNow);
+  CHECK(shop.taken == expected);
+  CHECK_FALSE(shop.place.facts.get(runtime::fact::kOfferedAgainUntil));
+}
+
+TEST_CASE("A register that is started again amid a replaced journal goes on reading it") {
+  Shop shop;
+  shop.write("OWN-1", "7");
+  shop.start(true);
+  shop.host.journal->clear();
+  shop.write("NEW-1", "7");
+  shop.place.facts.put(runtime::fact::kJournalCursor, std::string("of the old journal"));
+  shop.start(true, false);
+  shop.turn_once();  // the place is not known any more
+  shop.turn_once();
+  REQUIRE_FALSE(shop.place.facts.get(runtime::fact::kJournalCursor));
+  shop.start(true);
+  CHECK(shop.taken == Taken{{"NEW-1", kReplaced}});
 }
 
 TEST_CASE("What happened at no register is for a person where the records were damaged meanwhile", "[P10]") {
