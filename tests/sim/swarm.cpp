@@ -162,7 +162,7 @@ Swarm draw_hell(std::uint64_t seed) {
     s.at(stops) = 3;
   s.at(Blow::process_kill) = s.at(Blow::power_cut) = 10;
   s.at(Blow::sku_renamed) = s.at(Blow::item_deleted) = 24;
-  s.at(Blow::fraction_sold) = 0.9;
+  s.at(Blow::fraction_sold) = s.at(Blow::unknown_sku) = 0.9;
   s.marker_nearly_full = true;
   return s;
 }

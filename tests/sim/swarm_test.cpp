@@ -135,7 +135,15 @@ TEST_CASE("a clock that jumps by years while the register sells loses and double
 
 TEST_CASE("hours in which everything goes wrong twenty times that can leave the books right") {
   Tally tally;
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+  const auto each_came_often = [&] {
+    bool often = true;
+    for (const auto count : tally.faults) often = often && count >= 20;
+    for (std::size_t i = 0; i < kBlows; ++i)
+      often = often && (leaves_doubts(static_cast<Blow>(i)) || tally.blows[i] >= 20);
+    return often;
+  };
+  // Five are enough for most kinds; how many a rare one needs, chance decides.
+  for (std::uint64_t seed = 1; seed <= 12 && (seed <= 5 || !each_came_often()); ++seed) {
     const auto outcome = run_world(seed, draw_hell(seed), nullptr);
     INFO("replay: tillbridge-sim --hell --seed " << seed << " --trace");
     CHECK(outcome.violation == "");
