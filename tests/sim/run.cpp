@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
 
 namespace sim {
@@ -41,25 +40,6 @@ Outcome run_drawn_world(std::uint64_t seed, const std::vector<std::string>& swit
   Swarm swarm = draw(seed, hours_of(seed));
   for (const auto& text : switches) apply_switch(swarm, text);
   return run_world(seed, swarm, nullptr);
-}
-
-Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
-                  const std::vector<std::string>& switches, const std::function<void(const Outcome&)>& each) {
-  using Steady = std::chrono::steady_clock;
-  Summary summary;
-  summary.first_seed = first;
-  linked_beginning();
-  const auto began = Steady::now();
-  const double spent_before = processor_s();
-  const auto gone = [&] { return processor_s() - spent_before; };
-  for (std::uint64_t seed = first; summary.worlds < most && gone() < budget_s; ++seed) {
-    const Outcome outcome = run_drawn_world(seed, switches);
-    summary.add(outcome);
-    if (each) each(outcome);
-  }
-  summary.processor_s = gone();
-  summary.real_s = std::chrono::duration<double>(Steady::now() - began).count();
-  return summary;
 }
 
 std::string what_fired(const Tally& tally, const std::map<std::string, std::uint64_t>& crash_points) {

@@ -1,8 +1,6 @@
 #pragma once
 
-// Many worlds, one after the other.
-
-#include <functional>
+// Many worlds, and what they come to.
 
 #include "sim/world.h"
 
@@ -30,10 +28,6 @@ Ms hours_of(std::uint64_t seed);
 Outcome run_drawn_world(std::uint64_t seed, const std::vector<std::string>& switches);
 /// Processor time of this process, in seconds.
 double processor_s();
-/// Runs seeds from `first` until `budget_s` seconds of processor time are gone (or `most` worlds are done).
-Summary run_swarm(std::uint64_t first, double budget_s, std::uint64_t most,
-                  const std::vector<std::string>& switches,
-                  const std::function<void(const Outcome&)>& each = {});
 /// How often each kind of fault came, and where registers died: a line each.
 std::string what_fired(const Tally& tally, const std::map<std::string, std::uint64_t>& crash_points);
 /// What the summary says, for people.
