@@ -236,6 +236,7 @@ bool App::ask_overlay(const FrameInput& input, const Layout& layout) {
   const auto checked = plugin_->frame(feed_.build(input, around));
   const till_frame& frame = checked.frame;
   overlay_due_s_ = now + std::clamp(frame.next_frame_ms / 1000.0, kFastestFrame, 60.0);
+  overlay_moves_ = checked.drawable && frame.next_frame_ms == 0;
   if (!checked.drawable) overlay_due_s_ = now + 1;
   overlay_wants_text_ = checked.drawable && frame.wants_text != 0;
   overlay_wants_pointer_ = checked.drawable && frame.wants_pointer != 0 && !over_drawer;
@@ -278,22 +279,34 @@ void App::frame() {
   last_frame_s_ = seconds();
   if (!overlay_wants_text_) type_into(*desk_, input);
   const Pointer mine = route_.for_register(input, overlay_wants_pointer_);
-  if (!own_change && !overlay_change) return;
-  draw_again_ = false;
-  drawn_revision_ = desk_->revision();
-  if (own_change) draw_register(layout, mine);
-  paint();
-  window_->present();
-  if (!report_file_.empty()) report((seconds() - began) * 1e3, (cpu_seconds() - began_cpu) * 1e3);
+  if (own_change || overlay_change) {
+    draw_again_ = false;
+    drawn_revision_ = desk_->revision();
+    if (own_change) draw_register(layout, mine);
+    paint();
+    window_->present();
+    if (report_file_.empty()) return;
+    window_->wait_for_display();
+    frame_wall_ms_ = (seconds() - began) * 1e3;
+    frame_cpu_ms_ = (cpu_seconds() - began_cpu) * 1e3;
+    report();
+  } else if (moving_reported_ && !moving()) {
+    report();
+  }
 }
 
-void App::report(double wall_ms, double cpu_ms) const {
-  window_->wait_for_display();
+bool App::moving() const {
+  return overlay_moves_ || draw_again_;
+}
+
+void App::report() {
+  moving_reported_ = moving();
   const ScreenReport now{.frames = frames_drawn_,
-                         .wall_ms = wall_ms,
-                         .cpu_ms = cpu_ms,
+                         .wall_ms = frame_wall_ms_,
+                         .cpu_ms = frame_cpu_ms_,
                          .scale = window_->scale(),
                          .typing_into_overlay = overlay_wants_text_,
+                         .moving = moving_reported_,
                          .dark = dark_,
                          .lines_turned = lines_turned_,
                          .notice = desk_->notice() == nullptr ? "" : desk_->notice()->text,

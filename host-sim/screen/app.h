@@ -97,7 +97,9 @@ class App {
   bool ask_overlay(const FrameInput& input, const Layout& layout);
   void draw_register(const Layout& layout, const Pointer& pointer);
   void paint();
-  void report(double wall_ms, double cpu_ms) const;
+  /// True while another frame follows at once.
+  bool moving() const;
+  void report();
 
   AppOptions options_;
   std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
@@ -131,6 +133,8 @@ class App {
   bool draw_again_ = true, notice_shown_ = false;
   std::uint64_t frames_drawn_ = 0;
   std::string report_file_;
+  bool overlay_moves_ = false, moving_reported_ = false;
+  double frame_wall_ms_ = 0, frame_cpu_ms_ = 0;  ///< of the last that was drawn
 };
 
 }  // namespace till_screen

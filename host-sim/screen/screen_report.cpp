@@ -43,6 +43,7 @@ bool write_report(const std::string& path, const ScreenReport& report) {
                    {"cpu_ms", report.cpu_ms},
                    {"scale", report.scale},
                    {"typing", report.typing_into_overlay},
+                   {"moving", report.moving},
                    {"dark", report.dark},
                    {"lines_turned", report.lines_turned},
                    {"notice", report.notice},

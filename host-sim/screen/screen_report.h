@@ -26,6 +26,7 @@ struct ScreenReport {
   double cpu_ms = 0;         ///< the same in processor time of all threads
   float scale = 1;           ///< window pixels per logical pixel
   bool typing_into_overlay = false;
+  bool moving = false;      ///< something is under way to its place, so another frame follows at once
   bool dark = false;        ///< the theme
   double lines_turned = 0;  ///< of the wheel, since the start, up or down
   std::string notice;       ///< what the register tells in passing; empty: nothing

@@ -216,7 +216,9 @@ bool ShopWindow::press(const std::string& id, bool quick) {
   const auto stands = [&] {
     before = target;
     target = find(id);
-    return !target.is_null() && target["enabled"].get<bool>() && target == before;
+    // Two looks may be at one frame of something that slides.
+    return !target.is_null() && target["enabled"].get<bool>() && target == before &&
+           !seen_["moving"].get<bool>();
   };
   if (!wait_until(stands, 20)) return false;
   std::vector<std::string> words{"mousemove", on_display(target, 0), on_display(target, 1), "mousedown", "1"};
