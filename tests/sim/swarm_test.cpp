@@ -42,7 +42,14 @@ Tally tally_of(std::uint64_t worlds, Ms hours, const std::vector<std::string>& s
   return tally;
 }
 
-constexpr std::uint64_t kHundredDays = 19;
+// Under sanitizers a world takes some twenty times as long. There a few show what sanitizers can see; how
+// often each fault came is counted where many are played.
+#ifdef TILLBRIDGE_SANITIZED
+constexpr bool kMany = false;
+#else
+constexpr bool kMany = true;
+#endif
+constexpr std::uint64_t kLastSeed = kMany ? 19 : 2;  ///< of all together: so many have a hundred days
 
 }  // namespace
 
@@ -143,12 +150,13 @@ TEST_CASE("hours in which everything goes wrong twenty times that can leave the 
     return often;
   };
   // Five are enough for most kinds; how many a rare one needs, chance decides.
-  for (std::uint64_t seed = 1; seed <= 12 && (seed <= 5 || !each_came_often()); ++seed) {
+  for (std::uint64_t seed = 1; seed <= (kMany ? 12 : 1) && (seed <= 5 || !each_came_often()); ++seed) {
     const auto outcome = run_world(seed, draw_hell(seed), nullptr);
     INFO("replay: tillbridge-sim --hell --seed " << seed << " --trace");
     CHECK(outcome.violation == "");
     tally.add(outcome.tally);
   }
+  if (!kMany) return;
   for (std::size_t i = 0; i < kFaults; ++i) {
     INFO(name_of(static_cast<Fault>(i)));
     CHECK(tally.faults[i] >= 20);
@@ -164,9 +172,10 @@ TEST_CASE("hours in which everything goes wrong twenty times that can leave the 
 TEST_CASE(
     "a sync marker that is edited and deleted twenty times is made anew, and nothing is lost or doubled") {
   const auto tally = tally_of(
-      6, 6, {"calm", "sales=700", "orders=100", "lost-answer=0.05", "marker-edited=5", "marker-deleted=5"});
-  CHECK(tally.blows[static_cast<std::size_t>(Blow::marker_edited)] >= 20);
-  CHECK(tally.blows[static_cast<std::size_t>(Blow::marker_deleted)] >= 20);
+      kMany ? 6 : 1, 6,
+      {"calm", "sales=700", "orders=100", "lost-answer=0.05", "marker-edited=5", "marker-deleted=5"});
+  CHECK(tally.blows[static_cast<std::size_t>(Blow::marker_edited)] >= (kMany ? 20 : 1));
+  CHECK(tally.blows[static_cast<std::size_t>(Blow::marker_deleted)] >= (kMany ? 20 : 1));
 }
 
 TEST_CASE("a register that dies while it records or freezes loses and doubles nothing") {
@@ -198,7 +207,7 @@ TEST_CASE("a register that dies while its sync marker is renewed loses and doubl
 
 TEST_CASE("at a web store that makes parts of changes, comparing stock loses and doubles nothing") {
   std::uint64_t applied = 0, lost = 0;
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+  for (std::uint64_t seed = 1; seed <= (kMany ? 6 : 2); ++seed) {
     Swarm swarm = draw(seed, 3);
     for (const auto* text : {"compare", "lost-answer=0.1", "lost-request=0.05", "process-kill=1"})
       REQUIRE(apply_switch(swarm, text).empty());
@@ -208,8 +217,8 @@ TEST_CASE("at a web store that makes parts of changes, comparing stock loses and
     applied += outcome.pushes_applied;
     lost += outcome.tally.faults[static_cast<std::size_t>(Fault::lost_answer)];
   }
-  CHECK(applied > 30);
-  CHECK(lost > 10);
+  CHECK(applied > (kMany ? 30 : 5));
+  CHECK(lost > (kMany ? 10 : 1));
 }
 
 TEST_CASE("comparing stock, a request that the network doubles is seen to count twice") {
@@ -224,9 +233,8 @@ TEST_CASE("comparing stock, a request that the network doubles is seen to count 
 }
 
 TEST_CASE("whatever happens, each sale reaches the store once or stands in a list, and all of it drains") {
-  // So many seeds have a hundred days; a slow build stops before.
   const bool longer = std::getenv("TILLBRIDGE_SIM_S") != nullptr;
-  const auto summary = run_swarm_on(2, 1, budget_s(90), longer ? ~std::uint64_t{0} : kHundredDays, {});
+  const auto summary = run_swarm_on(2, 1, budget_s(90), longer ? ~std::uint64_t{0} : kLastSeed, {});
   WARN(words_of(summary));
   for (const auto& outcome : summary.violations) {
     INFO("replay: " << replay_of(outcome));
