@@ -3,7 +3,6 @@
 #include "plugin/store/self_check.h"
 
 #include <algorithm>
-#include <ctime>
 #include <fstream>
 #include <map>
 
@@ -299,17 +298,4 @@ TEST_CASE("records of the first version are chained when they are taken over, an
   REQUIRE(till.intake.record(sale("S-4", {line("MUG", -1)})).ok());
   CHECK(whole(5));
   CHECK(store::check_records(folder.path).holds());
-}
-
-TEST_CASE("a row's checksum costs microseconds") {
-  const std::string lines(120, 'x'), before(32, 'y');
-  const auto start = std::clock();  // of this process: the machine may be loaded
-  constexpr int kRows = 20'000;
-  std::size_t bytes = 0;
-  for (int i = 0; i < kRows; ++i)
-    bytes += store::chained(before, {static_cast<std::uint64_t>(i), "S-1", lines, "", 1, 0, 1}).size();
-  const double each_us = 1e6 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kRows;
-  CHECK(bytes == 32 * kRows);
-  WARN("one row's checksum: " << each_us << " us");
-  CHECK(each_us < 50);
 }
