@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr auto kPatience = std::chrono::seconds(20);
+constexpr auto kPatience = std::chrono::seconds(60);
 constexpr const char* kPush = R"("path":"/v3/inventory/adjustments","method":"POST","count":1)";
 
 std::string armed(const std::string& name, const std::string& side, std::uint64_t pass) {

@@ -22,12 +22,10 @@ std::string text_of(const std::string& path) {
 std::string written(OnlineShop& shop, const std::string& action, const std::string& name) {
   const std::string path = shop.folder / name;
   Outcome outcome;
-  shop.till->until(
-      [&] {
-        outcome = shop.till->act(action, {{"path", path}});
-        return outcome.done;
-      },
-      15'000);
+  shop.till->until([&] {
+    outcome = shop.till->act(action, {{"path", path}});
+    return outcome.done;
+  });
   INFO(outcome.words);
   REQUIRE(outcome.done);
   return text_of(path);
@@ -78,7 +76,7 @@ TEST_CASE(
   std::vector<std::string> some;
   for (int i = 0; i < 5'000; i += 500) some.push_back("OLD-" + std::to_string(i));
   REQUIRE(shop.till->until(
-      [&] { return shop.save(some).words.find("All of it is so already") != std::string::npos; }, 60'000));
+      [&] { return shop.save(some).words.find("All of it is so already") != std::string::npos; }));
   shop.till->until([] { return false; }, 1'000);
   for (const auto& write : shop.writes()) {
     INFO(write);
@@ -103,18 +101,15 @@ TEST_CASE(
   REQUIRE(shop.till->opened());
   // Paired by hand, whatever the SKUs; neither is changed.
   Outcome paired;
-  REQUIRE(shop.till->until(
-      [&] {
-        paired =
-            shop.till->act("items-pair", {{"item", shop.item("SOAP")}, {"product", std::to_string(bar)}});
-        return paired.done;
-      },
-      15'000));
+  REQUIRE(shop.till->until([&] {
+    paired = shop.till->act("items-pair", {{"item", shop.item("SOAP")}, {"product", std::to_string(bar)}});
+    return paired.done;
+  }));
   CHECK_THAT(paired.words, Contains("Soap here with Their soap in the web store"));
   CHECK(shop.product("BAR-1").at("name") == "Their soap");
   CHECK(shop.level("BAR-1") == 8);
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("BAR-1") == 7; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("BAR-1") == 7; }));
   CHECK(shop.till->act("items-pair", {{"item", shop.item("MUG")}, {"product", std::to_string(bar)}}).status !=
         TILL_OK);
   CHECK(shop.till->act("items-pair", {{"item", shop.item("BAND-BLU-S")}, {"product", std::to_string(twin)}})
@@ -126,7 +121,7 @@ TEST_CASE(
   CHECK_THAT(only, Contains("\"ONLY-WEB\",\"Gift wrap\"") && !Contains("BAR-1") && !Contains("MUG"));
   shop.web.sandbox().admin("POST", "orders",
                            R"({"lines":[{"sku":"ONLY-WEB","qty":2}],"status":"Awaiting Fulfillment"})");
-  CHECK(shop.till->until([&] { return shop.till->status().orders_to_do == 1; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.till->status().orders_to_do == 1; }));
   CHECK(shop.till->status().attention == 0);
   // Differences have both values, and what is chosen goes, nothing else.
   CHECK_THAT(written(shop, "adopt-differences", "differences.csv"),
@@ -139,13 +134,11 @@ TEST_CASE(
   CHECK(shop.product("MUG").at("name") == "Mug");
   CHECK(shop.product("MUG").at("price") == 21);
   // Unpaired, its sales stay here, and it is listed as the web store's own.
-  REQUIRE(shop.till->until(
-      [&] {
-        return shop.till->act("items-unpair", {{"item", shop.item("SOAP")}}).done;
-      },
-      15'000));
+  REQUIRE(shop.till->until([&] {
+    return shop.till->act("items-unpair", {{"item", shop.item("SOAP")}}).done;
+  }));
   shop.till->sell("SOAP", 3);
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.level("BAR-1") == 7);
   CHECK_THAT(written(shop, "items-web-only", "web2.csv"), Contains("\"BAR-1\",\"Their soap\""));
   CHECK(shop.product("BAR-1").at("is_visible") == true);
@@ -176,7 +169,7 @@ TEST_CASE(
     return hand.words(bar).find("not the same") != std::string::npos;
   }));
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("SOAP") == 7; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 7; }));
 
   const auto writes = product_writes(shop);
   hand.scroll_to(mug + ".name");
@@ -184,7 +177,7 @@ TEST_CASE(
   hand.frame();
   CHECK(shop.product("MUG").at("name") == "Mug, hand made");
   hand.tap("panel.matching.save");
-  CHECK(shop.till->until([&] { return shop.product("MUG").at("name") == "Mug"; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.product("MUG").at("name") == "Mug"; }));
   CHECK(shop.product("MUG").at("price") == 21);
   CHECK(product_writes(shop) == writes + 1);
   CHECK(shop.till->until([&] {  // done, and no more a question; its price still is one
@@ -192,20 +185,18 @@ TEST_CASE(
     return hand.words(mug + ".name.label").empty() && !hand.words(mug + ".price.label").empty();
   }));
 
-  REQUIRE(shop.till->until(
-      [&] {
-        hand.scroll_to(bar + ".apart");
-        hand.tap(bar + ".apart");
-        return shop.till->until(
-            [&] {
-              hand.frame();
-              return hand.words(bar).find("Taken apart") != std::string::npos;
-            },
-            3'000);
-      },
-      20'000));
+  REQUIRE(shop.till->until([&] {
+    hand.scroll_to(bar + ".apart");
+    hand.tap(bar + ".apart");
+    return shop.till->until(
+        [&] {
+          hand.frame();
+          return hand.words(bar).find("Taken apart") != std::string::npos;
+        },
+        3'000);
+  }));
   shop.till->sell("SOAP", 3);
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.level("SOAP") == 7);
 }
 
@@ -254,19 +245,16 @@ TEST_CASE("A thousand syncs of products leave every field that is not listed as 
       till_register::ItemEdit edit;
       edit.price_minor = 600 + synced;
       for (int i = 0; i < 50; ++i) shop.till->records().edit_item("OLD-" + std::to_string(i), edit);
-      good = shop.till->until([&] { return priced((600 + synced) / 100.0); }, 30'000);
+      good = shop.till->until([&] { return priced((600 + synced) / 100.0); });
       continue;
     }
-    good = shop.till->until([&] { return shop.till->act("items-sync").words == "50 items are compared."; },
-                            15'000) &&
-           shop.till->until(
-               [&] {
-                 log.clear();
-                 while (std::getline(log, line))
-                   if (line.find("50 products identified") != std::string::npos) return true;
-                 return false;
-               },
-               15'000);
+    good = shop.till->until([&] { return shop.till->act("items-sync").words == "50 items are compared."; }) &&
+           shop.till->until([&] {
+             log.clear();
+             while (std::getline(log, line))
+               if (line.find("50 products identified") != std::string::npos) return true;
+             return false;
+           });
   }
   CHECK(synced == 1'000);
   CHECK(all() == before);
@@ -291,15 +279,14 @@ TEST_CASE("Two items with one UPC do not share what the web store has under it",
                             {"online", false}}}}}
                         .dump();
   OnlineShop shop(text);
-  REQUIRE(shop.till->until([&] { return shop.save({"AAA"}).words.find("so already") != std::string::npos; },
-                           20'000));
+  REQUIRE(shop.till->until([&] { return shop.save({"AAA"}).words.find("so already") != std::string::npos; }));
   shop.forget_requests();
   till_register::ItemEdit edit;
   edit.name = "Beta renamed";
   edit.price_minor = 2100;
   shop.till->records().edit_item("BBB", edit);
   shop.till->sell("BBB", 2);
-  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 0; }));
   shop.till->until([] { return false; }, 1'500);
   CHECK(shop.product("AAA").at("name") == "Alpha");
   CHECK(shop.product("AAA").at("price") == 5);
@@ -319,8 +306,7 @@ TEST_CASE(
   };
   const auto sync_once = [&] {
     const auto ended = shop.save_lines().size();
-    REQUIRE(shop.till->until([&] { return shop.till->act("items-sync").words == "1 item is compared."; },
-                             15'000));
+    REQUIRE(shop.till->until([&] { return shop.till->act("items-sync").words == "1 item is compared."; }));
     REQUIRE(shop.saved(ended + 1));
   };
   as_theirs("Mug, hand made", 21, "999999999993");
@@ -338,11 +324,9 @@ TEST_CASE(
   edit.price_minor = 1950;
   shop.till->records().edit_item("MUG", edit);
   REQUIRE(shop.becomes("MUG", [](const json& mug) { return mug.at("price") == 19.5; }));
-  REQUIRE(shop.till->until(
-      [&] {
-        return shop.till->act("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "name"}}).done;
-      },
-      15'000));
+  REQUIRE(shop.till->until([&] {
+    return shop.till->act("adopt-fields", {{"item", shop.item("MUG")}, {"fields", "name"}}).done;
+  }));
   CHECK(there("name") == "Mug");
   CHECK(there("upc") == "999999999993");
   // It is known after a restart, and what the web store has besides stays.

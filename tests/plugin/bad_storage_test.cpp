@@ -125,7 +125,7 @@ TEST_CASE(
     if (!row.heals) REQUIRE(till.deactivate() == TILL_OK);
     row.mend(till.plugin_folder());
     if (!row.heals) REQUIRE(till.activate() == TILL_OK);
-    CHECK(till.until([&] { return shop.level("MUG") == before - 1; }, 15'000));
+    CHECK(till.until([&] { return shop.level("MUG") == before - 1; }));
     CHECK(shop.next_sale_arrives(till));
   }
 }
@@ -170,7 +170,7 @@ TEST_CASE("A damaged outbox is set aside, and what it kept waits for a person's 
   const auto linked = shop.link(till, folder);
   INFO(linked.words);
   REQUIRE(linked.done);
-  CHECK(till.until([&] { return shop.level("SOAP") == 499; }, 15'000));
+  CHECK(till.until([&] { return shop.level("SOAP") == 499; }));
   CHECK(shop.next_sale_arrives(till, "SOAP"));
   // Nothing of what waits for a person went out by itself.
   CHECK(shop.level("MUG") == 500);
@@ -205,7 +205,7 @@ TEST_CASE(
   CHECK(till.sell("SOAP") == TILL_OK);
   REQUIRE(shop.link(till, folder).done);
   // What was sold between the damage and the link is sent, and the card is calm again.
-  CHECK(till.until([&] { return shop.level("SOAP") == 499; }, 15'000));
+  CHECK(till.until([&] { return shop.level("SOAP") == 499; }));
   CHECK(till.until([&] { return till.status().attention == 0; }));
   CHECK_THAT(till.status().headline, !Contains("damaged"));
 }

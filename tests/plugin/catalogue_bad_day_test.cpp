@@ -98,7 +98,7 @@ TEST_CASE("Odd names, SKUs and prices go online as they are, and what cannot is 
     shop.till->act("item-retry", {{"item", shop.item("LONG")}});
     return !shop.product("LONG").is_null();
   };
-  CHECK(shop.till->until(goes, 20'000));
+  CHECK(shop.till->until(goes));
   CHECK(products_named(shop, "Long, shortened") == 1);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("A register that dies midway through a Save finishes it afterwards and
   shop.web.fault(R"({"name":"delay","path":"/v3/catalog/products","method":"POST","seconds":0.05})");
   REQUIRE(shop.save(skus).done);
   for (const std::size_t many : {5u, 15u, 30u}) {
-    REQUIRE(shop.till->until([&] { return products_named(shop, "Kiln") >= many; }, 30'000));
+    REQUIRE(shop.till->until([&] { return products_named(shop, "Kiln") >= many; }));
     shop.restart();
     REQUIRE(shop.till->opened());
   }
@@ -215,7 +215,7 @@ TEST_CASE(
   CHECK(shop.level("soap") == 8);
   CHECK(products_named(shop, "Lamp") == 1);
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("soap") == 7; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("soap") == 7; }));
   // With another name it goes.
   till_register::ItemEdit edit;
   edit.name = "Desk Lamp";
@@ -238,17 +238,15 @@ TEST_CASE("A product that somebody deletes while it is on is told, and made anew
   edit.price_minor = 900;
   shop.till->records().edit_item("SOAP", edit);
   const auto item = shop.item("SOAP");
-  REQUIRE(shop.till->until([&] { return shop.till->act("item-retry", {{"item", item}}).done; }, 20'000));
+  REQUIRE(shop.till->until([&] { return shop.till->act("item-retry", {{"item", item}}).done; }));
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("price") == 9; }));
   CHECK(shop.level("SOAP") == 30);
-  CHECK(shop.till->until(
-      [&] {
-        const auto status = shop.till->status();
-        return status.held == 0 && status.attention == 0 && status.queued == 0;
-      },
-      20'000));
+  CHECK(shop.till->until([&] {
+    const auto status = shop.till->status();
+    return status.held == 0 && status.attention == 0 && status.queued == 0;
+  }));
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("SOAP") == 29; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 29; }));
 }
 
 TEST_CASE(
@@ -278,7 +276,7 @@ TEST_CASE(
     const std::string text{std::istreambuf_iterator<char>(log), {}};
     return text.find("Two of its variants are both") != std::string::npos;
   };
-  CHECK(shop.till->until(says_why, 20'000));
+  CHECK(shop.till->until(says_why));
   CHECK(has_red_s_as("Red")(shop.product("BAND-RED-S")));
   REQUIRE(shop.web.next_sale_arrives(*shop.till, "MUG"));
   rename("Green");
@@ -339,9 +337,9 @@ TEST_CASE("A storefront that may not be written to is told, and gets the new pro
       return write.find("channel-assignments") != std::string::npos;
     });
   };
-  REQUIRE(shop.till->until([&] { return assigned() == 1; }, 20'000));
+  REQUIRE(shop.till->until([&] { return assigned() == 1; }));
   CHECK_FALSE(shop.till->until([&] { return assigned() > 1; }, 1'500));
-  REQUIRE(shop.till->until([&] { return shop.till->act("sync-now").done; }, 20'000));
-  CHECK(shop.till->until([&] { return assigned() == 2; }, 20'000));
+  REQUIRE(shop.till->until([&] { return shop.till->act("sync-now").done; }));
+  CHECK(shop.till->until([&] { return assigned() == 2; }));
   CHECK_FALSE(shop.till->until([&] { return assigned() > 2; }, 1'500));
 }

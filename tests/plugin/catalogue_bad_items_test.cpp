@@ -75,7 +75,7 @@ TEST_CASE("A price below zero is named in the item's row, nothing of the item go
     shop.till->act("item-retry", {{"item", shop.item("SOAP")}});
     return !shop.product("SOAP").is_null();
   };
-  REQUIRE(shop.till->until(goes, 20'000));
+  REQUIRE(shop.till->until(goes));
   CHECK(shop.product("SOAP").at("price") == 6.55);
   CHECK(made(shop).size() == 2);
 
@@ -84,7 +84,7 @@ TEST_CASE("A price below zero is named in the item's row, nothing of the item go
   BelowZero::sku = "LAMP";
   edit(shop, "LAMP", "Desk lamp");
   shop.till->sell("LAMP");
-  CHECK(shop.till->until([&] { return shop.level("LAMP") == 3; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("LAMP") == 3; }));
   {
     PanelHand hand(*shop.till);
     look_for(hand, "Desk lamp");
@@ -137,13 +137,9 @@ TEST_CASE("A UPC that the web store has twice is a conflict by both names until 
         .at("data");
   };
   const auto count = products().size();
-  REQUIRE(till.until(
-      [&] {
-        return till.act("items-save", {{"on", id("KETTLE") + "\n" + id("CUP")}}).done;
-      },
-      15'000));
+  REQUIRE(till.until([&] { return till.act("items-save", {{"on", id("KETTLE") + "\n" + id("CUP")}}).done; }));
   // A short UPC and a weight that nobody knows are no reason: that one is made.
-  REQUIRE(till.until([&] { return products().size() == count + 1; }, 20'000));
+  REQUIRE(till.until([&] { return products().size() == count + 1; }));
   for (const auto& product : products())
     if (product.at("name") == "Cup") {
       CHECK(product.at("upc") == "123");
@@ -162,7 +158,7 @@ TEST_CASE("A UPC that the web store has twice is a conflict by both names until 
   }));
   // Nothing is sent for it, and nothing made; paired by hand, it sells there.
   CHECK(till.sell("KETTLE") == TILL_OK);
-  REQUIRE(till.until([&] { return till.status().queued == 0; }, 15'000));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
   CHECK(shop.level("WEB-1") == 9);
   CHECK(shop.level("WEB-2") == 9);
   std::string right;
@@ -172,7 +168,7 @@ TEST_CASE("A UPC that the web store has twice is a conflict by both names until 
   INFO(paired.words);
   REQUIRE(paired.done);
   CHECK(till.sell("KETTLE") == TILL_OK);
-  CHECK(till.until([&] { return shop.level("WEB-2") == 8; }, 20'000));
+  CHECK(till.until([&] { return shop.level("WEB-2") == 8; }));
   CHECK(shop.level("WEB-1") == 9);
   CHECK(products().size() == count + 1);
 }
@@ -250,5 +246,5 @@ TEST_CASE("Answers that say no to a whole batch, or neither yes nor no, leave ea
   CHECK(shop.get("/v3/catalog/products?limit=50").at("data").size() == products);
   CHECK(shop.level("SOAP") == 31);
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("SOAP") == 30; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 30; }));
 }

@@ -90,12 +90,10 @@ Outcome OnlineShop::save(const std::vector<std::string>& on, const std::vector<s
   add("hide", hide);
   Outcome outcome;
   // Right after the start the register's items are still being read.
-  till->until(
-      [&] {
-        outcome = till->act("items-save", arguments);
-        return outcome.status != TILL_E_NOT_READY;
-      },
-      15'000);
+  till->until([&] {
+    outcome = till->act("items-save", arguments);
+    return outcome.status != TILL_E_NOT_READY;
+  });
   return outcome;
 }
 
@@ -123,7 +121,7 @@ std::vector<std::string> OnlineShop::save_lines() {
 }
 
 bool OnlineShop::saved(std::size_t times) {
-  return till->until([&] { return save_lines().size() >= times; }, 40'000);
+  return till->until([&] { return save_lines().size() >= times; });
 }
 
 std::optional<std::int64_t> OnlineShop::level(const std::string& sku) const {

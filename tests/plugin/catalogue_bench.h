@@ -31,7 +31,7 @@ struct OnlineShop {
                const std::vector<std::string>& show = {}, const std::vector<std::string>& hide = {});
   /// Waits until the product with this SKU is as `fits` wants it.
   bool becomes(const std::string& sku, const std::function<bool(const nlohmann::json&)>& fits,
-               int within_ms = 20'000);
+               int within_ms = kPatienceMs);
   /// Waits until the whole Save is done: its line stands in Activity.
   bool saved(std::size_t times = 1);
   /// The lines of Activity that end a Save.

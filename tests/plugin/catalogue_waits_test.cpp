@@ -29,12 +29,10 @@ bool row_says(OnlineShop& shop, const std::string& sku, const std::string& words
   hand.tap("badge.orders");
   hand.tap("rail.items");
   const auto id = "panel.items.row." + shop.item(sku);
-  const bool said = shop.till->until(
-      [&] {
-        hand.frame();
-        return hand.words(id + ".says").find(words) != std::string::npos;
-      },
-      15'000);
+  const bool said = shop.till->until([&] {
+    hand.frame();
+    return hand.words(id + ".says").find(words) != std::string::npos;
+  });
   INFO(hand.all());
   CHECK(said);
   hand.tap("panel.close");
@@ -44,7 +42,7 @@ bool row_says(OnlineShop& shop, const std::string& sku, const std::string& words
 /// Sells a mug that cannot be sent.
 void sell_unsent(OnlineShop& shop) {
   shop.till->sell("MUG");
-  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 1; }, 15'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 1; }));
 }
 
 void settings(OnlineShop& shop, const std::string& text) {
@@ -87,8 +85,8 @@ TEST_CASE("While sync is paused items are made and edited online, and one whose 
   CHECK(shop.level("SOAP") == 31);
   REQUIRE(shop.till->act("resume").done);
   REQUIRE(shop.saved(4));
-  CHECK(shop.till->until([&] { return shop.level("SOAP") == 29 && shop.level("MUG") == 49; }, 20'000));
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.level("SOAP") == 29 && shop.level("MUG") == 49; }));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.web.next_sale_arrives(*shop.till, "SOAP"));
   CHECK(shop.web.next_sale_arrives(*shop.till, "LAMP"));
 }
@@ -101,7 +99,7 @@ TEST_CASE("With sending of sales switched off items still go online, and what wa
   REQUIRE(shop.save({"SOAP"}).done);
   CHECK(shop.becomes("SOAP", [](const json& soap) { return soap.at("name") == "Soap"; }));
   shop.till->sell("LAMP");
-  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 2; }, 15'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().queued == 2; }));
   REQUIRE(shop.save({"LAMP"}).done);
   CHECK(row_says(shop, "LAMP", "features.send_sales"));
   CHECK(shop.product("LAMP").is_null());
@@ -109,7 +107,7 @@ TEST_CASE("With sending of sales switched off items still go online, and what wa
   settings(shop, "{}");
   CHECK(shop.becomes(
       "LAMP", [](const json& lamp) { return lamp.at("name") == "Lamp"; }, 30'000));
-  CHECK(shop.till->until([&] { return shop.level("LAMP") == 3 && shop.level("MUG") == 49; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.level("LAMP") == 3 && shop.level("MUG") == 49; }));
 }
 
 TEST_CASE("With the location switched off names and prices still go, and a first count waits in words",
@@ -119,7 +117,7 @@ TEST_CASE("With the location switched off names and prices still go, and a first
   REQUIRE(shop.saved());
   switch_location(shop, false);
   shop.till->sell("MUG");
-  REQUIRE(shop.till->until([&] { return shop.till->status().sync == TILL_SYNC_ATTENTION; }, 20'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().sync == TILL_SYNC_ATTENTION; }));
   rename(shop, "SOAP", "Olive soap");
   CHECK(is_called(shop, "SOAP", "Olive soap"));
   REQUIRE(shop.save({"LAMP"}).done);
@@ -129,7 +127,7 @@ TEST_CASE("With the location switched off names and prices still go, and a first
   shop.till->act("sync-now");
   CHECK(shop.becomes(
       "LAMP", [](const json& lamp) { return lamp.at("name") == "Lamp"; }, 40'000));
-  CHECK(shop.till->until([&] { return shop.level("LAMP") == 4 && shop.level("MUG") == 49; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.level("LAMP") == 4 && shop.level("MUG") == 49; }));
 }
 
 TEST_CASE("With sending of item edits switched off they wait, in words, until somebody sends all items once",
@@ -185,7 +183,7 @@ TEST_CASE(
   const auto products = shop.get("/v3/catalog/products?limit=250").at("data").size();
   REQUIRE(shop.save({"SOAP", "LAMP"}).done);
   REQUIRE(shop.saved());
-  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 2; }, 15'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 2; }));
   shop.restart();  // the question is kept
   REQUIRE(shop.till->opened());
   PanelHand hand(*shop.till);
@@ -197,18 +195,18 @@ TEST_CASE(
   CHECK(hand.find(row("SOAP") + ".fact.1") == "THEIRS-1");
   hand.scroll_to(row("SOAP") + ".choice.same-thing");
   hand.tap(row("SOAP") + ".choice.same-thing");
-  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 1; }, 15'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 1; }));
   hand.scroll_to(row("LAMP") + ".choice.keep-off");
   hand.tap(row("LAMP") + ".choice.keep-off");
-  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 0; }, 15'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 0; }));
   // Taken over as it was, and its sales count there from here on; the other one stays off and sends nothing.
   CHECK(shop.product("THEIRS-1").at("id") == soap);
   CHECK(shop.product("THEIRS-1").at("price") == 3);
   CHECK(shop.product("THEIRS-1").at("is_visible") == false);
   shop.till->sell("SOAP");
   shop.till->sell("LAMP");
-  CHECK(shop.till->until([&] { return shop.level("THEIRS-1") == 7; }, 15'000));
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("THEIRS-1") == 7; }));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.level("THEIRS-2") == 8);
   CHECK(shop.get("/v3/catalog/products?limit=250").at("data").size() == products);
   CHECK(shop.till->act("decide", {{"row", "name:" + shop.item("LAMP")}, {"choice", "keep-off"}}).status ==

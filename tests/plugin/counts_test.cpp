@@ -39,7 +39,7 @@ std::size_t stock_writes(OnlineShop& shop) {
 /// The list to count by, as soon as both sides were compared: a line for each item that differs.
 std::vector<std::string> differing(OnlineShop& shop, const std::string& name) {
   const std::string path = shop.folder / name;
-  REQUIRE(shop.till->until([&] { return shop.till->act("counts-list", {{"path", path}}).done; }, 30'000));
+  REQUIRE(shop.till->until([&] { return shop.till->act("counts-list", {{"path", path}}).done; }));
   std::vector<std::string> lines;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) lines.push_back(line);
@@ -77,12 +77,10 @@ bool lists(OnlineShop& shop, const std::vector<std::string>& wanted) {
 Outcome choose(OnlineShop& shop, const std::vector<std::pair<std::string, std::string>>& arguments) {
   // Right after the start both sides are still being compared.
   Outcome outcome;
-  shop.till->until(
-      [&] {
-        outcome = shop.till->act("counts-save", arguments);
-        return outcome.status != TILL_E_NOT_READY;
-      },
-      30'000);
+  shop.till->until([&] {
+    outcome = shop.till->act("counts-save", arguments);
+    return outcome.status != TILL_E_NOT_READY;
+  });
   return outcome;
 }
 
@@ -92,7 +90,7 @@ std::int64_t here(OnlineShop& shop, const std::string& sku) {
 
 bool both(OnlineShop& shop, const std::string& sku, std::int64_t at_register, std::int64_t there) {
   const bool good =
-      shop.till->until([&] { return here(shop, sku) == at_register && shop.level(sku) == there; }, 30'000);
+      shop.till->until([&] { return here(shop, sku) == at_register && shop.level(sku) == there; });
   UNSCOPED_INFO(sku << ": " << here(shop, sku) << " here, " << shop.level(sku).value_or(-1) << " online");
   return good;
 }
@@ -187,7 +185,7 @@ TEST_CASE(
   shop.restart();
   CHECK(both(shop, "FEW", 14, 14));
   CHECK(both(shop, "LOWER", 9, 9));
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.till->status().held == 0);
   for (const auto& wrong :
        {std::pair<std::string, std::string>{"shop", "NOBODY\n"}, {"shop", "FEW\tx\t1\n"}, {"shop", ""}})
@@ -305,7 +303,7 @@ TEST_CASE(
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("inventory_tracking") == "none"; }));
   const auto before = shop.level("SOAP");
   shop.till->sell("SOAP", 5);
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.level("SOAP") == before);
   CHECK(shop.till->status().attention == 0);
   edit.tracked = true;
@@ -314,14 +312,14 @@ TEST_CASE(
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("name") == "Soap, counted"; }));
   shop.till->until([] { return false; }, 300);
   shop.till->sell("SOAP", 3);
-  CHECK(shop.till->until([&] { return shop.till->status().attention == 1; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 1; }));
   CHECK(shop.product("SOAP").at("inventory_tracking") == "none");
   CHECK(shop.till->status().held == 1);
   REQUIRE(choose(shop, {{"shop", "SOAP\n"}}).done);
   REQUIRE(shop.becomes("SOAP", [](const json& now) { return now.at("inventory_tracking") == "product"; }));
   const auto now = here(shop, "SOAP");
   CHECK(both(shop, "SOAP", now, now));
-  CHECK(shop.till->until([&] { return shop.till->status().held == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.till->status().held == 0; }));
   shop.till->sell("SOAP");
   CHECK(both(shop, "SOAP", now - 1, now - 1));
   CHECK(shop.till->status().attention == 0);
@@ -339,14 +337,14 @@ TEST_CASE(
   OnlineShop shop(text);
   const auto id = std::to_string(shop.product("PLAIN").at("id").get<std::int64_t>());
   shop.send("PUT", "/v3/catalog/products/" + id, {{"inventory_tracking", "none"}});
-  REQUIRE(shop.till->until([&] { return shop.till->act("items-sync").done; }, 20'000));
+  REQUIRE(shop.till->until([&] { return shop.till->act("items-sync").done; }));
   REQUIRE(shop.saved());
   shop.forget_requests();
   // Each kind once, and one of them twice: two rows, whatever was sold of each.
   shop.till->sell("PLAIN", 2);
   shop.till->sell("FRESH", 3);
   shop.till->sell("PLAIN");
-  const auto waits = [&](unsigned items, unsigned lines, int within_ms = 20'000) {
+  const auto waits = [&](unsigned items, unsigned lines, int within_ms = kPatienceMs) {
     return shop.till->until(
         [&] {
           const auto status = shop.till->status();
@@ -378,7 +376,7 @@ TEST_CASE(
   CHECK(both(shop, "PLAIN", 11, 11));
   // Had a write left when the register went off, the item is not done before a late one is out of the
   // question.
-  CHECK(waits(0, 0, 60'000));
+  CHECK(waits(0, 0));
   shop.till->sell("PLAIN");
   CHECK(both(shop, "PLAIN", 10, 10));
   // Left uncounted: nobody is asked again, until somebody wants it counted after all.

@@ -178,12 +178,17 @@ struct Desk {
     sqlite3_close(db);
     return found;
   }
-  bool wait(const std::function<bool()>& holds) { return till->until(holds, 40'000); }
+  bool wait(const std::function<bool()>& holds) { return till->until(holds); }
   bool panel(const std::string& name) {
-    hand->tap("badge.orders");
-    if (!hand->shows("rail." + name, 500)) hand->tap("badge.orders");
-    hand->tap("rail." + name);
-    return hand->shows("panel.close", 5'000);
+    const std::string rail = "rail." + name;
+    // The badge opens and closes: it is pressed only where the panels are closed.
+    wait([&] {
+      if (hand->shows(rail, 0)) return true;
+      hand->tap("badge.orders");
+      return hand->shows(rail, 2'000);
+    });
+    hand->tap(rail);
+    return hand->shows("panel.close");
   }
 
   /// Presses the row's button, and looks it up in Activity. `order`: the web order that it is about.
@@ -205,12 +210,10 @@ struct Desk {
     done.insert(kind);
     if (*pressed.told == 0) {
       // Nothing is decided by it: it leads to where the counts are.
-      CHECK(till->until(
-          [&] {
-            hand->frame();
-            return hand->all().find("panel.counts.") != std::string::npos;
-          },
-          5'000));
+      CHECK(till->until([&] {
+        hand->frame();
+        return hand->all().find("panel.counts.") != std::string::npos;
+      }));
       return;
     }
     std::string words = pressed.told;
@@ -229,12 +232,10 @@ struct Desk {
     CHECK(at + std::chrono::seconds(1) >= before.time_since_epoch());
     CHECK(at <= std::chrono::system_clock::now().time_since_epoch());
     panel("activity");
-    CHECK(till->until(
-        [&] {
-          hand->frame();
-          return hand->all().find(line) != std::string::npos;
-        },
-        10'000));
+    CHECK(till->until([&] {
+      hand->frame();
+      return hand->all().find(line) != std::string::npos;
+    }));
     INFO(line << " among " << hand->all());
     CHECK(hand->all().find(line) != std::string::npos);
   }
@@ -370,14 +371,14 @@ TEST_CASE("Both buttons of what may have been sent are pressed, and Activity say
   auto& till = *desk.till;
   REQUIRE(desk.web.link(till, desk.folder).done);
   REQUIRE(desk.web.next_sale_arrives(till));
-  REQUIRE(till.until([&] { return till.status().settled_total >= 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().settled_total >= 1; }));
   REQUIRE(till.deactivate() == TILL_OK);
   copy(till.plugin_folder(), desk.folder / "backup");
   REQUIRE(till.activate() == TILL_OK);
   REQUIRE(till.opened());
   REQUIRE(desk.web.next_sale_arrives(till));
   REQUIRE(desk.web.next_sale_arrives(till));
-  REQUIRE(till.until([&] { return till.status().settled_total >= 3; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().settled_total >= 3; }));
   REQUIRE(till.deactivate() == TILL_OK);
   copy(desk.folder / "backup", till.plugin_folder());
   REQUIRE(till.activate() == TILL_OK);

@@ -137,13 +137,12 @@ TEST_CASE("An SKU that was sent is never sent again, whatever is edited here or 
   REQUIRE(shop.becomes("SOAP-WEB", [](const json& now) { return now.at("price") == 7; }));
   // The match holds by the product's number: a sale still arrives there.
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("SOAP-WEB") == 30; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("SOAP-WEB") == 30; }));
   CHECK(shop.product("SOAP").is_null());
   // And so does a web order of it here.
   shop.web.sandbox().admin("POST", "orders",
                            R"({"lines":[{"sku":"SOAP-WEB","qty":2}],"status":"Awaiting Fulfillment"})");
-  CHECK(shop.till->until([&] { return shop.till->records().on_hand("SOAP") == 28 * till_register::kOne; },
-                         20'000));
+  CHECK(shop.till->until([&] { return shop.till->records().on_hand("SOAP") == 28 * till_register::kOne; }));
   CHECK(shop.level("SOAP-WEB") == 28);
 }
 
@@ -167,12 +166,12 @@ TEST_CASE(
   shop.send("PUT", "/v3/catalog/products/" + std::to_string(soap), {{"sku", "SOAP-WEB"}});
   shop.send("PUT", "/v3/catalog/variants", json::array({{{"id", band_variant}, {"sku", ""}}}));
   shop.restart();
-  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 2; }, 20'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 2; }));
   // Sales arrive by number meanwhile, also where no SKU is left.
   shop.till->sell("BAND-BLU-S");
   shop.till->sell("SOAP");
-  CHECK(shop.till->until([&] { return shop.level("SOAP-WEB") == 30; }, 15'000));
-  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }, 15'000));
+  CHECK(shop.till->until([&] { return shop.level("SOAP-WEB") == 30; }));
+  CHECK(shop.till->until([&] { return shop.till->status().queued == 0; }));
   CHECK(shop.till->status().attention == 2);
 
   shop.till->records().sign_in("maya", "1111");
@@ -186,7 +185,7 @@ TEST_CASE(
                            R"({"name":"drop_reply","path":"/v3/catalog/variants","method":"PUT","count":1})");
   CHECK(decide(band_variant, "sku-back").done);
   CHECK(shop.becomes("BAND-BLU-S", [](const json& now) { return !now.is_null(); }));
-  CHECK(shop.till->until([&] { return shop.till->status().attention == 0; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 0; }));
   CHECK(shop.product("SOAP").is_null());
 
   // What was left is not asked about again, until it is changed once more.
@@ -194,10 +193,10 @@ TEST_CASE(
   CHECK_FALSE(shop.till->until([&] { return shop.till->status().attention != 0; }, 2'000));
   shop.send("PUT", "/v3/catalog/products/" + std::to_string(soap), {{"sku", "SOAP-NEW"}});
   shop.restart();
-  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 1; }, 20'000));
+  REQUIRE(shop.till->until([&] { return shop.till->status().attention == 1; }));
   REQUIRE(decide(soap_variant, "sku-back").done);
   CHECK(shop.becomes("SOAP", [](const json& now) { return !now.is_null(); }));
-  CHECK(shop.till->until([&] { return shop.till->status().attention == 0; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.till->status().attention == 0; }));
 }
 
 TEST_CASE("An SKU that cannot be put back is said with the item, and asked about again", "[S28]") {
@@ -211,15 +210,11 @@ TEST_CASE("An SKU that cannot be put back is said with the item, and asked about
   shop.send("POST", "/v3/catalog/products",
             {{"name", "Other Soap"}, {"sku", "SOAP"}, {"type", "physical"}, {"weight", 1}, {"price", 3}});
   shop.restart();
-  REQUIRE(shop.till->until(
-      [&] {
-        return shop.till->act("decide", {{"row", row}, {"choice", "sku-back"}}).done;
-      },
-      20'000));
-  REQUIRE(shop.till->until(
-      [&] {
-        return shop.till->act("decide", {{"row", row}, {"choice", "sku-leave"}}).done;
-      },
-      20'000));
+  REQUIRE(shop.till->until([&] {
+    return shop.till->act("decide", {{"row", row}, {"choice", "sku-back"}}).done;
+  }));
+  REQUIRE(shop.till->until([&] {
+    return shop.till->act("decide", {{"row", row}, {"choice", "sku-leave"}}).done;
+  }));
   CHECK_FALSE(shop.product("SOAP-WEB").is_null());
 }

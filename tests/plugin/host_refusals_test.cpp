@@ -60,7 +60,7 @@ TEST_CASE(
   stock_answer = TILL_E_DENIED;
   asked = 0;
   const auto order = order_a_mug(shop);
-  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().attention == 1; }));
   CHECK(asked == 1);
   const std::string first_key = last_key;
 
@@ -91,12 +91,12 @@ TEST_CASE("With a register that forgets keys, a change whose outcome is unknown 
   stock_answer = TILL_E_STORAGE;
   asked = 0;
   order_a_mug(shop);
-  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().attention == 1; }));
   CHECK(asked == 1);
   // And through a restart it stays where it is.
   REQUIRE(till.deactivate() == TILL_OK);
   REQUIRE(till.activate() == TILL_OK);
   CHECK(till.until([&] { return till.status().cleanly_opened == 1 && till.status().attention == 1; }));
-  CHECK(till.until([&] { return till.status().order_poll_applied > 0; }, 20'000));
+  CHECK(till.until([&] { return till.status().order_poll_applied > 0; }));
   CHECK(asked == 1);
 }

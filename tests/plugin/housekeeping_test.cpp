@@ -35,7 +35,7 @@ TEST_CASE("Requests that were decided long ago give their room back while the re
   Till till(folder / "till");
   REQUIRE(shop.link(till, folder).done);
   for (int i = 0; i < 3; ++i) REQUIRE(shop.next_sale_arrives(till));
-  REQUIRE(till.until([&] { return till.status().queued == 0; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
   REQUIRE(till.deactivate() == TILL_OK);
   CHECK(ask_records(till, "SELECT count(*) >= 3 FROM batches WHERE length(body) > 0") == "1");
   ask_records(till, "UPDATE batches SET decided_ms = decided_ms - 40 * 86400000");
@@ -43,10 +43,9 @@ TEST_CASE("Requests that were decided long ago give their room back while the re
   REQUIRE(till.activate() == TILL_OK);
   REQUIRE(till.opened());
   CHECK(till.until(
-      [&] { return ask_records(till, "SELECT count(*) FROM batches WHERE length(body) > 0") == "0"; },
-      30'000));
+      [&] { return ask_records(till, "SELECT count(*) FROM batches WHERE length(body) > 0") == "0"; }));
   REQUIRE(shop.next_sale_arrives(till));
-  REQUIRE(till.until([&] { return till.status().queued == 0; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
   const auto proof = till.act("selfcheck");
   INFO(proof.words);
   CHECK(proof.done);

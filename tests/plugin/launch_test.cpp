@@ -9,7 +9,7 @@ using Catch::Matchers::Contains;
 namespace {
 
 bool says(OnlineShop& shop, PanelHand& hand, const std::string& id, const std::string& part) {
-  return shop.till->until([&] { return hand.find(id).find(part) != std::string::npos; }, 20'000);
+  return shop.till->until([&] { return hand.find(id).find(part) != std::string::npos; });
 }
 
 }  // namespace

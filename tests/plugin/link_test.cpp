@@ -60,7 +60,7 @@ Outcome look(const Till& till, const Folder& folder, const std::string& text,
 
 bool settled(const Till& till) {
   till.act("sync-now");  // the status that is read afterwards is not older
-  return till.until([&] { return till.status().queued == 0; }, 20'000);
+  return till.until([&] { return till.status().queued == 0; });
 }
 
 }  // namespace
@@ -225,14 +225,12 @@ TEST_CASE(
   hand.tap("badge.sync");
   const auto seen = [&](const std::string& name) {
     std::string words;
-    till.until(
-        [&] {
-          for (int i = 0; i < 8 && words.empty(); ++i)
-            if (hand.find("panel.link.right." + std::to_string(i)).find(name) != std::string::npos)
-              words = hand.find("panel.link.right." + std::to_string(i));
-          return !words.empty();
-        },
-        10'000);
+    till.until([&] {
+      for (int i = 0; i < 8 && words.empty(); ++i)
+        if (hand.find("panel.link.right." + std::to_string(i)).find(name) != std::string::npos)
+          words = hand.find("panel.link.right." + std::to_string(i));
+      return !words.empty();
+    });
     return words;
   };
   REQUIRE(look(till, folder, key_without({})).done);
@@ -328,7 +326,7 @@ TEST_CASE("Unlinking keeps what is unsent, and linking again sends it once and m
   INFO(again.words);
   REQUIRE(again.done);
   CHECK_THAT(again.words, Contains("waited here and are sent now, once"));
-  CHECK(till.until([&] { return shop.level("MUG") == 485; }, 20'000));
+  CHECK(till.until([&] { return shop.level("MUG") == 485; }));
   CHECK(settled(till));
   CHECK(shop.level("SOAP") == 498);
   CHECK(shop.level("MUG") == 485);
@@ -437,7 +435,7 @@ TEST_CASE("A web store is taken over by name, and whoever had it stops and keeps
   shop.fault(R"({"name":"status","code":503,"path":"/v3/inventory/adjustments/relative"})");
   CHECK(harbour.sell("SOAP", 3) == TILL_OK);
   CHECK(harbour.act("sync-now", {}).done);
-  CHECK(harbour.until([&] { return harbour.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+  CHECK(harbour.until([&] { return harbour.status().sync == TILL_SYNC_UNLINKED; }));
   shop.clear_faults();
   CHECK(harbour.status().queued == 1);
   CHECK(quay.status().sync != TILL_SYNC_UNLINKED);
@@ -447,10 +445,10 @@ TEST_CASE("A web store is taken over by name, and whoever had it stops and keeps
   const auto at = refused.find('(') + 1;
   CHECK(
       harbour.act("link", {{"file", file}, {"take_over", refused.substr(at, refused.find(')') - at)}}).done);
-  CHECK(harbour.until([&] { return shop.level("SOAP") == soap - 3; }, 20'000));
+  CHECK(harbour.until([&] { return shop.level("SOAP") == soap - 3; }));
   CHECK(settled(harbour));
   CHECK(quay.act("sync-now", {}).done);
-  CHECK(quay.until([&] { return quay.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+  CHECK(quay.until([&] { return quay.status().sync == TILL_SYNC_UNLINKED; }));
 
   // A register of the same location is named, too.
   Till other(folder / "other", second);
@@ -459,7 +457,7 @@ TEST_CASE("A web store is taken over by name, and whoever had it stops and keeps
   REQUIRE(other.act("link", {{"file", file}, {"take_over", "Register 1"}}).done);
   CHECK(shop.next_sale_arrives(other));
   CHECK(harbour.act("sync-now", {}).done);
-  CHECK(harbour.until([&] { return harbour.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+  CHECK(harbour.until([&] { return harbour.status().sync == TILL_SYNC_UNLINKED; }));
   CHECK(shop.level("SOAP") == soap - 3);
 
   // A channel that somebody merely switched off is switched on again.
@@ -501,14 +499,11 @@ TEST_CASE("Two locations that link at the same moment do not both have the web s
   shop.sandbox().api("PUT", "/v3/channels/" + id, shop.token(),
                      R"({"name":"Tillbridge-Quay","external_id":"quay","status":"connected"})");
   till_action_result result{};
-  REQUIRE(till.until(
-      [&] {
-        result = {};
-        result.size = sizeof result;
-        return actions->result(till.face(), ticket, &result) == TILL_OK &&
-               result.state != TILL_ACTION_RUNNING;
-      },
-      30'000));
+  REQUIRE(till.until([&] {
+    result = {};
+    result.size = sizeof result;
+    return actions->result(till.face(), ticket, &result) == TILL_OK && result.state != TILL_ACTION_RUNNING;
+  }));
   INFO(result.message);
   CHECK(result.state == TILL_ACTION_FAILED);
   CHECK_THAT(result.message, Contains("already linked to another location (Quay)"));

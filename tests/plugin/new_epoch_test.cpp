@@ -34,7 +34,7 @@ TEST_CASE("A used-up marker is closed and sales go on on a new one, each counted
   Till till(folder / "till");
   REQUIRE(shop.link(till, folder).done);
   REQUIRE(shop.next_sale_arrives(till));
-  REQUIRE(till.until([&] { return till.status().queued == 0; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
   REQUIRE(till.deactivate() == TILL_OK);
   ask_records(till,
               "INSERT INTO movements (seq, movement_id, kind, at_ms, lane, state, lines) VALUES (89999, "
@@ -45,10 +45,9 @@ TEST_CASE("A used-up marker is closed and sales go on on a new one, each counted
   shop.fault(R"({"name":"drop_reply","path":"/v3/inventory/adjustments/relative","count":2})");
   CHECK(shop.next_sale_arrives(till));  // number 90000
   for (int i = 0; i < 3; ++i) REQUIRE(till.sell("SOAP") == TILL_OK);
-  CHECK(till.until([&] { return shop.level("SOAP") == 497 && till.status().queued == 0; }, 30'000));
+  CHECK(till.until([&] { return shop.level("SOAP") == 497 && till.status().queued == 0; }));
   CHECK(till.until(
-      [&] { return ask_records(till, "SELECT value FROM facts WHERE name = 'marker.epoch'") == "2"; },
-      30'000));
+      [&] { return ask_records(till, "SELECT value FROM facts WHERE name = 'marker.epoch'") == "2"; }));
   CHECK(ask_records(till, "SELECT count(*) FROM closings") == "0");
   CHECK(shop.next_sale_arrives(till));
   // Linking again finds the new marker, not the closed one.

@@ -28,7 +28,7 @@ std::int64_t set_aside(Till& till) {
 
 bool polled_twice(const Till& till) {
   const auto before = till.status().order_polls_started;
-  return till.until([&] { return till.status().order_poll_applied > before + 1; }, 30'000);
+  return till.until([&] { return till.status().order_poll_applied > before + 1; });
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ struct OpeningDay {
       if (product.at("name").get<std::string>().find("Tillbridge") == std::string::npos) sum += fits(product);
     return sum;
   }
-  bool sees(const std::string& id, const std::string& words, int within_ms = 30'000) {
+  bool sees(const std::string& id, const std::string& words, int within_ms = kPatienceMs) {
     return till->until(
         [&] {
           hand->frame();
@@ -128,12 +128,10 @@ TEST_CASE("By what is on the screen alone a shop goes online with twenty items, 
 
   // Online, and seen by nobody.
   day.for_all_items("on");
-  REQUIRE(day.till->until(
-      [&] {
-        hand.frame();
-        return day.count([](const auto&) { return true; }) == kItems;
-      },
-      60'000));
+  REQUIRE(day.till->until([&] {
+    hand.frame();
+    return day.count([](const auto&) { return true; }) == kItems;
+  }));
   CHECK(day.count([](const json& product) { return product.at("is_visible") == false; }) == kItems);
   CHECK(day.count([](const json& product) { return product.at("variants").size() == 6; }) == 1);
   CHECK(day.count([](const json& product) { return product.at("variants").size() == 2; }) == 1);
@@ -164,17 +162,15 @@ TEST_CASE("By what is on the screen alone a shop goes online with twenty items, 
   // Shown, checked, launched on BigCommerce's own page, and known here.
   hand.tap("panel.items.page.items");
   day.for_all_items("show");
-  REQUIRE(day.till->until(
-      [&] {
-        hand.frame();
-        return day.count([](const json& product) { return product.at("is_visible") == true; }) == kItems;
-      },
-      60'000));
+  REQUIRE(day.till->until([&] {
+    hand.frame();
+    return day.count([](const json& product) { return product.at("is_visible") == true; }) == kItems;
+  }));
   hand.tap("rail.setup");
   hand.tap("panel.setup.check");
   const auto launch_says = [&](const std::string& words) {
     return day.till->until(
-        [&] { return hand.find("panel.setup.launch.says").find(words) != std::string::npos; }, 30'000);
+        [&] { return hand.find("panel.setup.launch.says").find(words) != std::string::npos; });
   };
   CHECK(launch_says("Launching happens on BigCommerce's own page"));
   CHECK(hand.find("panel.setup.shopper.0") == "20");
@@ -186,12 +182,10 @@ TEST_CASE("By what is on the screen alone a shop goes online with twenty items, 
 
   // And back: off, which hides it and deletes nothing, and unlinked.
   day.for_all_items("off");
-  REQUIRE(day.till->until(
-      [&] {
-        hand.frame();
-        return day.count([](const json& product) { return product.at("is_visible") == false; }) == kItems;
-      },
-      60'000));
+  REQUIRE(day.till->until([&] {
+    hand.frame();
+    return day.count([](const json& product) { return product.at("is_visible") == false; }) == kItems;
+  }));
   hand.tap("rail.setup");
   hand.scroll_to("panel.unlink.open");
   hand.tap("panel.unlink.open");
@@ -200,11 +194,9 @@ TEST_CASE("By what is on the screen alone a shop goes online with twenty items, 
   hand.type("UNLINK");
   hand.scroll_to("panel.unlink.yes");
   hand.tap("panel.unlink.yes");
-  REQUIRE(day.till->until(
-      [&] {
-        hand.frame();
-        return day.till->status().sync == TILL_SYNC_UNLINKED;
-      },
-      30'000));
+  REQUIRE(day.till->until([&] {
+    hand.frame();
+    return day.till->status().sync == TILL_SYNC_UNLINKED;
+  }));
   CHECK(day.count([](const auto&) { return true; }) == kItems);
 }

@@ -118,7 +118,7 @@ TEST_CASE("An order marked ready while the web store does not answer is told lat
   }
   shop.clear_faults();
   Till till(folder / "till");
-  CHECK(till.until([&] { return status_of(shop, order) != 11; }, 20'000));
+  CHECK(till.until([&] { return status_of(shop, order) != 11; }));
   CHECK(changes_of_status(shop) == 1);
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("A parcel's number goes to the web store with what is in it, once, tho
   CHECK_THAT(refused.words, Contains("longer than 50"));
   shop.fault(R"({"name":"drop_reply","path":"/v2/orders/","method":"POST","count":1})");
   REQUIRE(till.act("order-done", {{"order", order}, {"tracking", "1Z 999-AA1"}}).done);
-  CHECK(till.until([&] { return status_of(shop, order) == 2; }, 30'000));
+  CHECK(till.until([&] { return status_of(shop, order) == 2; }));
   const auto parcels =
       json::parse(shop.sandbox().api("GET", "/v2/orders/" + order + "/shipments", shop.token(), ""));
   REQUIRE(parcels.size() == 1);
@@ -273,10 +273,11 @@ TEST_CASE("Of 100 orders of a night none is late at opening, and one is found in
     REQUIRE(till.activate() == TILL_OK);
     REQUIRE(till.opened());
     REQUIRE(shop.link(till, folder).done);
-    REQUIRE(till.until([&] { return till.status().order_poll_applied > 0 && till.status().attention == 1; },
-                       30'000));  // they are older than the link
+    REQUIRE(till.until([&] {
+      return till.status().order_poll_applied > 0 && till.status().attention == 1;
+    }));  // they are older than the link
     REQUIRE(till.act("decide", {{"row", "old-orders"}, {"choice", "take-now"}}).done);
-    REQUIRE(till.until([&] { return till.status().orders_to_do == 100; }, 30'000));
+    REQUIRE(till.until([&] { return till.status().orders_to_do == 100; }));
     CHECK(till.status().orders_late == 0);
     PanelHand hand(till);
     hand.tap("badge.orders");
@@ -291,5 +292,5 @@ TEST_CASE("Of 100 orders of a night none is late at opening, and one is found in
   }
   // Without hours, and with a register that was never closed, the night counts.
   Till till(folder / "till");
-  CHECK(till.until([&] { return till.status().orders_late == 100; }, 30'000));
+  CHECK(till.until([&] { return till.status().orders_late == 100; }));
 }

@@ -47,7 +47,7 @@ bool rests_at(WebShop& shop, Till& till, const std::string& sku, std::int64_t un
     return shop.level(sku) == units && till.records().on_hand(sku) == units * till_register::kOne &&
            till.status().unconfirmed == 0;
   };
-  if (!till.until(there, 30'000)) return false;
+  if (!till.until(there)) return false;
   till.until([] { return false; }, 2'500);
   return there();
 }
@@ -73,14 +73,14 @@ TEST_CASE("An order that is dated in days to come hides no other", "[S43]") {
     REQUIRE(shop.link(till, folder).done);
     place(shop,
           R"({"lines":[{"sku":"MUG","qty":1}],"status":"Awaiting Fulfillment","at":")" + in_days(40) + "\"}");
-    REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+    REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }));
     for (int order = 0; order < 3; ++order)
       place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
-    CHECK(till.until([&] { return till.status().orders_to_do == 4; }, 20'000));
+    CHECK(till.until([&] { return till.status().orders_to_do == 4; }));
   }
   Till till(folder / "till");
   place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
-  CHECK(till.until([&] { return till.status().orders_to_do == 5; }, 20'000));
+  CHECK(till.until([&] { return till.status().orders_to_do == 5; }));
 }
 
 TEST_CASE("An order that was refunded in part waits for the rest, and is done with it", "[P12][P13]") {
@@ -89,15 +89,15 @@ TEST_CASE("An order that was refunded in part waits for the rest, and is done wi
   Till till(folder / "till");
   REQUIRE(shop.link(till, folder).done);
   const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":3}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }));
   shop.sandbox().admin("POST", "orders/" + order + "/refund", R"({"lines":[{"sku":"MUG","qty":1}]})");
   // It has been read, and waits still.
   place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.status().orders_to_do == 2; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 2; }));
   till.until([] { return false; }, 1'500);
   CHECK(till.status().orders_to_do == 2);
   REQUIRE(till.act("order-done", {{"order", order}}).done);
-  CHECK(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  CHECK(till.until([&] { return till.status().orders_to_do == 1; }));
   CHECK(till.status().attention == 0);
 }
 
@@ -107,9 +107,9 @@ TEST_CASE("None left stays a manager's until the customer knows", "[N2]") {
   Till till(folder / "till", few());
   REQUIRE(shop.link(till, folder).done);
   place(shop, R"({"lines":[{"sku":"MUG","qty":5}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }, 20'000));
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }));
   REQUIRE(till.sell("MUG") == TILL_OK);
-  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().attention == 1; }));
   // The row of the one item that is owed; a cashier says that there is none.
   till.records().sign_in("maya", "1111");
   std::string row;
@@ -123,7 +123,7 @@ TEST_CASE("None left stays a manager's until the customer knows", "[N2]") {
   CHECK(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).status == TILL_E_DENIED);
   till.records().sign_in("robin", "3333");
   CHECK(till.act("decide", {{"row", row}, {"choice", "customer-told"}}).done);
-  CHECK(till.until([&] { return till.status().attention == 0; }, 10'000));
+  CHECK(till.until([&] { return till.status().attention == 0; }));
 }
 
 TEST_CASE(
@@ -163,9 +163,9 @@ TEST_CASE("An order is not marked ready or handed over while none is left for it
   REQUIRE(shop.link(till, folder).done);
   const auto other = place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
   const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":5}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }, 20'000));
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 0; }));
   REQUIRE(till.sell("MUG") == TILL_OK);
-  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().attention == 1; }));
   std::string row;
   for (int product = 100; product < 140 && row.empty(); ++product) {
     const auto asked = "debt:p:" + std::to_string(product);
@@ -189,13 +189,13 @@ TEST_CASE("Goods that were set aside for an order that is cancelled then are to 
   Till till(folder / "till");
   REQUIRE(shop.link(till, folder).done);
   const auto order = place(shop, R"({"lines":[{"sku":"MUG","qty":2}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }));
   CHECK(till.act("order-seen", {{"order", order}}).done);
   REQUIRE(till.act("order-ready", {{"order", order}}).done);
-  REQUIRE(till.until([&] { return till.status().orders_to_do == 0; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 0; }));
   REQUIRE(till.status().attention == 0);
   shop.sandbox().admin("POST", "orders/" + order + "/cancel", "{}");
-  REQUIRE(till.until([&] { return till.status().attention == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().attention == 1; }));
   CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "keep-web"}}).status == TILL_E_INVALID);
   CHECK(till.act("decide", {{"row", "aside:" + order}, {"choice", "all-back"}}).done);
   CHECK(till.status().attention == 0);
@@ -230,11 +230,11 @@ TEST_CASE(
     sqlite3_close(records);
     return texts;
   };
-  REQUIRE(till.until([&] { return !notes().empty(); }, 20'000));
-  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 4'000; }, 20'000));
+  REQUIRE(till.until([&] { return !notes().empty(); }));
+  REQUIRE(till.until([&] { return till.records().on_hand("MUG") == 4'000; }));
   // Another poll tells nothing anew.
   place(shop, R"({"lines":[{"sku":"SOAP","qty":1}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.status().orders_to_do == 2; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 2; }));
   CHECK(notes() ==
         std::vector<std::string>{order + ": This register does not know TEA-1, TEA-2, TEA-3 and 2 more: "
                                          "their counts were left alone."});
@@ -310,6 +310,6 @@ TEST_CASE("Two thousand open web orders are each taken off once and counted on t
   hand.type(last);
   CHECK(hand.shows("panel.orders.row." + last));
   REQUIRE(till.act("order-done", {{"order", last}}).done);
-  CHECK(till.until([&] { return till.status().orders_to_do == kOrders - 1; }, 30'000));
+  CHECK(till.until([&] { return till.status().orders_to_do == kOrders - 1; }));
   CHECK(till.status().attention == 0);
 }

@@ -18,7 +18,7 @@ class PanelHand {
   void tap(const std::string& id);
   void type(const std::string& text);
   /// Whether the widget comes up.
-  bool shows(const std::string& id, int within_ms = 30'000);
+  bool shows(const std::string& id, int within_ms = kPatienceMs);
   std::string words(const std::string& id);
   /// The same, scrolling down to where it is.
   std::string find(const std::string& id);

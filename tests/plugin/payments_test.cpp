@@ -28,8 +28,7 @@ TEST_CASE("Somebody who waits for web payments is remembered with the date, unti
   shop.web.fault(R"({"name":"status","code":200,"body":"[]","path":"/v2/payments/methods"})");
   const auto row_says = [&](PanelHand& hand, const std::string& part) {
     return shop.till->until(
-        [&] { return hand.find("panel.setup.check.payments.state").find(part) != std::string::npos; },
-        20'000);
+        [&] { return hand.find("panel.setup.check.payments.state").find(part) != std::string::npos; });
   };
   {
     PanelHand hand(*shop.till);

@@ -39,7 +39,8 @@ std::pair<std::int64_t, int> taken_off(till_register::Register& records) {
 }
 
 /// Works at both until it holds.
-bool both_until(const Till& one, const Till& two, const std::function<bool()>& holds, int within_ms) {
+bool both_until(const Till& one, const Till& two, const std::function<bool()>& holds,
+                int within_ms = kPatienceMs) {
   return one.until(
       [&] {
         two.round();
@@ -75,13 +76,11 @@ TEST_CASE("Two registers of a location share its web orders, each movement goes 
 
   // A web order is taken off the shop's counts once, by the register that linked first.
   const auto order = place_order(shop, 2);
-  REQUIRE(both_until(
-      one, two, [&] { return taken_off(one.records()).second == 1; }, 20'000));
+  REQUIRE(both_until(one, two, [&] { return taken_off(one.records()).second == 1; }));
   CHECK(one.records().on_hand("MUG") == 498'000);
-  REQUIRE(both_until(
-      one, two, [&] { return one.status().orders_to_do == 1 && two.status().orders_to_do == 1; }, 20'000));
-  CHECK(both_until(
-      one, two, [&] { return one.records().set_aside("MUG") == 2'000; }, 10'000));
+  REQUIRE(
+      both_until(one, two, [&] { return one.status().orders_to_do == 1 && two.status().orders_to_do == 1; }));
+  CHECK(both_until(one, two, [&] { return one.records().set_aside("MUG") == 2'000; }));
 
   // Each sells, and each sale goes by one register. The back office's goods come through the first.
   const auto online = shop.level("MUG");
@@ -95,10 +94,8 @@ TEST_CASE("Two registers of a location share its web orders, each movement goes 
 
   // Handled at the second, it leaves the first one's list within ten seconds.
   REQUIRE(two.act("order-done", {{"order", order}}).done);
-  REQUIRE(both_until(
-      one, two, [&] { return two.status().orders_to_do == 0; }, 10'000));
-  CHECK(both_until(
-      one, two, [&] { return one.status().orders_to_do == 0; }, 10'000));
+  REQUIRE(both_until(one, two, [&] { return two.status().orders_to_do == 0; }));
+  CHECK(both_until(one, two, [&] { return one.status().orders_to_do == 0; }));
 
   // Catalogue changes are the first one's, and a manager moves that.
   const auto refused = two.act("items-sync");
@@ -113,30 +110,23 @@ TEST_CASE("Two registers of a location share its web orders, each movement goes 
   CHECK_THAT(moved.words, Contains("Register 1 stops first"));
   // Given is not begun: asked again, it says which of the two is so.
   const auto asked_again = [&](const char* words) {
-    return both_until(
-        one, two,
-        [&] {
-          const auto again = two.act("take-web-orders");
-          return again.status == TILL_E_STATE && again.words.find(words) != std::string::npos;
-        },
-        40'000);
+    return both_until(one, two, [&] {
+      const auto again = two.act("take-web-orders");
+      return again.status == TILL_E_STATE && again.words.find(words) != std::string::npos;
+    });
   };
   REQUIRE(asked_again("it begins as soon as it can"));
   REQUIRE(one.act("sync-now").done);
-  REQUIRE(both_until(
-      one, two, [&] { return !one.act("items-sync").done; }, 40'000));
+  REQUIRE(both_until(one, two, [&] { return !one.act("items-sync").done; }));
   CHECK_THAT(one.act("items-sync").words, Contains("Register 2 sends this location's catalogue changes"));
   REQUIRE(asked_again("This register does it already"));
 
   place_order(shop, 3);
-  REQUIRE(both_until(
-      one, two, [&] { return taken_off(two.records()).first == 5; }, 60'000));
+  REQUIRE(both_until(one, two, [&] { return taken_off(two.records()).first == 5; }));
   const auto before = shop.level("MUG");
   office->receive("MUG", 4'000);
-  REQUIRE(both_until(
-      one, two, [&] { return shop.level("MUG") == before + 4; }, 60'000));
-  REQUIRE(both_until(
-      one, two, [&] { return one.status().queued == 0 && two.status().queued == 0; }, 30'000));
+  REQUIRE(both_until(one, two, [&] { return shop.level("MUG") == before + 4; }));
+  REQUIRE(both_until(one, two, [&] { return one.status().queued == 0 && two.status().queued == 0; }));
   CHECK(taken_off(two.records()) == std::pair<std::int64_t, int>(5, 2));
   CHECK(two.records().on_hand("MUG") == 502'000);
   CHECK(shop.level("MUG") == 502);
@@ -150,7 +140,7 @@ TEST_CASE("A register that replaces another of its location goes on in its place
   REQUIRE(shop.link(one, folder).done);
   place_order(shop, 2);
   const auto dropped = place_order(shop, 4);
-  REQUIRE(one.until([&] { return taken_off(one.records()).second == 2; }, 20'000));
+  REQUIRE(one.until([&] { return taken_off(one.records()).second == 2; }));
   // It dies, and one of the orders is cancelled.
   shop.sandbox().admin("POST", "orders/" + dropped + "/cancel", "{}");
   Till two(folder / "two", at(folder, "2"));
@@ -162,12 +152,12 @@ TEST_CASE("A register that replaces another of its location goes on in its place
   INFO(replaced.words);
   REQUIRE(replaced.done);
   // What the other one took for it is given back here.
-  CHECK(two.until([&] { return two.records().on_hand("MUG") == 498'000; }, 30'000));
+  CHECK(two.until([&] { return two.records().on_hand("MUG") == 498'000; }));
   REQUIRE(one.act("sync-now").done);
-  CHECK(one.until([&] { return one.status().sync == TILL_SYNC_UNLINKED; }, 20'000));
+  CHECK(one.until([&] { return one.status().sync == TILL_SYNC_UNLINKED; }));
   // The same orders are not taken off again, and the next one is.
   place_order(shop, 1);
-  CHECK(two.until([&] { return taken_off(two.records()).second == 4; }, 30'000));
+  CHECK(two.until([&] { return taken_off(two.records()).second == 4; }));
   CHECK(two.records().on_hand("MUG") == 497'000);
   CHECK(shop.next_sale_arrives(two));
 }
@@ -187,9 +177,8 @@ TEST_CASE("Two registers that share what little quota is left both get each sale
   for (int sale = 1; sale <= 8; ++sale) {
     REQUIRE(one.sell("MUG") == TILL_OK);
     REQUIRE(two.sell("SOAP") == TILL_OK);
-    CHECK(both_until(
-        one, two, [&] { return shop.level("MUG") == 500 - sale && shop.level("SOAP") == 500 - sale; },
-        8'000));
+    CHECK(both_until(one, two,
+                     [&] { return shop.level("MUG") == 500 - sale && shop.level("SOAP") == 500 - sale; }));
     both_until(
         one, two, [] { return false; }, 1'000);
   }
@@ -200,6 +189,5 @@ TEST_CASE("Two registers that share what little quota is left both get each sale
   }
   INFO(asked << " requests");
   CHECK(refused * 10 < asked);
-  CHECK(both_until(
-      one, two, [&] { return one.status().queued == 0 && two.status().queued == 0; }, 30'000));
+  CHECK(both_until(one, two, [&] { return one.status().queued == 0 && two.status().queued == 0; }));
 }

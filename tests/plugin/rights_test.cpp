@@ -66,7 +66,7 @@ bool plan_is_over(const Till& till) {
 }
 
 bool all_sent(const Till& till) {
-  return till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; }, 60'000);
+  return till.until([&] { return till.status().sync == TILL_SYNC_ALL_SENT; });
 }
 
 /// Every action with the right that the list of features wants for it: written here once more, so that an

@@ -87,7 +87,7 @@ TEST_CASE("The access token is in the register's safe place and nowhere else aft
     CHECK(till.act("find-activity", {{"text", "mug"}}).done);
     till.act("link", {{"file", folder.write("twisted.txt", "ACCESS TOKEN: " + token + "\nAPI PATH: https://" +
                                                                token + ".example.com/stores/x\n")}});
-    CHECK(till.until([&] { return shop.level("MUG") == 494; }, 30'000));
+    CHECK(till.until([&] { return shop.level("MUG") == 494; }));
     const auto status = till.status();
     CHECK(std::string(status.headline).find(token) == std::string::npos);
     CHECK(std::string(status.body).find(token) == std::string::npos);
@@ -112,21 +112,17 @@ TEST_CASE("What a manager reads for support tells how the web store was asked, a
   hand.tap("badge.orders");
   hand.tap("rail.activity");
   hand.tap("panel.activity.row.2");
-  CHECK(till.until(
-      [&] {
-        hand.frame();
-        const auto words = hand.words("panel.activity.details");
-        return words.find("Last status 503. Request id b1-77.") != std::string::npos;
-      },
-      20'000));
+  CHECK(till.until([&] {
+    hand.frame();
+    const auto words = hand.words("panel.activity.details");
+    return words.find("Last status 503. Request id b1-77.") != std::string::npos;
+  }));
   shop.clear_faults();
-  REQUIRE(till.until([&] { return till.status().queued == 0; }, 30'000));
-  CHECK(till.until(
-      [&] {
-        hand.frame();
-        return hand.words("panel.activity.details").find("Last status 200.") != std::string::npos;
-      },
-      10'000));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
+  CHECK(till.until([&] {
+    hand.frame();
+    return hand.words("panel.activity.details").find("Last status 200.") != std::string::npos;
+  }));
   CHECK_THAT(hand.words("panel.activity.details"), !Contains("Request id") && !Contains("Requests: 1."));
 }
 
@@ -156,7 +152,7 @@ TEST_CASE("A sale is on its way within milliseconds of its record, and nobody at
   CHECK(till.until([&] { return till.status().queued >= 20; }));
   CHECK(shop.level("SOAP") == 500);
   shop.clear_faults();
-  CHECK(till.until([&] { return shop.level("SOAP") == 480; }, 40'000));
+  CHECK(till.until([&] { return shop.level("SOAP") == 480; }));
 }
 
 TEST_CASE("Two registers in one program share nothing") {
@@ -213,9 +209,9 @@ TEST_CASE("All that a register can say reaches the web store as it was said, and
   const auto both_say = [&](int mugs, int soaps) {
     CHECK(records.on_hand("MUG") == mugs * 1000);
     CHECK(records.on_hand("SOAP") == soaps * 1000);
-    CHECK(till.until(
-        [&] { return till.status().queued == 0 && shop.level("MUG") == mugs && shop.level("SOAP") == soaps; },
-        20'000));
+    CHECK(till.until([&] {
+      return till.status().queued == 0 && shop.level("MUG") == mugs && shop.level("SOAP") == soaps;
+    }));
   };
 
   const auto sold = pay(pieces("MUG", 5));
@@ -252,11 +248,11 @@ TEST_CASE("All that a register can say reaches the web store as it was said, and
   given.movement.kind = TILL_RETURN;
   given.line.restocked = 0;
   REQUIRE(till.record(&given.movement) == TILL_OK);
-  CHECK(till.until([&] { return shop.level("SOAP") == 499; }, 20'000));
+  CHECK(till.until([&] { return shop.level("SOAP") == 499; }));
 
   const auto placed = shop.sandbox().admin(
       "POST", "orders", R"({"lines":[{"sku":"MUG","qty":1}],"status":"Awaiting Fulfillment"})");
-  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }, 20'000));
+  REQUIRE(till.until([&] { return till.status().orders_to_do == 1; }));
   till.train(true);
   CHECK(pay(pieces("MUG", 3)).training);
   PlainMovement practice("practice-1");

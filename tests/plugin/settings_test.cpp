@@ -96,6 +96,6 @@ TEST_CASE("Each feature is switched off and on in Set up, and what waited meanwh
   CHECK(shop.product("SOAP").at("name") == "Soap");
   CHECK(shop.till->act("settings-save", {{"take_orders", "maybe"}}).status == TILL_E_INVALID);
   REQUIRE(shop.till->act("settings-save", {{"take_orders", "yes"}, {"send_items", "yes"}}).done);
-  CHECK(shop.till->until([&] { return shop.till->records().on_hand("MUG") == mugs - 3'000; }, 20'000));
+  CHECK(shop.till->until([&] { return shop.till->records().on_hand("MUG") == mugs - 3'000; }));
   CHECK(shop.becomes("SOAP", [](const json& now) { return now.at("name") == "Fine soap"; }));
 }

@@ -159,13 +159,11 @@ Outcome Till::act(const std::string& action,
   if (const auto status = actions->submit(face_, &asked, &ticket); status != TILL_OK)
     return {false, status, sentence()};
   till_action_result result{};
-  until(
-      [&] {
-        result = {};
-        result.size = sizeof result;
-        return actions->result(face_, ticket, &result) != TILL_OK || result.state != TILL_ACTION_RUNNING;
-      },
-      40'000);
+  until([&] {
+    result = {};
+    result.size = sizeof result;
+    return actions->result(face_, ticket, &result) != TILL_OK || result.state != TILL_ACTION_RUNNING;
+  });
   return {result.state == TILL_ACTION_DONE, result.status, result.message};
 }
 
@@ -244,7 +242,7 @@ Outcome WebShop::link(const Till& till, const Folder& folder, const std::string&
 bool WebShop::next_sale_arrives(Till& till, const std::string& sku) const {
   const auto before = level(sku);
   till.sell(sku);
-  return till.until([&] { return level(sku) <= before - 1; }, 15'000) && level(sku) == before - 1;
+  return till.until([&] { return level(sku) <= before - 1; }) && level(sku) == before - 1;
 }
 
 PlainMovement::PlainMovement(std::string movement_id, std::int64_t quantity_milli, std::string item)

@@ -37,6 +37,10 @@ class Folder {
   std::string path_;
 };
 
+/// How long a test waits for what has to come, before it gives up. A busy machine is slow; what works is not
+/// waited for longer than it takes.
+constexpr int kPatienceMs = 60'000;
+
 /// How an action ended.
 struct Outcome {
   bool done = false;
@@ -79,7 +83,7 @@ class Till {
   /// One round of the register's loop: what the plugin wants of the main thread, then a short wait.
   void round() const;
   /// Rounds until `holds` or the time is over; what `holds` said last.
-  bool until(const std::function<bool()>& holds, int within_ms = 10'000) const;
+  bool until(const std::function<bool()>& holds, int within_ms = kPatienceMs) const;
   Outcome act(const std::string& action,
               const std::vector<std::pair<std::string, std::string>>& arguments = {}) const;
   /// Waits until the outbox is open.

@@ -137,17 +137,17 @@ TEST_CASE("a request without a right token, scope or store is turned away") {
 
 TEST_CASE("requests beyond the quota are answered 429 until the window ends, per account") {
   RunningSandbox shop;
-  shop.admin("PUT", "settings", {{"quota", 2}, {"window_ms", 400}});
+  shop.admin("PUT", "settings", {{"quota", 2}, {"window_ms", 2'000}});
   CHECK(shop.call("GET", "/v2/time").status == 200);
   CHECK(shop.call("GET", "/v2/time").status == 200);
   const Answer full = shop.call("GET", "/v2/time");
   REQUIRE(full.status == 429);
-  CHECK(std::stoi(full.header("x-rate-limit-time-reset-ms")) <= 400);
+  CHECK(std::stoi(full.header("x-rate-limit-time-reset-ms")) <= 2'000);
   const std::string first = shop.token;
   shop.token = shop.admin("POST", "accounts", Json::object()).json["access_token"];
   CHECK(shop.call("GET", "/v2/time").status == 200);
   shop.token = first;
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   int status = 429;
   while (status == 429 && std::chrono::steady_clock::now() < deadline)
     status = shop.call("GET", "/v2/time").status;

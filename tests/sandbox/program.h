@@ -14,7 +14,7 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   /// Reads until a line holds `text`; that line, or "" at the end of output or after `seconds`.
-  std::string line_with(const std::string& text, double seconds = 20);
+  std::string line_with(const std::string& text, double seconds = 60);
   std::string rest();  ///< all output until it ends
   void signal(int number);
   int wait();  ///< its exit code; 128 + n for a signal

@@ -91,7 +91,7 @@ ShopWindow::ShopWindow(const Shop& shop) : shop_(shop), xdotool_(program("xdotoo
           [&] {
             return content_of(folder_.path + "/display").find('\n') != std::string::npos || !xvfb_.running();
           },
-          20) ||
+          60) ||
       !xvfb_.running())
     throw std::runtime_error("The virtual display did not start: " + content_of(folder_.path + "/xvfb.log"));
   display_ = ":" + content_of(folder_.path + "/display");
@@ -147,9 +147,9 @@ ShopWindow::~ShopWindow() {
       std::printf("%s\n", error.what());
     }
   }
-  register_.end(SIGTERM, std::chrono::seconds(5));
+  register_.end(SIGTERM, std::chrono::seconds(20));
   sandbox_.reset();
-  xvfb_.end(SIGTERM, std::chrono::seconds(5));
+  xvfb_.end(SIGTERM, std::chrono::seconds(20));
 }
 
 const json& ShopWindow::look() {
@@ -192,7 +192,7 @@ std::int64_t ShopWindow::in_cart(const std::string& sku) {
 void ShopWindow::hands(const std::vector<std::string>& words) {
   const OutputFile output(folder_.path + "/hands.log");
   till_drill::ChildProcess hand(xdotool_, words, {{output.number(), 1}, {output.number(), 2}});
-  if (const int code = hand.end(0, std::chrono::seconds(20)); code != 0)
+  if (const int code = hand.end(0, std::chrono::seconds(60)); code != 0)
     throw std::runtime_error("xdotool failed: " + content_of(folder_.path + "/hands.log"));
 }
 
@@ -220,7 +220,7 @@ bool ShopWindow::press(const std::string& id, bool quick) {
     return !target.is_null() && target["enabled"].get<bool>() && target == before &&
            !seen_["moving"].get<bool>();
   };
-  if (!wait_until(stands, 20)) return false;
+  if (!wait_until(stands, 60)) return false;
   std::vector<std::string> words{"mousemove", on_display(target, 0), on_display(target, 1), "mousedown", "1"};
   if (!quick) words.insert(words.end(), {"sleep", "0.06"});
   words.insert(words.end(), {"mouseup", "1"});
@@ -284,7 +284,7 @@ std::string ShopWindow::said() const {
 }
 
 int ShopWindow::close() {
-  return register_.end(SIGTERM, std::chrono::seconds(20));
+  return register_.end(SIGTERM, std::chrono::seconds(60));
 }
 
 }  // namespace window_test

@@ -44,7 +44,7 @@ class ShopWindow {
   /// What the window reported last.
   const nlohmann::json& look();
   /// Looks until `holds`, for at most `seconds`. True when it did.
-  bool until(const std::function<bool(const nlohmann::json&)>& holds, double seconds = 20);
+  bool until(const std::function<bool(const nlohmann::json&)>& holds, double seconds = 60);
 
   /// A target of the register ("pay"), of its drawer, or of the plugin ("badge.sync") with all that is known
   /// of it; null: it is not on the screen.

@@ -171,7 +171,7 @@ TEST_CASE("by hand in the simulator's drawer: launch, orders, faults, network, t
         [&](const json& now) { return now["notice"].get<std::string>().find(words) != std::string::npos; });
   };
   const auto badge = [&](const std::string& words) {
-    return window.until([&](const json&) { return window.words("badge.sync") == words; }, 40);
+    return window.until([&](const json&) { return window.words("badge.sync") == words; });
   };
 
   // The web store: launched and private again, orders.
@@ -197,7 +197,7 @@ TEST_CASE("by hand in the simulator's drawer: launch, orders, faults, network, t
   CHECK(says("motion", "moves again"));
   CHECK(says("close-day", "Close of day is under way."));
   CHECK(says("close-day", "The day goes on."));
-  CHECK(window.until([&](const json&) { return window.words("badge.orders") == "Orders"; }, 40));
+  CHECK(window.until([&](const json&) { return window.words("badge.orders") == "Orders"; }));
 
   // The network: what is offered is what can be done next.
   CHECK_FALSE(window.find("simulator.plug").value("enabled", false));

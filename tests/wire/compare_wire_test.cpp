@@ -79,10 +79,10 @@ class Shop {
     ++sold_;
   }
   void settle() {
-    if (!till_->settle(30)) throw std::runtime_error("a sale did not come through:" + till_->log());
+    if (!till_->settle(60)) throw std::runtime_error("a sale did not come through:" + till_->log());
   }
   void work_until(const std::function<bool()>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!done()) {
       if (std::chrono::steady_clock::now() > deadline)
         throw std::runtime_error("what was waited for did not come:" + till_->log());

@@ -80,5 +80,5 @@ TEST_CASE("A sale is frozen with its record while the worker waits, and by the w
 
 TEST_CASE("A register that is told to read neither orders nor levels comes to rest") {
   WireBench bench;
-  CHECK(bench.till().rests(10));
+  CHECK(bench.till().rests(60));
 }
