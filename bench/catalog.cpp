@@ -1,7 +1,6 @@
 // Reading and writing the catalogue: against the least that reading takes, and against the web store's quota.
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <fstream>
@@ -23,12 +22,6 @@ constexpr int kPageProducts = 10, kVariants = 12;
 constexpr int kQuota = 150, kWindowMs = 3'000;
 constexpr const char* kTestItem =
     R"({"sku":"TEA","name":"Tea","price":"5.00","register":900000,"web":900000,"online":true})";
-
-double processor_us() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
 
 std::string shop_of(int simple_items) {
   std::string items = kTestItem;

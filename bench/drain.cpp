@@ -1,7 +1,6 @@
 // Emptying the outbox after an outage: how many requests, how long, how much work.
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <filesystem>
 #include <thread>
@@ -19,14 +18,8 @@ namespace {
 constexpr std::uint64_t kSales = 2'000, kLongSales = 333'334;  // 6,000 lines and 1,000,000
 constexpr auto kWithin = std::chrono::seconds(60);
 // BigCommerce's Plus plan, 150 in 30 s, a hundred times faster.
-constexpr int kQuota = 150;
+constexpr int kDrainQuota = 150;
 constexpr std::chrono::milliseconds kWindow(300), kAtRest(120);
-
-double processor_us() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
 
 struct Drained {
   double first_us = 0;      ///< from the word to go until the first push was on the wire
@@ -45,7 +38,7 @@ Drained drain(const std::string& prepared, const std::string& folder, bool first
     write_link(folder, store);
     write_settings(folder, store);
   }
-  store.set_quota(kQuota, kWindow);
+  store.set_quota(kDrainQuota, kWindow);
   SQLite::Database records(store::database_path(folder));
   Shop shop(folder);
   // Past what every start reads: catalogue, stock, orders.

@@ -1,9 +1,17 @@
 #include "paired.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <thread>
 
 namespace tillbridge::bench {
+
+double processor_us() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
 
 std::uint64_t Dice::next() {
   state_ += 0x9e3779b97f4a7c15u;

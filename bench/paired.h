@@ -19,6 +19,9 @@ inline double microseconds(Steady::duration length) {
   return std::chrono::duration<double, std::micro>(length).count();
 }
 
+/// What all threads of this process have had of the processors so far.
+double processor_us();
+
 /// A seeded order, the same on every machine.
 class Dice {
  public:

@@ -20,7 +20,7 @@ namespace tillbridge::bench {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr auto kStartsWithin = std::chrono::seconds(20);
+constexpr auto kSandboxStartsWithin = std::chrono::seconds(20);
 constexpr const char* kOptions[][3] = {{"Colour", "Blue", "Red"},
                                        {"Size", "S", "M"},
                                        {"Sleeve", "Short", "Long"},
@@ -118,7 +118,7 @@ SandboxChild::SandboxChild(const std::string& folder, const std::string& shop) {
     ::_exit(127);
   }
   ::close(said);
-  const auto end = Steady::now() + kStartsWithin;
+  const auto end = Steady::now() + kSandboxStartsWithin;
   const std::string mark = "listening on ";
   for (std::string text; url_.empty();) {
     text = content_of(output);

@@ -30,6 +30,11 @@ target_compile_options(tillbridge_strict INTERFACE -Wall -Wextra -Wpedantic)
 if(TILLBRIDGE_WERROR)
   target_compile_options(tillbridge_strict INTERFACE -Werror)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Files that are compiled in one go are headers to GCC, which warns of their unnamed namespaces. Builds file by file
+  # keep this warning.
+  target_compile_options(tillbridge_strict INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
+endif()
 target_compile_definitions(tillbridge_strict INTERFACE TILLBRIDGE_VERSION="${PROJECT_VERSION}")
 
 # Fuzzers (clang): every object counts its branches; only the fuzzers themselves bring libFuzzer's main.

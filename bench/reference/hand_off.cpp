@@ -8,7 +8,7 @@
 namespace tillbridge::bench::reference {
 namespace {
 
-std::size_t swallow(char*, std::size_t size, std::size_t count, void*) {
+std::size_t swallow_answer(char*, std::size_t size, std::size_t count, void*) {
   return size * count;
 }
 
@@ -44,7 +44,7 @@ HandOff::HandOff(const std::string& folder, const WebStoreStub& store, bool inte
   ::curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
   ::curl_easy_setopt(curl_, CURLOPT_TIMEOUT_MS, 10'000L);
   ::curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers_);
-  ::curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, swallow);
+  ::curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, swallow_answer);
   thread_ = std::thread([this] { work(); });
 }
 

@@ -15,7 +15,7 @@
 namespace till_drill {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(20);
+constexpr auto kSandboxPatience = std::chrono::seconds(20);
 
 std::string content_of(const std::string& path) {
   std::ifstream file(path);
@@ -52,7 +52,7 @@ SandboxProcess::SandboxProcess(const SandboxOptions& options) {
     throw;
   }
   ::close(output);
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kSandboxPatience;
   while (true) {
     const bool running = child_.running();
     const auto said = content_of(options.output);

@@ -14,6 +14,9 @@ struct ViewMemory {
   bool compact_cart = false, compact_more = false;
 };
 
+/// A row of a list.
+inline constexpr float kRowHigh = 64;
+
 struct Scene {
   Painter& paint;
   Targets& touch;
@@ -25,6 +28,10 @@ struct Scene {
   bool wish_cable = false, wish_drawer = false;  ///< out: tapped in this frame
 
   const Theme& colours() const { return paint.theme(); }
+  /// All below the top bar.
+  Rect whole_screen() const {
+    return {0, at.top_bar.bottom(), at.display.w, at.display.h - at.top_bar.bottom()};
+  }
 };
 
 // Controls. Each registers its target and answers whether it was tapped.

@@ -17,8 +17,6 @@ using till_register::TenderKind;
 
 namespace {
 
-constexpr float kRowHigh = 64;
-
 void chips(Scene& scene, const std::string& id, float x, float y, std::initializer_list<const char*> words,
            std::string* chosen) {
   for (const char* word : words) {

@@ -10,13 +10,6 @@
 namespace till_screen {
 namespace {
 
-constexpr float kRowHigh = 64;
-
-Rect whole_screen(const Scene& scene) {
-  const Layout& at = scene.at;
-  return {0, at.top_bar.bottom(), at.display.w, at.display.h - at.top_bar.bottom()};
-}
-
 /// The PINs that every new simulated register starts with; a real shop's never stand on a screen.
 const char* practice_pin(const till_register::Employee& employee) {
   switch (employee.role) {
@@ -183,7 +176,7 @@ void draw_held_sales(Scene& scene) {
 void draw_employees(Scene& scene) {
   const Theme& theme = scene.colours();
   Desk& desk = scene.desk;
-  const Rect screen = whole_screen(scene);
+  const Rect screen = scene.whole_screen();
   scene.paint.fill(screen, theme.background);
   const auto people = desk.reg().employees();
   const float wide = 200, high = 168, gap = 16;
@@ -231,7 +224,7 @@ void draw_employees(Scene& scene) {
 void draw_pin(Scene& scene) {
   const Theme& theme = scene.colours();
   Desk& desk = scene.desk;
-  const Rect screen = whole_screen(scene);
+  const Rect screen = scene.whole_screen();
   scene.paint.fill(screen, theme.background);
   const auto people = desk.reg().employees();
   std::string title = "Ask a manager", hint, below = desk.pin_reason;

@@ -11,11 +11,6 @@ using till_register::TenderKind;
 
 namespace {
 
-Rect whole_screen(const Scene& scene) {
-  const Layout& at = scene.at;
-  return {0, at.top_bar.bottom(), at.display.w, at.display.h - at.top_bar.bottom()};
-}
-
 void draw_due(Scene& scene, const Rect& area) {
   const Theme& theme = scene.colours();
   Desk& desk = scene.desk;
@@ -66,7 +61,7 @@ Minor keyed(const Desk& desk) {
 void draw_tender(Scene& scene) {
   const Theme& theme = scene.colours();
   Desk& desk = scene.desk;
-  const Rect screen = whole_screen(scene);
+  const Rect screen = scene.whole_screen();
   scene.paint.fill(screen, theme.background);
   const bool compact = scene.at.size_class == SizeClass::kCompact || screen.h < 600;  // short of room
   const float margin = compact ? 16.f : 32.f;
@@ -154,7 +149,7 @@ void draw_tender(Scene& scene) {
 void draw_change(Scene& scene) {
   const Theme& theme = scene.colours();
   Desk& desk = scene.desk;
-  const Rect screen = whole_screen(scene);
+  const Rect screen = scene.whole_screen();
   scene.paint.fill(screen, theme.background);
   if (!desk.last_receipt()) return;
   const auto& receipt = *desk.last_receipt();

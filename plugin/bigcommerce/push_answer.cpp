@@ -27,7 +27,7 @@ std::optional<double> number_header(const HttpReply& reply, const char* name) {
 /// Beyond a day no wait is meant seriously.
 constexpr double kAbsurdMs = 24.0 * 3600 * 1000;
 
-std::string lowered(std::string_view text) {
+std::string in_lower_case(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
@@ -53,7 +53,7 @@ void collect_ids(std::string_view title, std::string_view word, IdentityKind kin
 
 void collect_skus(std::string_view title, std::vector<std::string>& out) {
   constexpr std::string_view kWord = "[sku ";
-  const std::string low = lowered(title);
+  const std::string low = in_lower_case(title);
   for (std::size_t at = low.find(kWord); at != std::string::npos; at = low.find(kWord, at)) {
     at += kWord.size();
     const auto end = low.find(']', at);
@@ -268,7 +268,7 @@ PushAnswer classify_push(const HttpReply& reply) {
       {
         const std::string raw = title_of(reply);
         const std::string title = std::string(std::string_view(raw).substr(0, kTitleBytes));
-        const std::string low = lowered(title);
+        const std::string low = in_lower_case(title);
         out.refusal.title = clean_text(title);
         collect_ids(low, "product_id", IdentityKind::product, out.refusal.items);
         collect_ids(low, "variant_id", IdentityKind::variant, out.refusal.items);

@@ -12,12 +12,13 @@
 namespace tillbridge::bigcommerce {
 namespace {
 
-using Json = nlohmann::ordered_json;  // keeps the order of keys, so that the same input makes the same bytes
+using OrderedJson =
+    nlohmann::ordered_json;  // keeps the order of keys, so that the same input makes the same bytes
 
 /// Text that is not UTF-8 (a register's own names can be anything) goes out with replacement characters,
 /// never as an exception.
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string dumped(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 HttpRequest get(std::string path) {
@@ -102,20 +103,21 @@ HttpRequest variants_by_product_request(std::span<const std::int64_t> product_id
 }
 
 HttpRequest create_marker_request(const MarkerProduct& marker) {
-  Json variants = Json::array();
+  OrderedJson variants = OrderedJson::array();
   for (const auto& slot : marker.slots) {
-    variants.push_back(
-        Json{{"sku", slot.sku},
-             {"option_values", Json::array({Json{{"option_display_name", "Slot"}, {"label", slot.label}}})}});
+    variants.push_back(OrderedJson{
+        {"sku", slot.sku},
+        {"option_values",
+         OrderedJson::array({OrderedJson{{"option_display_name", "Slot"}, {"label", slot.label}}})}});
   }
-  const Json body = {{"name", marker.name},
-                     {"type", "physical"},
-                     {"sku", marker.sku},
-                     {"weight", 0},
-                     {"price", 0},
-                     {"is_visible", false},
-                     {"inventory_tracking", "variant"},
-                     {"variants", std::move(variants)}};
+  const OrderedJson body = {{"name", marker.name},
+                            {"type", "physical"},
+                            {"sku", marker.sku},
+                            {"weight", 0},
+                            {"price", 0},
+                            {"is_visible", false},
+                            {"inventory_tracking", "variant"},
+                            {"variants", std::move(variants)}};
   return write(Method::post, "/v3/catalog/products", dumped(body));
 }
 
@@ -155,7 +157,7 @@ std::string adjustment_body(std::span<const AdjustmentLine> lines, std::string_v
   std::string body;
   body.reserve(64 + reason.size() + lines.size() * 64);
   auto out = std::back_inserter(body);
-  fmt::format_to(out, "{{\"reason\":{},\"items\":[", dumped(Json(reason)));
+  fmt::format_to(out, "{{\"reason\":{},\"items\":[", dumped(OrderedJson(reason)));
   bool first = true;
   for (const auto& line : lines) {
     fmt::format_to(out, "{}{{\"location_id\":{},\"{}\":{},\"quantity\":{}}}", first ? "" : ",",
@@ -182,15 +184,15 @@ HttpRequest channels_request(int page) {
 }
 
 HttpRequest create_channel_request(const ChannelChange& channel) {
-  const Json body = {{"name", channel.name},     {"type", "pos"},
-                     {"platform", "custom"},     {"external_id", channel.external_id},
-                     {"status", channel.status}, {"is_listable_from_ui", true},
-                     {"is_visible", true}};
+  const OrderedJson body = {{"name", channel.name},     {"type", "pos"},
+                            {"platform", "custom"},     {"external_id", channel.external_id},
+                            {"status", channel.status}, {"is_listable_from_ui", true},
+                            {"is_visible", true}};
   return write(Method::post, "/v3/channels", dumped(body));
 }
 
 HttpRequest update_channel_request(std::int64_t channel_id, const ChannelChange& channel) {
-  const Json body = {
+  const OrderedJson body = {
       {"name", channel.name}, {"external_id", channel.external_id}, {"status", channel.status}};
   return write(Method::put, fmt::format("/v3/channels/{}", channel_id), dumped(body));
 }
@@ -200,10 +202,10 @@ HttpRequest channel_metafields_request(std::int64_t channel_id, int page) {
 }
 
 HttpRequest create_channel_metafield_request(std::int64_t channel_id, const MetafieldChange& metafield) {
-  Json body = {{"namespace", metafield.namespace_name},
-               {"key", metafield.key},
-               {"value", metafield.value},
-               {"permission_set", "read"}};
+  OrderedJson body = {{"namespace", metafield.namespace_name},
+                      {"key", metafield.key},
+                      {"value", metafield.value},
+                      {"permission_set", "read"}};
   if (!metafield.description.empty()) body["description"] = metafield.description;
   return write(Method::post, fmt::format("/v3/channels/{}/metafields", channel_id), dumped(body));
 }
@@ -211,7 +213,7 @@ HttpRequest create_channel_metafield_request(std::int64_t channel_id, const Meta
 HttpRequest update_channel_metafield_request(std::int64_t channel_id, std::int64_t metafield_id,
                                              std::string_view value) {
   return write(Method::put, fmt::format("/v3/channels/{}/metafields/{}", channel_id, metafield_id),
-               dumped(Json{{"value", value}}));
+               dumped(OrderedJson{{"value", value}}));
 }
 
 HttpRequest delete_channel_metafield_request(std::int64_t channel_id, std::int64_t metafield_id) {
@@ -235,17 +237,18 @@ HttpRequest order_products_request(std::int64_t order_id, int page, int limit) {
 }
 
 HttpRequest order_status_request(std::int64_t order_id, int status_id) {
-  return write(Method::put, fmt::format("/v2/orders/{}", order_id), dumped(Json{{"status_id", status_id}}));
+  return write(Method::put, fmt::format("/v2/orders/{}", order_id),
+               dumped(OrderedJson{{"status_id", status_id}}));
 }
 
 HttpRequest create_shipment_request(std::int64_t order_id, std::int64_t address_id, std::string_view tracking,
                                     std::span<const ParcelLine> lines) {
-  Json items = Json::array();
+  OrderedJson items = OrderedJson::array();
   for (const auto& line : lines)
     items.push_back({{"order_product_id", line.line_id}, {"quantity", line.quantity}});
   return write(
       Method::post, fmt::format("/v2/orders/{}/shipments", order_id),
-      dumped(Json{{"order_address_id", address_id}, {"tracking_number", tracking}, {"items", items}}));
+      dumped(OrderedJson{{"order_address_id", address_id}, {"tracking_number", tracking}, {"items", items}}));
 }
 
 HttpRequest order_shipments_request(std::int64_t order_id) {

@@ -11,6 +11,8 @@ namespace tillbridge::core {
 
 /// Monotonic milliseconds; only differences mean anything. Handed in, never read from a clock by the core.
 using Millis = std::int64_t;
+/// A moment that does not come.
+inline constexpr Millis kNever = Millis{1} << 60;
 /// Wall clock, milliseconds since 1970 UTC; for display and audit only, no decision hangs on it.
 using UnixMillis = std::int64_t;
 /// Whole units of stock, as BigCommerce counts them.

@@ -10,7 +10,6 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000, kHourMs = 60 * kMinuteMs, kDayMs = 24 * kHourMs;
-constexpr std::int64_t kLastMoment = 253'402'300'799'000;  // the end of 9999
 constexpr const char* kMinus = "\u2212";
 
 std::string grouped(std::string digits, std::string_view separator) {

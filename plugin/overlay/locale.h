@@ -13,6 +13,9 @@ namespace tillbridge::overlay {
 
 class Language;
 
+/// The last moment that is written out: the end of 9999.
+inline constexpr core::UnixMillis kLastMoment = 253'402'300'799'000;
+
 /// Mirrors till_locale; the defaults are those of a shop in the United States on UTC.
 struct Locale {
   int utc_offset_minutes = 0;

@@ -12,7 +12,6 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr core::UnixMillis kLastMoment = 253'402'300'799'000;  // the end of 9999
 constexpr double kLongestStepS = 10, kNoticeS = 8;
 constexpr double kLookAgainS = 0.25;  ///< a new picture is on screen after so long at the latest
 constexpr double kArrowsS = 0.04, kSlowFrameS = 0.025;

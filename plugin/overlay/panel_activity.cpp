@@ -8,8 +8,8 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kRowHeight = 64, kLineHeight = 30, kTabsHeight = 48, kEdge = 24, kButtonHeight = 48,
-                kDetailsHeight = 96, kBarHeight = 50;
+constexpr float kRowHeight = 64, kLineHeight = 30, kTabsHeight = 48, kButtonHeight = 48, kDetailsHeight = 96,
+                kBarHeight = 50;
 
 using core::ActivityState;
 
@@ -141,7 +141,7 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
   const bool open = row.id == screen.ui.open_row;
   if (open || screen.touch.pressed(tap))
     canvas.fill({rect.x, rect.y + 1, rect.w, rect.h - 2}, tokens.surface2, 8);
-  Rect line = Rect{rect.x, rect.y, rect.w, kRowHeight}.inset(kEdge, 0);
+  Rect line = Rect{rect.x, rect.y, rect.w, kRowHeight}.inset(kPadding, 0);
   const float time = std::max(64.0f, std::ceil(canvas.width_of(Face::second14, row.time)) + 10);
   canvas.text(Face::second14, line.take_left(time), row.time, tokens.text_second);
   const Rect sign = line.take_left(36);
@@ -164,7 +164,7 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
     canvas.text(Face::second14, {line.x, line.y, line.w - 8, line.h}, row.items, tokens.text_second);
   if (open) {
     float y = rect.y + kRowHeight - 4;
-    const float left = rect.x + kEdge + time + 36, width = rect.right() - kEdge - left;
+    const float left = rect.x + kPadding + time + 36, width = rect.right() - kPadding - left;
     for (const auto& each : row.lines) {
       const float change = 72;
       canvas.text(Face::name15, {left, y, width * 0.55f, kLineHeight}, each.name, tokens.text);
@@ -194,7 +194,7 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
                   {Act::details_print, row.id, 0});
     }
   }
-  canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
+  canvas.rule(rect.x + kPadding, rect.bottom() - 1, rect.w - 2 * kPadding, tokens.hairline);
   // What is open below has a button of its own.
   const Rect seen = Rect{rect.x, rect.y, rect.w, kRowHeight}.common(canvas.clip());
   screen.touch.add_target(seen, tap);
@@ -210,7 +210,7 @@ void draw_row(Screen& screen, const Rect& rect, const ActivityRow& row) {
 float latency_note(Screen& screen, const Rect& at, bool draw) {
   const auto& view = screen.models.activity;
   if (view.latency_sales.empty()) return 0;
-  const Rect inner = at.inset(kEdge + 14, 0);
+  const Rect inner = at.inset(kPadding + 14, 0);
   struct Part {
     const char* id;
     Face face;
@@ -226,7 +226,7 @@ float latency_note(Screen& screen, const Rect& at, bool draw) {
     height += screen.canvas.paragraph_height(part.face, inner.w, part.words, 3) + 2;
   height += 12;
   if (!draw) return height + 8;
-  screen.canvas.fill({at.x + kEdge, at.y, at.w - 2 * kEdge, height}, screen.tokens.surface2, 8);
+  screen.canvas.fill({at.x + kPadding, at.y, at.w - 2 * kPadding, height}, screen.tokens.surface2, 8);
   float y = at.y + 12;
   for (const auto& part : parts)
     y += draw_paragraph(screen, part.id, part.face, {inner.x, y, inner.w, height}, part.words, part.ink, 3) +
@@ -271,7 +271,7 @@ void draw_rows(Screen& screen, const Rect& area, const std::vector<const Activit
 // A search takes the place of band and tabs: it goes through all there is.
 void draw_found(Screen& screen, Rect area) {
   const auto& view = screen.models.found;
-  Rect top{area.x + kEdge, area.y, area.w - 2 * kEdge, kFieldHeight};
+  Rect top{area.x + kPadding, area.y, area.w - 2 * kPadding, kFieldHeight};
   draw_tool(screen, top.take_right(kTarget), "panel.activity.find.end", Text::activity_find_end, icon::kClose,
             {Act::activity_find_end, 0, 0});
   top.take_right(kTargetGap);
@@ -280,8 +280,8 @@ void draw_found(Screen& screen, Rect area) {
       screen, top, {FieldId::activity_search, "panel.activity.search", screen.ui.find, hint, icon::kSearch});
   area.take_top(height + 8);
   if (!view.rows.empty())
-    draw_line(screen, "panel.activity.found", Face::second14, area.take_top(26).inset(kEdge, 0), view.status,
-              screen.tokens.text_second);
+    draw_line(screen, "panel.activity.found", Face::second14, area.take_top(26).inset(kPadding, 0),
+              view.status, screen.tokens.text_second);
   std::vector<const ActivityRow*> rows;
   for (const auto& row : view.rows) rows.push_back(&row);
   draw_rows(screen, area, rows, view.empty);
@@ -294,10 +294,10 @@ void draw_activity_panel(Screen& screen, Rect area) {
   const auto& view = screen.models.activity;
   area.take_top(16);
   if (ui.finding) return draw_found(screen, area);
-  const float band = draw_band(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h});
+  const float band = draw_band(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h});
   area.take_top(band + 14);
   Rect tabs = area.take_top(kTabsHeight);
-  Rect tools = tabs.inset(kEdge, 0);
+  Rect tools = tabs.inset(kPadding, 0);
   draw_tool(screen, tools.take_right(kTarget), "panel.activity.export", Text::activity_export,
             icon::kSaveFile, {Act::activity_export, 0, 0});
   tools.take_right(kTargetGap);
@@ -305,7 +305,7 @@ void draw_activity_panel(Screen& screen, Rect area) {
             {Act::activity_find, 0, 0});
   tabs.w = tools.right() - tabs.x;
   const auto count = [&](std::uint64_t n) { return n == 0 ? std::string{} : number_words(screen.locale, n); };
-  draw_tabs(screen, {tabs.x + kEdge, tabs.y, tabs.w - 2 * kEdge, tabs.h},
+  draw_tabs(screen, {tabs.x + kPadding, tabs.y, tabs.w - 2 * kPadding, tabs.h},
             {{"panel.activity.tab.all",
               text(screen.locale, Text::tab_all),
               {},

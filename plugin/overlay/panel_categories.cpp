@@ -10,7 +10,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kGap = 8, kRow = 64, kIndent = 28, kMostWidth = 720, kSavingRow = 44;
+constexpr float kTreeGap = 8, kTreeRow = 64, kIndent = 28, kTreeWidth = 720, kSavingRow = 44;
 
 using core::WebCategory;
 
@@ -19,12 +19,12 @@ std::string name_of(const WebCategory& category) {
 }
 
 float buttons_height(const CategoriesPage& page) {
-  return page.asking_delete ? kTarget + 48 : 2 * (kTarget + kGap) + 12;
+  return page.asking_delete ? kTarget + 48 : 2 * (kTarget + kTreeGap) + 12;
 }
 
 float row_height(const CategoriesPage& page, const WebCategory& category, bool editing) {
-  if (page.open != category.id || !editing) return kRow;
-  return kRow + (category.ours ? 56 : buttons_height(page));
+  if (page.open != category.id || !editing) return kTreeRow;
+  return kTreeRow + (category.ours ? 56 : buttons_height(page));
 }
 
 void draw_open_row(Screen& screen, const Rect& at, const WebCategory& category) {
@@ -36,9 +36,9 @@ void draw_open_row(Screen& screen, const Rect& at, const WebCategory& category) 
                    text(locale, Text::category_ours), screen.tokens.text_second, 2);
     return;
   }
-  const float each = (at.w - kGap) / 2;
+  const float each = (at.w - kTreeGap) / 2;
   const auto button = [&](int column, float y, const char* what, Text words, Act act, ButtonLook look) {
-    const Rect rect{at.x + static_cast<float>(column) * (each + kGap), y, each, kTarget};
+    const Rect rect{at.x + static_cast<float>(column) * (each + kTreeGap), y, each, kTarget};
     const auto shown = text(locale, words);
     const std::string whole = id + what;
     draw_button(screen, rect, {whole, shown, {act, category.id, 0}, look});
@@ -54,8 +54,9 @@ void draw_open_row(Screen& screen, const Rect& at, const WebCategory& category) 
   }
   button(0, at.y, ".items", Text::category_choose_items, Act::category_choose_items, ButtonLook::primary);
   button(1, at.y, ".sub", Text::category_new_sub, Act::category_new, ButtonLook::secondary);
-  button(0, at.y + kTarget + kGap, ".edit", Text::category_edit, Act::category_edit, ButtonLook::secondary);
-  button(1, at.y + kTarget + kGap, ".delete", Text::category_delete, Act::category_delete,
+  button(0, at.y + kTarget + kTreeGap, ".edit", Text::category_edit, Act::category_edit,
+         ButtonLook::secondary);
+  button(1, at.y + kTarget + kTreeGap, ".delete", Text::category_delete, Act::category_delete,
          ButtonLook::secondary);
 }
 
@@ -65,8 +66,8 @@ void draw_row(Screen& screen, const Rect& rect, const WebCategory& category, int
   const auto& page = screen.ui.pages.categories;
   const bool open = page.open == category.id && editing;
   const Tap tap{Act::category_open, category.id, 0};
-  if (open || screen.touch.pressed(tap)) canvas.fill(rect.inset(kEdge - 12, 2), tokens.surface2, 10);
-  Rect line = Rect{rect.x, rect.y, rect.w, kRow}.inset(kEdge, 0);
+  if (open || screen.touch.pressed(tap)) canvas.fill(rect.inset(kPadding - 12, 2), tokens.surface2, 10);
+  Rect line = Rect{rect.x, rect.y, rect.w, kTreeRow}.inset(kPadding, 0);
   line.take_left(static_cast<float>(std::min(depth, 5)) * kIndent);
   const Rect sign = line.take_left(36);
   canvas.icon(IconSize::row20, category.ours ? icon::kLock : icon::kFolder, {sign.x + 12, sign.mid_y()},
@@ -86,7 +87,7 @@ void draw_row(Screen& screen, const Rect& rect, const WebCategory& category, int
   }
   const auto name = name_of(category);
   const bool fits = canvas.text(Face::name15, {line.x, line.y, line.w - 12, line.h}, name, tokens.text);
-  const Rect head = Rect{rect.x, rect.y, rect.w, kRow}.common(canvas.clip());
+  const Rect head = Rect{rect.x, rect.y, rect.w, kTreeRow}.common(canvas.clip());
   if (editing) screen.touch.add_target(head, tap);
   if (screen.registry.listing())
     screen.registry.note(
@@ -94,9 +95,11 @@ void draw_row(Screen& screen, const Rect& rect, const WebCategory& category, int
         name + " " + count + (category.visible ? "" : " " + text(screen.locale, Text::switch_hidden)), head,
         TILL_WIDGET_ROW, fits);
   if (open)
-    draw_open_row(screen, {rect.x + kEdge + 36, rect.y + kRow - 2, rect.w - 2 * kEdge - 36, rect.h - kRow},
-                  category);
-  canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
+    draw_open_row(
+        screen,
+        {rect.x + kPadding + 36, rect.y + kTreeRow - 2, rect.w - 2 * kPadding - 36, rect.h - kTreeRow},
+        category);
+  canvas.rule(rect.x + kPadding, rect.bottom() - 1, rect.w - 2 * kPadding, tokens.hairline);
 }
 
 void draw_tree(Screen& screen, Rect area, bool editing) {
@@ -107,11 +110,11 @@ void draw_tree(Screen& screen, Rect area, bool editing) {
     const auto words = text(screen.locale, Text::category_new);
     draw_button(
         screen,
-        {bar.x + kEdge, bar.y, std::min(bar.w - 2 * kEdge, button_width(screen, words, true)), kTarget},
+        {bar.x + kPadding, bar.y, std::min(bar.w - 2 * kPadding, button_width(screen, words, true)), kTarget},
         {"panel.categories.new", words, {Act::category_new, 0, 0}, ButtonLook::primary, icon::kAdd});
   }
   if (!list.problem.empty() && can_draw(list.problem)) {
-    const float used = draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h},
+    const float used = draw_note(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h},
                                  "panel.categories.problem", icon::kWarning, list.problem);
     area.take_top(used + 10);
   }
@@ -135,7 +138,7 @@ void draw_tree(Screen& screen, Rect area, bool editing) {
   float y = area.y - page.scroll;
   for (const auto& saving : page.saving) {
     draw_line(screen, "panel.categories.saving", Face::second14,
-              {area.x + kEdge + 36, y, area.w - 2 * kEdge - 36, kSavingRow},
+              {area.x + kPadding + 36, y, area.w - 2 * kPadding - 36, kSavingRow},
               text(screen.locale, Text::category_saving, {{"name", saving.name}}),
               screen.tokens.selected.text);
     y += kSavingRow;
@@ -147,7 +150,7 @@ void draw_tree(Screen& screen, Rect area, bool editing) {
     y += rect.h;
   }
   y += 16 +
-       draw_note(screen, {area.x + kEdge, y + 16, area.w - 2 * kEdge, 200}, "panel.categories.apart",
+       draw_note(screen, {area.x + kPadding, y + 16, area.w - 2 * kPadding, 200}, "panel.categories.apart",
                  icon::kInfo, text(screen.locale, Text::categories_apart)) +
        16;
   screen.canvas.pop_clip();
@@ -175,7 +178,7 @@ void draw_form(Screen& screen, Rect area) {
   const bool editing = page.category != 0;
   const bool good = category_name_fault(page, screen.picture) == NameFault::none;
   const Rect foot = draw_foot(screen, area);
-  const float x = area.x + kEdge, width = std::min(area.w - 2 * kEdge, kMostWidth);
+  const float x = area.x + kPadding, width = std::min(area.w - 2 * kPadding, kTreeWidth);
   screen.canvas.push_clip(area);
   float y = area.y + 18 - page.form_scroll;
   const float top = y;
@@ -205,15 +208,15 @@ void draw_form(Screen& screen, Rect area) {
   const auto seen = text(locale, Text::category_seen);
   const auto word = text(locale, page.visible ? Text::switch_on : Text::switch_off);
   const float cell = switch_width(screen, {Text::switch_on, Text::switch_off}, {});
-  draw_line(screen, {}, Face::body16, {x, y, width - cell - 12, kRow}, seen, screen.tokens.text);
-  draw_switch(screen, {x + width - cell, y, cell, kRow},
+  draw_line(screen, {}, Face::body16, {x, y, width - cell - 12, kTreeRow}, seen, screen.tokens.text);
+  draw_switch(screen, {x + width - cell, y, cell, kTreeRow},
               {.id = "panel.categories.form.visible",
                .words = word,
                .note = {},
                .name = word,
                .on = page.visible,
                .tap = {Act::category_seen, 0, 0}});
-  y += kRow;
+  y += kTreeRow;
   if (editing) {
     const auto move = text(locale, Text::category_below_change);
     const float wide = std::min(width * 0.4f, button_width(screen, move, false));
@@ -221,9 +224,9 @@ void draw_form(Screen& screen, Rect area) {
               text(locale, Text::category_below), screen.tokens.text_second);
     draw_line(screen, "panel.categories.form.below", Face::body16, {x, y + 28, width - wide - 12, 26},
               above == nullptr ? text(locale, Text::category_new_top) : name_of(*above), screen.tokens.text);
-    draw_button(screen, {x + width - wide, y + (kRow - kTarget) / 2, wide, kTarget},
+    draw_button(screen, {x + width - wide, y + (kTreeRow - kTarget) / 2, wide, kTarget},
                 {"panel.categories.form.move", move, {Act::category_place, 0, 0}});
-    y += kRow;
+    y += kTreeRow;
   }
   screen.canvas.pop_clip();
   screen.touch.add_scroll(area, y - top + 36, &page.form_scroll);
@@ -232,9 +235,9 @@ void draw_form(Screen& screen, Rect area) {
   Rect rest = foot;
   const auto button = [&](const char* id, Text words, const Tap& tap, ButtonLook look, bool enabled) {
     const auto shown = text(locale, words);
-    const float wide = std::min(button_width(screen, shown, false), (foot.w - 2 * kGap) / 2.4f);
+    const float wide = std::min(button_width(screen, shown, false), (foot.w - 2 * kTreeGap) / 2.4f);
     const Rect at = rest.take_right(wide);
-    rest.take_right(kGap);
+    rest.take_right(kTreeGap);
     draw_button(screen, {at.x, at.mid_y() - kTarget / 2, at.w, kTarget},
                 {id, shown, tap, look, icon::kNone, enabled});
   };
@@ -263,20 +266,21 @@ void draw_places(Screen& screen, Rect area) {
     return draw_empty(screen, area, "panel.categories.empty", icon::kFolder,
                       text(locale, Text::category_gone));
   area.take_top(14);
-  draw_line(screen, "panel.categories.places", Face::card18, {area.x + kEdge, area.y, area.w - 2 * kEdge, 28},
+  draw_line(screen, "panel.categories.places", Face::card18,
+            {area.x + kPadding, area.y, area.w - 2 * kPadding, 28},
             text(locale, Text::category_below_title, {{"name", name_of(*moved)}}), screen.tokens.text);
   area.take_top(36);
   screen.canvas.push_clip(area);
   float y = area.y - page.place_scroll;
   const auto place = [&](std::int64_t id, int depth, const std::string& name) {
     if (!may_stand_below(list, page.category, id)) return;
-    const Rect rect{area.x, y, area.w, kRow};
-    y += kRow;
+    const Rect rect{area.x, y, area.w, kTreeRow};
+    y += kTreeRow;
     if (!screen.canvas.visible(rect)) return;
     const Tap tap{Act::category_put, id, 0};
     if (page.parent == id || screen.touch.pressed(tap))
-      screen.canvas.fill(rect.inset(kEdge - 12, 2), screen.tokens.selected.fill, 10);
-    Rect line = rect.inset(kEdge, 0);
+      screen.canvas.fill(rect.inset(kPadding - 12, 2), screen.tokens.selected.fill, 10);
+    Rect line = rect.inset(kPadding, 0);
     line.take_left(static_cast<float>(std::min(depth, 5)) * kIndent);
     const Rect sign = line.take_left(36);
     screen.canvas.icon(IconSize::row20, page.parent == id ? icon::kDone : icon::kFolder,
@@ -286,7 +290,7 @@ void draw_places(Screen& screen, Rect area) {
     screen.touch.add_target(seen, tap);
     if (screen.registry.listing())
       screen.registry.note("panel.categories.place." + std::to_string(id), name, seen, TILL_WIDGET_ROW, fits);
-    screen.canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, screen.tokens.hairline);
+    screen.canvas.rule(rect.x + kPadding, rect.bottom() - 1, rect.w - 2 * kPadding, screen.tokens.hairline);
   };
   place(0, 0, text(locale, Text::category_new_top));
   for (const auto& row : page.tree) {
@@ -307,16 +311,16 @@ void draw_item_row(Screen& screen, const Rect& rect, std::uint32_t index) {
   if (page.ticks.contains(item.item_id))
     screen.canvas.fill({rect.x + 8, rect.y + 10, 4, rect.h - 20}, screen.tokens.action, 2);
   // The whole row can be hit: it does one thing only.
-  draw_box(screen, rect.inset(kEdge, 0), listing ? "panel.categories.tick." + item.item_id : std::string{},
+  draw_box(screen, rect.inset(kPadding, 0), listing ? "panel.categories.tick." + item.item_id : std::string{},
            row.name, ticked(page, item.item_id), false, tap);
-  const Rect words{rect.x + kEdge + kTarget, rect.y, rect.w - 2 * kEdge - kTarget, rect.h};
+  const Rect words{rect.x + kPadding + kTarget, rect.y, rect.w - 2 * kPadding - kTarget, rect.h};
   screen.canvas.text(Face::name15, {words.x, words.mid_y() - 24, words.w, 24}, row.name, screen.tokens.text);
   screen.canvas.text(Face::second14, {words.x, words.mid_y() + 1, words.w, 20}, row.below,
                      screen.tokens.text_second);
-  screen.canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, screen.tokens.hairline);
+  screen.canvas.rule(rect.x + kPadding, rect.bottom() - 1, rect.w - 2 * kPadding, screen.tokens.hairline);
 }
 
-void draw_items_foot(Screen& screen, Rect& area) {
+void draw_chosen_items_foot(Screen& screen, Rect& area) {
   const auto& pages = screen.ui.pages;
   const auto& locale = screen.locale;
   const auto unsaved = pages.categories.ticks.size();
@@ -351,19 +355,19 @@ void draw_items_foot(Screen& screen, Rect& area) {
 void draw_category_items(Screen& screen, Rect area) {
   auto& page = screen.ui.pages.categories;
   const auto* category = find_category(*screen.picture.categories, page.category);
-  draw_items_foot(screen, area);
+  draw_chosen_items_foot(screen, area);
   if (category == nullptr)
     return draw_empty(screen, area, "panel.categories.empty", icon::kFolder,
                       text(screen.locale, Text::category_gone));
   area.take_top(14);
-  draw_line(screen, "panel.categories.items", Face::card18, {area.x + kEdge, area.y, area.w - 2 * kEdge, 28},
-            text(screen.locale, Text::category_items_title, {{"name", name_of(*category)}}),
-            screen.tokens.text);
+  draw_line(
+      screen, "panel.categories.items", Face::card18, {area.x + kPadding, area.y, area.w - 2 * kPadding, 28},
+      text(screen.locale, Text::category_items_title, {{"name", name_of(*category)}}), screen.tokens.text);
   area.take_top(36);
   const auto hint = text(screen.locale, Text::items_search);
   const auto& search = page.filter.wish().search;
   area.take_top(
-      draw_field(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, kFieldHeight},
+      draw_field(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, kFieldHeight},
                  {FieldId::category_search, "panel.categories.search", search, hint, icon::kSearch}) +
       8);
   const auto& rows = page.filter.rows();
@@ -371,10 +375,10 @@ void draw_category_items(Screen& screen, Rect area) {
     return draw_empty(screen, area, "panel.categories.empty", icon::kItems,
                       search.empty() ? text(screen.locale, Text::category_items_none)
                                      : text(screen.locale, Text::items_no_match, {{"search", search}}));
-  screen.touch.add_scroll(area, static_cast<float>(rows.size()) * kRow + 8, &page.items_scroll);
+  screen.touch.add_scroll(area, static_cast<float>(rows.size()) * kTreeRow + 8, &page.items_scroll);
   screen.canvas.push_clip(area);
-  for (auto i = static_cast<std::size_t>(page.items_scroll / kRow); i < rows.size(); ++i) {
-    const Rect rect{area.x, area.y + static_cast<float>(i) * kRow - page.items_scroll, area.w, kRow};
+  for (auto i = static_cast<std::size_t>(page.items_scroll / kTreeRow); i < rows.size(); ++i) {
+    const Rect rect{area.x, area.y + static_cast<float>(i) * kTreeRow - page.items_scroll, area.w, kTreeRow};
     if (rect.y >= area.bottom()) break;
     draw_item_row(screen, rect, rows[i]);
   }
@@ -394,8 +398,8 @@ void draw_categories(Screen& screen, Rect area) {
   if (editing && page.view == CategoriesPage::View::place) return draw_places(screen, area);
   if (editing && page.view == CategoriesPage::View::items) return draw_category_items(screen, area);
   area.take_top(14);
-  const float note =
-      draw_gate_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.categories.gate");
+  const float note = draw_gate_note(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h},
+                                    "panel.categories.gate");
   if (note > 0) area.take_top(note + 10);
   draw_tree(screen, area, editing);
 }

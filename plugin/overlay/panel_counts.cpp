@@ -9,8 +9,6 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24;
-
 using core::CountChoice;
 using core::CountsRow;
 
@@ -88,7 +86,7 @@ float choices_height(const Screen& screen, const Rect& area) {
     labels.push_back(text(screen.locale, each.words));
     pills.push_back({{}, labels.back(), {}, {}, false});
   }
-  return pills_height(screen, area.w - 2 * kEdge, pills);
+  return pills_height(screen, area.w - 2 * kPadding, pills);
 }
 
 float row_height(const CountsRow& row, float choices, bool editing) {
@@ -101,7 +99,7 @@ void draw_row(Screen& screen, const Rect& rect, const CountsRow& row, std::size_
   const auto& page = screen.ui.counts;
   const auto words = words_of(screen, row);
   const std::string id = "panel.counts.row." + row.sku;
-  const float x = rect.x + kEdge, wide = rect.w - 2 * kEdge;
+  const float x = rect.x + kPadding, wide = rect.w - 2 * kPadding;
   const auto chosen = page.chosen.find(row.sku);
   if (chosen != page.chosen.end()) canvas.fill({rect.x + 8, rect.y + 12, 4, rect.h - 24}, tokens.action, 2);
   float y = rect.y + 10;
@@ -188,14 +186,14 @@ void draw_counts_foot(Screen& screen, Rect& area, const core::CountsBoard& board
   const auto typed = guard.many_to_zero() ? guard.to_zero : guard.uncounted;
   const auto words = text(locale, guard.many_to_zero() ? Text::counts_many_zero : Text::counts_uncounted,
                           {{"n", number_words(locale, typed)}, {"all", number_words(locale, guard.items)}});
-  const float inner = area.w - 2 * kEdge;
+  const float inner = area.w - 2 * kPadding;
   const float told = screen.canvas.paragraph_height(Face::second14, inner, words, 3);
   const Rect box = area.take_bottom(told + kFieldHeight + kFieldHintHeight + 24);
   screen.canvas.rule(box.x, box.y, box.w, screen.tokens.hairline);
-  draw_paragraph(screen, "panel.counts.guard", Face::second14, {box.x + kEdge, box.y + 8, inner, told}, words,
-                 screen.tokens.danger.text, 3);
+  draw_paragraph(screen, "panel.counts.guard", Face::second14, {box.x + kPadding, box.y + 8, inner, told},
+                 words, screen.tokens.danger.text, 3);
   const auto hint = text(locale, Text::counts_type, {{"n", number_words(locale, typed)}});
-  draw_field(screen, {box.x + kEdge, box.y + 12 + told, std::min(inner, 420.0f), kFieldHeight},
+  draw_field(screen, {box.x + kPadding, box.y + 12 + told, std::min(inner, 420.0f), kFieldHeight},
              {FieldId::counts_confirm, "panel.counts.confirm", page.confirm, hint});
 }
 
@@ -219,9 +217,9 @@ void draw_counts(Screen& screen, Rect area) {
                       aside.empty() ? plural(locale, Text::counts_same, board->compared) : aside);
   area.take_top(14);
   const float gate =
-      draw_gate_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.counts.gate");
+      draw_gate_note(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h}, "panel.counts.gate");
   if (gate > 0) area.take_top(gate + 10);
-  const Rect note{area.x + kEdge, area.y, area.w - 2 * kEdge, area.h};
+  const Rect note{area.x + kPadding, area.y, area.w - 2 * kPadding, area.h};
   if (!aside.empty())
     area.take_top(draw_note(screen, note, "panel.counts.aside", icon::kInfo, aside) + 10);
   else if (screen.display.h >= kFoldHeight)
@@ -242,8 +240,8 @@ void draw_counts(Screen& screen, Rect area) {
     }
     labels.push_back(text(locale, Text::counts_print));
     pills.push_back({"panel.counts.print", labels.back(), {}, {Act::counts_print, 0, 0}, false});
-    area.take_top(draw_pills(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, 0}, pills) + 10);
-    screen.canvas.rule(area.x + kEdge, area.y - 2, area.w - 2 * kEdge, screen.tokens.hairline);
+    area.take_top(draw_pills(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, 0}, pills) + 10);
+    screen.canvas.rule(area.x + kPadding, area.y - 2, area.w - 2 * kPadding, screen.tokens.hairline);
   }
   float content = 8;
   const float choices = choices_height(screen, area);

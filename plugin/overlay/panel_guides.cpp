@@ -6,7 +6,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kMostWidth = 720;
+constexpr float kGuideWidth = 720;
 constexpr Colour kPaper = rgb(0xffffff), kInk = rgb(0x000000);
 
 // A page of sentences from top to bottom.
@@ -16,8 +16,8 @@ class Reader {
       : screen_(screen),
         area_(area),
         scroll_(scroll),
-        x_(area.x + kEdge),
-        width_(std::min(area.w - 2 * kEdge, kMostWidth)),
+        x_(area.x + kPadding),
+        width_(std::min(area.w - 2 * kPadding, kGuideWidth)),
         y_(area.y + 20 - *scroll) {
     screen_.canvas.push_clip(area);
   }

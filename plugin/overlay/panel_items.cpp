@@ -8,7 +8,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kGap = 8, kHeadHeight = 44, kRetryWidth = 128, kOnlineWidth = 124;
+constexpr float kGap = 8, kHeadHeight = 44, kRetryWidth = 128, kOnlineWidth = 124;
 constexpr std::uint32_t kPlainRow = 68, kStackedRow = 82, kSentence = 40, kSentenceAndButton = 56;
 
 struct ShowChip {
@@ -52,7 +52,7 @@ struct Columns {
 
 Columns columns_of(const Screen& screen, Rect row, bool editing) {
   Columns out;
-  row = row.inset(kEdge, 0);
+  row = row.inset(kPadding, 0);
   out.stacked = row.w < 640;
   if (editing) out.check = row.take_left(kTarget);
   out.seen =
@@ -140,8 +140,8 @@ void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editi
                  .tap = {Act::item_seen, which, 0}});
   }
   if (!row.sentence.empty()) {
-    Rect told{rect.x + kEdge + (editing ? kTarget : 0), rect.y + plain - 8, 0, rect.h - plain};
-    told.w = rect.right() - kEdge - told.x;
+    Rect told{rect.x + kPadding + (editing ? kTarget : 0), rect.y + plain - 8, 0, rect.h - plain};
+    told.w = rect.right() - kPadding - told.x;
     if (editing && row.can_retry) {
       const auto words = text(screen.locale, Text::item_retry);
       const std::string retry = listing ? id + ".retry" : id;
@@ -157,7 +157,7 @@ void draw_item(Screen& screen, const Rect& rect, std::uint32_t index, bool editi
     draw_paragraph(screen, listing ? id + ".says" : id, Face::second14,
                    {told.x + 24, told.y, told.w - 24, 40}, row.sentence, ink, 2);
   }
-  canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
+  canvas.rule(rect.x + kPadding, rect.bottom() - 1, rect.w - 2 * kPadding, tokens.hairline);
   if (listing)
     screen.registry.note(id, row.name + " " + row.below + " " + row.sell, rect.common(canvas.clip()),
                          TILL_WIDGET_ROW, fits);
@@ -182,13 +182,13 @@ void draw_head(Screen& screen, const Rect& head, bool editing) {
   title(columns.online, Text::column_online, Align::right);
   title(columns.sell, Text::column_sell, Align::right);
   title(columns.seen, Text::column_seen, Align::right);
-  screen.canvas.rule(head.x + kEdge, head.bottom() - 1, head.w - 2 * kEdge, screen.tokens.hairline);
+  screen.canvas.rule(head.x + kPadding, head.bottom() - 1, head.w - 2 * kPadding, screen.tokens.hairline);
 }
 
 void draw_list(Screen& screen, const Rect& area, bool editing) {
   auto& page = screen.ui.pages.items;
   const auto& rows = page.filter.rows();
-  const std::uint32_t plain = area.w - 2 * kEdge < 640 ? kStackedRow : kPlainRow;
+  const std::uint32_t plain = area.w - 2 * kPadding < 640 ? kStackedRow : kPlainRow;
   const auto& tops = page.rows.tops(page.filter, plain, plain + kSentence,
                                     plain + (editing ? kSentenceAndButton : kSentence));
   screen.touch.add_scroll(area, static_cast<float>(tops.back()) + 8, &page.scroll);
@@ -221,15 +221,15 @@ void draw_filters(Screen& screen, Rect area) {
         ButtonLook::primary}});
   screen.canvas.push_clip(area);
   float y = area.y + 16 - page.filter_scroll;
-  const float top = y, width = area.w - 2 * kEdge;
+  const float top = y, width = area.w - 2 * kPadding;
   const auto heading = [&](Text words) {
-    draw_line(screen, {}, Face::label15, {area.x + kEdge, y, width, 26}, text(screen.locale, words),
+    draw_line(screen, {}, Face::label15, {area.x + kPadding, y, width, 26}, text(screen.locale, words),
               screen.tokens.text);
     y += 34;
   };
   std::vector<std::string> words;
   heading(Text::filter_heading);
-  y += draw_pills(screen, {area.x + kEdge, y, width, 0}, chips(screen, words)) + 20;
+  y += draw_pills(screen, {area.x + kPadding, y, width, 0}, chips(screen, words)) + 20;
   const auto group = [&](Text title, const std::vector<std::string>& names, const std::string& chosen,
                          Act act, const char* id) {
     if (names.empty()) return;
@@ -244,7 +244,7 @@ void draw_filters(Screen& screen, Rect area) {
       ids.push_back(id + std::to_string(i));
       pills.push_back({ids.back(), names[i], {}, {act, static_cast<std::int64_t>(i), 0}, chosen == names[i]});
     }
-    y += draw_pills(screen, {area.x + kEdge, y, width, 0}, pills) + 20;
+    y += draw_pills(screen, {area.x + kPadding, y, width, 0}, pills) + 20;
   };
   const auto& items = *page.filter.items();
   group(Text::filter_category, items.categories, wish.category, Act::filter_category,
@@ -377,14 +377,14 @@ void draw_items_panel(Screen& screen, Rect area) {
   draw_items_foot(screen, area);
   area.take_top(14);
   const float note =
-      draw_gate_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.items.gate");
+      draw_gate_note(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h}, "panel.items.gate");
   if (note > 0) area.take_top(note + 10);
   if (note == 0 && !screen.picture.edits_go)
-    area.take_top(draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h},
+    area.take_top(draw_note(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h},
                             "panel.items.edits_off", icon::kInfo,
                             text(screen.locale, Text::items_edits_off)) +
                   10);
-  area.take_top(draw_tools(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, kFieldHeight}) + 4);
+  area.take_top(draw_tools(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, kFieldHeight}) + 4);
   if (pages.items.filter.rows().empty()) return draw_nothing_found(screen, area);
   draw_head(screen, area.take_top(kHeadHeight), editing);
   draw_list(screen, area, editing);

@@ -8,7 +8,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kMostWidth = 760, kRow = 64, kLine = 34, kItem = 52;
+constexpr float kLinkWidth = 760, kLinkRow = 64, kLine = 34, kItem = 52;
 
 using RightState = core::LinkRight::State;
 
@@ -19,8 +19,8 @@ class Page {
       : screen_(screen),
         area_(area),
         scroll_(scroll),
-        x(area.x + kEdge),
-        width(std::min(area.w - 2 * kEdge, kMostWidth)),
+        x(area.x + kPadding),
+        width(std::min(area.w - 2 * kPadding, kLinkWidth)),
         y(area.y + 20 - *scroll) {
     screen_.canvas.push_clip(area);
   }
@@ -77,8 +77,8 @@ class Page {
               const Tap& tap) {
     auto& canvas = screen_.canvas;
     const auto& tokens = screen_.tokens;
-    const Rect row{x, y, width, kRow};
-    y += kRow + kTargetGap;
+    const Rect row{x, y, width, kLinkRow};
+    y += kLinkRow + kTargetGap;
     if (!canvas.visible(row)) return;
     canvas.fill(row, chosen ? tokens.selected.fill : tokens.surface, 10);
     canvas.outline(row, chosen ? tokens.selected.text : tokens.control_line, 10, chosen ? 2 : 1);

@@ -5,15 +5,15 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kItemHeight = 64, kColumn = 100;
+constexpr float kItemHeight = 64, kColumn = 100;
 
-struct Columns {
+struct ItemColumns {
   Rect item, in_store, online, unsent;
 };
 
-Columns columns_of(const Screen& screen, Rect row) {
-  row = row.inset(kEdge, 0);
-  Columns out;
+ItemColumns columns_of(const Screen& screen, Rect row) {
+  row = row.inset(kPadding, 0);
+  ItemColumns out;
   out.unsent = row.take_right(kColumn - 10);
   out.online = row.take_right(kColumn + 20);
   if (screen.models.items_have_counts) out.in_store = row.take_right(kColumn);
@@ -40,7 +40,7 @@ void draw_item(Screen& screen, const Rect& rect, const std::string& sku, const c
   draw_figure(screen, columns.online, row.online,
               screen.registry.listing() ? "panel.items.online." + sku : std::string{});
   canvas.text(Face::second14, columns.unsent, row.unsent, tokens.away.text, Align::right);
-  canvas.rule(rect.x + kEdge, rect.bottom() - 1, rect.w - 2 * kEdge, tokens.hairline);
+  canvas.rule(rect.x + kPadding, rect.bottom() - 1, rect.w - 2 * kPadding, tokens.hairline);
   if (screen.registry.listing()) {
     screen.registry.note("panel.items.row." + sku, row.name, rect.common(canvas.clip()), TILL_WIDGET_ROW,
                          fits);
@@ -57,8 +57,8 @@ void draw_matched_items(Screen& screen, Rect area) {
     return;
   }
   area.take_top(16);
-  area.take_top(draw_note(screen, {area.x + kEdge, area.y, area.w - 2 * kEdge, area.h}, "panel.items.note",
-                          icon::kInfo, text(screen.locale, Text::items_matched)) +
+  area.take_top(draw_note(screen, {area.x + kPadding, area.y, area.w - 2 * kPadding, area.h},
+                          "panel.items.note", icon::kInfo, text(screen.locale, Text::items_matched)) +
                 8);
   const Rect head = area.take_top(36);
   const auto columns = columns_of(screen, head);
@@ -70,7 +70,7 @@ void draw_matched_items(Screen& screen, Rect area) {
   title(columns.in_store, Text::column_in_store, Align::right);
   title(columns.online, Text::column_online, Align::right);
   title(columns.unsent, Text::column_unsent, Align::right);
-  screen.canvas.rule(head.x + kEdge, head.bottom() - 1, head.w - 2 * kEdge, screen.tokens.hairline);
+  screen.canvas.rule(head.x + kPadding, head.bottom() - 1, head.w - 2 * kPadding, screen.tokens.hairline);
   screen.touch.add_scroll(area, static_cast<float>(items.size()) * kItemHeight + 8, &screen.ui.items_scroll);
   screen.canvas.push_clip(area);
   // Only what can be seen is made into words: there may be 25,000 items.

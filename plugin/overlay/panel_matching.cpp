@@ -10,7 +10,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kHead = 62, kField = 58, kCandidate = 58, kButtons = 56, kRemark = 46;
+constexpr float kHead = 62, kField = 58, kCandidate = 58, kButtons = 56, kRemark = 46;
 
 using core::FieldDifference;
 using core::MatchedField;
@@ -118,7 +118,7 @@ void draw_row(Screen& screen, const Rect& rect, const MatchingRow& row, std::siz
   const auto& tokens = screen.tokens;
   const std::string id = "panel.matching.row." + row.item_id;
   const auto which = static_cast<std::int64_t>(index);
-  Place at{rect.x + kEdge, rect.y + 10, rect.w - 2 * kEdge};
+  Place at{rect.x + kPadding, rect.y + 10, rect.w - 2 * kPadding};
   if (screen.ui.matching.chosen.contains(row.item_id))
     canvas.fill({rect.x + 8, rect.y + 12, 4, rect.h - 24}, tokens.action, 2);
   const std::string name = can_draw(row.name) && !row.name.empty() ? row.name : row.sku;
@@ -193,11 +193,11 @@ void draw_matching(Screen& screen, Rect area) {
                       board->compared == 0 ? text(locale, Text::matching_none)
                                            : plural(locale, Text::matching_same, board->compared));
   area.take_top(14);
-  const Rect inner{area.x + kEdge, area.y, area.w - 2 * kEdge, area.h};
+  const Rect inner{area.x + kPadding, area.y, area.w - 2 * kPadding, area.h};
   const float gate = draw_gate_note(screen, inner, "panel.matching.gate");
   if (gate > 0) area.take_top(gate + 10);
   if (screen.display.h >= kFoldHeight)
-    area.take_top(draw_note(screen, {area.x + kEdge, area.y, inner.w, area.h}, "panel.matching.note",
+    area.take_top(draw_note(screen, {area.x + kPadding, area.y, inner.w, area.h}, "panel.matching.note",
                             icon::kInfo, text(locale, Text::matching_note)) +
                   10);
   if (editing) {
@@ -205,13 +205,13 @@ void draw_matching(Screen& screen, Rect area) {
     const auto left = board->left == 0 ? std::string{} : plural(locale, Text::matching_left, board->left);
     const Rect line = area.take_top(kTarget + 8);
     const float wide = std::min(inner.w * 0.6f, std::max(140.0f, button_width(screen, again, false)));
-    draw_button(screen, {line.x + kEdge, line.y, wide, kTarget},
+    draw_button(screen, {line.x + kPadding, line.y, wide, kTarget},
                 {"panel.matching.again", again, {Act::matching_read, 0, 0}});
     if (!left.empty())
       draw_line(screen, "panel.matching.left", Face::second14,
-                {line.x + kEdge + wide + 12, line.y, inner.w - wide - 12, kTarget}, left,
+                {line.x + kPadding + wide + 12, line.y, inner.w - wide - 12, kTarget}, left,
                 screen.tokens.text_second);
-    screen.canvas.rule(area.x + kEdge, area.y - 2, inner.w, screen.tokens.hairline);
+    screen.canvas.rule(area.x + kPadding, area.y - 2, inner.w, screen.tokens.hairline);
   }
   float content = 8;
   for (const auto& row : board->rows) content += row_height(row, editing);

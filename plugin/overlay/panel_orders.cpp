@@ -9,7 +9,7 @@ namespace tillbridge::overlay {
 namespace {
 
 constexpr float kListWidth = 352, kRowHeight = 80, kLineHeight = 68, kTwoTargetsHeight = 104,
-                kButtonHeight = 52, kTabsHeight = 48, kEdge = 16, kBoxWidth = 40;
+                kButtonHeight = 52, kTabsHeight = 48, kPadding = 16, kBoxWidth = 40;
 
 void draw_row(Screen& screen, const Rect& rect, const OrderRow& row) {
   auto& canvas = screen.canvas;
@@ -19,7 +19,7 @@ void draw_row(Screen& screen, const Rect& rect, const OrderRow& row) {
   const bool chosen = picking ? picked : screen.ui.order == row.number && screen.size == SizeClass::wide;
   const Tap tap{picking ? Act::pick_row : Act::select_order, row.number, 0};
   if (chosen || screen.touch.pressed(tap)) canvas.fill(rect.inset(4, 2), tokens.selected.fill, 10);
-  Rect inner = rect.inset(kEdge, 0);
+  Rect inner = rect.inset(kPadding, 0);
   if (picking) {
     const Rect cell = inner.take_left(kBoxWidth);
     const Rect box{cell.x, cell.mid_y() - 13, 26, 26};
@@ -82,7 +82,7 @@ void draw_rows(Screen& screen, const Rect& area, const std::string& empty) {
 void draw_found(Screen& screen, Rect area) {
   const auto& orders = screen.models.orders;
   area.take_top(12);
-  Rect top = Rect{area.x, area.y, area.w, kFieldHeight}.inset(kEdge, 0);
+  Rect top = Rect{area.x, area.y, area.w, kFieldHeight}.inset(kPadding, 0);
   const Rect end = top.take_right(kTarget);
   const Tap tap{Act::orders_find_end, 0, 0};
   if (screen.touch.pressed(tap)) screen.canvas.fill(end, screen.tokens.surface3, 8);
@@ -99,7 +99,7 @@ void draw_found(Screen& screen, Rect area) {
                             icon::kSearch}) +
                 8);
   if (!orders.found.empty())
-    draw_line(screen, "panel.orders.found", Face::second14, area.take_top(26).inset(kEdge, 0),
+    draw_line(screen, "panel.orders.found", Face::second14, area.take_top(26).inset(kPadding, 0),
               orders.found_status, screen.tokens.text_second);
   draw_rows(screen, area, orders.empty_found);
 }
@@ -111,7 +111,7 @@ void draw_picking(Screen& screen, Rect& area) {
   screen.canvas.fill(foot, screen.tokens.surface2);
   screen.canvas.rule(foot.x, foot.y, foot.w, screen.tokens.hairline);
   screen.touch.add_target(foot, {Act::absorb, 0, 0});
-  Rect inside = foot.inset(kEdge, kTargetGap);
+  Rect inside = foot.inset(kPadding, kTargetGap);
   Rect first = inside.take_top(kTarget);
   const bool all = chosen.size() >= screen.models.orders.to_do.size();
   const auto whole = text(screen.locale, all ? Text::pick_none : Text::pick_all);
@@ -137,7 +137,7 @@ void draw_list(Screen& screen, Rect area) {
   auto& ui = screen.ui;
   const auto& orders = screen.models.orders;
   if (ui.orders_find.on) return draw_found(screen, area);
-  Rect tabs = area.take_top(kTabsHeight + 24).inset(kEdge, 12);
+  Rect tabs = area.take_top(kTabsHeight + 24).inset(kPadding, 12);
   const auto count = [&](std::size_t n) { return n == 0 ? std::string{} : number_words(screen.locale, n); };
   draw_tabs(screen, tabs,
             {{"panel.orders.tab.to_do",

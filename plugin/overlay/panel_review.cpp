@@ -5,7 +5,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kCardPadding = 20, kFactsHeight = 72, kButtonHeight = 52, kCardGap = 16;
+constexpr float kCardPadding = 20, kFactsHeight = 72, kChoiceHeight = 52, kCardGap = 16;
 constexpr int kBodyLines = 4;
 
 struct Heights {
@@ -19,7 +19,7 @@ Heights heights_of(const Screen& screen, const ReviewCard& card, float inner) {
   out.body = canvas.paragraph_height(Face::name15, inner, card.body, kBodyLines) + 12;
   out.facts = card.facts.empty() ? 0 : kFactsHeight + 12;
   const bool link_again = card.trouble && screen.picture.trouble == core::Trouble::key_refused;
-  out.buttons = card.choices.empty() && !link_again ? 0 : kButtonHeight + 12;
+  out.buttons = card.choices.empty() && !link_again ? 0 : kChoiceHeight + 12;
   const bool told = !card.how.empty() && screen.ui.how_to == card.row;
   out.how = told ? canvas.paragraph_height(Face::name15, inner, card.how, kBodyLines) + 12 : 0;
   const auto& after = card.trouble ? (screen.person.manager ? card.details : std::string{}) : card.after;
@@ -104,7 +104,7 @@ void draw_card(Screen& screen, const Rect& rect, const ReviewCard& card, const H
   y += heights.body;
   if (heights.facts > 0) draw_facts(screen, {x, y, inner, kFactsHeight}, card);
   y += heights.facts;
-  if (heights.buttons > 0) draw_choices(screen, {x, y, inner, kButtonHeight}, card, index);
+  if (heights.buttons > 0) draw_choices(screen, {x, y, inner, kChoiceHeight}, card, index);
   y += heights.buttons;
   if (heights.how > 0)
     draw_paragraph(screen, "panel.review.row." + card.row + ".how", Face::name15, {x, y, inner, heights.how},
@@ -124,18 +124,18 @@ void draw_review_panel(Screen& screen, Rect area) {
     draw_empty(screen, area, "panel.review.empty", icon::kDone, text(screen.locale, Text::review_empty));
     return;
   }
-  const float width = area.w - 2 * kEdge, inner = width - 2 * kCardPadding;
+  const float width = area.w - 2 * kPadding, inner = width - 2 * kCardPadding;
   std::vector<Heights> heights;
   heights.reserve(cards.size());
-  float content = kEdge;
+  float content = kPadding;
   for (const auto& card : cards) {
     heights.push_back(heights_of(screen, card, inner));
     content += heights.back().whole + kCardGap;
   }
   screen.touch.add_scroll(area, content, &screen.ui.review_scroll);
-  float y = area.y + kEdge - 4 - screen.ui.review_scroll;
+  float y = area.y + kPadding - 4 - screen.ui.review_scroll;
   for (std::size_t i = 0; i < cards.size(); ++i) {
-    const Rect rect{area.x + kEdge, y, width, heights[i].whole};
+    const Rect rect{area.x + kPadding, y, width, heights[i].whole};
     y += rect.h + kCardGap;
     if (screen.canvas.visible(rect))
       draw_card(screen, rect, cards[i], heights[i], static_cast<std::int64_t>(i));

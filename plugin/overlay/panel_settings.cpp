@@ -6,7 +6,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kRow = 92, kValue = 76, kFeature = 104;
+constexpr float kSettingRow = 92, kValue = 76, kFeature = 104;
 
 struct Stepper {
   Setting setting;
@@ -116,12 +116,12 @@ float draw_settings(Screen& screen, float x, float y, float width) {
        text(locale, Text::setting_ms, {{"n", signed_number_words(locale, set.scan_gap_ms)}}),
        set.scan_gap_ms > Counter::kGapLeast, set.scan_gap_ms < Counter::kGapMost},
   };
-  const Rect card{x, y + 32, width, kRow * static_cast<float>(std::size(steppers))};
+  const Rect card{x, y + 32, width, kSettingRow * static_cast<float>(std::size(steppers))};
   screen.canvas.fill(card, screen.tokens.surface, 12);
   screen.canvas.outline(card, screen.tokens.hairline, 12);
   Rect rest = card;
   for (const auto& stepper : steppers) {
-    const Rect row = rest.take_top(kRow);
+    const Rect row = rest.take_top(kSettingRow);
     if (row.y > card.y) screen.canvas.rule(x + 20, row.y, width - 40, screen.tokens.hairline);
     if (screen.canvas.visible(row)) draw_stepper(screen, row, stepper);
   }

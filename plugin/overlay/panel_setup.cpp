@@ -6,7 +6,7 @@
 namespace tillbridge::overlay {
 namespace {
 
-constexpr float kEdge = 24, kFactHeight = 52, kRowHeight = 68, kMostWidth = 760;
+constexpr float kFactHeight = 52, kCheckHeight = 68, kSetUpWidth = 760;
 
 using State = core::ChecklistRow::State;
 
@@ -38,7 +38,7 @@ Tap tap_of(const CheckRow& row) {
 }
 
 float row_height(const Screen& screen, const CheckRow& row, float width) {
-  if (row.more.empty()) return kRowHeight;
+  if (row.more.empty()) return kCheckHeight;
   const float room = width - 52 - (row.button.empty() ? 16 : 176);
   return 60 + screen.canvas.paragraph_height(Face::second14, room, row.more, 3) + 12;
 }
@@ -305,8 +305,8 @@ void draw_setup_panel(Screen& screen, Rect area) {
   }
   const auto gate = screen.models.gate;
   if (gate == Gate::not_linked) return draw_link_page(screen, area);
-  const float x = area.x + kEdge, width = std::min(area.w - 2 * kEdge, kMostWidth),
-              top = area.y + kEdge - screen.ui.setup_scroll;
+  const float x = area.x + kPadding, width = std::min(area.w - 2 * kPadding, kSetUpWidth),
+              top = area.y + kPadding - screen.ui.setup_scroll;
   float y = top;
   if (gate == Gate::plan) {
     y += draw_gate_note(screen, {x, y, width, 0}, "panel.setup.gate") + 20;
@@ -333,7 +333,7 @@ void draw_setup_panel(Screen& screen, Rect area) {
   if (screen.picture.linked) y += draw_settings(screen, x, y, width);
   if (screen.picture.linked && (gate == Gate::open || gate == Gate::not_now))
     y += draw_unlink(screen, x, y, width);
-  screen.touch.add_scroll(area, y - top + 2 * kEdge, &screen.ui.setup_scroll);
+  screen.touch.add_scroll(area, y - top + 2 * kPadding, &screen.ui.setup_scroll);
 }
 
 }  // namespace tillbridge::overlay

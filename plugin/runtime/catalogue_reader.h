@@ -18,10 +18,9 @@ class CatalogueReader {
 
   void turn(bool offline, bool throttled);
   core::Millis wake_at() const {
-    constexpr core::Millis never = core::Millis{1} << 60;
-    return std::min({reading_ ? never : catalogue_due_,
-                     sweeping_ || !place_.configuration.read_stock ? never : levels_due_,
-                     looking_ || look_.empty() ? never : look_due_});
+    return std::min({reading_ ? core::kNever : catalogue_due_,
+                     sweeping_ || !place_.configuration.read_stock ? core::kNever : levels_due_,
+                     looking_ || look_.empty() ? core::kNever : look_due_});
   }
   void read_catalogue_now() { catalogue_due_ = 0; }
   /// All levels are read again at once, whatever reading is under way.

@@ -14,9 +14,8 @@ namespace {
 using bigcommerce::ReplyKind;
 
 constexpr core::Millis kCountsAgain = 150, kUnclearLevel = 35'000, kOutOfOrder = 500;
-constexpr const char* kUnassignedFact = "catalogue.unassigned";
 
-bool is_open(ReplyKind kind) {
+bool may_have_come(ReplyKind kind) {
   return kind == ReplyKind::trouble || kind == ReplyKind::timed_out || kind == ReplyKind::lost ||
          kind == ReplyKind::redirected;
 }
@@ -336,7 +335,7 @@ void CatalogueWriter::created(const std::string& id, const bigcommerce::HttpRepl
     if (levels && !saved.value().incomplete) go_live(row);
     return keep_event(row, "Product Created");
   }
-  if (is_open(kind)) return failed({id}, reply);  // it may have arrived
+  if (may_have_come(kind)) return failed({id}, reply);  // it may have arrived
   row.known.creating = false;
   if (kind == ReplyKind::not_sent || kind == ReplyKind::throttled || kind == ReplyKind::unauthorized) {
     keep(row);
@@ -395,7 +394,7 @@ void CatalogueWriter::change(const std::vector<std::pair<std::string, core::Plan
                                      : bigcommerce::change_products_request(changes);
   send(std::move(request), [this, steps, ids](const bigcommerce::HttpReply& reply) {
     const auto kind = bigcommerce::kind_of(reply);
-    if (!is_open(kind))
+    if (!may_have_come(kind))
       for (const auto& id : ids) answered(rows_.at(id), kind == ReplyKind::ok);
     if (kind == ReplyKind::ok) {
       failures_ = 0;
@@ -406,8 +405,8 @@ void CatalogueWriter::change(const std::vector<std::pair<std::string, core::Plan
       return;
     }
     for (const auto& [id, step] : steps) seen_.erase(step.change.product);
-    if (ids.size() > 1 && !is_open(kind) && kind != ReplyKind::not_sent && kind != ReplyKind::throttled &&
-        kind != ReplyKind::unauthorized) {
+    if (ids.size() > 1 && !may_have_come(kind) && kind != ReplyKind::not_sent &&
+        kind != ReplyKind::throttled && kind != ReplyKind::unauthorized) {
       alone_.insert(ids.begin(), ids.end());
       return;
     }
@@ -483,7 +482,7 @@ void CatalogueWriter::written(const std::string& id, const core::PlanStep& step,
   auto& row = rows_.at(id);
   seen_.erase(row.known.product);  // ids may have changed: it is read again
   const auto kind = bigcommerce::kind_of(reply);
-  if (!is_open(kind)) answered(row, kind == ReplyKind::ok);
+  if (!may_have_come(kind)) answered(row, kind == ReplyKind::ok);
   if (kind == ReplyKind::ok) wrote_.insert(id);
   if (kind == ReplyKind::ok || kind == ReplyKind::missing) {
     failures_ = 0;
@@ -548,7 +547,7 @@ void CatalogueWriter::set_levels(const std::string& id) {
          }
          seen_.erase(row.known.product);
          // It may still arrive: the same level once more, but not before a late one is out of the question.
-         if (is_open(kind)) not_before_[id] = place_.clock.now() + kUnclearLevel;
+         if (may_have_come(kind)) not_before_[id] = place_.clock.now() + kUnclearLevel;
          failed({id}, reply);
        });
 }

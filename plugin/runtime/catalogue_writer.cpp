@@ -12,11 +12,11 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kFirstRetry = 2'000, kLongestRetry = 5 * 60'000, kNever = 60'000, kSalesFirst = 100,
-                       kBesides = 20, kUnreachable = 250;
+constexpr core::Millis kFirstRetry = 2'000, kLongestRetry = 5 * 60'000, kSalesFirst = 100, kBesides = 20,
+                       kUnreachable = 250;
 constexpr std::size_t kAdoptionsPerTurn = 300, kCountedAtOnce = 20;
 constexpr core::Millis kAssignAgain = 60'000;
-constexpr const char *kCategoryFact = "catalogue.category", *kUnassignedFact = "catalogue.unassigned";
+constexpr const char* kCategoryFact = "catalogue.category";
 
 }  // namespace
 
@@ -93,12 +93,12 @@ void CatalogueWriter::ask_for(Row& row, std::int64_t save) {
 
 core::Millis CatalogueWriter::wake_at() const {
   const core::Millis now = place_.clock.now();
-  if (asking_) return now + kNever;
+  if (asking_) return now + kAtLatest;
   // What is looked for beside the work must not hold it up.
   const bool more = (adopt_at_ != SIZE_MAX && reg_.catalogue()) || held_ || gone_due_ ||
                     (reg_.catalogue() && judged_ != reg_.catalogue());
   const bool work = !open_.empty() || !unassigned_.empty() || category_ == 0;
-  return std::min(more ? now + kBesides : now + kNever, work ? due_ : now + kNever);
+  return std::min(more ? now + kBesides : now + kAtLatest, work ? due_ : now + kAtLatest);
 }
 
 void CatalogueWriter::try_now() {
@@ -393,7 +393,7 @@ void CatalogueWriter::turn(bool reachable, bool may_write, core::WorkWaits sales
   if (held_) release_held();
   if (asking_ || now < due_) return;
   if (open_.empty() && unassigned_.empty() && category_ != 0 && store_read_) {
-    due_ = now + kNever;
+    due_ = now + kAtLatest;
     return;
   }
   waits_ = reachable ? core::WorkWaits::none : core::WorkWaits::web_store;

@@ -11,6 +11,9 @@
 
 namespace tillbridge::runtime {
 
+/// The products that still have to be assigned to the channel.
+inline constexpr const char* kUnassignedFact = "catalogue.unassigned";
+
 /// Brings the web store's catalogue to what people want of the register's items: turned on and off, shown and
 /// hidden, and edited here. What is asked is durable when it is taken; the work goes on in the background,
 /// one small write at a time and only while no sale waits, through restarts and lost answers, and makes

@@ -9,10 +9,10 @@ namespace {
 
 using bigcommerce::ReplyKind;
 constexpr core::Millis kReadEvery = 5 * 60'000, kReadAgain = 60'000, kListEvery = 500, kSoon = 50,
-                       kUnreachable = 500, kFirstRetry = 2'000, kLongestRetry = 5 * 60'000;
+                       kUnreachableNow = 500, kFirstJobRetry = 2'000, kLongestJobRetry = 5 * 60'000;
 
 /// Nobody knows whether it was done, or it surely was not: it is tried again.
-bool is_open(ReplyKind kind) {
+bool is_to_be_repeated(ReplyKind kind) {
   return kind == ReplyKind::trouble || kind == ReplyKind::timed_out || kind == ReplyKind::lost ||
          kind == ReplyKind::not_sent || kind == ReplyKind::throttled || kind == ReplyKind::redirected;
 }
@@ -160,7 +160,7 @@ void CategoryDesk::turn(bool reachable, bool may_write) {
   }
   if (!jobs_.empty() && !reachable) {
     tell_that_it_waits();
-    job_due_ = std::max(job_due_, now + kUnreachable);
+    job_due_ = std::max(job_due_, now + kUnreachableNow);
   } else if (!jobs_.empty() && now >= job_due_) {
     if (!may_write) return;
     Job job = std::move(jobs_.front());
@@ -215,7 +215,7 @@ void CategoryDesk::find_tree_of(std::int64_t channel) {
 
 void CategoryDesk::no_tree(const std::string& why) {
   problem_ = why;
-  core::Millis wait = kFirstRetry;
+  core::Millis wait = kFirstJobRetry;
   for (int i = 0; i < failures_ && wait < kReadAgain; ++i) wait *= 2;
   ++failures_;
   due_ = place_.clock.now() + std::min(wait, kReadAgain);
@@ -279,11 +279,11 @@ void CategoryDesk::end(Job job, const std::string& problem) {
 void CategoryDesk::later(Job job, const bigcommerce::HttpReply& reply) {
   asked_ = {};
   job.again = true;
-  core::Millis wait = kFirstRetry;
-  for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
+  core::Millis wait = kFirstJobRetry;
+  for (int i = 0; i < failures_ && wait < kLongestJobRetry; ++i) wait *= 2;
   ++failures_;
   if (const auto asked = bigcommerce::throttle_wait(reply)) wait = *asked;
-  job_due_ = place_.clock.now() + std::min(wait, kLongestRetry);
+  job_due_ = place_.clock.now() + std::min(wait, kLongestJobRetry);
   place_.log(LogLevel::info,
              fmt::format("categories: {}; tried again in {} s",
                          bigcommerce::error_of(reply, "the categories").sentence, (wait + 999) / 1'000));
@@ -321,7 +321,7 @@ void CategoryDesk::do_put(Job job) {
     const bool may_be_there = kind == ReplyKind::trouble || kind == ReplyKind::timed_out ||
                               kind == ReplyKind::lost || kind == ReplyKind::ok;
     if (job.kept.category == 0 && may_be_there && !job.again) return look_for(job, "");
-    if (is_open(kind)) return later(job, reply);
+    if (is_to_be_repeated(kind)) return later(job, reply);
     const auto words =
         reply.delivery == bigcommerce::Delivery::answered ? words_of(reply) : saved.error().sentence;
     // Refused, perhaps for the reason that an earlier try has made it.
@@ -351,7 +351,7 @@ void CategoryDesk::do_erase(Job job) {
   send(bigcommerce::delete_category_request(id),
        [this, job = std::move(job)](const bigcommerce::HttpReply& reply) {
          const auto kind = bigcommerce::kind_of(reply);
-         if (is_open(kind)) return later(job, reply);
+         if (is_to_be_repeated(kind)) return later(job, reply);
          const bool done =
              bigcommerce::expect_success(reply, "the category") || (job.again && kind == ReplyKind::missing);
          end(job, done ? "" : words_of(reply));
@@ -368,7 +368,7 @@ void CategoryDesk::do_move(Job job) {
   send(bigcommerce::product_categories_by_id_request(some),
        [this, job = std::move(job), some](const bigcommerce::HttpReply& reply) mutable {
          const auto page = bigcommerce::parse_product_categories(reply);
-         if (!page && is_open(bigcommerce::kind_of(reply))) return later(std::move(job), reply);
+         if (!page && is_to_be_repeated(bigcommerce::kind_of(reply))) return later(std::move(job), reply);
          if (!page) return end(std::move(job), words_of(reply));
          const auto category = job.kept.category;
          const auto& add = job.kept.add;
@@ -395,7 +395,7 @@ void CategoryDesk::do_move(Job job) {
          auto request = bigcommerce::categorise_products_request(changes);
          send(std::move(request), [this, job = std::move(job), rest = std::move(rest),
                                    changes](const bigcommerce::HttpReply& written) mutable {
-           if (is_open(bigcommerce::kind_of(written))) return later(std::move(job), written);
+           if (is_to_be_repeated(bigcommerce::kind_of(written))) return later(std::move(job), written);
            if (const auto done = bigcommerce::expect_success(written, "the products"); !done)
              return end(std::move(job), words_of(written));
            for (const auto& change : changes) reader_.put_categories(change.product, change.categories);

@@ -8,7 +8,7 @@ namespace tillbridge::runtime {
 namespace {
 
 /// After a Save all that may be asked may be used up for half a minute.
-constexpr core::Millis kAgain = 30'000, kPatience = 45'000;
+constexpr core::Millis kChecksAgain = 30'000, kPatience = 45'000;
 /// How long a reading that a Save asks for keeps away from the one before, for each page of products in it: a
 /// large catalogue takes a small part of what may be asked.
 constexpr core::Millis kRestForPage = 5'000;
@@ -143,7 +143,7 @@ void ChecklistReader::ask(bigcommerce::HttpRequest request, const char* row,
           // Not answered: what was read before stands, and it is tried again.
           wanted_ = true;
           reading_ = false;
-          due_ = place_.clock.now() + std::max(kAgain, bigcommerce::throttle_wait(reply).value_or(0));
+          due_ = place_.clock.now() + std::max(kChecksAgain, bigcommerce::throttle_wait(reply).value_or(0));
           tell(false, "The web store did not answer all of it. It is asked again by itself.");
           return;
         }

@@ -10,7 +10,7 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kEvery = 300'000, kAgain = 3'000, kRefused = 3'600'000, kTimeoutMs = 8'000;
+constexpr core::Millis kEvery = 300'000, kClaimAgain = 3'000, kRefused = 3'600'000, kClaimTimeoutMs = 8'000;
 
 }  // namespace
 
@@ -35,7 +35,7 @@ void ClaimWatch::turn(bool reachable) {
 void ClaimWatch::ask(bigcommerce::HttpRequest request,
                      void (ClaimWatch::*then)(const bigcommerce::HttpReply&)) {
   asking_ = true;
-  request.timeout_ms = kTimeoutMs;
+  request.timeout_ms = kClaimTimeoutMs;
   web_.ask(std::move(request), [this, then, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
     asking_ = false;
@@ -79,14 +79,14 @@ void ClaimWatch::lost_to(const std::string& who) {
     return;
   }
   suspect_ = who;
-  due_ = place_.clock.now() + kAgain;
+  due_ = place_.clock.now() + kClaimAgain;
 }
 
 void ClaimWatch::connect_again(const bigcommerce::Channel& channel) {
   suspect_.clear();
   asking_ = true;
   auto request = bigcommerce::update_channel_request(channel.id, {channel.name, place_.host.location_id()});
-  request.timeout_ms = kTimeoutMs;
+  request.timeout_ms = kClaimTimeoutMs;
   web_.ask(std::move(request), [this, status = channel.status,
                                 alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;

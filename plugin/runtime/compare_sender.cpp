@@ -14,8 +14,7 @@ namespace tillbridge::runtime {
 namespace {
 
 /// A batch that nobody can tell of is as many rows of Review.
-constexpr std::size_t kMostMovements = 50;
-constexpr core::Millis kPushTimeoutMs = 10'000;
+constexpr std::size_t kMostAtOnce = 50;
 /// An order that was placed so long before the levels were read may not have been among them yet.
 constexpr std::int64_t kOrdersBeforeS = 120;
 constexpr std::size_t kOrdersNamed = 5;
@@ -30,7 +29,7 @@ CompareSender::CompareSender(Workplace& place, WebStore& web, const LinkFacts& l
     : Pusher(place, link), web_(web), book_(place.database), comparing_(open_batch(), [this](core::Millis n) {
         return n <= 0 ? 0 : static_cast<core::Millis>(place_.random() % static_cast<std::uint64_t>(n));
       }) {
-  max_movements_ = open_ ? open_->movements.size() : kMostMovements;
+  max_movements_ = open_ ? open_->movements.size() : kMostAtOnce;
   comparing_.set_lag(place_.facts.number(fact::kLag, 2'000));
   look_at_lanes();
   if (place_.facts.get(store::kFencedFact))
@@ -106,7 +105,7 @@ void CompareSender::run(const core::CompareFreeze& action) {
     case core::FreezeHow::all:
       available_.clear();
       hold_.clear();
-      max_movements_ = kMostMovements;
+      max_movements_ = kMostAtOnce;
       exchanges_ = {};
       break;
     case core::FreezeHow::clipped:

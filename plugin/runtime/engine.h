@@ -2,6 +2,7 @@
 
 #include "plugin/core/picture.h"
 #include "plugin/core/request_budget.h"
+#include "plugin/runtime/action_end.h"
 #include "plugin/runtime/assortment_maker.h"
 #include "plugin/runtime/catalogue_writer.h"
 #include "plugin/runtime/category_desk.h"
@@ -37,11 +38,6 @@ struct ActionAsked {
   std::string name, who;
   std::map<std::string, std::string> arguments;
   bool owner = false;  ///< whoever asks is the shop's owner
-};
-struct ActionEnd {
-  bool good = true;
-  core::ErrorCode code = core::ErrorCode::invalid;
-  std::string words;
 };
 
 /// What an engine is made with.

@@ -18,13 +18,6 @@ constexpr std::size_t kReceiptsAtOnce = 20'000;
 /// How long a picture is left after one that took a part of it, and at most.
 constexpr core::Millis kRest = 20, kLongestRest = 3'000;
 
-ActionEnd refuse(core::ErrorCode code, std::string words) {
-  return {false, code, std::move(words)};
-}
-ActionEnd done(std::string words) {
-  return {true, {}, std::move(words)};
-}
-
 }  // namespace
 
 void Engine::act(const ActionAsked& asked, std::function<void(ActionEnd)> told) {

@@ -10,13 +10,6 @@
 namespace tillbridge::runtime {
 namespace {
 
-ActionEnd refuse(const core::Error& error) {
-  return {false, error.code, error.sentence};
-}
-ActionEnd done(std::string words) {
-  return {true, {}, std::move(words)};
-}
-
 std::string items(std::size_t count) {
   return count == 1 ? std::string("1 item is") : fmt::format("{} items are", count);
 }

@@ -8,10 +8,6 @@
 namespace tillbridge::runtime {
 namespace {
 
-ActionEnd refuse(core::ErrorCode code, std::string words) {
-  return {false, code, std::move(words)};
-}
-
 static_assert(std::string_view(store::kBrokenFact) == fact::kBrokenPromise);
 
 constexpr const char* kUndecided =

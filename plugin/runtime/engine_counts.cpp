@@ -9,13 +9,6 @@
 namespace tillbridge::runtime {
 namespace {
 
-ActionEnd refuse(const core::Error& error) {
-  return {false, error.code, error.sentence};
-}
-ActionEnd done(std::string words) {
-  return {true, {}, std::move(words)};
-}
-
 std::optional<core::Units> units_of(const std::string& text) {
   char* end = nullptr;
   const auto units = std::strtoll(text.c_str(), &end, 10);

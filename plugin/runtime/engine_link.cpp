@@ -17,10 +17,6 @@ namespace {
 constexpr core::Millis kSendFirstWithin = 60'000, kReleaseTimeoutMs = 10'000, kItemsWithin = 15'000,
                        kThrottledWithin = 60'000;
 
-ActionEnd refuse(core::ErrorCode code, std::string words) {
-  return {false, code, std::move(words)};
-}
-
 std::string changes(std::uint64_t count, const char* one, const char* more) {
   return count == 1 ? fmt::format("1 change {}", one) : fmt::format("{} changes {}", count, more);
 }

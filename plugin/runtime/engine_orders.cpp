@@ -10,13 +10,6 @@
 namespace tillbridge::runtime {
 namespace {
 
-ActionEnd refuse(core::ErrorCode code, std::string words) {
-  return {false, code, std::move(words)};
-}
-ActionEnd done(std::string words) {
-  return {true, {}, std::move(words)};
-}
-
 /// 0 where the whole text is no number.
 std::int64_t number_in(const std::string& text) {
   char* end = nullptr;

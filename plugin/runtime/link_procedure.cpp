@@ -16,7 +16,6 @@ namespace {
 using bigcommerce::HttpReply;
 using nlohmann::json;
 
-constexpr core::Millis kNever = core::Millis{1} << 60;
 constexpr int kEpochsTried = 9;
 constexpr std::int64_t kTrialRequests = 60;
 constexpr std::int64_t kLinkingTakesS = 600;  // a note that is older, on a channel nobody holds, is left over
@@ -45,7 +44,7 @@ void LinkProcedure::ask(bigcommerce::HttpRequest request, Handler handler) {
 void LinkProcedure::fail(std::string words) {
   if (!failed_words_.empty()) return;  // a second cause of the same failure
   failed_words_ = std::move(words);
-  wait_until_ = kNever;
+  wait_until_ = core::kNever;
   if (claim_ == 0 && (was_connected_ || !channel_connected_)) return end_failed();
   // What this linking claimed is given back, so that it stands in nobody's way, another register's least of
   // all.
@@ -93,7 +92,7 @@ void LinkProcedure::turn(core::Millis timeout_ms) {
   if (done_ || !failed_words_.empty()) return;
   if (probe_) probe_->turn();
   if (!done_ && place_.clock.now() >= wait_until_) {
-    wait_until_ = kNever;
+    wait_until_ = core::kNever;
     read_marker();
   }
 }

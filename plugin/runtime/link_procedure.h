@@ -25,7 +25,7 @@ class LinkProcedure {
   void start();
   void turn(core::Millis timeout_ms);
   core::Millis wake_at() const {
-    return std::min(probe_ ? probe_->wake_at() : core::Millis{1} << 60, wait_until_);
+    return std::min(probe_ ? probe_->wake_at() : core::kNever, wait_until_);
   }
   std::uint32_t steps_done() const { return steps_; }
   bool done() const { return done_; }
@@ -96,7 +96,7 @@ class LinkProcedure {
   int first_missing_ = 0;
   bool can_compare_ = false, compares_ = false;
   bool closed_seen_ = false, fresh_marker_ = false, done_ = false;
-  core::Millis lag_ = 2'000, wait_until_ = core::Millis{1} << 60;
+  core::Millis lag_ = 2'000, wait_until_ = core::kNever;
   std::uint32_t steps_ = 0;
   std::array<core::Units, core::kLanes> bases_{};
   std::array<std::uint64_t, core::kLanes> rounds_{};

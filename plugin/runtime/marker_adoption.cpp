@@ -7,7 +7,7 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kBetweenReads = 500;
+constexpr core::Millis kBetweenAdoptionReads = 500;
 constexpr int kMostReads = 40, kMostMissing = 49;
 }  // namespace
 
@@ -27,12 +27,12 @@ void MarkerAdoption::turn() {
 
 void MarkerAdoption::read() {
   reading_ = true;
-  wait_until_ = core::Millis{1} << 60;
+  wait_until_ = core::kNever;
   ++reads_;
   read_marker(place_, web_, link_, [this, alive = alive_](std::optional<core::MarkerLevels> levels) {
     if (!*alive) return;
     reading_ = false;
-    wait_until_ = place_.clock.now() + kBetweenReads;
+    wait_until_ = place_.clock.now() + kBetweenAdoptionReads;
     take(levels);
   });
 }

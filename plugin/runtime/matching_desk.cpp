@@ -9,7 +9,7 @@
 namespace tillbridge::runtime {
 namespace {
 
-constexpr core::Millis kBoardEvery = 250, kAgainAfter = 5'000, kNever = 60'000;
+constexpr core::Millis kBoardEvery = 250, kAgainAfter = 5'000;
 constexpr std::size_t kMostRows = 2'000, kMostCandidates = 4, kJudgedPerTurn = 500;
 
 }  // namespace
@@ -44,7 +44,7 @@ void MatchingDesk::find_apart() {
 
 core::Millis MatchingDesk::wake_at() const {
   const core::Millis now = place_.clock.now();
-  core::Millis at = now + kNever;
+  core::Millis at = now + kAtLatest;
   if (!asking_ && !to_read_.empty()) at = std::max(due_, now + 20);
   if (changed_) at = std::min(at, std::max(board_due_, now));
   return at;

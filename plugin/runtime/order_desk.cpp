@@ -11,7 +11,7 @@ namespace {
 
 using State = store::OrderActRow::State;
 
-constexpr core::Millis kTimeoutMs = 10'000, kFirstRetry = 5'000, kLongestRetry = 5 * 60'000, kNever = 60'000;
+constexpr core::Millis kTimeoutMs = 10'000, kFirstOrderRetry = 5'000, kLongestOrderRetry = 5 * 60'000;
 constexpr const char* kNotAllowed =
     "The web store does not let this register change orders. Its API account needs the scope \"Orders: "
     "modify\".";
@@ -46,7 +46,7 @@ void OrderDesk::take(std::int64_t order, core::OrderAct act, const std::string& 
 }
 
 core::Millis OrderDesk::wake_at() const {
-  return asking_ || !waits_ ? place_.clock.now() + kNever : due_;
+  return asking_ || !waits_ ? place_.clock.now() + kAtLatest : due_;
 }
 
 void OrderDesk::try_now() {
@@ -231,12 +231,12 @@ void OrderDesk::end(const store::OrderActRow& row, State state, const std::strin
 }
 
 void OrderDesk::later(const bigcommerce::HttpReply& reply, const std::string& sentence) {
-  core::Millis wait = kFirstRetry;
-  for (int i = 0; i < failures_ && wait < kLongestRetry; ++i) wait *= 2;
+  core::Millis wait = kFirstOrderRetry;
+  for (int i = 0; i < failures_ && wait < kLongestOrderRetry; ++i) wait *= 2;
   ++failures_;
-  wait = std::min(wait, kLongestRetry);
+  wait = std::min(wait, kLongestOrderRetry);
   if (const auto asked = bigcommerce::throttle_wait(reply); asked && reply.status == 429)
-    wait = std::clamp<core::Millis>(*asked, 1'000, kLongestRetry);
+    wait = std::clamp<core::Millis>(*asked, 1'000, kLongestOrderRetry);
   due_ = place_.clock.now() + wait;
   place_.log(LogLevel::info, fmt::format("orders: {}; tried again in {} s", sentence, wait / 1'000));
 }

@@ -9,8 +9,7 @@
 namespace tillbridge::runtime {
 namespace {
 constexpr core::Units kSeal = 1'000;
-constexpr core::Millis kLongestLag = 20'000, kLeastLag = 250, kWhenBusy = 2'000,
-                       kNever = core::Millis{1} << 60;
+constexpr core::Millis kLongestLag = 20'000, kLeastLag = 250, kWhenBusy = 2'000;
 }  // namespace
 
 Probe::Probe(Workplace& place, WebStore& web, std::int64_t location, std::string name, Plan plan, Then then)
@@ -27,7 +26,7 @@ void Probe::start() {
 
 void Probe::turn() {
   if (place_.clock.now() < wait_until_ || !after_pause_) return;
-  wait_until_ = kNever;
+  wait_until_ = core::kNever;
   const auto self = shared_from_this();  // what runs now may end the trial
   std::exchange(after_pause_, {})();
 }
@@ -225,7 +224,7 @@ void Probe::fail(std::string problem, bool broken, bool cannot_make) {
 void Probe::finish(Outcome outcome) {
   const auto self = shared_from_this();
   after_pause_ = {};
-  wait_until_ = kNever;
+  wait_until_ = core::kNever;
   if (product_ == 0) return then_(outcome);
   // The trial item goes away again; where that fails it stays hidden and does no harm.
   web_.ask(bigcommerce::delete_product_request(product_),

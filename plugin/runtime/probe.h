@@ -61,7 +61,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   Then then_;
   std::int64_t product_ = 0;
   std::vector<std::int64_t> slots_;  ///< A0 B0 A1 B1 ...: pair 0 for A1, the others for A2
-  core::Millis wait_until_ = core::Millis{1} << 60, written_at_ = 0;
+  core::Millis wait_until_ = core::kNever, written_at_ = 0;
   std::function<void()> after_pause_;
   core::Millis lag_ = 2'000;
   std::vector<core::Millis> lags_;

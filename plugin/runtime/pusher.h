@@ -12,6 +12,9 @@
 
 namespace tillbridge::runtime {
 
+/// Sending the same bytes again is always safe, so waiting long gains nothing.
+inline constexpr core::Millis kPushTimeoutMs = 10'000;
+
 /// Sends what is recorded to the web store, in one of two ways: sealed (Sender) or by comparing levels
 /// (CompareSender). Worker's thread.
 class Pusher {
@@ -41,6 +44,7 @@ class Pusher {
 
   /// It is known that the web store has seen nothing that these records do not know.
   virtual bool looked() const = 0;
+  virtual void offered_again() {}  ///< the register's journal has offered something from before this start
   const LinkFacts& link() const { return link_; }
   bool compares() const { return link_.marker_variants.empty(); }  ///< no marker: levels decide
   virtual core::Reachability& reachability() = 0;

@@ -45,7 +45,7 @@ void RegisterReader::turn() {
   if (!started_) return;
   const core::Millis now = place_.clock.now();
   // A journal that is not there is never due: what is due and cannot be done would keep the worker awake.
-  if (!place_.host.has_journal()) journal_due_ = core::Millis{1} << 60;
+  if (!place_.host.has_journal()) journal_due_ = core::kNever;
   if (!reading_ && now >= journal_due_) {
     ++journal_begun_;
     begun_at_ = now;

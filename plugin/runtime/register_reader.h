@@ -24,9 +24,9 @@ class RegisterReader {
   void start(std::optional<std::string> end);
   void turn();
   core::Millis wake_at() const {
-    return std::min({reading_ ? core::Millis{1} << 60 : journal_due_,
-                     office_is_due() ? office_due_ : core::Millis{1} << 60,
-                     reading_items_ ? core::Millis{1} << 60 : items_due_});
+    return std::min({reading_ ? core::kNever : journal_due_,
+                     office_is_due() ? office_due_ : core::kNever,
+                     reading_items_ ? core::kNever : items_due_});
   }
   /// record() did not take a movement: the host's journal has it, and is read `after` a while.
   void journal_soon(core::Millis after) { journal_due_ = std::min(journal_due_, place_.clock.now() + after); }

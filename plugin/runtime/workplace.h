@@ -17,6 +17,9 @@
 
 namespace tillbridge::runtime {
 
+/// Whoever has nothing to do looks again after this at the latest.
+inline constexpr core::Millis kAtLatest = 60'000;
+
 /// What everybody on the worker's thread works with. Made once the database is open.
 struct Workplace {
   Clock& clock;

@@ -12,7 +12,7 @@ namespace tillbridge::store {
 namespace {
 
 /// What `Activity::read` reads, in this order.
-constexpr const char* kColumns =
+constexpr const char* kMovementColumns =
     "seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference, lane, batch";
 
 core::ActivityKind activity_kind(int movement_kind) {
@@ -144,7 +144,7 @@ std::vector<core::ActivityView> Activity::movements(const std::vector<std::uint6
   if (seqs.empty()) return {};
   SQLite::Statement select(database_.worker(),
                            fmt::format("SELECT {} FROM movements WHERE seq IN ({}) ORDER BY seq DESC",
-                                       kColumns, fmt::join(seqs, ",")));
+                                       kMovementColumns, fmt::join(seqs, ",")));
   return read(select, accepted, sending);
 }
 
@@ -162,7 +162,7 @@ std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::s
       db, fmt::format("SELECT {} FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC "
                       "LIMIT ?1) OR seq "
                       "IN (SELECT seq FROM ({}) ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC",
-                      kColumns, waiting));
+                      kMovementColumns, waiting));
   movements.bind(1, static_cast<std::int64_t>(limit));
   auto rows = read(movements, accepted, sending);
   SQLite::Statement notes(db, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");

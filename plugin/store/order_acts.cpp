@@ -5,7 +5,7 @@
 namespace tillbridge::store {
 namespace {
 
-constexpr const char* kColumns =
+constexpr const char* kActColumns =
     "SELECT order_id, act, state, who, remark, asked_ms, tracking FROM order_acts ";
 
 /// Of an order's lines, with `a` what is set aside of each: what it still asks for, and what is there for it.
@@ -72,13 +72,13 @@ void OrderActs::take(std::int64_t order, core::OrderAct act, const std::string& 
 std::vector<OrderActRow> OrderActs::open() {
   std::vector<OrderActRow> rows;
   SQLite::Statement select(database_.worker(),
-                           std::string(kColumns) + "WHERE state = 0 ORDER BY asked_ms, order_id");
+                           std::string(kActColumns) + "WHERE state = 0 ORDER BY asked_ms, order_id");
   while (select.executeStep()) rows.push_back(read_row(select));
   return rows;
 }
 
 std::optional<OrderActRow> OrderActs::of(std::int64_t order) {
-  SQLite::Statement select(database_.worker(), std::string(kColumns) + "WHERE order_id = ?");
+  SQLite::Statement select(database_.worker(), std::string(kActColumns) + "WHERE order_id = ?");
   select.bind(1, order);
   if (!select.executeStep()) return std::nullopt;
   return read_row(select);

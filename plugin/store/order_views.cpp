@@ -14,7 +14,7 @@ using core::UnixMillis;
 
 namespace {
 
-constexpr const char* kColumns =
+constexpr const char* kOrderColumns =
     "SELECT id, status, status_words, created_s, customer, total, currency, pickup, done_ms, act, state, "
     "remark, "
     "asked_ms, archived, tracking, seen_ms, came_as FROM orders LEFT JOIN order_acts ON order_acts.order_id "
@@ -170,7 +170,7 @@ std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis 
   std::vector<core::OrderView> views;
   auto& db = database_.worker();
   SQLite::Statement select(
-      db, std::string(kColumns) +
+      db, std::string(kOrderColumns) +
               "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) "
               "ORDER BY done_ms IS NOT NULL, created_s, id LIMIT 2000");
   select.bind(1, static_cast<std::int64_t>(done_since));
@@ -198,7 +198,7 @@ core::OrdersFound OrderBook::find(const std::string& text, UnixMillis since, Uni
   auto& db = database_.worker();
   SQLite::Statement select(
       db,
-      std::string(kColumns) +
+      std::string(kOrderColumns) +
           "WHERE (before_link = 0 OR (before_link = 1 AND done_ms IS NOT NULL)) AND status <> 0 AND status "
           "<> 1 AND (done_ms IS NULL OR done_ms >= ?) ORDER BY done_ms IS NOT NULL, created_s DESC, id DESC");
   select.bind(1, static_cast<std::int64_t>(since));

@@ -41,6 +41,11 @@ inline bigcommerce::HttpRequest a_post(std::string body = "{\"n\":1}", bool fres
   return request;
 }
 
+/// A server that answers whatever is asked.
+inline void answer_all(ServerConnection& connection, int) {
+  while (!connection.read_request().empty()) connection.answer(200, "{}");
+}
+
 /// Waits for one exchange, at most a minute. The token is in nothing that comes out of it.
 inline bigcommerce::HttpReply exchange(bigcommerce::CurlTransport& transport,
                                        const bigcommerce::HttpRequest& request, std::uint64_t id = 1) {

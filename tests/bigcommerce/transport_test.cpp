@@ -10,10 +10,6 @@ using namespace tillbridge::test;
 namespace {
 
 /// Answers every request with an empty object.
-void answer_all(ServerConnection& connection, int) {
-  while (!connection.read_request().empty()) connection.answer(200, "{}");
-}
-
 }  // namespace
 
 TEST_CASE("a request carries the token, asks for JSON, and says who is asking") {

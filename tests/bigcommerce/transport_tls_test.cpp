@@ -31,10 +31,6 @@ class PemFile {
   std::string path_;
 };
 
-void answer_all(ServerConnection& connection, int) {
-  while (!connection.read_request().empty()) connection.answer(200, "{}");
-}
-
 CurlTransport transport_to(const ScriptedServer& server, std::string ca_file,
                            std::string host = "127.0.0.1") {
   TransportOptions options = options_for(server.port(), "https", std::move(host));

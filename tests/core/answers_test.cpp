@@ -7,7 +7,7 @@ using namespace bench;
 
 namespace {
 
-using Kind = PushOutcome::Kind;
+using Told = PushOutcome::Kind;
 
 struct Row {
   const char* answer;
@@ -17,7 +17,7 @@ struct Row {
   Millis earliest, latest;  ///< when they do, after the answer, with a marker that has not moved
 };
 
-PushOutcome told(Kind kind, std::optional<Millis> wait = {}) {
+PushOutcome told(Told kind, std::optional<Millis> wait = {}) {
   PushOutcome outcome;
   outcome.kind = kind;
   outcome.wait_ms = wait;
@@ -49,18 +49,18 @@ Millis until_resent(Bench& till, int lane, const BatchView& batch, bool* looked)
 TEST_CASE("each answer leads to the same bytes again, at its own time") {
   const Millis hour = 3'600'000;
   const std::vector<Row> rows = {
-      {"200, and its seal never shows: five lags", told(Kind::accepted), BatchState::acked, true, 10'000,
+      {"200, and its seal never shows: five lags", told(Told::accepted), BatchState::acked, true, 10'000,
        10'001},
-      {"200 with anything odd, 3xx, 4xx, 5xx, cut off", told(Kind::unknown), BatchState::unknown, true, 1'000,
+      {"200 with anything odd, 3xx, 4xx, 5xx, cut off", told(Told::unknown), BatchState::unknown, true, 1'000,
        1'100},
-      {"no answer in time", told(Kind::timed_out), BatchState::unknown, true, 1'000, 1'100},
-      {"no byte left", told(Kind::not_sent), BatchState::unknown, false, 1'000, 1'100},
-      {"422 without a cause", told(Kind::refused), BatchState::refused, true, 3'000, 3'100},
-      {"429 without headers", told(Kind::throttled), BatchState::unknown, false, 30'000, 30'100},
-      {"429 for five seconds", told(Kind::throttled, 5'000), BatchState::unknown, false, 5'000, 5'100},
-      {"429 for a negative time", told(Kind::throttled, -1), BatchState::unknown, false, 250, 500},
-      {"429 for no time at all", told(Kind::throttled, 0), BatchState::unknown, false, 250, 500},
-      {"429 for thirty years", told(Kind::throttled, 1'000'000'000'000), BatchState::unknown, false, hour,
+      {"no answer in time", told(Told::timed_out), BatchState::unknown, true, 1'000, 1'100},
+      {"no byte left", told(Told::not_sent), BatchState::unknown, false, 1'000, 1'100},
+      {"422 without a cause", told(Told::refused), BatchState::refused, true, 3'000, 3'100},
+      {"429 without headers", told(Told::throttled), BatchState::unknown, false, 30'000, 30'100},
+      {"429 for five seconds", told(Told::throttled, 5'000), BatchState::unknown, false, 5'000, 5'100},
+      {"429 for a negative time", told(Told::throttled, -1), BatchState::unknown, false, 250, 500},
+      {"429 for no time at all", told(Told::throttled, 0), BatchState::unknown, false, 250, 500},
+      {"429 for thirty years", told(Told::throttled, 1'000'000'000'000), BatchState::unknown, false, hour,
        hour + 100},
   };
   for (const auto& row : rows) {
@@ -78,7 +78,7 @@ TEST_CASE("each answer leads to the same bytes again, at its own time") {
     if (row.looks_first) CHECK(looked);
     // Whatever was answered, the marker decides.
     till.apply(2, batch);
-    till.answer(2, batch, Kind::unknown);
+    till.answer(2, batch, Told::unknown);
     while (!till.marker_asked) till.go_on();
     till.read_marker();
     REQUIRE(till.has<Settle>());
@@ -94,7 +94,7 @@ TEST_CASE("a store that is always busy is asked ever more rarely, whatever its h
     const Millis from = till.now;
     int asked = 1;
     while (till.now - from < 3'600'000) {
-      till.answer(0, batch, told(Kind::throttled, header));
+      till.answer(0, batch, told(Told::throttled, header));
       bool looked = false;
       REQUIRE(until_resent(till, 0, batch, &looked) >= 0);
       ++asked;
@@ -108,7 +108,7 @@ TEST_CASE("a refused key stops sending and keeps the bytes, which go again once 
   Bench till;
   till.allow();
   const auto batch = till.sell(4);
-  till.answer(4, batch, Kind::unauthorized);
+  till.answer(4, batch, Told::unauthorized);
   REQUIRE(till.has<Stop>());
   CHECK(till.first<Stop>().why == Stop::Why::key_refused);
   CHECK_FALSE(till.first<Stop>().harmed());
@@ -127,19 +127,19 @@ TEST_CASE("what is too large is halved, down to one movement, which is held") {
   till.allow();
   auto batch = till.sell(1, 5);
   for (const std::size_t half : {std::size_t{2}, std::size_t{1}}) {
-    till.answer(1, batch, Kind::too_large);
+    till.answer(1, batch, Told::too_large);
     REQUIRE(till.has<Freeze>());
     CHECK(till.first<Freeze>().how == FreezeHow::halved);
     batch = till.freeze_alternative(1, half);
     if (!till.has<Send>()) REQUIRE(till.wait_for<Send>(60'000));
   }
   int answers = 1;
-  till.answer(1, batch, Kind::too_large);
+  till.answer(1, batch, Told::too_large);
   while (!till.has<Freeze>() && answers < 10) {
     bool looked = false;
     REQUIRE(until_resent(till, 1, batch, &looked) >= 0);
     ++answers;
-    till.answer(1, batch, Kind::too_large);
+    till.answer(1, batch, Told::too_large);
   }
   CHECK(answers == 5);
   REQUIRE(till.has<Freeze>());
@@ -169,7 +169,7 @@ TEST_CASE(
   Bench till;
   till.allow();
   const auto batch = till.sell(0);
-  till.answer(0, batch, Kind::timed_out);
+  till.answer(0, batch, Told::timed_out);
   auto read = till.marker;
   read[0].b = kSealStart + 0;  // larger than ours: an old read shows as much
   Millis first = -1;
@@ -178,7 +178,7 @@ TEST_CASE(
       if (first < 0) first = till.now;
       till.read_marker_as(read);
     } else if (till.has<Send>()) {
-      till.answer(0, batch, Kind::timed_out);
+      till.answer(0, batch, Told::timed_out);
     } else {
       till.now = std::min(std::max(till.sending.wake_at(), till.now + 1), till.now + 5'000);
       till.tell(TimeReached{});

@@ -5,7 +5,6 @@
 #include "plugin/core/field_rules.h"
 
 using namespace catalogue_shop;
-using Kind = PlanStep::Kind;
 using Catch::Matchers::Contains;
 
 TEST_CASE("A new item is counted first, then made with all its variants in one request", "[S18][S19]") {
@@ -14,14 +13,14 @@ TEST_CASE("A new item is counted first, then made with all its variants in one r
   known.item_id = item.item_id;
   known.wanted = true;
   auto step = planned(item, known);
-  REQUIRE(step.kind == Kind::count);
+  REQUIRE(step.kind == PlanStep::Kind::count);
   CHECK(step.variants == std::vector<std::string>{"I2.1", "I2.2"});
   known.variants = as_sent(item);
   for (auto& sent : known.variants) sent.from_seq = 9;
   known.variants[0].first_count = 4;
   known.variants[1].first_count = -3;
   step = planned(item, known);
-  REQUIRE(step.kind == Kind::create);
+  REQUIRE(step.kind == PlanStep::Kind::create);
   REQUIRE(step.draft.variants.size() == 2);
   CHECK(step.draft.variants[0].level == 4);
   CHECK(step.draft.variants[1].level == 0);
@@ -30,7 +29,7 @@ TEST_CASE("A new item is counted first, then made with all its variants in one r
   // One whose answer was lost is looked for before anything else is judged of it.
   known.creating = true;
   item.name.clear();
-  CHECK(planned(item, known).kind == Kind::search);
+  CHECK(planned(item, known).kind == PlanStep::Kind::search);
 }
 
 TEST_CASE("A price goes only where it means the same, or where somebody decided that it goes all the same",
@@ -90,11 +89,11 @@ TEST_CASE("What was not edited here since it was sent is left as the web store h
   web.price = 1;
   web.upc = "42";
   web.variants[0].sku = "THEIRS";
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   auto once = known;
   once.compare = true;
   const auto step = planned(item, once, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.name == "Soap");
   CHECK(step.change.price == 180'000);
   CHECK_FALSE(step.change.visible);
@@ -110,10 +109,10 @@ TEST_CASE("Compared once, what the web store had keeps its fields but for those 
   web.cost = 2;
   web.upc = "42";
   known.adopted = known.compare = true;
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   known.ours = unsure_of(Field::price);
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.price == 180'000);
   CHECK_FALSE(step.change.name);
   CHECK_FALSE(step.change.upc);
@@ -133,10 +132,10 @@ TEST_CASE("Compared once, what the web store had keeps its fields but for those 
   theirs.variants[1].price = 2;
   theirs.variants[1].upc = "42";
   taken.adopted = taken.compare = true;
-  CHECK(planned(many, taken, &theirs).kind == Kind::settled);
+  CHECK(planned(many, taken, &theirs).kind == PlanStep::Kind::settled);
   taken.variants[1].ours = unsure_of(Field::variant_price);
   step = planned(many, taken, &theirs);
-  REQUIRE(step.kind == Kind::change_variants);
+  REQUIRE(step.kind == PlanStep::Kind::change_variants);
   REQUIRE(step.changes.size() == 1);
   CHECK(step.changes[0].variant == theirs.variants[1].id);
   CHECK(step.changes[0].price == 180'000);
@@ -150,12 +149,12 @@ TEST_CASE("An edit sends that field and no other, and a sale price above the new
   web.sale_price = 170'000;
   item.variants[0].price = 160'000;
   const auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.price == 160'000);
   CHECK_FALSE(step.change.name);
   CHECK_FALSE(step.change.cost);
   CHECK_THAT(step.remark, Contains("sale price"));
-  CHECK(planned(item, known).kind == Kind::look);
+  CHECK(planned(item, known).kind == PlanStep::Kind::look);
 }
 
 TEST_CASE("An edit that perhaps has arrived and was taken back since goes once more, and no other field does",
@@ -170,11 +169,11 @@ TEST_CASE("An edit that perhaps has arrived and was taken back since goes once m
   known.unsure = unsure_of(Field::name);
   CHECK(known.is_unsure());
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.name == "Soap");
   CHECK_FALSE((step.change.price || step.change.upc || step.change.tracking || step.change.cost));
   web.name = "Soap";
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   known.unsure = unsure_of(Field::upc);
   CHECK(planned(item, known, &web).change.upc == "");
 
@@ -185,7 +184,7 @@ TEST_CASE("An edit that perhaps has arrived and was taken back since goes once m
   scarf_known.variants[1].unsure = unsure_of(Field::variant_price);
   CHECK(scarf_known.is_unsure());
   step = planned(scarf, scarf_known, &scarf_web);
-  REQUIRE(step.kind == Kind::change_variants);
+  REQUIRE(step.kind == PlanStep::Kind::change_variants);
   REQUIRE(step.changes.size() == 1);
   CHECK(step.changes[0].variant == 372);
   CHECK(step.changes[0].price == 180'000);
@@ -212,22 +211,22 @@ TEST_CASE("Turning off hides and nothing else, and turning on again counts befor
   web.visible = true;
   web.name = "Their soap";
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.visible == false);
   CHECK_FALSE(step.change.name);
   web.visible = false;
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   known.wanted = true;
   known.hidden_by_us = true;
   known.variants[0].live = false;
   known.variants[0].from_seq.reset();
   web.name = item.name;
-  CHECK(planned(item, known, &web).kind == Kind::count);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::count);
   known.variants[0].from_seq = 12;
-  CHECK(planned(item, known, &web).kind == Kind::set_levels);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::set_levels);
   known.variants[0].live = true;
   step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.visible == true);
 }
 
@@ -333,23 +332,23 @@ TEST_CASE("An item that is off is hidden once and not shown, whatever is known o
   auto web = made_of(item);
   KnownItem known;
   known.item_id = item.item_id;
-  CHECK(planned(item, known).kind == Kind::settled);
+  CHECK(planned(item, known).kind == PlanStep::Kind::settled);
   known.creating = true;
-  CHECK(planned(item, known).kind == Kind::search);
+  CHECK(planned(item, known).kind == PlanStep::Kind::search);
   known = known_as_sent(item, web);
   known.wanted = false;
-  CHECK(planned(item, known).kind == Kind::look);
+  CHECK(planned(item, known).kind == PlanStep::Kind::look);
   web.visible = true;
   const auto hide = planned(item, known, &web);
-  CHECK(hide.kind == Kind::change);
+  CHECK(hide.kind == PlanStep::Kind::change);
   CHECK_FALSE(hide.change.empty());
   PlanInput gone;
   gone.item = &item;
   gone.known = &known;
   gone.absent = true;
-  CHECK(plan(gone).kind == Kind::settled);
+  CHECK(plan(gone).kind == PlanStep::Kind::settled);
   known.wanted = true;
-  CHECK(plan(gone).kind == Kind::gone);
+  CHECK(plan(gone).kind == PlanStep::Kind::gone);
   known.wanted = false;
   known.shown = true;
   CHECK_THAT(planned(item, known, &web).words, Contains("Turn it on"));
@@ -361,10 +360,10 @@ TEST_CASE("What the shop wants to be seen is seen, and once it is so nothing mor
   auto known = known_as_sent(item, web);
   known.shown = true;
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.visible == true);
   web.visible = true;
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
 }
 
 TEST_CASE("An item that cannot go says why, and one of no currency is not held back", "[S20]") {
@@ -380,10 +379,10 @@ TEST_CASE("An item that cannot go says why, and one of no currency is not held b
   in.cannot.clear();
   in.store_prices.currency = "USD";
   item.currency.clear();
-  CHECK(plan(in).kind == Kind::create);
+  CHECK(plan(in).kind == PlanStep::Kind::create);
   item.currency = "EUR";
   in.store_prices.currency.clear();
-  CHECK(plan(in).kind == Kind::create);
+  CHECK(plan(in).kind == PlanStep::Kind::create);
 }
 
 TEST_CASE("A new item brings its first count where the web store can take it, and else gets it afterwards",
@@ -411,7 +410,7 @@ TEST_CASE("A new item brings its first count where the web store can take it, an
   known.product = 0;
   in.item = &two;
   in.levels_with_creation = false;
-  REQUIRE(plan(in).kind == Kind::create);
+  REQUIRE(plan(in).kind == PlanStep::Kind::create);
   CHECK_FALSE(plan(in).draft.variants[0].level);
 }
 
@@ -427,7 +426,7 @@ TEST_CASE("Each field of a basic item goes when it is edited, and not where the 
   item.variants[0].cost = 50'000;
   item.variants[0].tracked = false;
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change);
+  REQUIRE(step.kind == PlanStep::Kind::change);
   CHECK(step.change.name == "Olive soap");
   CHECK(step.change.price == 190'000);
   CHECK(step.change.upc == "42");
@@ -441,7 +440,7 @@ TEST_CASE("Each field of a basic item goes when it is edited, and not where the 
   for (const auto* upc : {"", "42"}) {
     web.upc = upc;
     step = planned(item, known, &web);
-    CHECK(step.kind == (web.upc.empty() ? Kind::change : Kind::settled));
+    CHECK(step.kind == (web.upc.empty() ? PlanStep::Kind::change : PlanStep::Kind::settled));
   }
   // Each alone is a change, too.
   web = made_of(before);
@@ -449,7 +448,7 @@ TEST_CASE("Each field of a basic item goes when it is edited, and not where the 
     item = before;
     (field == 0 ? item.variants[0].cost : item.variants[0].price) = 70'000;
     item.variants[0].tracked = true;
-    CHECK(planned(item, known, &web).kind == Kind::change);
+    CHECK(planned(item, known, &web).kind == PlanStep::Kind::change);
   }
   item = before;
   item.variants[0].tracked = false;
@@ -463,16 +462,16 @@ TEST_CASE("Each field of a basic item goes when it is edited, and not where the 
   CHECK(planned(item, once, &web).change.upc == "");
   // Unedited, it stays as they have it.
   once.compare = false;
-  CHECK(planned(item, once, &web).kind == Kind::settled);
+  CHECK(planned(item, once, &web).kind == PlanStep::Kind::settled);
   // One that was not counted before and is now: only once somebody chose to, also where all is compared.
   auto uncounted = known;
   uncounted.variants[0].tracked = false;
   web = made_of(before);
   web.tracking = "none";
-  CHECK(planned(before, uncounted, &web).kind == Kind::settled);
+  CHECK(planned(before, uncounted, &web).kind == PlanStep::Kind::settled);
   uncounted.first_count = FirstCount::left;
   uncounted.compare = true;
-  CHECK(planned(before, uncounted, &web).kind == Kind::settled);
+  CHECK(planned(before, uncounted, &web).kind == PlanStep::Kind::settled);
   uncounted.first_count = FirstCount::take;
   CHECK(planned(before, uncounted, &web).change.tracking == "product");
 }

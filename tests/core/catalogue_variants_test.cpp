@@ -4,7 +4,6 @@
 #include "core/catalogue_shop.h"
 
 using namespace catalogue_shop;
-using Kind = PlanStep::Kind;
 using Catch::Matchers::Contains;
 
 TEST_CASE(
@@ -15,14 +14,14 @@ TEST_CASE(
   auto known = known_as_sent(item, web);
   for (auto& variant : item.variants) variant.choices[0].name = "Color";
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
+  REQUIRE(step.kind == PlanStep::Kind::change_option);
   CHECK(step.option.option == 7);
   CHECK(step.option.name == "Color");
   web.options[0].name = "Color";
   for (auto& variant : web.variants) variant.choices[0].name = "Color";
   item.variants[0].choices[0].value = "Navy";
   step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
+  REQUIRE(step.kind == PlanStep::Kind::change_option);
   REQUIRE(step.option.values);
   CHECK(step.option.values->at(0).id == 1);
   CHECK(step.option.values->at(0).label == "Navy");
@@ -31,7 +30,7 @@ TEST_CASE(
   item.variants[0].choices[0].value = "Red";
   item.variants[1].choices[0].value = "Blue";
   step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::remove_variant);
+  REQUIRE(step.kind == PlanStep::Kind::remove_variant);
   CHECK(step.variant == 371);
   // Both the same is no item that can be sold.
   item.variants[1].choices[0].value = "Red";
@@ -48,10 +47,10 @@ TEST_CASE("Options and labels that perhaps were renamed there are renamed back, 
       if (choice.label == "Blue") choice.label = "Navy";
   web.options[0].values[0].label = "Navy";
   // Somebody there did it: it is theirs.
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   known.unsure = unsure_of(Field::option_labels);
   const auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
+  REQUIRE(step.kind == PlanStep::Kind::change_option);
   REQUIRE(step.option.values);
   REQUIRE(step.option.values->size() == 2);
   CHECK(step.option.values->at(0).id == web.options[0].values[0].id);
@@ -61,7 +60,7 @@ TEST_CASE("Options and labels that perhaps were renamed there are renamed back, 
   web.options[1].name = "Cut";
   for (auto& variant : web.variants) variant.choices[1].name = "Cut";
   const auto back = planned(item, known, &web);
-  REQUIRE(back.kind == Kind::change_option);
+  REQUIRE(back.kind == PlanStep::Kind::change_option);
   CHECK(back.option.option == web.options[1].id);
   CHECK(back.option.name == "Size");
 }
@@ -73,19 +72,19 @@ TEST_CASE("A variant that is new here is added, one that is gone here is removed
   auto known = known_as_sent(item, web);
   web.variants.push_back({999, "THEIRS", "", std::nullopt, std::nullopt, {{7, 9, "Colour", "Gold"}}});
   web.options[0].values.push_back({9, "Gold"});
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   item.variants.push_back(sold_as("I2.3", "GRN", {{"Colour", "Green"}}));
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_option);
+  REQUIRE(step.kind == PlanStep::Kind::change_option);
   REQUIRE(step.option.values->size() == 4);
   web.options[0].values.push_back({10, "Green"});
   step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::add_variants);
+  REQUIRE(step.kind == PlanStep::Kind::add_variants);
   REQUIRE(step.add.size() == 1);
   CHECK(step.add[0].web_choices.at(0).value == 10);
   item.variants.erase(item.variants.begin() + 1, item.variants.end());
   step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::remove_variant);
+  REQUIRE(step.kind == PlanStep::Kind::remove_variant);
   CHECK(step.variant == 372);
 }
 
@@ -149,7 +148,7 @@ TEST_CASE("Each field of a variant goes when it is edited, fifty variants at a t
   blue.cost = 50'000;
   web.price = 180'000;
   auto step = planned(item, known, &web);
-  REQUIRE(step.kind == Kind::change_variants);
+  REQUIRE(step.kind == PlanStep::Kind::change_variants);
   REQUIRE(step.changes.size() == 1);
   CHECK(step.changes[0].variant == 371);
   CHECK(step.changes[0].upc == "42");
@@ -161,23 +160,23 @@ TEST_CASE("Each field of a variant goes when it is edited, fifty variants at a t
     if (field == 0) one.variants[0].upc = "42";
     if (field == 1) one.variants[0].price = 200'000;
     if (field == 2) one.variants[0].cost = 50'000;
-    CHECK(planned(one, known, &web).kind == Kind::change_variants);
+    CHECK(planned(one, known, &web).kind == PlanStep::Kind::change_variants);
   }
   web.variants[0].upc = "42";
   web.variants[0].price = 200'000;
   web.variants[0].cost = 50'000;
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   // Compared once, what differs goes though nobody edited it here.
   web = made_of(before);
   auto once = known_as_sent(item, web);
   once.compare = true;
-  REQUIRE(planned(item, once, &web).kind == Kind::change_variants);
+  REQUIRE(planned(item, once, &web).kind == PlanStep::Kind::change_variants);
   CHECK(planned(item, once, &web).changes[0].cost == 50'000);
   once.compare = false;
-  CHECK(planned(item, once, &web).kind == Kind::settled);
+  CHECK(planned(item, once, &web).kind == PlanStep::Kind::settled);
   // A variant that somebody removed there is left alone.
   web.variants.erase(web.variants.begin());
-  CHECK(planned(before, known, &web).kind == Kind::settled);
+  CHECK(planned(before, known, &web).kind == PlanStep::Kind::settled);
   RegisterItem many = before;
   for (int i = 3; i <= 51; ++i)
     many.variants.push_back(
@@ -194,13 +193,13 @@ TEST_CASE("Options that no longer fit are made, renamed or removed, each by itse
   const auto known = known_as_sent(before, web);
   auto once = known;
   once.compare = true;
-  CHECK(planned(before, once, &web).kind == Kind::settled);
+  CHECK(planned(before, once, &web).kind == PlanStep::Kind::settled);
   SECTION("one label that becomes two is not renamed") {
     auto item = before;
     item.variants[0].choices[0].value = "Navy";
     item.variants[1].choices[0].value = "Sky";
     const auto step = planned(item, known, &web);
-    REQUIRE(step.kind == Kind::change_option);
+    REQUIRE(step.kind == PlanStep::Kind::change_option);
     CHECK(step.option.values->at(0).label == "Blue");
     CHECK(step.option.values->size() == 4);
   }
@@ -209,7 +208,7 @@ TEST_CASE("Options that no longer fit are made, renamed or removed, each by itse
     item.variants[2].choices[1].value = "L";
     for (auto& variant : item.variants) variant.choices[0].value = "Navy";
     const auto step = planned(item, known, &web);
-    REQUIRE(step.kind == Kind::change_option);
+    REQUIRE(step.kind == PlanStep::Kind::change_option);
     REQUIRE(step.option.values->size() == 2);
     CHECK(step.option.values->at(0).label == "Navy");
     CHECK(step.option.values->at(1).label == "Red");
@@ -219,14 +218,14 @@ TEST_CASE("Options that no longer fit are made, renamed or removed, each by itse
     for (auto& variant : item.variants)
       variant.choices[0].value = variant.choices[0].value == "Blue" ? "Red" : "Green";
     const auto step = planned(item, known, &web);
-    REQUIRE(step.kind == Kind::change_option);
+    REQUIRE(step.kind == PlanStep::Kind::change_option);
     CHECK(step.option.values->at(0).label == "Blue");
   }
   SECTION("a new option is made, also where it comes first") {
     auto item = before;
     for (auto& variant : item.variants) variant.choices.insert(variant.choices.begin(), {"Fit", "Slim"});
     const auto step = planned(item, known, &web);
-    REQUIRE(step.kind == Kind::change_option);
+    REQUIRE(step.kind == PlanStep::Kind::change_option);
     CHECK(step.option.option == 0);
     CHECK(step.option.name == "Fit");
     CHECK(step.option.values->size() == 1);
@@ -237,7 +236,7 @@ TEST_CASE("Options that no longer fit are made, renamed or removed, each by itse
     auto fitted = web;
     fitted.options.push_back({9, "Fit", {{81, "Loose"}}});
     const auto added = planned(item, known, &fitted);
-    REQUIRE(added.kind == Kind::change_option);
+    REQUIRE(added.kind == PlanStep::Kind::change_option);
     CHECK(added.option.values->size() == 2);
     auto strange = known;
     for (auto& sent : strange.variants) sent.choices[0].name = "Pattern";
@@ -250,7 +249,7 @@ TEST_CASE("Options that no longer fit are made, renamed or removed, each by itse
     for (auto& variant : item.variants) variant.choices.pop_back();
     item.variants.erase(item.variants.begin() + 1);
     const auto step = planned(item, known, &web);
-    REQUIRE(step.kind == Kind::change_option);
+    REQUIRE(step.kind == PlanStep::Kind::change_option);
     CHECK(step.option.remove);
     CHECK(step.option.option == 8);
   }
@@ -270,11 +269,11 @@ TEST_CASE("Options that no longer fit are made, renamed or removed, each by itse
     more.variants.back().live = false;
     more.variants.back().from_seq.reset();
     const auto step = planned(before, more, &there);
-    REQUIRE(step.kind == Kind::change_option);
+    REQUIRE(step.kind == PlanStep::Kind::change_option);
     REQUIRE(step.option.values->size() == 3);
     CHECK(step.option.values->at(2).label == "Theirs");
     there.options[0].values.erase(there.options[0].values.begin() + 2);
-    CHECK(planned(before, more, &there).kind == Kind::settled);
+    CHECK(planned(before, more, &there).kind == PlanStep::Kind::settled);
   }
 }
 
@@ -285,10 +284,10 @@ TEST_CASE("Variants are added fifty at a time, and one that was never sent is no
   auto known = known_as_sent(item, web);
   known.variants[1].variant = 0;
   known.variants[1].sku = "RED-OLD";
-  CHECK(planned(item, known, &web).kind == Kind::settled);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::settled);
   known.variants[1].item_id = "I2.9";
   known.variants[1].choices.clear();
-  CHECK(planned(item, known, &web).kind == Kind::count);
+  CHECK(planned(item, known, &web).kind == PlanStep::Kind::count);
   RegisterItem many = item;
   for (int i = 3; i <= 53; ++i)
     many.variants.push_back(
@@ -303,7 +302,7 @@ TEST_CASE("Variants are added fifty at a time, and one that was never sent is no
   other.variants[0].choices[0].label = "Gold";
   known = known_as_sent(item, made_of(item));
   known.compare = true;
-  CHECK(planned(item, known, &other).kind == Kind::add_variants);
+  CHECK(planned(item, known, &other).kind == PlanStep::Kind::add_variants);
   other.variants[0].choices.clear();
   CHECK(planned(item, known, &other).add.size() == 2);
 }

@@ -25,8 +25,8 @@ ComparedBatch batch_of(std::vector<std::pair<ItemKey, Units>> changes, std::int6
 }
 
 /// A machine on a bench: events in, actions out, time in hand.
-struct Bench {
-  explicit Bench(std::optional<ComparedBatch> open = std::nullopt)
+struct Comparison {
+  explicit Comparison(std::optional<ComparedBatch> open = std::nullopt)
       : machine(std::move(open), [](Millis) { return Millis{0}; }) {
     tell(Allowed{true});
   }
@@ -95,7 +95,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("compared sending: levels stand still for half a minute before a request leaves") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   bench.read(10);
   CHECK(bench.done.empty());
@@ -110,7 +110,7 @@ TEST_CASE("compared sending: levels stand still for half a minute before a reque
 }
 
 TEST_CASE("compared sending: one request at a time, and what comes meanwhile waits") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   bench.stand_still(10);
   bench.get<CompareSend>();
@@ -129,7 +129,7 @@ TEST_CASE("compared sending: one request at a time, and what comes meanwhile wai
 }
 
 TEST_CASE("compared sending: a 200 settles at once") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   bench.stand_still(10);
   bench.answer(PushOutcome::Kind::accepted);
@@ -137,7 +137,7 @@ TEST_CASE("compared sending: a 200 settles at once") {
 }
 
 TEST_CASE("compared sending: a lost answer is waited out before anything is looked at") {
-  Bench bench;
+  Comparison bench;
   bench.lose_an_answer();
   CHECK(bench.machine.doubts());
   CHECK(bench.machine.waits_until() == bench.now + kQuarter);
@@ -151,7 +151,7 @@ TEST_CASE("compared sending: the wait begins anew after a restart") {
   auto left = batch_of({{kMug, -1}});
   left.may_have_left = true;
   left.before = {{kMug, {10, 10}}};
-  Bench bench(left);
+  Comparison bench(left);
   CHECK(bench.done.empty());
   CHECK(bench.pass() >= kQuarter);
   bench.stand_still(9);
@@ -160,14 +160,14 @@ TEST_CASE("compared sending: the wait begins anew after a restart") {
 }
 
 TEST_CASE("compared sending: what never left before a restart is looked at and sent") {
-  Bench bench(batch_of({{kMug, -1}}));
+  Comparison bench(batch_of({{kMug, -1}}));
   CHECK(bench.gives<CompareRead>());
   bench.stand_still(10);
   CHECK(bench.gives<CompareSend>());
 }
 
 TEST_CASE("compared sending: levels moved by exactly the change say that it arrived") {
-  Bench bench;
+  Comparison bench;
   bench.lose_an_answer();
   bench.stand_still(9);
   bench.orders(true, false);
@@ -175,7 +175,7 @@ TEST_CASE("compared sending: levels moved by exactly the change say that it arri
 }
 
 TEST_CASE("compared sending: levels that did not move let the same bytes go again") {
-  Bench bench;
+  Comparison bench;
   bench.lose_an_answer();
   bench.stand_still(10);
   bench.orders(true, false);
@@ -184,7 +184,7 @@ TEST_CASE("compared sending: levels that did not move let the same bytes go agai
 }
 
 TEST_CASE("compared sending: anything else goes to a person") {
-  Bench bench;
+  Comparison bench;
   bench.lose_an_answer();
   SECTION("levels moved by something else") {
     bench.stand_still(8);
@@ -230,7 +230,7 @@ TEST_CASE("compared sending: anything else goes to a person") {
 }
 
 TEST_CASE("compared sending: a request that was made in part goes to a person") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}, {kBowl, -2}}));
   bench.stand_still(10, 50);
   bench.answer(PushOutcome::Kind::unknown);
@@ -240,7 +240,7 @@ TEST_CASE("compared sending: a request that was made in part goes to a person") 
 }
 
 TEST_CASE("compared sending: what never left goes again at once") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   bench.stand_still(10);
   bench.get<CompareSend>();
@@ -255,7 +255,7 @@ TEST_CASE("compared sending: what was turned away is looked for before it goes a
   using Kind = PushOutcome::Kind;
   for (const auto kind : {Kind::throttled, Kind::unauthorized, Kind::too_large, Kind::refused}) {
     INFO("answer " << static_cast<int>(kind));
-    Bench bench;
+    Comparison bench;
     bench.freeze(batch_of({{kMug, -1}}));
     bench.stand_still(10);
     bench.get<CompareSend>();
@@ -292,7 +292,7 @@ TEST_CASE("compared sending: what was turned away is looked for before it goes a
 }
 
 TEST_CASE("compared sending: too large, and nothing was done: half of it goes") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -2}}, 1, 2));
   bench.stand_still(10);
   bench.get<CompareSend>();
@@ -312,7 +312,7 @@ TEST_CASE("compared sending: too large, and nothing was done: half of it goes") 
 }
 
 TEST_CASE("compared sending: a look that does not show the last accepted sale yet proves nothing") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   bench.stand_still(10);
   bench.get<CompareSend>();
@@ -330,7 +330,7 @@ TEST_CASE("compared sending: a look that does not show the last accepted sale ye
 }
 
 TEST_CASE("compared sending: a web store that shows changes late is looked at further apart") {
-  Bench bench;
+  Comparison bench;
   bench.machine.set_lag(60'000);
   bench.freeze(batch_of({{kMug, -1}}));
   bench.read(10);
@@ -340,7 +340,7 @@ TEST_CASE("compared sending: a web store that shows changes late is looked at fu
 }
 
 TEST_CASE("compared sending: while sending is paused, what was sent before is looked for") {
-  Bench bench;
+  Comparison bench;
   bench.lose_an_answer();
   bench.tell(Allowed{false, true});
   bench.stand_still(10);
@@ -355,7 +355,7 @@ TEST_CASE("compared sending: while sending is paused, what was sent before is lo
 }
 
 TEST_CASE("compared sending: what the web store cannot give becomes debt before it is sent") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -3}}));
   bench.stand_still(1);
   const auto freeze = bench.get<CompareFreeze>();
@@ -369,13 +369,13 @@ TEST_CASE("compared sending: what the web store cannot give becomes debt before 
 }
 
 TEST_CASE("compared sending: what moves no count of the web store is settled without a request") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({}));
   CHECK(bench.gives<CompareSettle>());
 }
 
 TEST_CASE("compared sending: levels decide what a 422 means") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   bench.stand_still(10);
   PushOutcome refused;
@@ -420,7 +420,7 @@ TEST_CASE("compared sending: levels decide what a 422 means") {
 }
 
 TEST_CASE("compared sending: levels that never stand still hold no sale back, and prove nothing") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   for (Units level = 100; level > 0 && bench.gives<CompareRead>(); --level) {
     bench.read(level);
@@ -434,7 +434,7 @@ TEST_CASE("compared sending: levels that never stand still hold no sale back, an
 }
 
 TEST_CASE("compared sending: records that are an old copy send nothing") {
-  Bench bench;
+  Comparison bench;
   bench.tell(RecordsAreOld{});
   CHECK(bench.gives<Stop>());
   bench.now += 60'000;
@@ -443,7 +443,7 @@ TEST_CASE("compared sending: records that are an old copy send nothing") {
 }
 
 TEST_CASE("compared sending: nothing is sent while it is not allowed") {
-  Bench bench;
+  Comparison bench;
   bench.tell(Allowed{false});
   bench.tell(CompareWaiting{true});
   bench.now += 60'000;
@@ -452,7 +452,7 @@ TEST_CASE("compared sending: nothing is sent while it is not allowed") {
 }
 
 TEST_CASE("compared sending: a pause between two looks is heeded, although the second one shows the same") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({{kMug, -1}}));
   SECTION("enough is there") {
     bench.read(10);
@@ -479,7 +479,7 @@ TEST_CASE("compared sending: a pause between two looks is heeded, although the s
 }
 
 TEST_CASE("compared sending: while the web store is out of reach, its orders are waited for") {
-  Bench bench;
+  Comparison bench;
   bench.lose_an_answer();
   bench.stand_still(9);
   bench.get<CompareOrders>();
@@ -501,7 +501,7 @@ TEST_CASE("compared sending: while the web store is out of reach, its orders are
 }
 
 TEST_CASE("compared sending: many batches that need no request come one in a turn") {
-  Bench bench;
+  Comparison bench;
   bench.freeze(batch_of({}));
   for (std::int64_t batch = 2; batch < 5; ++batch) {
     REQUIRE(bench.gives<CompareSettle>());

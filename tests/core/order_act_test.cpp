@@ -6,28 +6,28 @@
 
 using namespace tillbridge::core;
 using namespace tillbridge::core::order_status;
-using Kind = OrderActStep::Kind;
+using Act = OrderActStep::Kind;
 using Why = OrderActStep::Why;
 
 TEST_CASE("an act is told, found done, or refused by the order's status", "[P8]") {
   struct Row {
     int status;
-    Kind ready, done;
+    Act ready, done;
     Why why;
   };
   const Row rows[] = {
-      {kAwaitingFulfillment, Kind::tell, Kind::tell, Why::none},
-      {kAwaitingPickup, Kind::confirmed, Kind::tell, Why::none},
-      {kAwaitingShipment, Kind::tell, Kind::tell, Why::none},
-      {kPartiallyShipped, Kind::confirmed, Kind::tell, Why::none},
-      {kShipped, Kind::confirmed, Kind::confirmed, Why::none},
-      {kCompleted, Kind::confirmed, Kind::confirmed, Why::none},
-      {kCancelled, Kind::refused, Kind::refused, Why::closed},
-      {kRefunded, Kind::refused, Kind::refused, Why::closed},
-      {kDeclined, Kind::refused, Kind::refused, Why::closed},
-      {kVerification, Kind::refused, Kind::refused, Why::on_hold},
-      {kAwaitingPayment, Kind::refused, Kind::refused, Why::unpaid},
-      {kPending, Kind::refused, Kind::refused, Why::unpaid},
+      {kAwaitingFulfillment, Act::tell, Act::tell, Why::none},
+      {kAwaitingPickup, Act::confirmed, Act::tell, Why::none},
+      {kAwaitingShipment, Act::tell, Act::tell, Why::none},
+      {kPartiallyShipped, Act::confirmed, Act::tell, Why::none},
+      {kShipped, Act::confirmed, Act::confirmed, Why::none},
+      {kCompleted, Act::confirmed, Act::confirmed, Why::none},
+      {kCancelled, Act::refused, Act::refused, Why::closed},
+      {kRefunded, Act::refused, Act::refused, Why::closed},
+      {kDeclined, Act::refused, Act::refused, Why::closed},
+      {kVerification, Act::refused, Act::refused, Why::on_hold},
+      {kAwaitingPayment, Act::refused, Act::refused, Why::unpaid},
+      {kPending, Act::refused, Act::refused, Why::unpaid},
   };
   for (const auto& row : rows) {
     INFO("status " << row.status);

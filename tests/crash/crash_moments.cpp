@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kMomentPatience = std::chrono::seconds(60);
 constexpr const char* kPush = R"("path":"/v3/inventory/adjustments","method":"POST","count":1)";
 
 std::string armed(const std::string& name, const std::string& side, std::uint64_t pass) {
@@ -22,7 +22,7 @@ std::string armed(const std::string& name, const std::string& side, std::uint64_
 
 /// Does `act` until the register dies. False: it did not.
 bool dies(TrialWorld& world, const std::function<void()>& act) {
-  const auto deadline = TillChild::Clock::now() + kPatience;
+  const auto deadline = TillChild::Clock::now() + kMomentPatience;
   try {
     while (TillChild::Clock::now() < deadline) {
       act();
@@ -121,7 +121,7 @@ bool dies_when_fenced(TrialWorld& world, const std::string& side) {
 void still_fenced(TrialWorld& world) {
   const auto levels = world.store().levels();
   world.start();
-  const auto deadline = TillChild::Clock::now() + kPatience;
+  const auto deadline = TillChild::Clock::now() + kMomentPatience;
   while (world.till().ask({{"op", "status"}}).value("sync", "") != "attention") {
     if (TillChild::Clock::now() > deadline) throw std::runtime_error("the register is no longer fenced");
     world.till().rest(milliseconds(5));
@@ -174,7 +174,7 @@ CrashMoment at_salvage(int number) {
         world.start(armed("salvage", side, 1));
         const bool died = dies(world, [] {});
         world.start();
-        const auto deadline = TillChild::Clock::now() + kPatience;
+        const auto deadline = TillChild::Clock::now() + kMomentPatience;
         while (world.till().ask({{"op", "status"}}).value("sync", "") != "attention") {
           if (TillChild::Clock::now() > deadline)
             throw std::runtime_error("nobody is told of damaged records after a crash while they were saved");
@@ -212,7 +212,7 @@ CrashMoment at_migration(int number) {
             world.start(armed("migration", side, 1));
             const bool died = dies(world, [] {});
             world.start();
-            const auto deadline = TillChild::Clock::now() + kPatience;
+            const auto deadline = TillChild::Clock::now() + kMomentPatience;
             while (!world.till().ask({{"op", "status"}}).value("cleanly_opened", false)) {
               if (TillChild::Clock::now() > deadline)
                 throw std::runtime_error("the outbox does not open after a crash while it was made");

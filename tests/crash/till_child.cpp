@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::microseconds;
 
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kAnswerPatience = std::chrono::seconds(60);
 constexpr int kChannelOfChild = 3;
 
 }  // namespace
@@ -84,7 +84,7 @@ bool TillChild::read_some(microseconds longest) {
 }
 
 json TillChild::read_answer() {
-  const auto deadline = Clock::now() + kPatience;
+  const auto deadline = Clock::now() + kAnswerPatience;
   while (true) {
     if (const auto end = pending_.find('\n'); end != std::string::npos) {
       auto answer = json::parse(pending_.substr(0, end));

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr int kItems = 24;
 constexpr std::int64_t kStock = 1'000'000;
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kDrainPatience = std::chrono::seconds(60);
 
 std::string sku(std::uint64_t number) {
   return fmt::format("ITEM-{:02}", number);
@@ -142,7 +142,7 @@ std::string TrialWorld::compare_books() {
 }
 
 void TrialWorld::check_books() {
-  const auto deadline = TillChild::Clock::now() + kPatience;
+  const auto deadline = TillChild::Clock::now() + kDrainPatience;
   std::string wrong;
   do {
     wrong = compare_books();

@@ -7,7 +7,7 @@
 namespace tillbridge::fuzz {
 namespace {
 
-constexpr core::UnixMillis kNow = 1'790'000'000'000;
+constexpr core::UnixMillis kAsOf = 1'790'000'000'000;
 
 struct Shop {
   ScratchFolder folder;
@@ -43,7 +43,7 @@ void order_histories(const std::uint8_t* data, std::size_t size) {
     store::BookedOrder order;
     order.id = base + (what & 1);
     order.status = bytes.byte() % 15;
-    order.created_s = order.modified_s = kNow / 1000;
+    order.created_s = order.modified_s = kAsOf / 1000;
     const auto quantities = bytes.byte();
     for (int line = 0; line < 2; ++line) {
       const core::Units quantity = line == 0 ? quantities & 7 : quantities >> 4 & 7;
@@ -52,7 +52,7 @@ void order_histories(const std::uint8_t* data, std::size_t size) {
       auto& highest = most[{order.id, line + 1}];
       highest = std::max(highest, quantity);
     }
-    if ((what & 8) == 0) book.enter(order, rules, age, kNow);
+    if ((what & 8) == 0) book.enter(order, rules, age, kAsOf);
     if ((what & 16) != 0)
       for (const auto& intent : book.open_intents()) {
         // The register may be asked, apply, and never be heard: the same key again must mean the same change.

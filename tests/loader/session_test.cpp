@@ -7,7 +7,7 @@ using till_loader::PluginSession;
 
 namespace {
 
-std::string little(const std::string& name) {
+std::string little_plugin(const std::string& name) {
   return std::string(LITTLE_PLUGINS) + "/little-" + name + ".so";
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("each broken promise of a plugin becomes a sentence") {
   for (const auto& row : rows) {
     CAPTURE(row.plugin);
     LittleRegister shop;
-    PluginSession session(little(row.plugin), shop.host.host());
+    PluginSession session(little_plugin(row.plugin), shop.host.host());
     record_sale(session);
     session.status();
     session.frame(frame_input());
@@ -65,7 +65,7 @@ TEST_CASE("each broken promise of a plugin becomes a sentence") {
 
 TEST_CASE("a full disk is no broken promise of a plugin") {
   LittleRegister shop;
-  PluginSession session(little("disk-is-full"), shop.host.host());
+  PluginSession session(little_plugin("disk-is-full"), shop.host.host());
   CHECK(record_sale(session) == TILL_E_STORAGE);
   CHECK(session.violations().count() == 0);
 }
@@ -73,10 +73,10 @@ TEST_CASE("a full disk is no broken promise of a plugin") {
 TEST_CASE("a frame that breaks a rule is not drawn, a sound one is") {
   LittleRegister shop;
   {
-    PluginSession session(little("garbage-frames"), shop.host.host());
+    PluginSession session(little_plugin("garbage-frames"), shop.host.host());
     CHECK_FALSE(session.frame(frame_input()).drawable);
   }
-  PluginSession session(little("records-nothing"), shop.host.host());
+  PluginSession session(little_plugin("records-nothing"), shop.host.host());
   const auto checked = session.frame(frame_input());
   CHECK(checked.drawable);
   CHECK(checked.frame.vertex_count == 3);
@@ -85,7 +85,7 @@ TEST_CASE("a frame that breaks a rule is not drawn, a sound one is") {
 
 TEST_CASE("an action's ticket is followed to its end") {
   LittleRegister shop;
-  PluginSession session(little("records-nothing"), shop.host.host());
+  PluginSession session(little_plugin("records-nothing"), shop.host.host());
   std::uint64_t ticket = 0;
   REQUIRE(session.submit("link", {{"file", "x.txt"}}, &ticket) == TILL_OK);
   till_loader::ActionOutcome outcome;

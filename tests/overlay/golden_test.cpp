@@ -52,7 +52,7 @@ void compare(const Picture& now, const std::string& name) {
   CHECK(same);
 }
 
-std::vector<till_anchor> tiles() {
+std::vector<till_anchor> golden_tiles() {
   return {{"MUG-OAT-12", {16, 132, 156, 138}},
           {"TOTE", {184, 132, 156, 138}},
           {"CED", {352, 132, 156, 138}},
@@ -97,7 +97,7 @@ TEST_CASE("chips, the card and Sync activity look as they were drawn, at three s
                           Row{"activity-compact-dark", kPlaces[3], TILL_THEME_DARK, true}}) {
     Counter counter(row.place);
     counter.in.theme = row.theme;
-    counter.anchors = tiles();
+    counter.anchors = golden_tiles();
     auto shop = busy_shop();
     const auto away = shop_in(SyncBadge::offline);
     shop.badge = away.badge;

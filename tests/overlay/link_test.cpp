@@ -55,7 +55,7 @@ LinkView looked_at() {
        "The web store has the SKU UMB-01 with another UPC, 085001001999, on Storm Umbrella.");
   item(LinkItem::Kind::conflict, "Pet Bandana", "BAND-BLU-S", "The web store has some of its variants only.");
   item(LinkItem::Kind::skip, "Gift wrap", "", "It has no SKU.");
-  item(LinkItem::Kind::create, "Brass Desk Lamp", "LAMP-BRS", "");
+  item(LinkItem::Kind::create, "Brass LinkDesk Lamp", "LAMP-BRS", "");
   item(LinkItem::Kind::create, "Cedar Candle", "CNDL-CED-8", "");
   item(LinkItem::Kind::match, "Oat Latte Mug", "MUG-OAT-12", "Mug, oat latte, 12 oz");
   item(LinkItem::Kind::match, "Olive Oil Soap", "SOAP-OLV", "Olive Oil Soap");
@@ -77,8 +77,8 @@ LinkView failed(bool linking, const char* problem) {
   return link;
 }
 
-struct Desk : Counter {
-  explicit Desk(const core::Picture& shop, Place place = kPlaces[0]) : Counter(place) {
+struct LinkDesk : Counter {
+  explicit LinkDesk(const core::Picture& shop, Place place = kPlaces[0]) : Counter(place) {
     manager();
     settle(shop);
     tap("badge.sync");
@@ -111,7 +111,7 @@ using Arguments = std::vector<std::pair<std::string, std::string>>;
 
 TEST_CASE("linking begins with two ways, and waiting for a web store is told with its date", "[S5]") {
   LinkView link;
-  Desk desk(unlinked_shop(link));
+  LinkDesk desk(unlinked_shop(link));
   CHECK(desk.requests.front().name == "link-files");
   CHECK(desk.has("panel.link.have"));
   desk.tap("panel.link.need");
@@ -131,7 +131,7 @@ TEST_CASE("linking begins with two ways, and waiting for a web store is told wit
 
 TEST_CASE("nothing is connected before it was looked at, and what is chosen is what is asked for",
           "[S6][N7]") {
-  Desk desk(unlinked_shop(found_file()));
+  LinkDesk desk(unlinked_shop(found_file()));
   desk.tap("panel.link.have");
   CHECK_FALSE(desk.has("panel.link.connect"));
   CHECK_FALSE(desk.has("panel.link.check"));  // two files were found, and none is chosen
@@ -172,7 +172,7 @@ TEST_CASE("nothing is connected before it was looked at, and what is chosen is w
 }
 
 TEST_CASE("what failed is told as one cause, and trying again asks for the same", "[S7]") {
-  Desk desk(unlinked_shop(failed(true, "The web store is down for maintenance. Try again later.")));
+  LinkDesk desk(unlinked_shop(failed(true, "The web store is down for maintenance. Try again later.")));
   CHECK(desk.words("panel.link.problem") == "The web store is down for maintenance. Try again later.");
   desk.tap("panel.link.retry");
   CHECK(desk.last().name == "link");
@@ -189,7 +189,7 @@ TEST_CASE("whoever has the web store is taken over in two steps: looked at by na
           "[S8][N7]") {
   auto held = failed(false, "This web store is already linked to another location (Quay).");
   held.holder = "Quay";
-  Desk desk(unlinked_shop(held));
+  LinkDesk desk(unlinked_shop(held));
   CHECK_THAT(desk.words("panel.link.take_over.note"), Catch::Contains("Quay is then unlinked"));
   CHECK(desk.words("panel.link.take_over") == "Take over from Quay");
   desk.tap("panel.link.take_over");
@@ -207,7 +207,7 @@ TEST_CASE("whoever has the web store is taken over in two steps: looked at by na
 TEST_CASE("a web store that breaks a promise can be linked by comparing stock, by a button of its own",
           "[N13]") {
   auto broken = failed(true, "The web store makes parts of a change that it refuses (trial A1).");
-  Desk desk(unlinked_shop(broken));
+  LinkDesk desk(unlinked_shop(broken));
   CHECK_FALSE(desk.has("panel.link.compare"));
   broken.can_compare = true;
   desk.settle(unlinked_shop(broken));
@@ -227,7 +227,7 @@ TEST_CASE("a web store that breaks a promise can be linked by comparing stock, b
 }
 
 TEST_CASE("a path that is typed is taken, and its key is never shown", "[S6]") {
-  Desk desk(unlinked_shop(LinkView{}));
+  LinkDesk desk(unlinked_shop(LinkView{}));
   desk.tap("panel.link.have");
   CHECK_THAT(desk.words("panel.link.file.none"), Catch::Contains("No key file was found"));
   desk.tap("panel.link.path");
@@ -260,7 +260,7 @@ TEST_CASE("after linking the way leads to the items, until it was gone", "[S11]"
 TEST_CASE("unlinking asks for the word, and for what becomes of changes that are not sent", "[N7]") {
   auto shop = catalogue_shop();
   shop.queued = 3;
-  Desk desk(shop);
+  LinkDesk desk(shop);
   if (!desk.has("panel.setup")) {
     desk.tap("badge.orders");
     desk.tap("rail.setup");
@@ -300,7 +300,7 @@ TEST_CASE("the pages about linking can be looked at", "[.][gallery-link]") {
   REQUIRE(folder != nullptr);
   for (const auto& place : {kPlaces[0], kPlaces[2], kPlaces[3], Place{"full", 1920, 1080}})
     for (const std::uint32_t theme : {TILL_THEME_LIGHT, TILL_THEME_DARK}) {
-      const auto save = [&](Desk& desk, const std::string& what) {
+      const auto save = [&](LinkDesk& desk, const std::string& what) {
         desk.save(std::string{folder} + "/link-" + place.name +
                   (theme == TILL_THEME_DARK ? "-dark-" : "-light-") + what + ".png");
       };
@@ -310,7 +310,7 @@ TEST_CASE("the pages about linking can be looked at", "[.][gallery-link]") {
       auto shop = unlinked_shop(start);
       shop.unlinked_since = kNow - 2000 * kMinute;
       shop.queued = 3;
-      Desk desk(shop, place);
+      LinkDesk desk(shop, place);
       desk.in.theme = theme;
       desk.settle(shop);
       save(desk, "start");

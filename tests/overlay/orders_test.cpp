@@ -13,8 +13,8 @@ namespace {
 using Arguments = std::vector<std::pair<std::string, std::string>>;
 
 /// The order 1048 of a busy shop, open at the counter.
-struct Desk : Counter {
-  Desk() : shop(busy_shop()) {
+struct OrderDesk : Counter {
+  OrderDesk() : shop(busy_shop()) {
     settle(shop);
     tap("badge.orders");
     tap("panel.orders.row.1048");
@@ -33,7 +33,7 @@ struct Desk : Counter {
 
 TEST_CASE("a tap ticks a line of an order, a second takes the tick back, and the list says how far it is",
           "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   CHECK(desk.words("panel.orders.heading") == "Take from the shelf");
   desk.tap("panel.orders.line.1");
   REQUIRE(desk.requests.size() == 1);
@@ -50,7 +50,7 @@ TEST_CASE("a tap ticks a line of an order, a second takes the tick back, and the
 }
 
 TEST_CASE("what cannot be found stops the order until a manager decides, and cancels nothing", "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   desk.tap("panel.orders.line.0.missing");
   REQUIRE(desk.requests.size() == 1);
   CHECK(desk.requests[0].arguments == Arguments{{"order", "1048"}, {"line", "1"}, {"mark", "missing"}});
@@ -95,7 +95,7 @@ TEST_CASE("what cannot be found stops the order until a manager decides, and can
 }
 
 TEST_CASE("finished orders and practice have nothing to tick", "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   desk.order().stage = core::OrderStage::done;
   desk.settle(desk.shop);
   desk.tap("panel.orders.tab.done");
@@ -113,7 +113,7 @@ TEST_CASE("finished orders and practice have nothing to tick", "[P13]") {
 
 TEST_CASE("a parcel's number is typed under its order and goes with the act, and Undo gives it back",
           "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   desk.shop.orders[3].stage = core::OrderStage::ready;  // to be shipped
   desk.settle(desk.shop);
   desk.tap("panel.orders.tab.ready");
@@ -135,7 +135,7 @@ TEST_CASE("a parcel's number is typed under its order and goes with the act, and
 }
 
 TEST_CASE("a search for an order opens what it finds, and says when nothing matches", "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   desk.tap("panel.orders.find");
   CHECK_THAT(desk.words("panel.orders.empty"), Contains("last 30 days"));
   desk.type("zo\u00EB");
@@ -162,7 +162,7 @@ TEST_CASE("a search for an order opens what it finds, and says when nothing matc
 }
 
 TEST_CASE("a register without a printer offers no slip and says so", "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   CHECK_FALSE(desk.has("panel.orders.slip"));
   CHECK_FALSE(desk.has("panel.orders.pick"));
   CHECK(desk.words("panel.orders.no_printer") == "This register has no printer for pick slips.");
@@ -201,7 +201,7 @@ TEST_CASE("a pick slip has lines that a receipt printer takes, whatever the name
 
 TEST_CASE("kinds that the badge does not count stand last, and the number above the list is the badge's",
           "[P13]") {
-  Desk desk;
+  OrderDesk desk;
   desk.shop.orders[3].counted = false;  // to be shipped
   desk.settle(desk.shop);
   CHECK(desk.words("panel.orders.tab.to_do") == "To do 4");
@@ -237,7 +237,7 @@ TEST_CASE("whoever opens a new order takes its mark away, once and not in practi
 
 TEST_CASE("an order that was changed after it was set aside says what to fetch and to put back first",
           "[P12][P13]") {
-  Desk desk;
+  OrderDesk desk;
   auto& ready = desk.shop.orders[4 + 1];
   REQUIRE(ready.number == 1040);
   ready.changed = true;

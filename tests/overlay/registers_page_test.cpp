@@ -9,8 +9,8 @@ namespace {
 
 using Arguments = std::vector<std::pair<std::string, std::string>>;
 
-struct SetUp : Counter {
-  explicit SetUp(core::Picture shop, overlay::Locale locale = {}) : Counter(kPlaces[0], locale) {
+struct RegistersSetUp : Counter {
+  explicit RegistersSetUp(core::Picture shop, overlay::Locale locale = {}) : Counter(kPlaces[0], locale) {
     manager();
     settle(shop);
     tap("badge.orders");
@@ -44,7 +44,7 @@ core::Picture with_registers(bool silent) {
 }  // namespace
 
 TEST_CASE("Set up names the register that takes web orders, and a manager can let this one do it", "[P10]") {
-  SetUp desk(with_registers(false));
+  RegistersSetUp desk(with_registers(false));
   desk.find("panel.setup.registers.take");
   CHECK_THAT(desk.words("panel.setup.registers.says"),
              Catch::Contains("Register 1 takes web orders off the shop's counts"));
@@ -71,7 +71,7 @@ TEST_CASE("Set up names the register that takes web orders, and a manager can le
 }
 
 TEST_CASE("After 15 silent minutes the page opens with the offer to take over", "[P10]") {
-  SetUp desk(with_registers(true));
+  RegistersSetUp desk(with_registers(true));
   CHECK_THAT(desk.words("panel.setup.registers.says"),
              Catch::Contains("has not been heard of for 15 minutes"));
   CHECK_THAT(desk.words("panel.setup.register.0.below"), Catch::Contains("not heard of since"));
@@ -80,7 +80,7 @@ TEST_CASE("After 15 silent minutes the page opens with the offer to take over", 
 }
 
 TEST_CASE("Items says which register sends catalogue changes", "[P10]") {
-  SetUp desk(with_registers(false));
+  RegistersSetUp desk(with_registers(false));
   desk.tap("rail.items");
   CHECK_THAT(desk.words("panel.items.gate"),
              Catch::Contains("Register 1 sends this location's catalogue changes"));
@@ -101,7 +101,7 @@ TEST_CASE("A location that is linked is joined, or one of its registers is repla
   link->checked_at = kNow;
   link->others = {"Register 1", "Register 2"};
   shop.link = link;
-  SetUp desk(shop);
+  RegistersSetUp desk(shop);
   CHECK_THAT(desk.words("panel.link.joins"), Catch::Contains("linked already by Register 1") &&
                                                  Catch::Contains("Connecting adds this register"));
   CHECK(desk.words("panel.link.replace.1") == "This register replaces Register 2");

@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// How many requests the web store has had so far.
-std::size_t asked(WebShop& shop) {
+std::size_t requests_of(WebShop& shop) {
   return nlohmann::json::parse(shop.sandbox().admin("GET", "requests", "")).size();
 }
 
@@ -78,11 +78,11 @@ TEST_CASE("A network that is there again is a reason to try at once") {
   // An answer that was on its way speaks against that word; then silence has to say it.
   REQUIRE(till.until([&] { return till.status().offline == 1; }));
   // Two tries that failed: from then on it is tried every five seconds.
-  auto before = asked(shop);
+  auto before = requests_of(shop);
   const auto tried = [&] {
-    REQUIRE(till.until([&] { return asked(shop) > before; }));
+    REQUIRE(till.until([&] { return requests_of(shop) > before; }));
     till.until([] { return false; }, 300);
-    before = asked(shop);
+    before = requests_of(shop);
   };
   for (int tries = 0; tries < 3; ++tries) tried();
   // Of some words the quickest, as above.
@@ -90,7 +90,7 @@ TEST_CASE("A network that is there again is a reason to try at once") {
   for (int tries = 0; tries < 5 && quickest >= std::chrono::milliseconds(2'500); ++tries) {
     const auto told = Clock::now();
     till.network(TILL_LINK_UP);
-    REQUIRE(till.until([&] { return asked(shop) > before; }));
+    REQUIRE(till.until([&] { return requests_of(shop) > before; }));
     quickest = std::min(quickest, Clock::now() - told);
     till.network(TILL_LINK_DOWN);
     tried();

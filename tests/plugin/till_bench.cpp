@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -142,6 +144,22 @@ bool Till::until(const std::function<bool()>& holds, int within_ms) const {
     round();
   }
   return true;
+}
+
+std::string Till::ask_records(const char* sql) const {
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open((plugin_folder() + "/outbox.db").c_str(), &db) == SQLITE_OK);
+  std::string answer;
+  sqlite3_busy_timeout(db, 2'000);
+  CHECK(sqlite3_exec(
+            db, sql,
+            [](void* to, int, char** columns, char**) {
+              *static_cast<std::string*>(to) = columns[0] ? columns[0] : "";
+              return 0;
+            },
+            &answer, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  return answer;
 }
 
 Outcome Till::act(const std::string& action,

@@ -84,6 +84,8 @@ class Till {
   void round() const;
   /// Rounds until `holds` or the time is over; what `holds` said last.
   bool until(const std::function<bool()>& holds, int within_ms = kPatienceMs) const;
+  /// What one statement says of the plugin's own records: the first column of the last row.
+  std::string ask_records(const char* sql) const;
   Outcome act(const std::string& action,
               const std::vector<std::pair<std::string, std::string>>& arguments = {}) const;
   /// Waits until the outbox is open.

@@ -13,7 +13,7 @@ using namespace till_screen;
 
 namespace {
 
-constexpr const char* kShop = R"({"name":"Fernwood Goods","currency":"USD","items":[
+constexpr const char* kPagesShop = R"({"name":"Fernwood Goods","currency":"USD","items":[
   {"sku":"MUG","name":"Oat Latte Mug","price":"18.00","category":"Kitchen","register":14,"favorite":true},
   {"sku":"TOTE","name":"Linen Tote","price":"24.00","category":"Apparel","register":9,"favorite":true},
   {"sku":"CHAIR","name":"Reading Chair","price":"1240.00","category":"Home","register":2,"favorite":true},
@@ -26,8 +26,9 @@ class Stage {
   Stage() {
     char path[] = "/tmp/tillbridge-pages-XXXXXX";
     folder_ = mkdtemp(path);
-    reg_ = std::make_unique<till_register::Register>(till_register::OpenOptions{folder_, "1", {}},
-                                                     till_register::parse_shop(kShop, "the test's shop"));
+    reg_ =
+        std::make_unique<till_register::Register>(till_register::OpenOptions{folder_, "1", {}},
+                                                  till_register::parse_shop(kPagesShop, "the test's shop"));
     desk_ = std::make_unique<Desk>(*reg_, [] { return 0.0; });
     context_ = ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;

@@ -17,6 +17,9 @@
 
 namespace window_test {
 
+/// An item of the simulator's shop, by its SKU and by its barcode.
+inline constexpr const char *kMug = "MUG-OAT-12", *kMugCode = "085001001072";
+
 /// RGB rows from the top, of the whole display.
 struct Picture {
   int width = 0, height = 0;

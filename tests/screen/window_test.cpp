@@ -15,9 +15,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char* kMug = "MUG-OAT-12";
-constexpr const char* kMugCode = "085001001072";
-
 bool signs_in(ShopWindow& window) {
   if (!window.tap("employee.maya")) return false;
   for (int digit = 0; digit < 4; ++digit)

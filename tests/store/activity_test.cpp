@@ -18,14 +18,8 @@ using core::ActivityState;
 
 namespace {
 
-core::ItemMatch match(const std::string& sku) {
-  if (sku == "MUG") return {core::ItemState::online, {true, 11}};
-  if (sku == "TWO") return {core::ItemState::ambiguous, {}};
-  return {};
-}
-
-struct Shop {
-  explicit Shop() : till(folder.path), outbox(*till.database), activity(*till.database) {
+struct ToldShop {
+  explicit ToldShop() : till(folder.path), outbox(*till.database), activity(*till.database) {
     std::array<core::Units, core::kLanes> bases;
     bases.fill(core::seal(0, 0, 0));
     outbox.open_lanes(bases, {}, 0);
@@ -56,7 +50,7 @@ struct Shop {
 }  // namespace
 
 TEST_CASE("a sale goes from queued over sending to sent") {
-  Shop shop;
+  ToldShop shop;
   shop.record(sale("S-1", {line("MUG", -2)}, 1'000));
   CHECK(shop.row("S-1").state == ActivityState::queued);
   CHECK(shop.activity.latest(10, {}, {1})[0].state == ActivityState::sending);
@@ -75,7 +69,7 @@ TEST_CASE("a sale goes from queued over sending to sent") {
 
 TEST_CASE(
     "a movement is called what its receipt says, and by its id only where that is as short as a number") {
-  Shop shop;
+  ToldShop shop;
   auto sold = sale("R1-000012-a3f9c1", {line("MUG", -2)}, 1'000);
   sold.reference = "R-000123";
   shop.record(sold);
@@ -92,7 +86,7 @@ TEST_CASE(
 }
 
 TEST_CASE("what became of the lines is told, and a line that waits outranks one that is decided") {
-  Shop shop;
+  ToldShop shop;
   shop.record(sale("S-1", {line("BAG", -1)}));
   shop.record(sale("S-2", {line("MUG", -1), line("BAG", -1)}));
   shop.record(sale("S-3", {line("MUG", -1), line("TWO", -1), line("TWO", -2)}));
@@ -115,7 +109,7 @@ TEST_CASE("what became of the lines is told, and a line that waits outranks one 
 }
 
 TEST_CASE("what is queued is shown however much was sent since") {
-  Shop shop;
+  ToldShop shop;
   core::LaneHints hints;
   for (auto& hint : hints) hint.open = false;
   hints[7].open = true;
@@ -136,7 +130,7 @@ TEST_CASE("what is queued is shown however much was sent since") {
 }
 
 TEST_CASE("open shortages are listed") {
-  Shop shop;
+  ToldShop shop;
   shop.record(sale("S-1", {line("MUG", -3)}));
   store::NewBatch batch;
   batch.content.movements = {1};
@@ -153,7 +147,7 @@ TEST_CASE("open shortages are listed") {
 }
 
 TEST_CASE("the export is a table that a spreadsheet opens unharmed") {
-  Shop shop;
+  ToldShop shop;
   shop.record(sale("=HYPERLINK(\"x\")",
                    {line("MUG", -2), {"TEA", -500, "", "", true}, {"TEA", 1'250, "", "", true}}, 1'000));
   shop.record(sale("two\nlines", {line("BAG", -1)}, 1'000));
@@ -177,7 +171,7 @@ TEST_CASE("the export is a table that a spreadsheet opens unharmed") {
 }
 
 TEST_CASE("a search finds sales by number and by SKU through all of history, some at a time", "[P5]") {
-  Shop shop;
+  ToldShop shop;
   for (int i = 1; i <= 500; ++i)
     shop.record(sale("S-" + std::to_string(i), {line(i == 7 ? "Bandana-M" : "MUG", -1)}, 1'000 + i));
   store::ActivitySearch by_sku(*shop.till.database, "bandana");
@@ -211,7 +205,7 @@ TEST_CASE("a search finds sales by number and by SKU through all of history, som
 
 TEST_CASE(
     "items and web orders have CSV files of their own, with the web store's number beside the register's") {
-  Shop shop;
+  ToldShop shop;
   auto& db = shop.till.database->worker();
   db.exec(
       "INSERT INTO catalogue (item_id, product, wanted, state, adopted, creating, compare, upto_seq, "
@@ -279,7 +273,7 @@ TEST_CASE("the lengths of a day are told in percentiles that are never too short
 }
 
 TEST_CASE("the receipts of today's sales are the same whether they were added or read again", "[N8]") {
-  Shop shop;
+  ToldShop shop;
   // The shop is two hours ahead of UTC: its day begins at 22:00 UTC.
   constexpr core::UnixMillis kHour = 3'600'000, kMidnight = 20'000 * 24 * kHour - 2 * kHour;
   store::SalesLatencyOfDay running(*shop.till.database);

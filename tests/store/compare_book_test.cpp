@@ -15,10 +15,8 @@ using namespace tillbridge;
 
 namespace {
 
-constexpr core::ItemKey kMug{true, 11};
-
-struct Shop {
-  Shop() : till(folder.path), outbox(*till.database), book(*till.database) {
+struct ComparedShop {
+  ComparedShop() : till(folder.path), outbox(*till.database), book(*till.database) {
     std::array<core::Units, core::kLanes> bases;
     bases.fill(core::seal(0, 0, 0));
     outbox.open_lanes(bases, {}, 0);
@@ -77,7 +75,7 @@ struct Shop {
 }  // namespace
 
 TEST_CASE("compared sending begins: what was under way waits for a person, what was not goes on") {
-  Shop shop;
+  ComparedShop shop;
   shop.record("S-1");
   const int lane = shop.book.next_lane();
   REQUIRE(lane >= 0);
@@ -99,7 +97,7 @@ TEST_CASE("compared sending begins: what was under way waits for a person, what 
 
 TEST_CASE(
     "that the web store broke a promise stops compared sending nowhere, wherever its beginning is cut off") {
-  Shop shop;
+  ComparedShop shop;
   store::Facts facts(*shop.till.database);
   facts.put(store::kBrokenFact, "It made a part of a refused change.");
   shop.book.enter("", 1);
@@ -110,7 +108,7 @@ TEST_CASE("compared sending keeps what it saw before a batch left, over a restar
   Folder folder;
   std::int64_t id = 0;
   {
-    Shop shop;
+    ComparedShop shop;
     shop.book.enter("", 1);
     shop.record("S-1");
     id = shop.freeze(shop.book.next_lane()).id;
@@ -135,7 +133,7 @@ TEST_CASE("compared sending keeps what it saw before a batch left, over a restar
 }
 
 TEST_CASE("a batch that nobody can tell of waits for a person, each of its sales with its evidence") {
-  Shop shop;
+  ComparedShop shop;
   shop.book.enter("", 1);
   shop.record("S-1");
   shop.record("S-2");
@@ -162,7 +160,7 @@ TEST_CASE("a batch that nobody can tell of waits for a person, each of its sales
 }
 
 TEST_CASE("records that are an old copy: what waited when they were fenced waits for a person") {
-  Shop shop;
+  ComparedShop shop;
   shop.book.enter("", 1);
   shop.record("S-1");
   store::Unclear(*shop.till.database).fence("old copy", shop.outbox.last_number() + 5'000, 2'000);
@@ -176,7 +174,7 @@ TEST_CASE("records that are an old copy: what waited when they were fenced waits
 }
 
 TEST_CASE("what arrived as a person says leaves its held lines in Review") {
-  Shop shop;
+  ComparedShop shop;
   shop.book.enter("", 1);
   REQUIRE(shop.till.intake.record(sale("S-1", {line("MUG", -1), line("LOST", -1)})).ok());
   shop.ask_a_person();
@@ -197,7 +195,7 @@ TEST_CASE("what arrived as a person says leaves its held lines in Review") {
 }
 
 TEST_CASE("what was owed of a sale is booked once a person says that it arrived") {
-  Shop shop;
+  ComparedShop shop;
   shop.book.enter("", 1);
   shop.there = 1;
   shop.move("S-1", "MUG", -2);
@@ -224,7 +222,7 @@ TEST_CASE("what was owed of a sale is booked once a person says that it arrived"
 }
 
 TEST_CASE("what goods repaid is not repaid again while a person is asked, nor after it arrived") {
-  Shop shop;
+  ComparedShop shop;
   shop.book.enter("", 1);
   shop.there = 0;
   shop.move("S-1", "MUG", -2);

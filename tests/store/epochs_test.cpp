@@ -15,8 +15,8 @@ using core::InvariantBroken;
 
 namespace {
 
-struct Shop {
-  Shop() : till(folder.path), outbox(*till.database), epochs(*till.database) {
+struct RotatedShop {
+  RotatedShop() : till(folder.path), outbox(*till.database), epochs(*till.database) {
     std::array<core::Units, core::kLanes> bases;
     bases.fill(core::seal(0, 0, 0));
     outbox.open_lanes(bases, {}, 0);
@@ -63,7 +63,7 @@ store::NewEpoch next_epoch(const core::EpochPlan& plan) {
 }  // namespace
 
 TEST_CASE("a closing batch is kept before it is sent, and is there after a restart") {
-  Shop shop;
+  RotatedShop shop;
   CHECK_FALSE(shop.epochs.closing());
   const auto batch = shop.closing_batch();
   shop.epochs.commit_closing(batch, 1'000);
@@ -79,7 +79,7 @@ TEST_CASE("a closing batch is kept before it is sent, and is there after a resta
 }
 
 TEST_CASE("a marker is closed only with every lane open, on the decided seals, with tombstones") {
-  Shop shop;
+  RotatedShop shop;
   auto batch = shop.closing_batch();
   SECTION("a lane is undecided") {
     shop.record("S-1", 0);
@@ -99,7 +99,7 @@ TEST_CASE("a marker is closed only with every lane open, on the decided seals, w
 }
 
 TEST_CASE("the switch keeps what waits, its numbers and its lanes, and lets lanes begin below it") {
-  Shop shop;
+  RotatedShop shop;
   shop.record("S-1", 0);
   const auto settled = shop.freeze(0);
   shop.outbox.settle(0, settled.id, 1'000, 1'000);
@@ -133,7 +133,7 @@ TEST_CASE("the switch keeps what waits, its numbers and its lanes, and lets lane
 }
 
 TEST_CASE("no lane switches with an undecided batch, or above what waits in it") {
-  Shop shop;
+  RotatedShop shop;
   shop.record("S-1", 2);
   auto plan = shop.epochs.plan();
   SECTION("undecided") {
@@ -147,7 +147,7 @@ TEST_CASE("no lane switches with an undecided batch, or above what waits in it")
 }
 
 TEST_CASE("what was under way on a harmed marker asks, and the rest of its lane waits on") {
-  Shop shop;
+  RotatedShop shop;
   shop.record("S-1", 0);
   shop.record("S-2", 0);
   shop.freeze(0);
@@ -165,7 +165,7 @@ TEST_CASE("what was under way on a harmed marker asks, and the rest of its lane 
 }
 
 TEST_CASE("no statement can change or remove a recorded movement") {
-  Shop shop;
+  RotatedShop shop;
   shop.record("S-1", 3);
   auto& db = shop.till.database->worker();
   CHECK_THROWS_AS(db.exec("UPDATE movements SET lane = 4"), SQLite::Exception);

@@ -21,19 +21,19 @@ using namespace bench;
 
 namespace {
 
-constexpr core::ItemKey kMug{false, 110}, kCap{false, 120};
+constexpr core::ItemKey kOldMug{false, 110}, kOldCap{false, 120};
 constexpr core::UnixMillis kDay = 86'400'000, kNow = 1'900'000'000'000, kLongAgo = kNow - 800 * kDay,
                            kRecently = kNow - 100 * kDay;
 
-core::ItemMatch match(const std::string& sku) {
-  if (sku == "MUG") return {core::ItemState::online, kMug};
-  if (sku == "CAP") return {core::ItemState::online, kCap};
+core::ItemMatch old_match(const std::string& sku) {
+  if (sku == "MUG") return {core::ItemState::online, kOldMug};
+  if (sku == "CAP") return {core::ItemState::online, kOldCap};
   if (sku == "BOOK") return {core::ItemState::ambiguous, {}};
   return {};
 }
 
-struct Shop {
-  explicit Shop(const std::string& folder) : till(folder), outbox(*till.database) {}
+struct OldShop {
+  explicit OldShop(const std::string& folder) : till(folder), outbox(*till.database) {}
 
   void open() {
     std::array<core::Units, core::kLanes> bases;
@@ -54,7 +54,7 @@ struct Shop {
   std::int64_t freeze(int lane, core::UnixMillis at) {
     core::FreezeInput input;
     input.movements = outbox.pending(lane, 1'000);
-    input.match = match;
+    input.match = old_match;
     input.debt = outbox.free_debt(lane);
     store::NewBatch batch;
     batch.lane = lane;
@@ -103,7 +103,7 @@ std::string broken_rules(const std::string& folder) {
 TEST_CASE("what is older than two years leaves, and is still known and proved") {
   const Folder folder;
   {
-    Shop shop(folder.path);
+    OldShop shop(folder.path);
     shop.open();
     shop.trade(100, "OLD-", kLongAgo);
     shop.trade(50, "NEW-", kRecently);
@@ -138,14 +138,14 @@ TEST_CASE("what is older than two years leaves, and is still known and proved") 
     CHECK(store::Activity(*shop.till.database).latest(200, {}, {}).size() == 55);
   }
   CHECK(broken_rules(folder.path) == "");
-  Shop shop(folder.path);
+  OldShop shop(folder.path);
   CHECK(shop.outbox.last_number() == 155);
   CHECK(shop.till.intake.record(sale("OLD-99", {line("CAP", -1)}, kNow)).value() == store::Recorded::before);
 }
 
 TEST_CASE("what waits for somebody stays however old it is, and all that came after it") {
   const Folder folder;
-  Shop shop(folder.path);
+  OldShop shop(folder.path);
   shop.open();
   shop.trade(10, "OLD-", kLongAgo);
   shop.record("HELD", "BOOK", kLongAgo);  // two items of the web store have its SKU
@@ -173,7 +173,7 @@ TEST_CASE("what waits for somebody stays however old it is, and all that came af
 
 TEST_CASE("a clock that was wrong takes no sale of today along") {
   const Folder folder;
-  Shop shop(folder.path);
+  OldShop shop(folder.path);
   shop.open();
   shop.trade(30, "S-", kLongAgo);  // today, by a clock that is two years slow
   shop.shorten(store::History::kNewestKept);
@@ -184,7 +184,7 @@ TEST_CASE("the bytes of decided requests leave after a month, those of undecided
   const Folder folder;
   std::int64_t open = 0;
   {
-    Shop shop(folder.path);
+    OldShop shop(folder.path);
     shop.open();
     shop.trade(30, "OLD-", kRecently);
     shop.trade(6, "NEW-", kNow - kDay);
@@ -204,7 +204,7 @@ TEST_CASE("the bytes of decided requests leave after a month, those of undecided
 TEST_CASE("what is kept of movements that left cannot be changed, and a harm to it is found") {
   const Folder folder;
   {
-    Shop shop(folder.path);
+    OldShop shop(folder.path);
     shop.open();
     shop.trade(60, "OLD-", kLongAgo);
     shop.shorten(5);
@@ -230,7 +230,7 @@ TEST_CASE("what is kept of movements that left cannot be changed, and a harm to 
 
 TEST_CASE("a sale that was sent by itself takes little of the disk, and hardly any after two years") {
   const Folder folder;
-  Shop shop(folder.path);
+  OldShop shop(folder.path);
   shop.open();
   constexpr int kSales = 600;
   const auto each = [&, empty = shop.bytes()] { return (shop.bytes() - empty) / kSales; };
@@ -254,7 +254,7 @@ TEST_CASE("a sale that was sent by itself takes little of the disk, and hardly a
 
 TEST_CASE("a step of leaving takes few rows along") {
   const Folder folder;
-  Shop shop(folder.path);
+  OldShop shop(folder.path);
   shop.open();
   shop.trade(400, "OLD-", kLongAgo);
   store::History history(*shop.till.database, 5);

@@ -18,8 +18,6 @@ using store::IntentEnd;
 
 namespace {
 
-constexpr core::StockRules kRules{};
-
 BookedOrder order(std::int64_t id, int order_status, core::Units mugs, core::Units caps = 0) {
   BookedOrder order;
   order.id = id;

@@ -14,8 +14,6 @@ using store::OrderAge;
 
 namespace {
 
-constexpr core::StockRules kRules{};
-
 /// What the shop's stock remembers, whichever register asked.
 using Keys = std::map<std::string, core::Units>;
 

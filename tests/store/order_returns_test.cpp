@@ -19,8 +19,8 @@ constexpr std::int64_t kStart = 1'760'000'000'000;
 constexpr core::Units kStock = 100;
 
 /// One item, counted in the web store's own model and on a shelf, and one web order of it.
-struct Shop {
-  explicit Shop(bool restocks = true, bool when_placed = true)
+struct ReturnsShop {
+  explicit ReturnsShop(bool restocks = true, bool when_placed = true)
       : web(sandbox::Profile{}, 3), outfit(folder.path), book(*outfit.database, "hash") {
     sandbox::Product product;
     product.name = product.sku = "MUG";
@@ -123,7 +123,7 @@ TEST_CASE(
     "units of a web order that came back over the counter and are refunded in the web store count once, "
     "whatever comes first",
     "[P11][S46]") {
-  Shop shop;
+  ReturnsShop shop;
   shop.order(3);
   REQUIRE(shop.shelf == kStock - 3);
   core::Units back = 0;
@@ -207,7 +207,7 @@ TEST_CASE(
 
 TEST_CASE("where a refund puts nothing back, what comes back over the counter is added whenever it comes",
           "[P11][S46]") {
-  Shop shop(false);
+  ReturnsShop shop(false);
   shop.order(3);
   SECTION("returned first") {
     shop.bring_back(2);
@@ -225,7 +225,7 @@ TEST_CASE("in whatever order web orders and returns of their goods come, both co
           "[P11]") {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     std::mt19937 dice(seed);
-    Shop shop(seed % 4 != 0, seed % 3 != 0);
+    ReturnsShop shop(seed % 4 != 0, seed % 3 != 0);
     shop.order(1 + dice() % 4);
     core::Units out_there = 0;
     for (int step = 0; step < 12; ++step) {
@@ -264,7 +264,7 @@ TEST_CASE("in whatever order web orders and returns of their goods come, both co
 TEST_CASE(
     "what another register took back is not put on the shelf twice, and the web store hears it from that one",
     "[P11][P10]") {
-  Shop shop;
+  ReturnsShop shop;
   shop.order(3);
   core::Movement theirs;
   theirs.id = "R2-000001";

@@ -8,10 +8,25 @@
 #include <stdexcept>
 #include <string>
 
+#include "plugin/core/freeze.h"
+#include "plugin/core/order_ledger.h"
 #include "plugin/store/database.h"
 #include "plugin/store/intake.h"
 
 namespace bench {
+
+/// A mug that is a variant and a cap that is a product, both online, and how a shop's SKUs are theirs.
+inline constexpr tillbridge::core::ItemKey kMug{true, 11}, kCap{false, 12};
+
+inline tillbridge::core::ItemMatch match(const std::string& sku) {
+  if (sku == "MUG") return {tillbridge::core::ItemState::online, kMug};
+  if (sku == "CAP") return {tillbridge::core::ItemState::online, kCap};
+  if (sku == "TWO") return {tillbridge::core::ItemState::ambiguous, {}};
+  return {};
+}
+
+/// What every shop starts with.
+inline constexpr tillbridge::core::StockRules kRules{};
 
 /// In memory where the machine has such a place: these tests are about what is written, and would spend most
 /// of their time waiting for a disk. What a disk keeps is tested in tests/storage and tests/crash.

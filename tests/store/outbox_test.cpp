@@ -15,15 +15,6 @@ using core::InvariantBroken;
 
 namespace {
 
-constexpr core::ItemKey kMug{true, 11}, kCap{false, 12};
-
-core::ItemMatch match(const std::string& sku) {
-  if (sku == "MUG") return {core::ItemState::online, kMug};
-  if (sku == "CAP") return {core::ItemState::online, kCap};
-  if (sku == "TWO") return {core::ItemState::ambiguous, {}};
-  return {};
-}
-
 struct Shop {
   explicit Shop() : till(folder.path), outbox(*till.database) {
     std::array<core::Units, core::kLanes> bases;

@@ -14,11 +14,10 @@ using namespace tillbridge;
 
 namespace {
 
-constexpr core::ItemKey kMug{true, 11}, kCap{false, 12};
 constexpr int kLane = 3;
 
-struct Shop {
-  Shop() : till(folder.path), outbox(*till.database) {
+struct ReadyShop {
+  ReadyShop() : till(folder.path), outbox(*till.database) {
     std::array<core::Units, core::kLanes> bases;
     bases.fill(core::seal(0, 0, 0));
     outbox.open_lanes(bases, {}, 0);
@@ -63,7 +62,7 @@ struct Shop {
 }  // namespace
 
 TEST_CASE("a sale in a ready lane is on the disk with the batch that carries it, to the byte") {
-  Shop shop;
+  ReadyShop shop;
   shop.offer();
   core::Movement sold = sale("S-1", {line("mug", -2), line("BAG", -1), line("CAP", 1), line("MUG", -1)});
   sold.lines[2].location_id = "elsewhere";
@@ -101,7 +100,7 @@ TEST_CASE("a sale in a ready lane is on the disk with the batch that carries it,
 }
 
 TEST_CASE("what is recorded twice, or refused, freezes nothing and leaves the lane ready") {
-  Shop shop;
+  ReadyShop shop;
   shop.record(sale("S-1", {line("MUG", -1)}));
   REQUIRE(shop.outbox.lanes()[0].pending == 1);
   shop.offer();
@@ -117,7 +116,7 @@ TEST_CASE("what is recorded twice, or refused, freezes nothing and leaves the la
 }
 
 TEST_CASE("a sale is recorded and nothing is frozen where the tables do not bear the worker out") {
-  Shop shop;
+  ReadyShop shop;
   auto& db = shop.till.database->worker();
   SECTION("the lane has gone on") {
     shop.offer();
@@ -159,7 +158,7 @@ TEST_CASE("a sale is recorded and nothing is frozen where the tables do not bear
 }
 
 TEST_CASE("a basket that is too long for the register's thread is left to the worker") {
-  Shop shop;
+  ReadyShop shop;
   shop.offer();
   shop.record(sale("S-1", std::vector<core::MovementLine>(65, line("MUG", -1))));
   CHECK(shop.open_batches() == 0);
@@ -168,7 +167,7 @@ TEST_CASE("a basket that is too long for the register's thread is left to the wo
 }
 
 TEST_CASE("a sale that follows the one before it in a burst is left to the worker") {
-  Shop shop;
+  ReadyShop shop;
   shop.offer();
   shop.now = 999;
   shop.record(sale("S-1", {line("MUG", -1)}));
@@ -176,7 +175,7 @@ TEST_CASE("a sale that follows the one before it in a burst is left to the worke
 }
 
 TEST_CASE("a rule that is found broken while a sale is frozen does not keep the sale from being recorded") {
-  Shop shop;
+  ReadyShop shop;
   shop.offer();
   auto broken = std::make_shared<store::ReadyLane>(*shop.till.board.offered());
   broken->body = [](core::Units, const core::FrozenContent&) -> std::string {
@@ -191,7 +190,7 @@ TEST_CASE("a rule that is found broken while a sale is frozen does not keep the 
 }
 
 TEST_CASE("a lane that was frozen with its sale stays closed, whatever the worker still thinks of it") {
-  Shop shop;
+  ReadyShop shop;
   shop.offer();
   shop.record(sale("S-1", {line("MUG", -1)}));
   core::LaneHints hints;
@@ -203,7 +202,7 @@ TEST_CASE("a lane that was frozen with its sale stays closed, whatever the worke
 }
 
 TEST_CASE("what is recorded is known not to be shown until what counts it is") {
-  Shop shop;
+  ReadyShop shop;
   shop.record(sale("S-1", {line("MUG", -1)}));
   CHECK(shop.till.board.not_shown() == 1);
   shop.till.board.counting();
@@ -217,7 +216,7 @@ TEST_CASE("what is recorded is known not to be shown until what counts it is") {
 }
 
 TEST_CASE("a batch that nobody was told of is noticed before another is frozen in its lane") {
-  Shop shop;
+  ReadyShop shop;
   shop.offer();
   shop.record(sale("S-1", {line("MUG", -1)}));
   core::FreezeInput input;

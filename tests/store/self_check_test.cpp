@@ -20,14 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr core::ItemKey kMug{true, 11}, kCap{false, 12};
-
-core::ItemMatch match(const std::string& sku) {
-  if (sku == "MUG") return {core::ItemState::online, kMug};
-  if (sku == "CAP") return {core::ItemState::online, kCap};
-  return {};
-}
-
 void freeze_and_settle(store::Outbox& outbox, int lane, core::Units nonce,
                        std::map<core::ItemKey, core::Units> available, bool settle) {
   core::FreezeInput input;

@@ -72,7 +72,7 @@ std::variant<std::vector<const Category*>, Reply> selected(const Call& call, con
   return out;
 }
 
-Reply list(Context& context) {
+Reply get_categories(Context& context) {
   auto chosen = selected(context.call, context.store);
   if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
   auto page = page_of(context.call, 50, 250);
@@ -122,7 +122,7 @@ Reply batch_answer(const Json& data, const Json& errors, std::size_t total, int 
   return bare(body, status);
 }
 
-Reply create(Context& context) {
+Reply post_category(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Json data = Json::array(), errors = Json::array();
@@ -146,7 +146,7 @@ Reply create(Context& context) {
   return batch_answer(data, errors, std::get<Json>(body).size(), 201, true);
 }
 
-Reply update(Context& context) {
+Reply put_category(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Json errors = Json::array();
@@ -172,7 +172,7 @@ Reply update(Context& context) {
   return batch_answer({}, errors, std::get<Json>(body).size(), 200, false);
 }
 
-Reply remove(Context& context) {
+Reply delete_category(Context& context) {
   auto chosen = selected(context.call, context.store);
   if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
   if (context.call.query.empty())
@@ -227,10 +227,10 @@ Reply tree(Context& context) {
 
 RouteTable category_routes() {
   constexpr ScopeFamily kFamily = ScopeFamily::kProducts;
-  return {{"GET", "/v3/catalog/trees/categories", kFamily, list},
-          {"POST", "/v3/catalog/trees/categories", kFamily, create},
-          {"PUT", "/v3/catalog/trees/categories", kFamily, update},
-          {"DELETE", "/v3/catalog/trees/categories", kFamily, remove},
+  return {{"GET", "/v3/catalog/trees/categories", kFamily, get_categories},
+          {"POST", "/v3/catalog/trees/categories", kFamily, post_category},
+          {"PUT", "/v3/catalog/trees/categories", kFamily, put_category},
+          {"DELETE", "/v3/catalog/trees/categories", kFamily, delete_category},
           {"GET", "/v3/catalog/trees", kFamily, trees},
           {"GET", "/v3/catalog/trees/{}/categories", kFamily, tree}};
 }

@@ -23,7 +23,7 @@ Json channel_json(const Channel& channel) {
       {"date_modified", iso8601(channel.modified)}};
 }
 
-Reply list(Context& context) {
+Reply get_channels(Context& context) {
   const Call& call = context.call;
   if (auto refusal =
           refuse_unknown(call, {"include", "available", "status:in", "type:in", "platform:in", "date_created",
@@ -59,7 +59,7 @@ const Channel* channel_of(const Context& context) {
   return it == context.store.data().channels.end() ? nullptr : &it->second;
 }
 
-Reply one(Context& context) {
+Reply get_channel(Context& context) {
   if (auto refusal = refuse_unknown(context.call, {"include"})) return *refusal;
   const Channel* channel = channel_of(context);
   if (!channel) return not_found(context.call, "channel");
@@ -81,7 +81,7 @@ void read_channel(Fields& fields, Channel& channel) {
   fields.boolean("is_visible", channel.is_visible);
 }
 
-Reply create(Context& context) {
+Reply post_channel(Context& context) {
   auto body = body_of(context.call, Json::value_t::object);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Fields fields(std::get<Json>(body));
@@ -96,7 +96,7 @@ Reply create(Context& context) {
   return v3(channel_json(context.store.data().channels.at(created.value())));
 }
 
-Reply update(Context& context) {
+Reply put_channel(Context& context) {
   const Channel* old = channel_of(context);
   if (!old) return not_found(context.call, "channel");
   auto body = body_of(context.call, Json::value_t::object);
@@ -111,7 +111,7 @@ Reply update(Context& context) {
   if (!fields.fine()) return refuse(context.call, fields.refusal());
   auto done = context.store.update_channel(std::move(channel), context.now);
   if (!done.ok()) return refuse(context.call, done.refusal());
-  return one(context);
+  return get_channel(context);
 }
 
 Reply active_theme(Context& context) {
@@ -249,10 +249,10 @@ Reply remove_metafield(Context& context) {
 
 RouteTable channel_routes() {
   constexpr ScopeFamily kFamily = ScopeFamily::kChannels;
-  return {{"GET", "/v3/channels", kFamily, list},
-          {"POST", "/v3/channels", kFamily, create},
-          {"GET", "/v3/channels/{}", kFamily, one},
-          {"PUT", "/v3/channels/{}", kFamily, update},
+  return {{"GET", "/v3/channels", kFamily, get_channels},
+          {"POST", "/v3/channels", kFamily, post_channel},
+          {"GET", "/v3/channels/{}", kFamily, get_channel},
+          {"PUT", "/v3/channels/{}", kFamily, put_channel},
           {"GET", "/v3/channels/{}/active-theme", kFamily, active_theme},
           {"GET", "/v3/channels/{}/metafields", kFamily, list_metafields},
           {"POST", "/v3/channels/{}/metafields", kFamily, create_metafield},

@@ -97,7 +97,7 @@ Json level_json(const Context& context, const ItemRef& item, Id location_id) {
             {"bin_picking_number", row ? row->bin_picking_number : ""}}}};
 }
 
-Reply list(Context& context) {
+Reply get_items(Context& context) {
   const Call& call = context.call;
   if (auto refusal = refuse_unknown(call, {"sku:in", "variant_id:in", "product_id:in", "location_id:in",
                                            "location_code:in", "page", "limit"}))
@@ -187,7 +187,7 @@ RouteTable inventory_routes() {
   constexpr ScopeFamily kFamily = ScopeFamily::kInventory;
   return {{"POST", "/v3/inventory/adjustments/relative", kFamily, adjust_relative},
           {"PUT", "/v3/inventory/adjustments/absolute", kFamily, adjust_absolute},
-          {"GET", "/v3/inventory/items", kFamily, list},
+          {"GET", "/v3/inventory/items", kFamily, get_items},
           {"GET", "/v3/inventory/locations/{}/items", kFamily, list_at_location},
           {"PUT", "/v3/inventory/locations/{}/items", kFamily, set_at_location}};
 }

@@ -36,7 +36,7 @@ Json location_json(const Location& location) {
           {"special_hours", Json::array()}};
 }
 
-Reply list(Context& context) {
+Reply get_locations(Context& context) {
   const Call& call = context.call;
   if (auto refusal = refuse_unknown(
           call, {"location_id:in", "location_code:in", "is_default", "type_id:in",
@@ -95,7 +95,7 @@ void read_location(Fields& fields, Location& location) {
   fields.take_errors(inner);
 }
 
-Reply create(Context& context) {
+Reply post_location(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   std::vector<Location> locations;
@@ -110,7 +110,7 @@ Reply create(Context& context) {
   return bare({{"transaction_id", done.value()}});
 }
 
-Reply update(Context& context) {
+Reply put_location(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   std::vector<Location> changed;
@@ -132,7 +132,7 @@ Reply update(Context& context) {
   return bare({{"transaction_id", context.store.uuid()}});
 }
 
-Reply remove(Context& context) {
+Reply delete_location(Context& context) {
   for (Id id : id_list(context.call, "location_id:in").value_or(std::vector<Id>{})) {
     auto done = context.store.delete_location(id);
     if (!done.ok()) return refuse(context.call, done.refusal());
@@ -143,10 +143,10 @@ Reply remove(Context& context) {
 }  // namespace
 
 RouteTable location_routes() {
-  return {{"GET", "/v3/inventory/locations", ScopeFamily::kLocations, list},
-          {"POST", "/v3/inventory/locations", ScopeFamily::kLocations, create},
-          {"PUT", "/v3/inventory/locations", ScopeFamily::kLocations, update},
-          {"DELETE", "/v3/inventory/locations", ScopeFamily::kLocations, remove}};
+  return {{"GET", "/v3/inventory/locations", ScopeFamily::kLocations, get_locations},
+          {"POST", "/v3/inventory/locations", ScopeFamily::kLocations, post_location},
+          {"PUT", "/v3/inventory/locations", ScopeFamily::kLocations, put_location},
+          {"DELETE", "/v3/inventory/locations", ScopeFamily::kLocations, delete_location}};
 }
 
 }  // namespace sandbox

@@ -83,7 +83,7 @@ Chosen selected(const Context& context) {
   return out;
 }
 
-Reply list(Context& context) {
+Reply get_orders(Context& context) {
   auto chosen = selected(context);
   if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
   auto orders = std::get<0>(std::move(chosen));
@@ -128,7 +128,7 @@ Reply count(Context& context) {
   return bare({{"statuses", statuses}, {"count", orders.size()}});
 }
 
-Reply one(Context& context) {
+Reply get_order(Context& context) {
   if (auto refusal = refuse_unknown(context.call, {"include", "consignment_structure"})) return *refusal;
   const Order* order = context.store.order(context.ids[0]);
   if (!order) return not_found(context.call, "order");
@@ -272,7 +272,7 @@ Reply ship(Context& context) {
 }
 
 // PUT: a status, notes, and quantities of lines. Other fields are refused by name, never ignored.
-Reply update(Context& context) {
+Reply put_order(Context& context) {
   const Id id = context.ids[0];
   if (!context.store.order(id)) return not_found(context.call, "order");
   auto body = body_of(context.call, Json::value_t::object);
@@ -351,10 +351,10 @@ Reply status(Context& context) {
 
 RouteTable order_routes() {
   constexpr ScopeFamily kFamily = ScopeFamily::kOrders;
-  return {{"GET", "/v2/orders", kFamily, list},
+  return {{"GET", "/v2/orders", kFamily, get_orders},
           {"GET", "/v2/orders/count", kFamily, count},
-          {"GET", "/v2/orders/{}", kFamily, one},
-          {"PUT", "/v2/orders/{}", kFamily, update},
+          {"GET", "/v2/orders/{}", kFamily, get_order},
+          {"PUT", "/v2/orders/{}", kFamily, put_order},
           {"DELETE", "/v2/orders/{}", kFamily, archive},
           {"GET", "/v2/orders/{}/products", kFamily, products},
           {"GET", "/v2/orders/{}/products/{}", kFamily, product},

@@ -25,7 +25,7 @@ Json pickup_json(const Pickup& pickup) {
           {"pickup_items", items}};
 }
 
-Reply list(Context& context) {
+Reply get_pickups(Context& context) {
   if (auto refusal = refuse_unknown(context.call, {"order_id:in", "pickup_id:in"})) return *refusal;
   const auto orders = id_list(context.call, "order_id:in"), ids = id_list(context.call, "pickup_id:in");
   Json data = Json::array();
@@ -42,7 +42,7 @@ std::string instant(const std::string& text) {
   return time ? iso8601(*time) : "";
 }
 
-Reply create(Context& context) {
+Reply post_pickup(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   if (std::get<Json>(body).empty() || std::get<Json>(body).size() > 100) {
@@ -84,7 +84,7 @@ Reply create(Context& context) {
   return v3(data);
 }
 
-Reply update(Context& context) {
+Reply put_pickup(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Store trial = context.store;
@@ -112,7 +112,7 @@ Reply update(Context& context) {
   return v3(data);
 }
 
-Reply remove(Context& context) {
+Reply delete_pickup(Context& context) {
   for (Id id : id_list(context.call, "id:in").value_or(std::vector<Id>{})) context.store.delete_pickup(id);
   return no_content();
 }
@@ -158,10 +158,10 @@ Reply methods(Context& context) {
 }  // namespace
 
 RouteTable pickup_routes() {
-  return {{"GET", "/v3/orders/pickups", ScopeFamily::kFulfillment, list},
-          {"POST", "/v3/orders/pickups", ScopeFamily::kFulfillment, create},
-          {"PUT", "/v3/orders/pickups", ScopeFamily::kFulfillment, update},
-          {"DELETE", "/v3/orders/pickups", ScopeFamily::kFulfillment, remove},
+  return {{"GET", "/v3/orders/pickups", ScopeFamily::kFulfillment, get_pickups},
+          {"POST", "/v3/orders/pickups", ScopeFamily::kFulfillment, post_pickup},
+          {"PUT", "/v3/orders/pickups", ScopeFamily::kFulfillment, put_pickup},
+          {"DELETE", "/v3/orders/pickups", ScopeFamily::kFulfillment, delete_pickup},
           {"GET", "/v3/pickup/methods", ScopeFamily::kFulfillmentMethods, methods}};
 }
 

@@ -180,7 +180,7 @@ std::variant<std::vector<const Product*>, Reply> selected(const Context& context
   return out;
 }
 
-Reply list(Context& context) {
+Reply get_products(Context& context) {
   auto chosen = selected(context);
   if (auto* reply = std::get_if<Reply>(&chosen)) return *reply;
   const auto& products = std::get<0>(chosen);
@@ -195,7 +195,7 @@ Reply list(Context& context) {
   });
 }
 
-Reply one(Context& context) {
+Reply get_product(Context& context) {
   if (auto refusal = refuse_unknown(context.call, {"include", "include_fields", "exclude_fields"}))
     return *refusal;
   const Product* product = context.store.product(context.ids[0]);
@@ -228,7 +228,7 @@ Reply saved(const Context& context, Id id, bool level_refused) {
               207);
 }
 
-Reply create(Context& context) {
+Reply post_product(Context& context) {
   auto body = body_of(context.call, Json::value_t::object);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   const Json& json = std::get<Json>(body);
@@ -275,7 +275,7 @@ Result<bool> change(Context& context, Id id, const Json& json) {
   return negative;
 }
 
-Reply update(Context& context) {
+Reply put_product(Context& context) {
   auto body = body_of(context.call, Json::value_t::object);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   auto changed = change(context, context.ids[0], std::get<Json>(body));
@@ -283,7 +283,7 @@ Reply update(Context& context) {
   return saved(context, context.ids[0], changed.value());
 }
 
-Reply update_batch(Context& context) {
+Reply put_products(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   const Json& rows = std::get<Json>(body);
@@ -322,7 +322,7 @@ Reply update_batch(Context& context) {
   return v3(data);
 }
 
-Reply remove(Context& context) {
+Reply delete_product(Context& context) {
   context.store.delete_product(context.ids[0]);  // gone already is as good
   return no_content();
 }
@@ -409,15 +409,15 @@ Reply summary(Context& context) {
 }  // namespace
 
 RouteTable product_routes() {
-  return {{"GET", "/v3/catalog/products", ScopeFamily::kProducts, list},
-          {"POST", "/v3/catalog/products", ScopeFamily::kProducts, create},
-          {"PUT", "/v3/catalog/products", ScopeFamily::kProducts, update_batch},
+  return {{"GET", "/v3/catalog/products", ScopeFamily::kProducts, get_products},
+          {"POST", "/v3/catalog/products", ScopeFamily::kProducts, post_product},
+          {"PUT", "/v3/catalog/products", ScopeFamily::kProducts, put_products},
           {"DELETE", "/v3/catalog/products", ScopeFamily::kProducts, remove_many},
           {"GET", "/v3/catalog/products/channel-assignments", ScopeFamily::kProducts, assignments},
           {"PUT", "/v3/catalog/products/channel-assignments", ScopeFamily::kProducts, assign},
-          {"GET", "/v3/catalog/products/{}", ScopeFamily::kProducts, one},
-          {"PUT", "/v3/catalog/products/{}", ScopeFamily::kProducts, update},
-          {"DELETE", "/v3/catalog/products/{}", ScopeFamily::kProducts, remove},
+          {"GET", "/v3/catalog/products/{}", ScopeFamily::kProducts, get_product},
+          {"PUT", "/v3/catalog/products/{}", ScopeFamily::kProducts, put_product},
+          {"DELETE", "/v3/catalog/products/{}", ScopeFamily::kProducts, delete_product},
           {"GET", "/v3/catalog/summary", ScopeFamily::kProducts, summary}};
 }
 

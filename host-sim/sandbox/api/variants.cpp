@@ -51,7 +51,7 @@ Reply list_all(Context& context) {
   return paged(context, rows, false);
 }
 
-Reply list(Context& context) {
+Reply get_variants(Context& context) {
   if (auto refusal = refuse_unknown(context.call, {"include_fields", "exclude_fields", "page", "limit"}))
     return *refusal;
   const Product* product = context.store.product(context.ids[0]);
@@ -61,7 +61,7 @@ Reply list(Context& context) {
   return paged(context, rows, true);
 }
 
-Reply one(Context& context) {
+Reply get_variant(Context& context) {
   const Product* product = context.store.product(context.ids[0]);
   const Variant* variant = context.store.variant(context.ids[0], context.ids[1]);
   if (!variant) return not_found(context.call, product ? "variant" : "product");
@@ -70,7 +70,7 @@ Reply one(Context& context) {
   return v3(row);
 }
 
-Reply create(Context& context) {
+Reply post_variant(Context& context) {
   auto body = body_of(context.call, Json::value_t::object);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   Fields fields(std::get<Json>(body));
@@ -97,7 +97,7 @@ Result<Done> change(Context& context, Id product_id, Id variant_id, const Json& 
   return context.store.update_variant(product_id, std::move(draft.variant), draft.level, context.now);
 }
 
-Reply update(Context& context) {
+Reply put_variant(Context& context) {
   auto body = body_of(context.call, Json::value_t::object);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   auto done = change(context, context.ids[0], context.ids[1], std::get<Json>(body));
@@ -106,7 +106,7 @@ Reply update(Context& context) {
                          *context.store.variant(context.ids[0], context.ids[1])));
 }
 
-Reply update_batch(Context& context) {
+Reply put_variants(Context& context) {
   auto body = body_of(context.call, Json::value_t::array);
   if (auto* reply = std::get_if<Reply>(&body)) return *reply;
   const Json& rows = std::get<Json>(body);
@@ -171,7 +171,7 @@ Reply update_batch(Context& context) {
                    {"links", {{"current", "?limit=50&page=1"}}}}}}}});
 }
 
-Reply remove(Context& context) {
+Reply delete_variant(Context& context) {
   context.store.delete_variant(context.ids[0], context.ids[1], context.now);
   return no_content();
 }
@@ -243,12 +243,12 @@ Reply remove_option(Context& context) {
 RouteTable variant_routes() {
   constexpr ScopeFamily kFamily = ScopeFamily::kProducts;
   return {{"GET", "/v3/catalog/variants", kFamily, list_all},
-          {"PUT", "/v3/catalog/variants", kFamily, update_batch},
-          {"GET", "/v3/catalog/products/{}/variants", kFamily, list},
-          {"POST", "/v3/catalog/products/{}/variants", kFamily, create},
-          {"GET", "/v3/catalog/products/{}/variants/{}", kFamily, one},
-          {"PUT", "/v3/catalog/products/{}/variants/{}", kFamily, update},
-          {"DELETE", "/v3/catalog/products/{}/variants/{}", kFamily, remove},
+          {"PUT", "/v3/catalog/variants", kFamily, put_variants},
+          {"GET", "/v3/catalog/products/{}/variants", kFamily, get_variants},
+          {"POST", "/v3/catalog/products/{}/variants", kFamily, post_variant},
+          {"GET", "/v3/catalog/products/{}/variants/{}", kFamily, get_variant},
+          {"PUT", "/v3/catalog/products/{}/variants/{}", kFamily, put_variant},
+          {"DELETE", "/v3/catalog/products/{}/variants/{}", kFamily, delete_variant},
           {"GET", "/v3/catalog/products/{}/options", kFamily, list_options},
           {"POST", "/v3/catalog/products/{}/options", kFamily, create_option},
           {"GET", "/v3/catalog/products/{}/options/{}", kFamily, one_option},
