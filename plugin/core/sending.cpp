@@ -173,6 +173,8 @@ std::vector<SendingAction> Sending::step(Millis now, const SendingEvent& event) 
     lanes_[e->lane].freezing = false;
     lanes_[e->lane].send_at = now + 1'000;
     epoch_ends_ = true;
+  } else if (std::holds_alternative<RenewalDue>(event)) {
+    epoch_ends_ = true;
   } else if (std::holds_alternative<ClosingUnderWay>(event)) {
     epoch_ends_ = closing_ = true;
   } else if (const auto* e = std::get_if<LocationClosed>(&event)) {

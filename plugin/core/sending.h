@@ -81,6 +81,7 @@ struct LaneSettled {
 struct MarkerUsedUp {
   int lane;
 };                          ///< answers Freeze: the next number lies beyond the marker's epoch
+struct RenewalDue {};       ///< told at start: the marker is closed before anything new is sent on it
 struct ClosingUnderWay {};  ///< told at start: the marker's closing batch may have left already
 /// After a refusal or an unreadable marker: the location is switched off in the web store, or gone.
 struct LocationClosed {
@@ -94,9 +95,9 @@ struct Allowed {
   bool sending;
   bool looking = true;  ///< while nothing is sent, the marker is read for what may have arrived before
 };
-using SendingEvent =
-    std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead, LaneSettled,
-                 MarkerUsedUp, ClosingUnderWay, LocationClosed, RecordsAreOld, TimeReached, TryNow, Allowed>;
+using SendingEvent = std::variant<MovementsWaiting, BatchFrozen, PushAnswered, MarkerRead, LevelsRead,
+                                  LaneSettled, MarkerUsedUp, RenewalDue, ClosingUnderWay, LocationClosed,
+                                  RecordsAreOld, TimeReached, TryNow, Allowed>;
 
 // ---- actions ----
 enum class FreezeHow { all, clipped, named_held, halved, last_held };

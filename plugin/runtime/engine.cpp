@@ -150,8 +150,10 @@ void Engine::recognise_records() {
         .fence(why, place_->outbox.last_number() + kNumbersSkipped, parts_.clock.wall());
     return;
   }
-  if (verdict == store::IdentityVerdict::no_side_file && side.problem().empty())
+  if (verdict == store::IdentityVerdict::no_side_file && side.problem().empty()) {
     parts_.log(LogLevel::warning, "side file: " + side.path() + " is missing; it is written anew.");
+    if (linked && !place_->facts.get(store::kWayFact)) place_->facts.put(store::kDoubtedFact, 1);
+  }
   old_records_ = place_->facts.get(store::kFencedFact).has_value();
   note_start();
 }
@@ -180,11 +182,13 @@ core::Status Engine::record_from_journal(const core::Movement& movement, Registe
   if (linked && place != Place::now)
     offer = place == Place::replaced || old_records_ || place_->facts.get(store::kFencedFact)
                 ? store::Offer::again
-            : !sender_ || !sender_->looked() ? store::Offer::unlooked
-                                             : store::Offer::live;
+            : !sender_ || !sender_->looked() || place_->facts.get(store::kDoubtedFact)
+                ? store::Offer::unlooked
+                : store::Offer::live;
   const auto recorded = intake_->record(movement, offer);
   if (!recorded) return recorded.error();
   if (offer == store::Offer::again && recorded.value() == store::Recorded::now) dirty_ = true;
+  if (sender_ && offer == store::Offer::unlooked) sender_->offered_again();
   return core::Done{};
 }
 

@@ -5,6 +5,7 @@
 #include "plugin/store/compare_book.h"
 #include "plugin/store/epochs.h"
 #include "plugin/store/leave_store.h"
+#include "plugin/store/unclear.h"
 
 // How a linking ends: with or without seals, and what is kept of it.
 
@@ -51,8 +52,9 @@ void LinkProcedure::keep_link() {
           fmt::format("{} changes from before the link are part of both counts and are not sent.", closed),
           place_.clock.wall());
     facts.put(fact::kLinkTime, link_.link_time_s);
-    for (const auto* name : {role_fact::kBegun, role_fact::kOurs, role_fact::kSeveral, role_fact::kLearned,
-                             role_fact::kOfficeCursor, role_fact::kOfficeDoubt})
+    for (const auto* name :
+         {role_fact::kBegun, role_fact::kOurs, role_fact::kSeveral, role_fact::kLearned,
+          role_fact::kOfficeCursor, role_fact::kOfficeDoubt, store::kRenewFact, store::kDoubtedFact})
       facts.erase(name);
     facts.erase(fact::kOrderCursor);
     facts.erase(fact::kOrdersLooked);

@@ -23,7 +23,7 @@ class MarkerAdoption {
   MarkerAdoption& operator=(const MarkerAdoption&) = delete;
 
   void turn();
-  core::Millis wake_at() const { return wait_until_; }
+  core::Millis wake_at() const { return reading_ ? core::kNever : wait_until_; }
   bool done() const { return outcome_.has_value(); }
   const Outcome& outcome() const { return *outcome_; }
 

@@ -10,9 +10,9 @@
 namespace tillbridge::runtime {
 namespace {
 /// BigCommerce says nothing of how late reads of stock are; an hour is as late as anything here stands.
-constexpr core::Millis kNever = core::Millis{1} << 60, kReadBackWithin = 30'000, kReadBackLongest = 3'600'000,
-                       kBetweenReads = 500, kBetweenReadsLongest = 15'000, kRequestMs = 20'000,
-                       kLongestPause = 60'000, kKeyRefused = 5 * 60'000;
+constexpr core::Millis kReadBackWithin = 30'000, kReadBackLongest = 3'600'000, kBetweenReads = 500,
+                       kBetweenReadsLongest = 15'000, kRequestMs = 20'000, kLongestPause = 60'000,
+                       kKeyRefused = 5 * 60'000;
 
 /// Judged, and for certain not carried out: not now, nor later.
 bool was_judged_and_refused(const bigcommerce::HttpReply& reply) {
@@ -26,14 +26,15 @@ core::Millis least_wait(const bigcommerce::HttpReply& reply) {
 }
 }  // namespace
 
-MarkerCreation::MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan)
-    : place_(place), web_(web), location_(location), plan_(plan) {
+MarkerCreation::MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan,
+                               Stranger stranger)
+    : place_(place), web_(web), location_(location), plan_(plan), stranger_(stranger) {
   create();
 }
 
 void MarkerCreation::turn() {
   if (then_ == nullptr || place_.clock.now() < wait_until_) return;
-  wait_until_ = kNever;
+  wait_until_ = core::kNever;
   (this->*std::exchange(then_, nullptr))();
 }
 
@@ -53,7 +54,7 @@ void MarkerCreation::give_up(const std::string& why, core::Millis least) {
 }
 
 void MarkerCreation::create() {
-  wait_until_ = kNever;
+  wait_until_ = core::kNever;
   epoch_ = 1 + static_cast<int>(
                    std::max(place_.facts.number(fact::kEpoch), place_.facts.number(fact::kEpochTried)));
   place_.facts.put(fact::kEpochTried, epoch_);
@@ -71,11 +72,36 @@ void MarkerCreation::ask_for_product() {
       return pause(std::max(backoff(), least_wait(reply)),
                    &MarkerCreation::ask_for_product);  // a second product of that name would be refused
     const auto rows = bigcommerce::parse_product(reply);
+    // The number was kept before it was first asked for, so it is not ours.
+    if (kind == ReplyKind::conflict && stranger_ == Stranger::stops) return look_at_stranger();
     if (!rows) return give_up(rows.error().sentence);
     const auto found = find_marker_slots(rows.value(), marker_sku(place_.host, epoch_));
     if (!found) return give_up("the web store made it without its slots");
     marker_ = *found;
     open_slots();
+  });
+}
+
+/// Who sent on it had seen its first seals.
+void MarkerCreation::look_at_stranger() {
+  auto request = bigcommerce::product_by_sku_request(marker_sku(place_.host, epoch_));
+  request.timeout_ms = kRequestMs;
+  web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
+    if (!*alive) return;
+    const auto rows = bigcommerce::parse_products(reply);
+    if (!rows) return pause(std::max(backoff(), least_wait(reply)), &MarkerCreation::look_at_stranger);
+    const auto found = find_marker_slots(rows.value().rows, marker_sku(place_.host, epoch_));
+    if (!found) return give_up("its name is taken");
+    LinkFacts link;
+    link.location = location_;
+    link.marker_variants = found->variants;
+    read_marker(place_, web_, link, [this, still = alive_](std::optional<core::MarkerLevels> levels) {
+      if (!*still) return;
+      if (!levels) return pause(backoff(), &MarkerCreation::look_at_stranger);
+      met_stranger_ = std::any_of(levels->begin(), levels->end(),
+                                  [](const auto& pair) { return pair.a != 0 || pair.b != 0; });
+      if (!met_stranger_) give_up("it was made and never opened");
+    });
   });
 }
 

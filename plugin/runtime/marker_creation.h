@@ -18,7 +18,13 @@ class MarkerCreation {
     int epoch = 0;
     MarkerFound marker;
   };
-  MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan);
+  /// A number that these records never tried, and whose marker is there and has seals.
+  enum class Stranger {
+    passed_over,  ///< left alone: another number is taken
+    stops,        ///< another life of these records went on on it: nothing is made
+  };
+  MarkerCreation(Workplace& place, WebStore& web, std::int64_t location, core::EpochPlan plan,
+                 Stranger stranger = Stranger::passed_over);
   ~MarkerCreation() { *alive_ = false; }
   MarkerCreation(const MarkerCreation&) = delete;
   MarkerCreation& operator=(const MarkerCreation&) = delete;
@@ -26,6 +32,7 @@ class MarkerCreation {
   void turn();
   core::Millis wake_at() const { return wait_until_; }
   const std::optional<Made>& made() const { return made_; }
+  bool met_stranger() const { return met_stranger_; }
   /// That the location is switched off in the web store, in words; empty: it is not, as far as is known.
   const std::string& waits_for() const { return waits_for_; }
 
@@ -33,6 +40,7 @@ class MarkerCreation {
   void create();
   void ask_for_product();
   void open_slots();
+  void look_at_stranger();
   void look_for_product();
   void look_at_location();
   void read_back();
@@ -44,6 +52,8 @@ class MarkerCreation {
   WebStore& web_;
   std::int64_t location_;
   core::EpochPlan plan_;
+  Stranger stranger_;
+  bool met_stranger_ = false;
   int epoch_ = 0, tries_ = 0, unseen_ = 0;  ///< unseen_: numbers whose first seals never came to be read
   MarkerFound marker_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

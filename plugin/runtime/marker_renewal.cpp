@@ -9,7 +9,7 @@
 
 namespace tillbridge::runtime {
 namespace {
-constexpr core::Millis kNever = core::Millis{1} << 60, kRequestMs = 10'000, kLongestBackoff = 60'000;
+constexpr core::Millis kRenewalRequestMs = 10'000, kLongestBackoff = 60'000;
 constexpr core::Millis kEmptyWithin = 10 * 60'000, kBetweenLooks = 500, kBetweenLooksLongest = 15'000;
 constexpr int kLooksBeforeResend = 5, kLooksBeforeEmptyingAgain = 40;
 
@@ -42,10 +42,15 @@ bool MarkerRenewal::turn() {
   if (creation_) {
     creation_->turn();
     if (creation_->made()) switch_over();
+    if (creation_->met_stranger())
+      outcome_ = {false, true,
+                  "Another till uses this register's identity, or its records are an old copy: the sync "
+                  "marker's next "
+                  "number is in use."};
     return std::exchange(told_waits_for_, creation_->waits_for()) != creation_->waits_for();
   }
   if (then_ == nullptr || place_.clock.now() < wait_until_) return false;
-  wait_until_ = kNever;
+  wait_until_ = core::kNever;
   (this->*std::exchange(then_, nullptr))();
   return false;
 }
@@ -55,7 +60,8 @@ std::string MarkerRenewal::waits_for() const {
 }
 
 core::Millis MarkerRenewal::wake_at() const {
-  return creation_ ? (creation_->made() ? 0 : creation_->wake_at()) : wait_until_;
+  return creation_ ? (creation_->made() || creation_->met_stranger() ? 0 : creation_->wake_at())
+                   : wait_until_;
 }
 
 void MarkerRenewal::later(core::Millis ms, void (MarkerRenewal::*then)()) {
@@ -89,7 +95,7 @@ void MarkerRenewal::freeze_closing() {
 void MarkerRenewal::send_closing() {
   looks_ = 0;
   auto request = bigcommerce::relative_adjustment_request(closing_.body);
-  request.timeout_ms = kRequestMs;
+  request.timeout_ms = kRenewalRequestMs;
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
     const auto answer = bigcommerce::classify_push(reply);
@@ -129,7 +135,7 @@ void MarkerRenewal::empty_slots() {
   for (const auto variant : link_.marker_variants) lines.push_back(slot_line(variant, link_.location, 0));
   auto request = bigcommerce::absolute_adjustment_request(
       bigcommerce::adjustment_body(lines, "Tillbridge sync marker: emptied"));
-  request.timeout_ms = kRequestMs;
+  request.timeout_ms = kRenewalRequestMs;
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
     if (const auto set = bigcommerce::expect_success(reply, "the marker's end"); set) {
@@ -150,7 +156,7 @@ void MarkerRenewal::empty_slots() {
 void MarkerRenewal::find_product() {
   auto request = bigcommerce::product_by_sku_request(
       marker_sku(place_.host, static_cast<int>(place_.facts.number(fact::kEpoch, 1))));
-  request.timeout_ms = kRequestMs;
+  request.timeout_ms = kRenewalRequestMs;
   web_.ask(std::move(request), [this, alive = alive_](const bigcommerce::HttpReply& reply) {
     if (!*alive) return;
     const auto rows = bigcommerce::parse_products(reply);
@@ -195,7 +201,7 @@ void MarkerRenewal::create() {
         place_.clock.wall());
   TILLBRIDGE_CRASH_POINT("marker-created", before);
   plan_ = epochs.plan();
-  creation_.emplace(place_, web_, link_.location, plan_);
+  creation_.emplace(place_, web_, link_.location, plan_, MarkerCreation::Stranger::stops);
 }
 
 void MarkerRenewal::switch_over() {

@@ -54,7 +54,7 @@ class MarkerRenewal {
   std::optional<MarkerCreation> creation_;
   core::EpochPlan plan_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  core::Millis wait_until_ = core::Millis{1} << 60;
+  core::Millis wait_until_ = core::kNever;
   void (MarkerRenewal::*then_)() = nullptr;
   int tries_ = 0, looks_ = 0;
   bool emptied_ = false;  ///< the web store has said yes to the harmed marker's end

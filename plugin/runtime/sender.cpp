@@ -24,8 +24,6 @@ constexpr std::size_t kMostMovements = 4'000;
 constexpr core::Millis kBurst = 20;
 
 constexpr core::Millis kLocationAgain = 10'000;
-constexpr core::Millis kPushTimeoutMs =
-    10'000;  // sending the same bytes again is always safe, so waiting long gains nothing
 
 std::string body_of(const LinkFacts& link, const std::string& register_name, int lane, core::Units base,
                     core::Units target, std::uint64_t round, const core::FrozenContent& content) {
@@ -71,9 +69,20 @@ Sender::Sender(Workplace& place, WebStore& web, const LinkFacts& link)
       for (const auto& row : place_.outbox.pending(lane, batch.movements)) open.movements.push_back(row.seq);
       open_[batch.id] = std::move(open);
     }
-  if (place_.facts.get(store::kFencedFact)) step(core::RecordsAreOld{});
-  if (store::Epochs(place_.database).closing()) step(core::ClosingUnderWay{});
+  if (place_.facts.get(store::kFencedFact))
+    step(core::RecordsAreOld{});
+  else if (store::Epochs(place_.database).closing())
+    step(core::ClosingUnderWay{});
+  else
+    offered_again();
   publish_hints();
+}
+
+/// Asked for by somebody who took over, or by what was offered to records of unknown age.
+void Sender::offered_again() {
+  if (renewal_due_ || !store::Unclear(place_.database).renewal_is_due()) return;
+  renewal_due_ = true;
+  step(core::RenewalDue{});
 }
 
 Sender::~Sender() {
@@ -428,7 +437,8 @@ void Sender::run(const core::Settle& action) {
 }
 
 void Sender::run(const core::CloseMarker&) {
-  place_.log(LogLevel::info, "the sync marker's numbers are used up; it is renewed");
+  place_.log(LogLevel::info, renewal_due_ ? "the sync marker is renewed before anything new is sent on it"
+                                          : "the sync marker's numbers are used up; it is renewed");
 }
 
 void Sender::run(const core::Stop& action) {

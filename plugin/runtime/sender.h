@@ -28,7 +28,8 @@ class Sender final : public Pusher {
   void spread_marker_reads(core::Millis least) override { sending_.spread_marker_reads(least); }
 
   /// The marker was read since the start, and showed nothing unknown.
-  bool looked() const override { return looked_; }
+  void offered_again() override;
+  bool looked() const override { return looked_ && !renewal_due_; }
   core::Reachability& reachability() override { return sending_.reachability(); }
   bool stopped() const override { return sending_.stopped(); }
   std::optional<core::Stop> stop_reason() const override { return sending_.stop_reason(); }
@@ -86,7 +87,9 @@ class Sender final : public Pusher {
   std::optional<std::int64_t> wire_;
   std::shared_ptr<const store::ReadyLane> ready_;  ///< the last one that was offered
   core::MarkerLevels seen_{};                      ///< the last read of the marker
-  bool looked_ = false;                            ///< and it showed nothing unknown
+  bool renewal_due_ =
+      false;             ///< the marker is closed first; until then a look says nothing of what is on its way
+  bool looked_ = false;  ///< and it showed nothing unknown
   core::Millis location_asked_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "plugin/core/invariant.h"
 #include "plugin/store/review_requests.h"
 #include "plugin/store/sha256.h"
+#include "plugin/store/unclear.h"
 
 namespace tillbridge::store {
 namespace {
@@ -141,6 +142,11 @@ void Epochs::switch_to(const NewEpoch& next) {
   put_fact(db, "marker.epoch", std::to_string(next.epoch));
   put_fact(db, "marker.epoch_start", std::to_string(next.plan.epoch_start));
   db.exec("DELETE FROM closings");
+  // What was asked to be closed is: nothing that was sent before can be applied any more, and what kept its
+  // mark is news.
+  SQLite::Statement closed(db, "DELETE FROM facts WHERE name = ?");
+  closed.bind(1, kRenewFact);
+  if (closed.exec() > 0) db.exec("UPDATE movements SET reoffered = 0 WHERE state = 0 AND reoffered = 1");
   TILLBRIDGE_CRASH_POINT("epoch-switched", before);
   transaction.commit();
 }

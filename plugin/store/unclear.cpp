@@ -11,13 +11,25 @@ namespace {
 
 using core::invariant;
 
-std::int64_t as_int(std::uint64_t number) {
+std::int64_t number_of(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
 }
 
 /// Numbers are given above `number` from now on.
+bool is_set(SQLite::Database& db, const char* name) {
+  SQLite::Statement fact(db, "SELECT 1 FROM facts WHERE name = ?");
+  fact.bind(1, name);
+  return fact.executeStep();
+}
+
+void set_renewal(SQLite::Database& db) {
+  SQLite::Statement renew(db, "INSERT OR REPLACE INTO facts VALUES (?, '1')");
+  renew.bind(1, kRenewFact);
+  renew.exec();
+}
+
 void go_on_above(SQLite::Database& db, std::uint64_t number, core::UnixMillis now) {
-  if (db.execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64() >= as_int(number)) return;
+  if (db.execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64() >= number_of(number)) return;
   continue_above(db, number, now);
 }
 
@@ -28,7 +40,7 @@ void take_lane(SQLite::Database& db, int lane, const core::LaneAdoption& taken, 
   invariant(own.executeStep(), "a lane that is taken over is in the tables");
   const auto base = own.getColumn(0).getInt64(), round = own.getColumn(1).getInt64();
   invariant(taken.base > 0 && (base == 0 || !same_marker || taken.base < base), "seals shrink (I9)");
-  invariant(as_int(taken.round) > round, "rounds go on (I5)");
+  invariant(number_of(taken.round) > round, "rounds go on (I5)");
   SQLite::Statement close(db, "UPDATE batches SET state = 2, decided_ms = ? WHERE lane = ? AND state = 0");
   close.bind(1, static_cast<std::int64_t>(now));
   close.bind(2, lane);
@@ -36,8 +48,8 @@ void take_lane(SQLite::Database& db, int lane, const core::LaneAdoption& taken, 
   SQLite::Statement update(
       db, "UPDATE lanes SET base = ?, round = ?, settled_number = max(settled_number, ?) WHERE lane = ?");
   update.bind(1, taken.base);
-  update.bind(2, as_int(taken.round));
-  update.bind(3, as_int(taken.settled));
+  update.bind(2, number_of(taken.round));
+  update.bind(3, number_of(taken.settled));
   update.bind(4, lane);
   update.exec();
 }
@@ -100,6 +112,7 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
   SQLite::Statement lift(db, "DELETE FROM facts WHERE name = ?");
   lift.bind(1, kFencedFact);
   lift.exec();
+  set_renewal(db);
   keep_decision(db, "marker", "adopt", who, now);
   transaction.commit();
   return result;
@@ -111,7 +124,7 @@ std::vector<UnclearMovement> Unclear::waiting(std::size_t limit) {
       database_.worker(),
       "SELECT u.seq, movement_id, kind, m.at_ms, lines, reference, reason FROM unclear u JOIN "
       "movements m ON m.seq = u.seq WHERE decision IS NULL ORDER BY u.seq LIMIT ?");
-  select.bind(1, as_int(limit));
+  select.bind(1, number_of(limit));
   while (select.executeStep())
     rows.push_back({static_cast<std::uint64_t>(select.getColumn(0).getInt64()), read_movement(select, 1),
                     select.getColumn(6).getString()});
@@ -132,31 +145,55 @@ bool Unclear::decide(std::uint64_t seq, const std::string& choice, const std::st
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement mark(db, "UPDATE unclear SET decision = ? WHERE seq = ? AND decision IS NULL");
   mark.bind(1, choice + " by " + who);
-  mark.bind(2, as_int(seq));
+  mark.bind(2, number_of(seq));
   if (mark.exec() == 0) return false;
   keep_decision(db, fmt::format("unclear:{}", seq), choice, who, now);
   SQLite::Statement end(db, "UPDATE movements SET state = ?, settled_ms = ? WHERE seq = ? AND state = 3");
   end.bind(1, choice == "arrived" ? 1 : 4);
   end.bind(2, static_cast<std::int64_t>(now));
-  end.bind(3, as_int(seq));
+  end.bind(3, number_of(seq));
   invariant(end.exec() == 1, "what a person decides stands in review (I10)");
   end_in_review(database_, seq, choice == "arrived", now);
   if (choice == "not-arrived") {
     SQLite::Statement select(
         db, "SELECT lane, movement_id, kind, at_ms, lines, reference FROM movements WHERE seq = ?");
-    select.bind(1, as_int(seq));
+    select.bind(1, number_of(seq));
     invariant(select.executeStep(), "what a person decides is recorded (I1)");
     auto again = read_movement(select, 1);
     again.id = fmt::format("again:{}:{}", seq, again.id);
-    append_movement(db, again, select.getColumn(0).getInt());
+    const auto appended = append_movement(db, again, select.getColumn(0).getInt());
+    if (appended && is_set(db, kRenewFact)) {
+      SQLite::Statement mark_again(db, "UPDATE movements SET reoffered = 1 WHERE seq = ?");
+      mark_again.bind(1, number_of(*appended));
+      mark_again.exec();
+    }
   }
+  transaction.commit();
+  return true;
+}
+
+bool Unclear::renewal_is_due() {
+  const std::lock_guard guard(database_.writer());
+  auto& db = database_.worker();
+  if (is_set(db, kRenewFact)) return true;
+  if (!is_set(db, kDoubtedFact) ||
+      db.execAndGet("SELECT EXISTS (SELECT 1 FROM movements WHERE state = 0 AND reoffered = 1)").getInt() ==
+          0)
+    return false;
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  set_renewal(db);
+  SQLite::Statement known(db, "DELETE FROM facts WHERE name = ?");
+  known.bind(1, kDoubtedFact);
+  known.exec();
   transaction.commit();
   return true;
 }
 
 void Unclear::offers_are_news() {
   const std::lock_guard guard(database_.writer());
-  database_.worker().exec("UPDATE movements SET reoffered = 0 WHERE state = 0 AND reoffered = 1");
+  auto& db = database_.worker();
+  if (!is_set(db, kRenewFact))
+    db.exec("UPDATE movements SET reoffered = 0 WHERE state = 0 AND reoffered = 1");
 }
 
 }  // namespace tillbridge::store

@@ -62,6 +62,19 @@ TEST_CASE("a number beyond the epoch asks for the next one instead of stopping")
   CHECK_FALSE(till.sending.stopped());
 }
 
+TEST_CASE("a marker that is to be renewed is closed before anything new is sent on it") {
+  Bench till;
+  till.tell(RenewalDue{});
+  till.tell(MovementsWaiting{3, 1});
+  CHECK(till.done.empty());  // not before sending is allowed
+  till.allow();
+  CHECK(till.has<CloseMarker>());
+  CHECK_FALSE(till.has<Freeze>());
+  till.tell(MovementsWaiting{4, 1});
+  CHECK_FALSE(till.has<Freeze>());
+  CHECK_FALSE(till.sending.stopped());
+}
+
 TEST_CASE("a closing that was under way when the register died goes on before anything else") {
   Bench till;
   till.tell(ClosingUnderWay{});

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "catch2.hpp"
 #include "till_bench.h"
@@ -93,6 +94,107 @@ TEST_CASE("A restored backup sends nothing until a manager takes over, and sales
   CHECK(till.status().held == 0);
   CHECK(shop.level("MUG") == 495);
   CHECK_FALSE(till.act("adopt", {{"confirm", "yes"}}).done);
+}
+
+TEST_CASE("A request from before the records were restored that comes late counts nothing twice") {
+  Folder folder;
+  ::setenv("XDG_STATE_HOME", (folder / "state").c_str(), 1);
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(shop.next_sale_arrives(till));
+  REQUIRE(all_settled(till, 1));
+  REQUIRE(till.deactivate() == TILL_OK);
+  copy_records(till.plugin_folder(), folder / "backup");
+
+  // Its request leaves and is held up on the way: the web store has not applied it yet.
+  shop.sandbox().admin("DELETE", "requests", "");
+  shop.fault(R"({"name":"status","code":503,"path":"/v3/inventory/adjustments/relative"})");
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  REQUIRE(till.sell("SOAP") == TILL_OK);
+  std::string late;
+  REQUIRE(till.until([&] {
+    for (const auto& request : nlohmann::json::parse(shop.sandbox().admin("GET", "requests", "")))
+      if (request["path"].get<std::string>().find("/v3/inventory/adjustments/relative") != std::string::npos)
+        late = request["body"].dump();
+    return !late.empty();
+  }));
+  REQUIRE(till.deactivate() == TILL_OK);
+  bool side_file_is_there = true;
+  SECTION("a side file says that the records are old") {}
+  SECTION("the side file is lost, too") {
+    fs::remove_all(folder / "state");
+    side_file_is_there = false;
+  }
+  copy_records(folder / "backup", till.plugin_folder());
+  shop.clear_faults();
+
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  if (side_file_is_there) {
+    REQUIRE(is_fenced(till));
+    REQUIRE(till.until([&] { return till.status().held == 1; }));
+    REQUIRE(till.act("adopt", {{"confirm", "yes"}}).done);
+    const auto rows = review_rows(till);
+    REQUIRE(rows.size() == 1);
+    REQUIRE(till.act("decide", {{"row", rows[0]}, {"choice", "not-arrived"}}).done);
+  }
+  REQUIRE(till.until([&] { return shop.level("SOAP") == 499; }));
+  REQUIRE(till.until([&] { return till.status().queued == 0; }));
+
+  CHECK_THROWS_WITH(shop.sandbox().api("POST", "/v3/inventory/adjustments/relative", shop.token(), late),
+                    Contains("422"));
+  CHECK(shop.level("SOAP") == 499);
+  CHECK(shop.next_sale_arrives(till));
+  CHECK(till.status().held == 0);
+}
+
+TEST_CASE("Records from amid a renewal of the marker do not go on beside the marker that came of it") {
+  Folder folder;
+  ::setenv("XDG_STATE_HOME", (folder / "state").c_str(), 1);
+  WebShop shop;
+  Till till(folder / "till");
+  REQUIRE(shop.link(till, folder).done);
+  REQUIRE(shop.next_sale_arrives(till));
+  REQUIRE(all_settled(till, 1));
+  REQUIRE(till.deactivate() == TILL_OK);
+  till.ask_records("INSERT INTO facts VALUES ('marker.renew', '1')");
+
+  // The marker is closed, and the next one cannot be made: then the backup is taken.
+  shop.fault(R"({"name":"status","code":503,"method":"POST","path":"/v3/catalog/products"})");
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  REQUIRE(till.sell("SOAP") == TILL_OK);
+  REQUIRE(till.until(
+      [&] { return till.ask_records("SELECT value FROM facts WHERE name = 'marker.epoch_tried'") >= "2"; }));
+  REQUIRE(till.deactivate() == TILL_OK);
+  copy_records(till.plugin_folder(), folder / "backup");
+  shop.clear_faults();
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  REQUIRE(all_settled(till, 2));
+  CHECK(shop.level("SOAP") == 499);
+  REQUIRE(till.deactivate() == TILL_OK);
+
+  // The backup has the same sale unsent, and nothing tells that it is old.
+  fs::remove_all(folder / "state");
+  copy_records(folder / "backup", till.plugin_folder());
+  REQUIRE(till.activate() == TILL_OK);
+  REQUIRE(till.opened());
+  CHECK(is_fenced(till));
+  CHECK(till.status().queued == 1);
+  CHECK(shop.level("SOAP") == 499);
+  // It does not go on making markers beside the other one.
+  till.until([] { return false; }, 1'500);
+  CHECK(till.ask_records("SELECT value FROM facts WHERE name = 'marker.epoch'") == "1");
+  REQUIRE(till.act("adopt", {{"confirm", "yes"}}).done);
+  CHECK(till.until([&] { return till.status().held == 1; }));
+  const auto rows = review_rows(till);
+  REQUIRE(rows.size() == 1);
+  CHECK(till.act("decide", {{"row", rows[0]}, {"choice", "arrived"}}).done);
+  CHECK(shop.next_sale_arrives(till));
+  CHECK(shop.level("SOAP") == 499);
 }
 
 TEST_CASE("Of two machines with the same records one sends, and the other says so") {

@@ -283,6 +283,57 @@ TEST_CASE("a marker that somebody else writes while it is closed is theirs") {
     if (lane != 6) CHECK(shop.web_store.levels[shop.slot(lane, 0)] == core::seal(2, lane, 0));
 }
 
+TEST_CASE(
+    "a next marker that these records never made is another life's if it has seals, and passed over if not") {
+  Shop shop;
+  const auto theirs = runtime::marker_product(shop.host, 2, 0);
+  json slots = json::array();
+  for (const auto& slot : theirs.slots) slots.push_back({{"sku", slot.sku}});
+  const auto product = shop.web_store.add_product(theirs.sku, slots);
+  const auto first = shop.web_store.products[product]["variants"][0]["id"].get<std::int64_t>();
+  shop.web_store.refuse = [&](const HttpRequest& request) -> std::optional<int> {
+    const bool taken = makes_product(request) && request.body.find(theirs.sku + "\"") != std::string::npos;
+    return taken ? std::optional(409) : std::nullopt;
+  };
+  SECTION("it has a seal") {
+    shop.web_store.levels[first] = core::seal(9, 1, 0);
+    const auto outcome = shop.renew(MarkerRenewal::Why::used_up);
+    CHECK_FALSE(outcome.good);
+    CHECK(outcome.foreign);
+    CHECK(shop.epoch() == 1);
+    CHECK(shop.web_store.levels[first] == core::seal(9, 1, 0));
+  }
+  SECTION("it was never opened") {
+    const auto outcome = shop.renew(MarkerRenewal::Why::used_up);
+    INFO(outcome.words);
+    CHECK(outcome.good);
+    CHECK(shop.epoch() == 3);
+  }
+}
+
+TEST_CASE("a takeover that waits for an answer lets the worker sleep") {
+  Shop shop;
+  for (int lane = 0; lane < core::kLanes; ++lane) {
+    shop.web_store.levels[shop.slot(lane, 0)] = 0;
+    shop.web_store.levels[shop.slot(lane, 1)] = 10 + lane;  // closed: the next ones are looked for
+  }
+  runtime::MarkerAdoption adoption(shop.place, shop.web, shop.link, shop.place.outbox.lanes(), "Maya");
+  struct Watched {
+    Shop& shop;
+    runtime::MarkerAdoption& adoption;
+    int waits = 0;
+    void turn() {
+      adoption.turn();
+      if (adoption.done() || shop.transport->idle()) return;
+      ++waits;
+      CHECK(adoption.wake_at() > shop.clock.at);
+    }
+    core::Millis wake_at() const { return adoption.wake_at(); }
+  } watched{shop, adoption};
+  REQUIRE(shop.run(watched, [&] { return adoption.done(); }));
+  CHECK(watched.waits > 10);
+}
+
 TEST_CASE("records from before the last epoch go on on its marker, and what may have arrived asks") {
   Shop shop;
   // Meanwhile the right records closed epoch 1, gave up number 2, and went on on number 3.

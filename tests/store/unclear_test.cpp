@@ -17,8 +17,8 @@ using core::LaneFound;
 
 namespace {
 
-struct Shop {
-  Shop() : till(folder.path), outbox(*till.database), unclear(*till.database) {
+struct UnclearShop {
+  UnclearShop() : till(folder.path), outbox(*till.database), unclear(*till.database) {
     std::array<core::Units, core::kLanes> bases;
     bases.fill(core::seal(0, 0, 0));
     outbox.open_lanes(bases, {}, 0);
@@ -68,7 +68,7 @@ struct Shop {
 }  // namespace
 
 TEST_CASE("taking over sends what may have arrived to review and keeps what certainly did not") {
-  Shop shop;
+  UnclearShop shop;
   shop.record("S-1", 0);  // lane 0, number 1
   shop.record("S-2", 1);  // lane 1
   shop.record("S-3", 0);
@@ -93,7 +93,7 @@ TEST_CASE("taking over sends what may have arrived to review and keeps what cert
 }
 
 TEST_CASE("of what may have arrived before a takeover, lines that were held wait on") {
-  Shop shop;
+  UnclearShop shop;
   shop.into_lane(0);
   REQUIRE(shop.till.intake.record(sale("S-1", {line("MUG", -1), line("LOST", -1)})).ok());
   shop.freeze(0);
@@ -110,7 +110,7 @@ TEST_CASE("of what may have arrived before a takeover, lines that were held wait
 }
 
 TEST_CASE("numbers go on above every seal that was read") {
-  Shop shop;
+  UnclearShop shop;
   shop.record("S-1", 0);
   shop.unclear.take_over(shop.marker_with(3, 700), "old records", "Maya", 5'000);
   CHECK(shop.waiting().empty());  // lane 3's numbers say nothing about lane 0
@@ -121,7 +121,7 @@ TEST_CASE("numbers go on above every seal that was read") {
 }
 
 TEST_CASE("a fence outlives a restart and ends with taking over") {
-  Shop shop;
+  UnclearShop shop;
   store::Facts facts(*shop.till.database);
   shop.unclear.fence("another machine", 50, 1'000);
   CHECK(facts.get(store::kFencedFact) == "another machine");
@@ -134,7 +134,7 @@ TEST_CASE("a fence outlives a restart and ends with taking over") {
 }
 
 TEST_CASE("a movement in review leaves it by a person's word, once") {
-  Shop shop;
+  UnclearShop shop;
   shop.record("S-1", 0);
   shop.record("S-2", 0);
   shop.unclear.take_over(shop.marker_with(0, 2), "It may have arrived.", "Maya", 5'000);
@@ -160,7 +160,7 @@ TEST_CASE("a movement in review leaves it by a person's word, once") {
 }
 
 TEST_CASE("a sale that is offered again to old records asks at once and is never pending") {
-  Shop shop;
+  UnclearShop shop;
   const auto again = [&](const std::string& id) {
     return shop.till.intake.record(sale(id, {line("MUG", -1)}), store::Offer::again).value();
   };
@@ -174,7 +174,7 @@ TEST_CASE("a sale that is offered again to old records asks at once and is never
 }
 
 TEST_CASE("what the journal offered before anybody looked asks only where the look shows a stranger") {
-  Shop shop;
+  UnclearShop shop;
   const auto offered = sale("S-1", {line("MUG", -1)});
   REQUIRE(shop.till.intake.record(offered, store::Offer::unlooked).ok());
   CHECK(shop.outbox.counts().pending == 1);
@@ -191,8 +191,35 @@ TEST_CASE("what the journal offered before anybody looked asks only where the lo
   }
 }
 
+TEST_CASE("until a marker that was taken over is closed, what a person said has not arrived may ask again") {
+  UnclearShop shop;
+  store::Facts facts(*shop.till.database);
+  CHECK_FALSE(facts.get(store::kRenewFact));
+  shop.record("S-1", 0);
+  shop.unclear.take_over(shop.marker_with(0, 1), "old records", "Maya", 5'000);
+  CHECK(facts.get(store::kRenewFact));
+  REQUIRE(shop.unclear.decide(1, "not-arrived", "Maya", 6'000));
+  shop.unclear.offers_are_news();  // a look at the marker says nothing of what is on its way
+  CHECK(shop.outbox.counts().pending == 1);
+  SECTION("the request that had carried it came after all") {
+    shop.unclear.take_over(shop.marker_with(3, 60), "old records", "Maya", 7'000);
+    CHECK(shop.waiting() == std::vector<std::string>{"again:1:S-1"});
+    CHECK(shop.outbox.counts().pending == 0);
+  }
+  SECTION("the marker was closed: nothing can come any more") {
+    store::Epochs epochs(*shop.till.database);
+    store::NewEpoch next{2, 77, {}, epochs.plan()};
+    for (int i = 0; i < 2 * core::kLanes; ++i) next.variants.push_back(100 + i);
+    epochs.switch_to(next);
+    CHECK_FALSE(facts.get(store::kRenewFact));
+    shop.unclear.take_over(shop.marker_with(3, 60), "old records", "Maya", 7'000);
+    CHECK(shop.waiting().empty());
+    CHECK(shop.outbox.counts().pending == 1);
+  }
+}
+
 TEST_CASE("activity shows what waits for a word, and what was decided") {
-  Shop shop;
+  UnclearShop shop;
   shop.record("S-1", 0);
   shop.record("S-2", 0);
   shop.unclear.take_over(shop.marker_with(0, 2), "It may have arrived.", "Maya", 5'000);
@@ -206,7 +233,7 @@ TEST_CASE("activity shows what waits for a word, and what was decided") {
 }
 
 TEST_CASE("a marker with an unread lane is not taken over") {
-  Shop shop;
+  UnclearShop shop;
   core::MarkerLevels read;
   for (auto& pair : read) pair.a = core::seal(0, 0, 0);
   read[5] = {};
