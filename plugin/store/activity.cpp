@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "plugin/core/freeze.h"
 #include "plugin/core/seal.h"
@@ -10,10 +11,6 @@
 
 namespace tillbridge::store {
 namespace {
-
-/// What `Activity::read` reads, in this order.
-constexpr const char* kMovementColumns =
-    "seq, movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference, lane, batch";
 
 core::ActivityKind activity_kind(int movement_kind) {
   using Kind = core::MovementKind;
@@ -88,21 +85,27 @@ void Activity::note(core::ActivityKind kind, const std::string& reference, const
   insert.exec();
 }
 
-std::vector<core::ActivityView> Activity::read(SQLite::Statement& movements,
-                                               const std::set<std::uint64_t>& accepted,
-                                               const std::set<std::uint64_t>& sending) {
+std::vector<core::ActivityView> Activity::movements(std::vector<std::uint64_t> seqs,
+                                                    const std::set<std::uint64_t>& accepted,
+                                                    const std::set<std::uint64_t>& sending) {
+  std::sort(seqs.begin(), seqs.end(), std::greater<>());
   std::vector<core::ActivityView> rows;
-  while (movements.executeStep()) {
+  Kept movement(database_,
+                "SELECT movement_id, kind, at_ms, state, lines, accepted_ms, settled_ms, reference, lane, "
+                "batch FROM movements WHERE seq = ?");
+  for (const auto seq : seqs) {
+    movement.reset();
+    movement.bind(1, static_cast<std::int64_t>(seq));
+    if (!movement.executeStep()) continue;
     core::ActivityView row;
-    const auto seq = static_cast<std::uint64_t>(movements.getColumn(0).getInt64());
     row.id = static_cast<std::int64_t>(seq);
-    row.movement_id = movements.getColumn(1).getString();
-    row.lane = movements.getColumn(9).getInt();
-    row.batch = movements.getColumn(10).isNull() ? 0 : movements.getColumn(10).getInt64();
-    row.reference = called(movements.getColumn(1).getString(), movements.getColumn(8).getString());
-    row.kind = activity_kind(movements.getColumn(2).getInt());
-    row.at = movements.getColumn(3).getInt64();
-    const int state = movements.getColumn(4).getInt();
+    row.movement_id = movement.getColumn(0).getString();
+    row.lane = movement.getColumn(8).getInt();
+    row.batch = movement.getColumn(9).isNull() ? 0 : movement.getColumn(9).getInt64();
+    row.reference = called(row.movement_id, movement.getColumn(7).getString());
+    row.kind = activity_kind(movement.getColumn(1).getInt());
+    row.at = movement.getColumn(2).getInt64();
+    const int state = movement.getColumn(3).getInt();
     row.state = state == 1   ? core::ActivityState::sent
                 : state == 2 ? core::ActivityState::info
                 : state == 3 ? core::ActivityState::problem
@@ -116,17 +119,15 @@ std::vector<core::ActivityView> Activity::read(SQLite::Statement& movements,
     if (state == 4) row.text = "It had not reached the web store: it was sent anew.";
     if (state == 2) row.text = "From before the web store was linked: part of both counts, not sent.";
     if (state == 5) row.text = "Moved to another register, which sends it.";
-    if (!movements.getColumn(6).isNull()) row.sent_at = movements.getColumn(6).getInt64();
-    if (!movements.getColumn(7).isNull()) row.confirmed_at = movements.getColumn(7).getInt64();
-    if (auto lines = decode_lines(movements.getColumn(5).getString()))
+    if (!movement.getColumn(5).isNull()) row.sent_at = movement.getColumn(5).getInt64();
+    if (!movement.getColumn(6).isNull()) row.confirmed_at = movement.getColumn(6).getInt64();
+    if (auto lines = decode_lines(movement.getColumn(4).getString()))
       for (const auto& line : lines.value()) row.lines.push_back({line.sku, {}, line.quantity_milli, {}});
     rows.push_back(std::move(row));
   }
-  SQLite::Statement outcomes(database_.worker(),
-                             "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
+  Kept outcomes(database_, "SELECT line, fate, remark, decision IS NULL FROM outcomes WHERE seq = ?");
   for (auto& row : rows) tell_outcomes(outcomes, row);
-  SQLite::Statement asked(database_.worker(),
-                          "SELECT requests, status, request_id FROM batches WHERE id = ? AND requests > 0");
+  Kept asked(database_, "SELECT requests, status, request_id FROM batches WHERE id = ? AND requests > 0");
   for (auto& row : rows) {
     if (row.batch == 0) continue;
     asked.reset();
@@ -138,34 +139,35 @@ std::vector<core::ActivityView> Activity::read(SQLite::Statement& movements,
   return rows;
 }
 
-std::vector<core::ActivityView> Activity::movements(const std::vector<std::uint64_t>& seqs,
-                                                    const std::set<std::uint64_t>& accepted,
-                                                    const std::set<std::uint64_t>& sending) {
-  if (seqs.empty()) return {};
-  SQLite::Statement select(database_.worker(),
-                           fmt::format("SELECT {} FROM movements WHERE seq IN ({}) ORDER BY seq DESC",
-                                       kMovementColumns, fmt::join(seqs, ",")));
-  return read(select, accepted, sending);
+std::vector<std::uint64_t> Activity::newest(std::size_t limit) {
+  std::vector<std::uint64_t> seqs, waiting;
+  const auto most = static_cast<std::int64_t>(limit);
+  Kept newest(database_, "SELECT seq FROM movements ORDER BY seq DESC LIMIT ?");
+  newest.bind(1, most);
+  while (newest.executeStep()) seqs.push_back(static_cast<std::uint64_t>(newest.getColumn(0).getInt64()));
+  if (seqs.empty() || seqs.size() < limit) return seqs;
+  // The newest that wait, lane by lane: the index gives them without a look at a long backlog.
+  Kept of_lane(
+      database_,
+      "SELECT seq FROM movements WHERE state = 0 AND lane = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
+  for (int lane = 0; lane < core::kLanes; ++lane) {
+    of_lane.bind(1, lane);
+    of_lane.bind(2, static_cast<std::int64_t>(seqs.back()));
+    of_lane.bind(3, most);
+    while (of_lane.executeStep())
+      waiting.push_back(static_cast<std::uint64_t>(of_lane.getColumn(0).getInt64()));
+    of_lane.reset();
+  }
+  std::sort(waiting.begin(), waiting.end(), std::greater<>());
+  if (waiting.size() > limit) waiting.resize(limit);
+  seqs.insert(seqs.end(), waiting.begin(), waiting.end());
+  return seqs;
 }
 
 std::vector<core::ActivityView> Activity::latest(std::size_t limit, const std::set<std::uint64_t>& accepted,
                                                  const std::set<std::uint64_t>& sending) {
-  auto& db = database_.worker();
-  // The newest that wait, lane by lane: the index gives them without a look at a long backlog.
-  std::string waiting;
-  for (int lane = 0; lane < core::kLanes; ++lane)
-    waiting += fmt::format(
-        "{}SELECT * FROM (SELECT seq FROM movements WHERE state = 0 AND lane = {} ORDER BY seq DESC LIMIT "
-        "?1)",
-        lane == 0 ? "" : " UNION ALL ", lane);
-  SQLite::Statement movements(
-      db, fmt::format("SELECT {} FROM movements WHERE seq IN (SELECT seq FROM movements ORDER BY seq DESC "
-                      "LIMIT ?1) OR seq "
-                      "IN (SELECT seq FROM ({}) ORDER BY seq DESC LIMIT ?1) ORDER BY seq DESC",
-                      kMovementColumns, waiting));
-  movements.bind(1, static_cast<std::int64_t>(limit));
-  auto rows = read(movements, accepted, sending);
-  SQLite::Statement notes(db, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");
+  auto rows = movements(newest(limit), accepted, sending);
+  Kept notes(database_, "SELECT id, at_ms, kind, reference, text FROM notes ORDER BY id DESC LIMIT ?");
   notes.bind(1, static_cast<std::int64_t>(limit));
   while (notes.executeStep()) {
     core::ActivityView row;
@@ -213,10 +215,9 @@ std::vector<Activity::HeldLine> Activity::held() {
 
 std::vector<Activity::Shortage> Activity::shortages() {
   std::vector<Shortage> shortages;
-  SQLite::Statement select(
-      database_.worker(),
-      "SELECT by_product, item, for_order, open, since_ms, coalesce(acknowledged, '') FROM debts "
-      "WHERE open > 0 ORDER BY since_ms");
+  Kept select(database_,
+              "SELECT by_product, item, for_order, open, since_ms, coalesce(acknowledged, '') FROM debts "
+              "WHERE open > 0 ORDER BY since_ms");
   while (select.executeStep())
     shortages.push_back({select.getColumn(0).getInt() != 0, select.getColumn(1).getInt64(),
                          select.getColumn(2).getInt64(), select.getColumn(3).getInt64(),
@@ -225,9 +226,9 @@ std::vector<Activity::Shortage> Activity::shortages() {
 }
 
 std::uint64_t Activity::sent_since(core::UnixMillis since) {
-  SQLite::Statement count(database_.worker(),
-                          "SELECT count(*) FROM movements WHERE state = 1 AND settled_ms >= ? AND seq > "
-                          "(SELECT max(seq) FROM movements) - 20000");
+  Kept count(database_,
+             "SELECT count(*) FROM movements WHERE state = 1 AND settled_ms >= ? AND seq > "
+             "(SELECT max(seq) FROM movements) - 20000");
   count.bind(1, static_cast<std::int64_t>(since));
   return count.executeStep() ? static_cast<std::uint64_t>(count.getColumn(0).getInt64()) : 0;
 }

@@ -21,7 +21,7 @@ class Activity {
   std::vector<core::ActivityView> latest(std::size_t limit, const std::set<std::uint64_t>& accepted,
                                          const std::set<std::uint64_t>& sending);
   /// The movements of these numbers, newest first.
-  std::vector<core::ActivityView> movements(const std::vector<std::uint64_t>& seqs,
+  std::vector<core::ActivityView> movements(std::vector<std::uint64_t> seqs,
                                             const std::set<std::uint64_t>& accepted,
                                             const std::set<std::uint64_t>& sending);
   /// Lines that wait for a person.
@@ -54,8 +54,8 @@ class Activity {
   core::Status export_orders(const std::string& path);
 
  private:
-  std::vector<core::ActivityView> read(SQLite::Statement& movements, const std::set<std::uint64_t>& accepted,
-                                       const std::set<std::uint64_t>& sending);
+  /// Numbers of the newest movements and, beyond them, of the newest that wait; at most `limit` of each.
+  std::vector<std::uint64_t> newest(std::size_t limit);
   Database& database_;
 };
 

@@ -214,16 +214,16 @@ void CountBook::taken(const CountWish& wish, const CountedItem& item, core::Unit
 std::set<std::string> CountBook::waiting() {
   std::set<std::string> skus;
   // State 3: nobody knows whether it has arrived.
-  SQLite::Statement movements(
-      database_.worker(),
+  Kept movements(
+      database_,
       "SELECT movement_id, kind, at_ms, lines, reference FROM movements WHERE state = 0 UNION ALL "
       "SELECT m.movement_id, m.kind, m.at_ms, m.lines, m.reference FROM unclear u JOIN movements m ON m.seq "
       "= "
       "u.seq WHERE u.decision IS NULL");
   while (movements.executeStep())
     for (const auto& line : read_movement(movements, 0).lines) skus.insert(fold_sku(line.sku));
-  SQLite::Statement held(
-      database_.worker(),
+  Kept held(
+      database_,
       "SELECT m.movement_id, m.kind, m.at_ms, m.lines, m.reference, o.line FROM outcomes o JOIN movements m "
       "ON m.seq = o.seq WHERE o.fate = 3 AND o.decision IS NULL");
   while (held.executeStep()) {
@@ -237,8 +237,7 @@ std::set<std::string> CountBook::waiting() {
 
 std::set<std::string> CountBook::moved_since(std::uint64_t seq) {
   std::set<std::string> skus;
-  SQLite::Statement rows(database_.worker(),
-                         "SELECT movement_id, kind, at_ms, lines, reference FROM movements WHERE seq > ?");
+  Kept rows(database_, "SELECT movement_id, kind, at_ms, lines, reference FROM movements WHERE seq > ?");
   rows.bind(1, static_cast<std::int64_t>(seq));
   while (rows.executeStep())
     for (const auto& line : read_movement(rows, 0).lines) skus.insert(fold_sku(line.sku));
@@ -258,28 +257,27 @@ std::map<std::string, Ledger> CountBook::ledger() {
 
 std::set<std::string> CountBook::asked_about_old_orders() {
   std::set<std::string> skus;
-  SQLite::Statement rows(
-      database_.worker(),
-      "SELECT DISTINCT lower(l.sku) FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE "
-      "o.before_link = 1 AND o.done_ms IS NULL AND l.net > 0 AND l.sku <> ''");
+  Kept rows(database_,
+            "SELECT DISTINCT lower(l.sku) FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE "
+            "o.before_link = 1 AND o.done_ms IS NULL AND l.net > 0 AND l.sku <> ''");
   while (rows.executeStep()) skus.insert(rows.getColumn(0).getString());
   return skus;
 }
 
 std::uint64_t CountBook::newest_movement() {
-  SQLite::Statement newest(database_.worker(), "SELECT coalesce(max(seq), 0) FROM movements");
+  Kept newest(database_, "SELECT coalesce(max(seq), 0) FROM movements");
   return newest.executeStep() ? static_cast<std::uint64_t>(newest.getColumn(0).getInt64()) : 0;
 }
 
 std::int64_t CountBook::newest_batch() {
-  SQLite::Statement newest(database_.worker(), "SELECT coalesce(max(id), 0) FROM batches");
+  Kept newest(database_, "SELECT coalesce(max(id), 0) FROM batches");
   return newest.executeStep() ? newest.getColumn(0).getInt64() : 0;
 }
 
 core::Units CountBook::sent_since(const core::ItemKey& key, std::int64_t batch) {
-  SQLite::Statement sum(database_.worker(),
-                        "SELECT coalesce(sum(i.sent), 0) FROM batches b JOIN batch_items i ON i.batch = b.id "
-                        "WHERE b.id > ? AND b.state = 1 AND i.by_product = ? AND i.item = ?");
+  Kept sum(database_,
+           "SELECT coalesce(sum(i.sent), 0) FROM batches b JOIN batch_items i ON i.batch = b.id "
+           "WHERE b.id > ? AND b.state = 1 AND i.by_product = ? AND i.item = ?");
   sum.bind(1, batch);
   sum.bind(2, key.by_product ? 1 : 0);
   sum.bind(3, key.id);

@@ -105,6 +105,7 @@ Debt open_debt(SQLite::Database& database) {
 
 Debt free_debt(SQLite::Database& database, int lane) {
   auto debt = open_debt(database);
+  if (debt.empty()) return debt;  // the ordinary case, and what follows is not cheap
   // Any of a round's alternatives may win: the largest repayment among them is reserved.
   SQLite::Statement reserved(
       database,

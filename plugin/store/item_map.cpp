@@ -124,9 +124,9 @@ core::ItemMatch ItemMap::match(const std::string& sku) {
 
 std::string ItemMap::sku_of(std::int64_t product, std::int64_t variant) {
   // By its numbers, whatever it is called there by now (S28).
-  SQLite::Statement known(database_.worker(),
-                          "SELECT v.sku FROM catalogue c JOIN catalogue_variants v ON v.item_id = c.item_id "
-                          "WHERE c.product = ? AND v.variant = ? AND v.variant <> 0");
+  Kept known(database_,
+             "SELECT v.sku FROM catalogue c JOIN catalogue_variants v ON v.item_id = c.item_id "
+             "WHERE c.product = ? AND v.variant = ? AND v.variant <> 0");
   known.bind(1, product);
   known.bind(2, variant);
   if (known.executeStep()) return known.getColumn(0).getString();

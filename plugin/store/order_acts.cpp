@@ -71,8 +71,8 @@ void OrderActs::take(std::int64_t order, core::OrderAct act, const std::string& 
 
 std::vector<OrderActRow> OrderActs::open() {
   std::vector<OrderActRow> rows;
-  SQLite::Statement select(database_.worker(),
-                           std::string(kActColumns) + "WHERE state = 0 ORDER BY asked_ms, order_id");
+  static const std::string sql = std::string(kActColumns) + "WHERE state = 0 ORDER BY asked_ms, order_id";
+  Kept select(database_, sql.c_str());
   while (select.executeStep()) rows.push_back(read_row(select));
   return rows;
 }
@@ -143,8 +143,8 @@ bool OrderActs::mark(std::int64_t order, std::int64_t line, core::LineMark mark,
 
 std::vector<MissingLine> OrderActs::missing(std::int64_t order) {
   std::vector<MissingLine> lines;
-  SQLite::Statement select(
-      database_.worker(),
+  Kept select(
+      database_,
       "SELECT order_marks.order_id, order_marks.line, sku, name, customer, who, order_lines.quantity - "
       "shipped - refunded, at_ms "
       "FROM order_marks JOIN order_lines ON order_lines.order_id = order_marks.order_id AND order_lines.line "
@@ -188,8 +188,9 @@ bool OrderActs::decide_missing(std::int64_t order, std::int64_t line, bool found
 
 std::vector<ToPutBack> OrderActs::to_put_back() {
   std::vector<ToPutBack> orders;
-  SQLite::Statement select(database_.worker(),
-                           std::string(kAside) + "AND here > asked ORDER BY a.order_id, a.line LIMIT 500");
+  static const std::string sql =
+      std::string(kAside) + "AND here > asked ORDER BY a.order_id, a.line LIMIT 500";
+  Kept select(database_, sql.c_str());
   while (select.executeStep()) {
     const std::int64_t order = select.getColumn(0).getInt64();
     if (orders.empty() || orders.back().order != order)

@@ -49,9 +49,9 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   const std::lock_guard guard(database_.writer());
   auto& db = database_.worker();
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement known_order(db,
-                                "SELECT before_link, status, modified_s, completed, (SELECT count(*) FROM "
-                                "order_lines WHERE order_id = id AND net > 0) FROM orders WHERE id = ?");
+  Kept known_order(database_,
+                   "SELECT before_link, status, modified_s, completed, (SELECT count(*) FROM "
+                   "order_lines WHERE order_id = id AND net > 0) FROM orders WHERE id = ?");
   known_order.bind(1, order.id);
   core::LineLook look;
   look.order_known = known_order.executeStep();
@@ -75,8 +75,8 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
     if (!line.sku.empty() || line.product != 0)
       left += std::max<core::Units>(0, line.quantity - line.shipped - line.refunded);
   const bool waits = core::goods_wait(order.status, left, order.completed) && !order.archived;
-  SQLite::Statement upsert(
-      db,
+  Kept upsert(
+      database_,
       "INSERT INTO orders (id, status, status_words, created_s, modified_s, customer, total, currency, "
       "pickup, before_link, done_ms, completed, archived, looked_ms, came_as) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN NULL ELSE ?12 END, ?13, ?14, ?12, "
@@ -106,9 +106,9 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
   upsert.bind(15, static_cast<std::int64_t>(now - kNamesKept));  // a name that was forgotten stays so
   upsert.exec();
 
-  SQLite::Statement find(db, "SELECT net, quantity FROM order_lines WHERE order_id = ? AND line = ?");
-  SQLite::Statement put(
-      db,
+  Kept find(database_, "SELECT net, quantity FROM order_lines WHERE order_id = ? AND line = ?");
+  Kept put(
+      database_,
       "INSERT INTO order_lines (order_id, line, sku, name, product, variant, quantity, net, applied, "
       "shipped, refunded) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12) "
@@ -195,29 +195,27 @@ std::vector<Rise> OrderBook::enter(const BookedOrder& order, const core::StockRu
 void OrderBook::open_intent_where_due(std::int64_t order) {
   // What the register did not take, and the order no longer asks for, is nothing to decide on. Its key was
   // not used, and another register of the location may still use it: it is the next one here, too.
-  SQLite::Statement gone(database_.worker(),
-                         "UPDATE order_lines SET intent_state = 0, intent_delta = 0, intents = intents - 1 "
-                         "WHERE order_id = ? AND intent_state IN (2, 3) AND net = applied");
+  Kept gone(database_,
+            "UPDATE order_lines SET intent_state = 0, intent_delta = 0, intents = intents - 1 "
+            "WHERE order_id = ? AND intent_state IN (2, 3) AND net = applied");
   gone.bind(1, order);
   gone.exec();
   if (!applying_) return;
   // The key names how often this line has moved, so that each change is asked for once however often we come
   // back to it.
-  SQLite::Statement open(
-      database_.worker(),
-      "UPDATE order_lines SET intents = intents + 1, intent_delta = net - applied, intent_state = 1, "
-      "intent_key = ?1 || ':' || order_id || ':' || line || ':' || (intents + 1) "
-      "WHERE order_id = ?2 AND intent_state = 0 AND net <> applied AND sku <> '' AND "
-      // What an older order gives back, and one that was open at the link, wait for a person.
-      "(SELECT before_link = 0 OR (before_link = 1 AND net > applied) FROM orders WHERE id = ?2)");
+  Kept open(database_,
+            "UPDATE order_lines SET intents = intents + 1, intent_delta = net - applied, intent_state = 1, "
+            "intent_key = ?1 || ':' || order_id || ':' || line || ':' || (intents + 1) "
+            "WHERE order_id = ?2 AND intent_state = 0 AND net <> applied AND sku <> '' AND "
+            // What an older order gives back, and one that was open at the link, wait for a person.
+            "(SELECT before_link = 0 OR (before_link = 1 AND net > applied) FROM orders WHERE id = ?2)");
   open.bind(1, store_hash_);
   open.bind(2, order);
   open.exec();
 }
 
 bool OrderBook::is_news(std::int64_t order, int status, std::int64_t modified_s) {
-  SQLite::Statement select(database_.worker(),
-                           "SELECT 1 FROM orders WHERE id = ? AND status = ? AND modified_s = ?");
+  Kept select(database_, "SELECT 1 FROM orders WHERE id = ? AND status = ? AND modified_s = ?");
   select.bind(1, order);
   select.bind(2, status);
   select.bind(3, modified_s);
@@ -243,10 +241,9 @@ void OrderBook::gone(std::int64_t order, UnixMillis now) {
 }
 
 OpenAtLink OrderBook::open_at_link() {
-  SQLite::Statement select(
-      database_.worker(),
-      "SELECT count(DISTINCT id), coalesce(sum(applied), 0) FROM orders JOIN order_lines ON "
-      "order_id = id WHERE before_link = 2 AND sku <> ''");
+  Kept select(database_,
+              "SELECT count(DISTINCT id), coalesce(sum(applied), 0) FROM orders JOIN order_lines ON "
+              "order_id = id WHERE before_link = 2 AND sku <> ''");
   if (!select.executeStep()) return {};
   return {static_cast<std::uint64_t>(select.getColumn(0).getInt64()), select.getColumn(1).getInt64()};
 }
@@ -274,11 +271,10 @@ bool OrderBook::answer_open_at_link(bool taken_already, const std::string& who, 
 
 std::vector<ShelfQuestion> OrderBook::shelf_questions() {
   std::vector<ShelfQuestion> questions;
-  SQLite::Statement select(
-      database_.worker(),
-      "SELECT id, sum(applied - net), sku, name, min(line) FROM orders JOIN order_lines ON "
-      "order_id = id WHERE before_link = 1 AND sku <> '' AND intent_state = 0 AND net < "
-      "applied GROUP BY id ORDER BY id LIMIT 500");
+  Kept select(database_,
+              "SELECT id, sum(applied - net), sku, name, min(line) FROM orders JOIN order_lines ON "
+              "order_id = id WHERE before_link = 1 AND sku <> '' AND intent_state = 0 AND net < "
+              "applied GROUP BY id ORDER BY id LIMIT 500");
   while (select.executeStep())
     questions.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
                          select.getColumn(2).getString(), select.getColumn(3).getString()});
@@ -363,9 +359,9 @@ std::size_t OrderBook::doubt_open_intents() {
 
 std::vector<WaitingIntent> OrderBook::waiting_intents() {
   std::vector<WaitingIntent> waiting;
-  SQLite::Statement select(database_.worker(),
-                           "SELECT order_id, line, intent_key, sku, intent_delta, name, intent_state FROM "
-                           "order_lines WHERE intent_state > 2 ORDER BY order_id, line LIMIT 500");
+  Kept select(database_,
+              "SELECT order_id, line, intent_key, sku, intent_delta, name, intent_state FROM "
+              "order_lines WHERE intent_state > 2 ORDER BY order_id, line LIMIT 500");
   while (select.executeStep())
     waiting.push_back(
         {{select.getColumn(0).getInt64(), select.getColumn(1).getInt64(), select.getColumn(2).getString(),
@@ -416,7 +412,7 @@ void OrderBook::forget_names(UnixMillis done_before) {
 }
 
 bool OrderBook::is_known(std::int64_t order) {
-  SQLite::Statement select(database_.worker(), "SELECT 1 FROM orders WHERE id = ?");
+  Kept select(database_, "SELECT 1 FROM orders WHERE id = ?");
   select.bind(1, order);
   return select.executeStep();
 }
@@ -447,13 +443,12 @@ bool OrderBook::was_looked_at(std::int64_t order, UnixMillis now) {
 }
 
 std::int64_t OrderBook::holder_of(const std::string& sku, UnixMillis* placed_at, core::Units* promised) {
-  SQLite::Statement select(
-      database_.worker(),
-      "SELECT orders.id, created_s, net - back FROM (SELECT *, (SELECT coalesce(sum(units), 0) FROM "
-      "order_returns r WHERE r.order_id = l.order_id AND r.order_line = l.line) - twice AS back FROM "
-      "order_lines l WHERE lower(sku) = ?) JOIN orders ON orders.id = order_id "
-      "WHERE net > back AND before_link = 0 ORDER BY done_ms IS NOT NULL, created_s DESC, "
-      "orders.id DESC");
+  Kept select(database_,
+              "SELECT orders.id, created_s, net - back FROM (SELECT *, (SELECT coalesce(sum(units), 0) FROM "
+              "order_returns r WHERE r.order_id = l.order_id AND r.order_line = l.line) - twice AS back FROM "
+              "order_lines l WHERE lower(sku) = ?) JOIN orders ON orders.id = order_id "
+              "WHERE net > back AND before_link = 0 ORDER BY done_ms IS NOT NULL, created_s DESC, "
+              "orders.id DESC");
   select.bind(1, fold_sku(sku));
   std::int64_t holder = 0;
   *promised = 0;

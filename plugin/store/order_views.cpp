@@ -58,7 +58,7 @@ core::OrderView read_order(SQLite::Statement& from, UnixMillis late_before) {
 /// Reads the lines of one order after another.
 class Lines {
  public:
-  Lines(SQLite::Database& db, const std::string& store_hash)
+  Lines(Database& db, const std::string& store_hash)
       : select_(
             db,
             // Of what waits, what is neither on its way nor paid back.
@@ -109,7 +109,7 @@ class Lines {
   }
 
  private:
-  SQLite::Statement select_;
+  Kept select_;
   const std::string& store_hash_;
 };
 
@@ -168,13 +168,13 @@ class Wanted {
 
 std::vector<core::OrderView> OrderBook::views(UnixMillis done_since, UnixMillis late_before) {
   std::vector<core::OrderView> views;
-  auto& db = database_.worker();
-  SQLite::Statement select(
-      db, std::string(kOrderColumns) +
-              "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) "
-              "ORDER BY done_ms IS NOT NULL, created_s, id LIMIT 2000");
+  static const std::string sql =
+      std::string(kOrderColumns) +
+      "WHERE before_link = 0 AND status <> 0 AND status <> 1 AND (done_ms IS NULL OR done_ms >= ?) ORDER BY "
+      "done_ms IS NOT NULL, created_s, id LIMIT 2000";
+  Kept select(database_, sql.c_str());
   select.bind(1, static_cast<std::int64_t>(done_since));
-  Lines lines(db, store_hash_);
+  Lines lines(database_, store_hash_);
   while (select.executeStep()) {
     views.push_back(read_order(select, late_before));
     lines.add_to(views.back());
@@ -195,14 +195,13 @@ core::OrdersFound OrderBook::find(const std::string& text, UnixMillis since, Uni
   core::OrdersFound found;
   found.text = text;
   const Wanted wanted(text);
-  auto& db = database_.worker();
   SQLite::Statement select(
-      db,
+      database_.worker(),
       std::string(kOrderColumns) +
           "WHERE (before_link = 0 OR (before_link = 1 AND done_ms IS NOT NULL)) AND status <> 0 AND status "
           "<> 1 AND (done_ms IS NULL OR done_ms >= ?) ORDER BY done_ms IS NOT NULL, created_s DESC, id DESC");
   select.bind(1, static_cast<std::int64_t>(since));
-  Lines lines(db, store_hash_);
+  Lines lines(database_, store_hash_);
   while (select.executeStep()) {
     auto view = read_order(select, late_before);
     if (!wanted.is(view)) continue;

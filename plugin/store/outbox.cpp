@@ -101,8 +101,8 @@ std::vector<core::StoredMovement> Outbox::pending(int lane, std::size_t limit) {
 }
 
 std::uint64_t Outbox::last_number() {
-  return static_cast<std::uint64_t>(
-      database_.worker().execAndGet("SELECT coalesce(max(seq), 0) FROM movements").getInt64());
+  Kept newest(database_, "SELECT coalesce(max(seq), 0) FROM movements");
+  return newest.executeStep() ? as_number(newest.getColumn(0)) : 0;
 }
 
 void Outbox::continue_above(std::uint64_t number, core::UnixMillis now) {

@@ -9,8 +9,8 @@
 namespace tillbridge::store {
 
 std::uint64_t SavedRecords::waiting() {
-  return static_cast<std::uint64_t>(
-      database_.worker().execAndGet("SELECT count(*) FROM salvaged").getInt64());
+  Kept count(database_, "SELECT count(*) FROM salvaged");
+  return count.executeStep() ? static_cast<std::uint64_t>(count.getColumn(0).getInt64()) : 0;
 }
 
 bool SavedRecords::holds(const std::string& movement_id) {

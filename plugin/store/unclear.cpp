@@ -120,10 +120,9 @@ TakenOver Unclear::take_over(const core::Adoption& adoption, const std::string& 
 
 std::vector<UnclearMovement> Unclear::waiting(std::size_t limit) {
   std::vector<UnclearMovement> rows;
-  SQLite::Statement select(
-      database_.worker(),
-      "SELECT u.seq, movement_id, kind, m.at_ms, lines, reference, reason FROM unclear u JOIN "
-      "movements m ON m.seq = u.seq WHERE decision IS NULL ORDER BY u.seq LIMIT ?");
+  Kept select(database_,
+              "SELECT u.seq, movement_id, kind, m.at_ms, lines, reference, reason FROM unclear u JOIN "
+              "movements m ON m.seq = u.seq WHERE decision IS NULL ORDER BY u.seq LIMIT ?");
   select.bind(1, number_of(limit));
   while (select.executeStep())
     rows.push_back({static_cast<std::uint64_t>(select.getColumn(0).getInt64()), read_movement(select, 1),

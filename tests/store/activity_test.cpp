@@ -3,13 +3,20 @@
 #include "plugin/store/activity.h"
 #include "plugin/store/catalogue_book.h"
 
+#include <sqlite3.h>
+
 #include <fstream>
 #include <limits>
 
 #include "catch2.hpp"
 #include "plugin/store/activity_search.h"
+#include "plugin/store/count_book.h"
+#include "plugin/store/order_acts.h"
+#include "plugin/store/order_book.h"
 #include "plugin/store/outbox.h"
 #include "plugin/store/sales_latency.h"
+#include "plugin/store/saved_records.h"
+#include "plugin/store/unclear.h"
 #include "store/outbox_folder.h"
 
 using namespace bench;
@@ -48,6 +55,51 @@ struct ToldShop {
 };
 
 }  // namespace
+
+TEST_CASE("what people see is read again and again by statements that were compiled once") {
+  ToldShop shop;
+  auto& database = *shop.till.database;
+  store::OrderBook orders(database, "abc");
+  store::OrderActs acts(database);
+  store::Unclear unclear(database);
+  store::CountBook counts(database);
+  store::SavedRecords saved(database);
+  shop.record(sale("S-1", {line("MUG", -2)}, 1'000));
+  shop.settle(1'400, 3'000);
+  shop.record(sale("S-2", {line("MUG", -1)}, 4'000));
+  const auto look = [&] {
+    core::UnixMillis placed = 0;
+    core::Units promised = 0;
+    CHECK(shop.activity.latest(200, {}, {}).size() == 2);
+    CHECK(shop.activity.held().empty());
+    CHECK(shop.activity.shortages().empty());
+    CHECK(shop.activity.sent_since(0) == 1);
+    CHECK(shop.outbox.counts().pending == 1);
+    CHECK(shop.outbox.last_number() == 2);
+    CHECK(orders.views(0, 0).empty());
+    CHECK(orders.open_at_link().orders == 0);
+    CHECK(orders.shelf_questions().empty());
+    CHECK(orders.waiting_intents().empty());
+    CHECK(orders.holder_of("MUG", &placed, &promised) == 0);
+    CHECK(acts.missing().empty());
+    CHECK(acts.to_put_back().empty());
+    CHECK(unclear.waiting(500).empty());
+    CHECK(counts.waiting() == std::set<std::string>{"mug"});
+    CHECK(saved.waiting() == 0);
+  };
+  // SQLite asks it about each thing that a statement does, while it compiles it.
+  std::size_t asked = 0;
+  const auto count = [](void* asked, int, const char*, const char*, const char*, const char*) {
+    ++*static_cast<std::size_t*>(asked);
+    return SQLITE_OK;
+  };
+  REQUIRE(sqlite3_set_authorizer(database.worker().getHandle(), count, &asked) == SQLITE_OK);
+  look();
+  CHECK(asked > 0);
+  asked = 0;
+  look();
+  CHECK(asked == 0);
+}
 
 TEST_CASE("a sale goes from queued over sending to sent") {
   ToldShop shop;
