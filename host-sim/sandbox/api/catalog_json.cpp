@@ -110,7 +110,7 @@ Json option_json(const Product& product, const Option& option) {
           {"display_name", option.display_name},
           {"type", option.type},
           {"sort_order", option.sort_order},
-          {"option_values", values},
+          {"option_values", std::move(values)},
           {"config", Json::object()}};
 }
 
@@ -158,7 +158,7 @@ Json variant_json(const Context& context, const Product& product, const Variant&
       {"inventory_level", level},
       {"inventory_warning_level", variant.warning_level},
       {"bin_picking_number", variant.bin_picking_number},
-      {"option_values", values}};
+      {"option_values", std::move(values)}};
 }
 
 Json product_json(const Context& context, const Product& product, const Includes& includes) {

@@ -209,7 +209,7 @@ void choose_fields(const Call& call, Json& object) {
       const bool always =
           it.key() == "id" || it.key() == "category_id" || it.key() == "variants" || it.key() == "options";
       if (always || std::find(wanted->begin(), wanted->end(), it.key()) != wanted->end())
-        chosen[it.key()] = it.value();
+        chosen[it.key()] = std::move(it.value());
     }
     object = std::move(chosen);
   }

@@ -78,9 +78,11 @@ std::vector<ItemRef> fitting(const Context& context) {
 }
 
 Json identity_json(const ItemRef& item) {
-  return {{"sku", item.variant->sku.empty() ? item.product->sku : item.variant->sku},
-          {"variant_id", item.variant->id},
-          {"product_id", item.product->id}};
+  Json identity = Json::object();
+  identity["sku"] = item.variant->sku.empty() ? item.product->sku : item.variant->sku;
+  identity["variant_id"] = item.variant->id;
+  identity["product_id"] = item.product->id;
+  return identity;
 }
 
 // The figures of one item at one location, as readers see them now.
@@ -88,13 +90,16 @@ Json level_json(const Context& context, const ItemRef& item, Id location_id) {
   const StockRow* row = context.store.stock_row(item.key, location_id);
   const std::int64_t on_hand = context.store.visible_on_hand(item.key, location_id, context.read_at());
   const std::int64_t safety = row ? row->safety_stock : 0;
-  return {{"available_to_sell", std::max<std::int64_t>(0, on_hand - safety)},
-          {"total_inventory_onhand", on_hand},
-          {"settings",
-           {{"safety_stock", safety},
-            {"is_in_stock", row ? row->is_in_stock : true},
-            {"warning_level", row ? row->warning_level : 0},
-            {"bin_picking_number", row ? row->bin_picking_number : ""}}}};
+  // Field by field: there are thousands of these, and a list in braces is copied at every level.
+  Json level = Json::object(), settings = Json::object();
+  settings["safety_stock"] = safety;
+  settings["is_in_stock"] = row ? row->is_in_stock : true;
+  settings["warning_level"] = row ? row->warning_level : 0;
+  settings["bin_picking_number"] = row ? row->bin_picking_number : "";
+  level["available_to_sell"] = std::max<std::int64_t>(0, on_hand - safety);
+  level["total_inventory_onhand"] = on_hand;
+  level["settings"] = std::move(settings);
+  return level;
 }
 
 Reply get_items(Context& context) {
@@ -127,7 +132,10 @@ Reply get_items(Context& context) {
       row["location_enabled"] = location->enabled;
       rows.push_back(std::move(row));
     }
-    return Json{{"identity", identity}, {"locations", rows}};
+    Json item = Json::object();
+    item["identity"] = std::move(identity);
+    item["locations"] = std::move(rows);
+    return item;
   });
 }
 

@@ -175,15 +175,15 @@ Json consignments_json(const Context& context, const Order& order, bool line_ite
          {"pickup_method_display_name", known ? method->second.display_name : ""},
          {"collection_instructions", known ? method->second.collection_instructions : ""},
          {"collection_time_description", known ? method->second.collection_time_description : ""},
-         {"location", where},
-         {"line_items", lines}});
+         {"location", std::move(where)},
+         {"line_items", std::move(lines)}});
   } else {
     Json shipping = address_json(order.customer);
     const double cost = money_number(shipping_of(order));
     shipping.update(
         {{"id", order.consignment_id},
          {"form_fields", Json::array()},
-         {"line_items", lines},
+         {"line_items", std::move(lines)},
          {"items_total", order.units()},
          {"items_shipped", order.units_shipped()},
          {"shipping_method", "Flat rate"},
@@ -202,7 +202,7 @@ Json consignments_json(const Context& context, const Order& order, bool line_ite
          {"shipping_quotes",
           link(context, order,
                "consignments/shipping/" + std::to_string(order.consignment_id) + "/shipping_quotes")}});
-    out["shipping"].push_back(shipping);
+    out["shipping"].push_back(std::move(shipping));
   }
   return out;
 }
