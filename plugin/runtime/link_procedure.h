@@ -24,9 +24,7 @@ class LinkProcedure {
 
   void start();
   void turn(core::Millis timeout_ms);
-  core::Millis wake_at() const {
-    return std::min(probe_ ? probe_->wake_at() : core::kNever, wait_until_);
-  }
+  core::Millis wake_at() const { return std::min(probe_ ? probe_->wake_at() : core::kNever, wait_until_); }
   std::uint32_t steps_done() const { return steps_; }
   bool done() const { return done_; }
   std::unique_ptr<WebStore> take_web() { return std::move(web_); }

@@ -24,8 +24,7 @@ class RegisterReader {
   void start(std::optional<std::string> end);
   void turn();
   core::Millis wake_at() const {
-    return std::min({reading_ ? core::kNever : journal_due_,
-                     office_is_due() ? office_due_ : core::kNever,
+    return std::min({reading_ ? core::kNever : journal_due_, office_is_due() ? office_due_ : core::kNever,
                      reading_items_ ? core::kNever : items_due_});
   }
   /// record() did not take a movement: the host's journal has it, and is read `after` a while.
