@@ -515,10 +515,14 @@ void Engine::publish() {
   input.host_calls = parts_.host_calls.open();
   input.revision = ++revision_;
   try {
+    // The badge's number and the list's rows are of the same moment, though a sale comes in between.
+    std::optional<store::OneMoment> moment;
+    if (input.place != nullptr) moment.emplace(place_->database);
     if (input.place != nullptr && input.linked)
       input.stock = stock_.table({*place_, sender_.get(), catalogue_.get(), register_.get(),
                                   writer_ ? &writer_->skus() : nullptr, plan_});
     auto picture = make_picture(input);
+    moment.reset();
     picture_took_ = parts_.clock.now() - published_at_;
     parts_.publish(std::move(picture));
   } catch (const std::exception& error) {

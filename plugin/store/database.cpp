@@ -115,6 +115,15 @@ UnhurriedCommits::~UnhurriedCommits() {
   ::sqlite3_exec(database_.worker().getHandle(), "PRAGMA synchronous = FULL", nullptr, nullptr, nullptr);
 }
 
+OneMoment::OneMoment(Database& database) : database_(database) {
+  database_.worker().exec("BEGIN");
+}
+
+OneMoment::~OneMoment() {
+  // No exec: it would throw. There is nothing that could be lost.
+  ::sqlite3_exec(database_.worker().getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 std::string database_path(const std::string& folder) {
   return (fs::path(folder) / "outbox.db").string();
 }

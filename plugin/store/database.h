@@ -163,6 +163,20 @@ class UnhurriedCommits {
   Database& database_;
 };
 
+/// While it lives, everything that the worker reads is of one moment, whatever is recorded meanwhile; and the
+/// file is locked once instead of for each statement. Nothing may be written; worker's thread.
+class OneMoment {
+ public:
+  /// Throws SQLite::Exception.
+  explicit OneMoment(Database& database);
+  ~OneMoment();
+  OneMoment(const OneMoment&) = delete;
+  OneMoment& operator=(const OneMoment&) = delete;
+
+ private:
+  Database& database_;
+};
+
 struct Opening {
   Condition condition = Condition::good;
   std::string sentence;                ///< when not good: what, where, what to do

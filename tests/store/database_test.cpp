@@ -182,3 +182,19 @@ TEST_CASE("opening again and again does not let the file grow") {
   for (int i = 0; i < 5; ++i) const auto database = open(folder.path);
   CHECK(fs::file_size(store::database_path(folder.path)) <= size + 4096 * 4);
 }
+
+TEST_CASE("what is read in one moment does not change while a sale is recorded, and the sale does not wait") {
+  Folder folder;
+  Outfit till(folder.path);
+  store::Outbox outbox(*till.database);
+  REQUIRE(till.intake.record(sale("S-1", {line("MUG", -2)}, 1'000)).ok());
+  {
+    const store::OneMoment moment(*till.database);
+    CHECK(outbox.last_number() == 1);
+    REQUIRE(till.intake.record(sale("S-2", {line("MUG", -1)}, 2'000)).ok());
+    CHECK(outbox.last_number() == 1);
+    CHECK(outbox.counts().pending == 1);
+  }
+  CHECK(outbox.last_number() == 2);
+  CHECK(outbox.counts().pending == 2);
+}
